@@ -1,0 +1,81 @@
+/** The one table of failures: HTTP status, retries of the queue and the runner's replies all read it. */
+interface ErrorEntry {
+  status: number;
+  title: string;
+  /** Whether the same input may succeed when it is tried again. */
+  retryable: boolean;
+}
+
+export const ERRORS = {
+  invalid_request: { status: 400, title: 'The request is not valid', retryable: false },
+  unauthorized: { status: 401, title: 'A valid bearer token is required', retryable: false },
+  not_found: { status: 404, title: 'There is nothing at this address', retryable: false },
+  unknown_model: { status: 404, title: 'This model is not loaded here', retryable: false },
+  payload_too_large: { status: 413, title: 'The request is larger than the limit', retryable: false },
+  image_too_large: { status: 413, title: 'An image is larger than the limit', retryable: false },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported', retryable: false },
+  image_unsupported: { status: 422, title: 'An image is not a still JPEG, PNG or WebP', retryable: false },
+  image_unreadable: { status: 422, title: 'An image cannot be decoded', retryable: false },
+  image_missing: { status: 422, title: 'An image that a sample names was not sent', retryable: false },
+  response_empty: { status: 422, title: 'A response has no tokens', retryable: false },
+  response_too_long: { status: 422, title: 'A response has more tokens than the limit', retryable: false },
+  token_out_of_vocabulary: { status: 422, title: 'A token id is outside the vocabulary', retryable: false },
+  context_exceeded: { status: 422, title: 'Prompt and response exceed the context of the model', retryable: false },
+  perturbation_inapplicable: { status: 422, title: 'The perturbation does not fit the sample', retryable: false },
+  busy: { status: 429, title: 'The runner is busy', retryable: true },
+  cancelled: { status: 499, title: 'The caller went away', retryable: false },
+  non_finite: { status: 500, title: 'The model produced a value that is not a finite number', retryable: false },
+  inference_crashed: {
+    status: 500,
+    title: 'The inference process died while it worked on this sample',
+    retryable: true,
+  },
+  inference_timeout: { status: 504, title: 'Inference took longer than the limit', retryable: true },
+  internal: { status: 500, title: 'Something failed on our side', retryable: true },
+  not_ready: { status: 503, title: 'The model is still loading', retryable: true },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One fault of an input: where it is (RFC 6901 pointer into the request) and what to do about it. */
+export interface FieldError {
+  pointer: string;
+  message: string;
+}
+
+/** A failure that may be told to the caller; anything else that is thrown becomes `internal`. */
+export class SightlineError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: FieldError[];
+
+  constructor(code: ErrorCode, detail: string, options: { errors?: FieldError[]; cause?: unknown } = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'SightlineError';
+    this.code = code;
+    this.errors = options.errors ?? [];
+  }
+}
+
+/** RFC 9457 problem document. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  errors: FieldError[];
+}
+
+export function toProblem(error: unknown): Problem {
+  const known =
+    error instanceof SightlineError ? error : new SightlineError('internal', ERRORS.internal.title, { cause: error });
+  const { status, title } = ERRORS[known.code];
+  return {
+    type: `https://sightline.dev/errors/${known.code}`,
+    title,
+    status,
+    code: known.code,
+    detail: known.message,
+    errors: known.errors,
+  };
+}

@@ -1,0 +1,79 @@
+/** The fused head: two hidden states a token in, divergences and log-probabilities out; logits never leave the graph. */
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { DivergenceName } from '#contract/divergence.ts';
+import { SightlineError } from '#contract/errors.ts';
+import { absLogRatioFromLogProbs, k3FromLogProbs } from '#scoring/index.ts';
+
+export type TokenMeasure =
+  | DivergenceName
+  | 'log_prob_original'
+  | 'log_prob_perturbed'
+  | 'entropy_original'
+  | 'entropy_perturbed';
+export type TokenMeasures = Record<TokenMeasure, Float64Array>;
+
+const GRAPH_OUTPUTS = [
+  'kl',
+  'jsd',
+  'top1_drop',
+  'log_prob_original',
+  'log_prob_perturbed',
+  'entropy_original',
+  'entropy_perturbed',
+] as const;
+
+/** Tokens a run: large enough to keep the matrix product busy, small enough that memory does not grow with the response. */
+const HEAD_TOKENS = 128;
+
+/**
+ * @param hiddenOriginal [tokens, hidden_size]; row t is the state that predicts token t
+ * @param hiddenPerturbed as hiddenOriginal, under the perturbed view
+ * @throws SightlineError `non_finite` when any value is not a finite number
+ */
+export async function measureTokens(
+  head: InferenceSession,
+  input: {
+    hiddenOriginal: Float32Array;
+    hiddenPerturbed: Float32Array;
+    tokenIds: readonly number[];
+    temperature: number;
+    hiddenSize: number;
+  },
+): Promise<TokenMeasures> {
+  const { hiddenOriginal, hiddenPerturbed, tokenIds, temperature, hiddenSize } = input;
+  const tokens = tokenIds.length;
+  const measured = Object.fromEntries(GRAPH_OUTPUTS.map((name) => [name, new Float64Array(tokens)])) as Record<
+    (typeof GRAPH_OUTPUTS)[number],
+    Float64Array
+  >;
+  for (let from = 0; from < tokens; from += HEAD_TOKENS) {
+    const to = Math.min(tokens, from + HEAD_TOKENS);
+    const rows = (hidden: Float32Array) =>
+      new Tensor('float32', hidden.subarray(from * hiddenSize, to * hiddenSize), [to - from, hiddenSize]);
+    const outputs = await head.run({
+      hidden_original: rows(hiddenOriginal),
+      hidden_perturbed: rows(hiddenPerturbed),
+      token_ids: new Tensor('int64', BigInt64Array.from(tokenIds.slice(from, to), BigInt), [to - from]),
+      temperature: new Tensor('float32', Float32Array.of(temperature), [1]),
+    });
+    for (const name of GRAPH_OUTPUTS) {
+      const values = outputs[name]?.data;
+      if (!(values instanceof Float32Array) || values.length !== to - from) {
+        throw new Error(`the head graph did not return ${to - from} float32 values of ${name}`);
+      }
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) {
+        throw new SightlineError(
+          'non_finite',
+          `${name} of token ${from + bad} is ${values[bad]}; nothing was recorded`,
+        );
+      }
+      measured[name].set(values, from);
+    }
+  }
+  const logProbs = {
+    logProbOriginal: measured.log_prob_original,
+    logProbPerturbed: measured.log_prob_perturbed,
+  };
+  return { ...measured, k3: k3FromLogProbs(logProbs), abs_log_ratio: absLogRatioFromLogProbs(logProbs) };
+}

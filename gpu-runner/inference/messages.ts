@@ -1,0 +1,52 @@
+/** What the server and its inference process say to each other. Both ends are ours, so types suffice. */
+import type { ErrorCode } from '#contract/errors.ts';
+import type {
+  GenerateRequest,
+  GenerationEvent,
+  PromptSample,
+  SampleEvent,
+  ScoreConfig,
+  Scorer,
+  ScoreSample,
+  Stage,
+  TrajectoryEvent,
+  ViewsReply,
+  ViewsRequest,
+} from '#contract/runner.ts';
+import type { Bundle } from '../bundle/bundle.ts';
+import type { EngineOptions } from './engine.ts';
+
+/** One sample's work. A process handles one task at a time, so a crash has exactly one victim. */
+export type Task = { images: [sha256: string, bytes: Uint8Array][] } & (
+  | { kind: 'score'; config: ScoreConfig; sample: ScoreSample }
+  | { kind: 'generate'; config: Omit<GenerateRequest, 'samples'>; sample: PromptSample }
+  | { kind: 'views'; config: Omit<ViewsRequest, 'samples'>; sample: PromptSample }
+);
+
+export interface ViewEvent {
+  type: 'view';
+  view: ViewsReply['views'][number];
+}
+
+export type TaskEvent = TrajectoryEvent | SampleEvent | GenerationEvent | ViewEvent;
+
+export interface TaskFailure {
+  code: ErrorCode;
+  detail: string;
+  /** JSON pointer into the sample. */
+  pointer?: string;
+}
+
+export type ToInference =
+  | { type: 'load'; bundle: Bundle; options: EngineOptions }
+  | { type: 'task'; task: Task }
+  /** The last event has reached the caller; the next may be sent. */
+  | { type: 'acknowledge' }
+  | { type: 'cancel' };
+
+export type FromInference =
+  | { type: 'ready'; scorer: Scorer }
+  | { type: 'unusable'; detail: string }
+  | { type: 'stage'; stage: Stage }
+  | { type: 'event'; event: TaskEvent }
+  | { type: 'finished'; failure?: TaskFailure; peakResidentBytes: number };
