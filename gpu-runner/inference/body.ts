@@ -81,7 +81,7 @@ export function createBody(
         tensors[`past_key_values.${name}`] = present;
       }
     }
-    return { hidden: floats(outputs['last_hidden_state'], 'last_hidden_state'), tensors };
+    return { hidden: floats(outputs.last_hidden_state, 'last_hidden_state'), tensors };
   }
 
   return {

@@ -35,8 +35,9 @@ export function pickToken(logits: Float32Array, temperature: number, topP: numbe
   if (topP < 1) {
     candidates.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
     mass = 0;
-    const size = candidates.findIndex((token) => (mass += weights[token] ?? 0) >= topP * total) + 1;
-    candidates = candidates.slice(0, size === 0 ? candidates.length : size);
+    let size = 0;
+    while (size < candidates.length && mass < topP * total) mass += weights[candidates[size++] ?? 0] ?? 0;
+    candidates = candidates.slice(0, size);
   }
   let left = uniform() * mass;
   for (const token of candidates) {

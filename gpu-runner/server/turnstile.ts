@@ -12,10 +12,10 @@ export interface Ticket {
 }
 
 export function createTurnstile(waitingMax: number): Turnstile {
-  const queue: { resolve: () => void; released: boolean }[] = [];
+  const queue: (() => void)[] = [];
 
   function callNext(): void {
-    queue[0]?.resolve();
+    queue[0]?.();
   }
 
   return {
@@ -24,17 +24,15 @@ export function createTurnstile(waitingMax: number): Turnstile {
     enter() {
       if (queue.length > waitingMax) return undefined;
       const { promise: turn, resolve } = Promise.withResolvers<void>();
-      const place = { resolve, released: false };
-      queue.push(place);
+      queue.push(resolve);
       if (queue.length === 1) callNext();
       return {
         turn,
         release() {
-          if (place.released) return;
-          place.released = true;
-          const wasFirst = queue[0] === place;
-          queue.splice(queue.indexOf(place), 1);
-          if (wasFirst) callNext();
+          const place = queue.indexOf(resolve);
+          if (place < 0) return;
+          queue.splice(place, 1);
+          if (place === 0) callNext();
         },
       };
     },

@@ -65,7 +65,10 @@ export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> 
       });
       const byteEnds: number[] = [];
       let end = 0;
-      for (const piece of pieces) byteEnds.push((end += piece.length));
+      for (const piece of pieces) {
+        end += piece.length;
+        byteEnds.push(end);
+      }
       return {
         text: Buffer.concat(pieces).toString('utf8'),
         tokenIds: [...tokenIds],

@@ -1,0 +1,1 @@
+"""Exports vision-language checkpoints to Sightline bundles: ONNX graphs, a tokenizer and a manifest that pins them."""

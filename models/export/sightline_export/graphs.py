@@ -1,0 +1,99 @@
+"""PyTorch module or ONNX text to an ONNX file whose bytes depend on nothing but the weights. Knows no model family."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnx_ir as ir
+import onnxruntime as ort
+from torch import nn
+
+IR_VERSION = 10
+# The opset of the graphs that are written as text; the exporter's own default for the vision tower is the same or higher.
+TEXT_OPSET = 18
+# Weights above this go to a file of their own, which ONNX Runtime maps instead of copying; protobuf ends at 2 GiB.
+EXTERNAL_BYTES = 256 * 2**20
+
+
+def export_module(module: nn.Module, inputs: dict[str, Any], opset: int | None, names: Mapping[str, str]) -> ir.Model:
+    """Traces `module` on example `inputs` with every axis dynamic.
+
+    `names` maps a regular expression over the exporter's input and output names to the contract's.
+    """
+    from transformers.exporters import OnnxConfig, OnnxExporter
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = OnnxExporter().export(module.eval(), inputs, OnnxConfig(dynamic=True, opset_version=opset))
+    model = program.model
+    for value in (*model.graph.inputs, *model.graph.outputs):
+        for pattern, name in names.items():
+            value.name = re.sub(pattern, name, value.name)
+    return model
+
+
+def parse_graph(text: str, weights: Mapping[str, np.ndarray]) -> ir.Model:
+    """A graph in the ONNX text format, with its weights."""
+    graph = onnx.parser.parse_graph(text)
+    model = ir.from_proto(
+        onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", TEXT_OPSET)], ir_version=IR_VERSION)
+    )
+    for name, array in weights.items():
+        model.graph.register_initializer(ir.Value(name=name, const_value=ir.tensor(array, name=name)))
+    return model
+
+
+def _graphs(model: ir.Model) -> Iterator[ir.Graph | ir.Function]:
+    yield model.graph
+    yield from model.functions.values()
+
+
+def strip(model: ir.Model) -> None:
+    """Removes what the exporter notes about its own run: stack traces, source paths, module names."""
+    model.metadata_props.clear()
+    model.doc_string = None
+    model.producer_name = "sightline-export"
+    model.producer_version = None
+    for graph in _graphs(model):
+        graph.metadata_props.clear()
+        graph.doc_string = None
+        values = [*graph.inputs, *graph.outputs]
+        if isinstance(graph, ir.Graph):
+            values += graph.initializers.values()
+        for node in graph.all_nodes():
+            node.metadata_props.clear()
+            node.doc_string = None
+            values += node.outputs
+        for value in values:
+            value.metadata_props.clear()
+            value.doc_string = None
+
+
+def weight_bytes(model: ir.Model) -> int:
+    return sum(value.const_value.nbytes for value in model.graph.initializers.values() if value.const_value is not None)
+
+
+def save(model: ir.Model, path: Path, external: str | None = None) -> None:
+    """Writes `path`, and its weights beside it when they are large or `external` names a file for them."""
+    strip(model)
+    if external is None and weight_bytes(model) > EXTERNAL_BYTES:
+        external = f"{path.name}.data"
+    ir.save(model, path, external_data=external, size_threshold_bytes=1024)
+
+
+def opset_of(path: Path) -> int:
+    model = onnx.load(path, load_external_data=False)
+    return next(entry.version for entry in model.opset_import if entry.domain == "")
+
+
+def open_session(path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,53 @@
+/** Area under the ROC curve, sorted once and then read for any weighting of the clusters. Ties count one half. */
+import type { Weights } from '../bootstrap.ts';
+
+export interface RankedTokens {
+  /** Token indices by ascending score. */
+  order: Uint32Array;
+  scores: Float64Array;
+  positive: Uint8Array;
+  cluster: Uint32Array;
+}
+
+export function rankTokens(tokens: Omit<RankedTokens, 'order'>): RankedTokens {
+  const { scores } = tokens;
+  const order = Uint32Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  return { ...tokens, order };
+}
+
+/**
+ * Probability that a positive token scores above a negative one (Mann & Whitney 1947), each token as often as its
+ * cluster's weight says. NaN without a positive or without a negative token.
+ */
+export function weightedAuroc({ order, scores, positive, cluster }: RankedTokens, weights: Weights): number {
+  let wins = 0;
+  let positives = 0;
+  let negatives = 0;
+  let at = 0;
+  while (at < order.length) {
+    const score = scores[order[at] ?? 0];
+    let positivesTied = 0;
+    let negativesTied = 0;
+    for (; at < order.length && scores[order[at] ?? 0] === score; at++) {
+      const token = order[at] ?? 0;
+      const weight = weights[cluster[token] ?? 0] ?? 0;
+      if (positive[token]) positivesTied += weight;
+      else negativesTied += weight;
+    }
+    wins += positivesTied * (negatives + negativesTied / 2);
+    positives += positivesTied;
+    negatives += negativesTied;
+  }
+  return wins / (positives * negatives);
+}
+
+/** The plain area for two lists of scores. */
+export function auroc(positives: readonly number[], negatives: readonly number[]): number {
+  const scores = Float64Array.from([...positives, ...negatives]);
+  const ranked = rankTokens({
+    scores,
+    positive: Uint8Array.from(scores, (_, index) => (index < positives.length ? 1 : 0)),
+    cluster: new Uint32Array(scores.length),
+  });
+  return weightedAuroc(ranked, Uint16Array.of(1));
+}

@@ -1,0 +1,103 @@
+/** Pictures, questions and responses that training never saw, drawn by the reference model's own generator. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CATEGORIES } from './token-labels.ts';
+
+/** Byte offsets into the UTF-8 form of the response, end exclusive. */
+const span = z
+  .strictObject({ start: z.int().min(0), end: z.int(), category: z.enum(CATEGORIES) })
+  .refine(({ start, end }) => end > start, { message: 'a span must not be empty' });
+export type Span = z.infer<typeof span>;
+
+export const ORIGINS = ['gold', 'wrong', 'blind_guess'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+const renderedResponse = z.object({
+  text: z.string().min(1),
+  answer: z.string(),
+  correct: z.boolean(),
+  origin: z.enum(ORIGINS),
+  spans: z.array(span),
+});
+export type RenderedResponse = z.infer<typeof renderedResponse>;
+
+const render = z.object({
+  id: z.string(),
+  image: z.string(),
+  width: z.int(),
+  height: z.int(),
+  kind: z.string(),
+  shortcut: z.boolean(),
+  shortcut_kind: z.enum(['attribute', 'arithmetic', 'contained']).nullable(),
+  question: z.string(),
+  answer: z.string(),
+  responses: z.array(renderedResponse).min(1),
+});
+
+/** One sample with its truth; `imageBytes` and its hash are read from the file that the row names. */
+export type Render = z.infer<typeof render> & { imageBytes: Uint8Array<ArrayBuffer>; imageSha256: string };
+
+export interface Renders {
+  samples: Render[];
+  /** SHA-256 over samples.jsonl and the pictures in its order: the same figures need the same renders. */
+  sha256: string;
+}
+
+export async function readRenders(folder: string): Promise<Renders> {
+  const lines = (await readFile(join(folder, 'samples.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
+  const hash = createHash('sha256');
+  const samples: Render[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = render.safeParse(JSON.parse(line));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new Error(`samples.jsonl:${index + 1}: ${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    const imageBytes = new Uint8Array(await readFile(join(folder, parsed.data.image)));
+    hash.update(line).update(imageBytes);
+    const imageSha256 = createHash('sha256').update(imageBytes).digest('hex');
+    samples.push({ ...parsed.data, imageBytes, imageSha256 });
+  }
+  return { samples, sha256: hash.digest('hex') };
+}
+
+export async function drawRenders(options: {
+  python: string;
+  root: string;
+  folder: string;
+  seed: number;
+  samples: number;
+}): Promise<Renders> {
+  const { python, root, folder, seed, samples } = options;
+  const args = ['-m', 'sightline_reference.generate', '--seed', `${seed}`, '--samples', `${samples}`, '--out', folder];
+  await runPython(python, args, { PYTHONPATH: join(root, 'models', 'reference') });
+  const renders = await readRenders(folder);
+  if (renders.samples.length !== samples) {
+    throw new Error(`the generator wrote ${renders.samples.length} samples; ${samples} were asked for`);
+  }
+  return renders;
+}
+
+/** @throws Error with the last lines of what the program wrote on stderr. */
+export async function runPython(python: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  const child = spawn(python, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) {
+    throw new Error(`${python} ${args.join(' ')} ended with ${code}:\n${err.trim().split('\n').slice(-12).join('\n')}`);
+  }
+  return out;
+}

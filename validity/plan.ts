@@ -1,0 +1,51 @@
+/** Everything that is asked of the runner, in one table: the views that are scored and the ways of answering. */
+import type { Perturbation } from '#contract/perturbation.ts';
+
+export interface ScoredView {
+  perturbation: Perturbation;
+  draws: number;
+  /** `gold`: the responses that are right by looking. */
+  responses: 'gold' | 'all';
+}
+
+const PATCHES = { name: 'patch_blackening', patch: 14, probability: 0.5 } as const;
+const GREY = { name: 'solid', color: 'grey' } as const;
+const NO_IMAGE = { name: 'no_image' } as const;
+
+export const SCORED_VIEWS = {
+  patches_1: { perturbation: PATCHES, draws: 1, responses: 'all' },
+  patches_2: { perturbation: PATCHES, draws: 2, responses: 'gold' },
+  patches_4: { perturbation: PATCHES, draws: 4, responses: 'all' },
+  patches_8: { perturbation: PATCHES, draws: 8, responses: 'gold' },
+  noise: { perturbation: { name: 'gaussian_noise', sigma: 189 }, draws: 1, responses: 'all' },
+  blur: { perturbation: { name: 'gaussian_blur', radius: 6 }, draws: 1, responses: 'all' },
+  grey: { perturbation: GREY, draws: 1, responses: 'all' },
+  no_image: { perturbation: NO_IMAGE, draws: 1, responses: 'all' },
+} as const satisfies Record<string, ScoredView>;
+export type ScoredViewName = keyof typeof SCORED_VIEWS;
+export const SCORED_VIEW_NAMES = Object.keys(SCORED_VIEWS) as ScoredViewName[];
+
+/** One view of each perturbation, for the comparison between perturbations. */
+export const COMPARED_VIEWS = ['patches_1', 'noise', 'blur', 'grey', 'no_image'] as const;
+export const DRAW_VIEWS = ['patches_1', 'patches_2', 'patches_4', 'patches_8'] as const;
+
+export const ANSWERED_VIEWS = {
+  original: 'original',
+  no_image: NO_IMAGE,
+  patches: PATCHES,
+  grey: GREY,
+} as const satisfies Record<string, 'original' | Perturbation>;
+export type AnsweredViewName = keyof typeof ANSWERED_VIEWS;
+export const ANSWERED_VIEW_NAMES = Object.keys(ANSWERED_VIEWS) as AnsweredViewName[];
+
+/** Answers sampled without the image, as MMStar and MMMU-Pro vote (at temperature 1). */
+export const BLIND_VOTES = 4;
+
+/** A response of the generator has a few dozen tokens; more is a model that does not end. */
+export const ANSWER_TOKENS_MAX = 96;
+
+/**
+ * Samples per call. Perturbations are seeded by the call, so all samples of a call share their pattern of patches:
+ * small calls, each with its own seed, keep one unlucky pattern from marking the whole measurement.
+ */
+export const SAMPLES_PER_CALL = 10;

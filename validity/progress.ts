@@ -1,0 +1,40 @@
+/** Tells on stderr how far the measurement is: a spinner on a terminal, plain lines elsewhere. */
+import ora from 'ora';
+
+export interface Progress {
+  step(text: string): void;
+  /** @param done 0 to 1 */
+  share(text: string, done: number): void;
+  end(): void;
+}
+
+/** Plain output says something each time another tenth is done. */
+const TENTHS = 10;
+
+export function createProgress(stream: NodeJS.WriteStream): Progress {
+  if (!stream.isTTY) {
+    let tenth = 0;
+    return {
+      step: (text) => void stream.write(`${text}\n`),
+      share(text, done) {
+        const now = Math.floor(done * TENTHS);
+        if (now > tenth) stream.write(`${text}: ${now * TENTHS} %\n`);
+        tenth = now;
+      },
+      end() {},
+    };
+  }
+  const spinner = ora({ stream });
+  return {
+    step(text) {
+      if (spinner.isSpinning) spinner.succeed();
+      spinner.start(text);
+    },
+    share(text, done) {
+      spinner.text = `${text}: ${Math.floor(done * 100)} %`;
+    },
+    end() {
+      if (spinner.isSpinning) spinner.succeed();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** The report's figures as tables of text, for the page and for the terminal alike. Pure. */
+import { DIVERGENCES } from '#contract/divergence.ts';
+import type { AccuracyRow } from './figures/accuracy.ts';
+import { CATEGORY_VIEWS } from './figures/categories.ts';
+import type { Contrast, ResponseSet } from './figures/token-auroc.ts';
+import { ANSWERED_VIEW_NAMES } from './plan.ts';
+import { COMPARED_PERTURBATIONS, DRAWS, type Goal, type ValidityReport } from './report.ts';
+import { area, nats, proportion, type Table } from './text-table.ts';
+import { ANSWERED_VIEW_TITLES, PERTURBATION_TITLES } from './titles.ts';
+
+export function goalsTable(goals: readonly Goal[]): Table {
+  return {
+    head: ['goal', 'measured', 'target', 'met'],
+    rows: goals.map(({ name, measured, interval, relation, target, met }) => [
+      name,
+      interval ? area(interval) : measured.toFixed(4),
+      `${relation === '>=' ? '≥' : '≤'} ${target}`,
+      met ? 'yes' : 'no',
+    ]),
+  };
+}
+
+export function accuracyTable({ accuracy }: ValidityReport): Table {
+  const row = (name: string, { samples, views, chance }: AccuracyRow) => [
+    name,
+    `${samples}`,
+    ...ANSWERED_VIEW_NAMES.map((view) => proportion(views[view])),
+    chance.toFixed(3),
+  ];
+  const { kinds, image_questions, shortcuts } = accuracy;
+  return {
+    head: ['kind', 'samples', ...ANSWERED_VIEW_NAMES.map((view) => ANSWERED_VIEW_TITLES[view]), 'guess from the words'],
+    rows: [
+      row('ALL image questions', image_questions),
+      ...kinds.filter(({ shortcut }) => !shortcut).map((kind) => row(kind.kind, kind)),
+      row('ALL shortcuts', shortcuts),
+      ...kinds.filter(({ shortcut }) => shortcut).map((kind) => row(kind.kind, kind)),
+    ],
+  };
+}
+
+export function aurocTable({ auroc }: ValidityReport, set: ResponseSet, contrast: Contrast): Table {
+  return {
+    head: ['divergence', ...COMPARED_PERTURBATIONS.map((name) => PERTURBATION_TITLES[name])],
+    rows: DIVERGENCES.map((divergence) => [
+      `\`${divergence}\``,
+      ...COMPARED_PERTURBATIONS.map((perturbation) => area(auroc[set][contrast][divergence][perturbation])),
+    ]),
+  };
+}
+
+export function drawsTable({ auroc_by_draws }: ValidityReport, contrast: Contrast): Table {
+  return {
+    head: ['divergence', ...DRAWS.map((draws) => (draws === '1' ? '1 draw' : `${draws} draws`))],
+    rows: DIVERGENCES.map((divergence) => [
+      `\`${divergence}\``,
+      ...DRAWS.map((draws) => area(auroc_by_draws[contrast][divergence][draws])),
+    ]),
+  };
+}
+
+const SHOWN_K: ReadonlySet<number> = new Set([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]);
+
+export function kTable({ k_curve }: ValidityReport): Table {
+  return {
+    head: ['k', 'recall of visual tokens', 'precision'],
+    rows: k_curve
+      .filter(({ k }) => SHOWN_K.has(k))
+      .map(({ k, recall, precision }) => [k.toFixed(2), proportion(recall), proportion(precision)]),
+  };
+}
+
+export function rulesTable({ shortcut_rules }: ValidityReport): Table {
+  return {
+    head: ['rule', 'F1', 'precision', 'recall', 'called'],
+    rows: shortcut_rules.map(({ rule, f1, precision, recall, called }) => [
+      rule,
+      proportion(f1),
+      proportion(precision),
+      proportion(recall),
+      `${called}`,
+    ]),
+  };
+}
+
+const CATEGORY_VIEW_TITLES: Record<(typeof CATEGORY_VIEWS)[number], string> = {
+  patches_1: 'patches, 1 draw',
+  patches_4: 'patches, 4 draws',
+  grey: 'grey',
+  no_image: 'no image',
+};
+
+export function categoriesTable({ dependency_by_category }: ValidityReport): Table {
+  return {
+    head: ['category', 'tokens', ...CATEGORY_VIEWS.map((view) => `mean S: ${CATEGORY_VIEW_TITLES[view]}`), 'median S'],
+    rows: dependency_by_category.map(({ category, visual, tokens, mean, deciles }) => [
+      visual ? `**${category}**` : category,
+      `${tokens}`,
+      ...CATEGORY_VIEWS.map((view) => nats(mean[view])),
+      nats(deciles[5] ?? 0),
+    ]),
+  };
+}
+
+export function decilesTable({ dependency_by_category }: ValidityReport): Table {
+  return {
+    head: ['category', ...Array.from({ length: 11 }, (_, tenth) => `${tenth * 10} %`)],
+    rows: dependency_by_category.map(({ category, visual, deciles }) => [
+      visual ? `**${category}**` : category,
+      ...deciles.map(nats),
+    ]),
+  };
+}
