@@ -88,7 +88,9 @@ describe('a call is refused with the field and the limit', () => {
   test('a body that is not multipart, is cut off, has no request part, or is not JSON', async () => {
     const post = async (init: RequestInit) => {
       const reply = await fetch(`${runner.url}/v1/score`, { method: 'POST', ...init });
-      return { status: reply.status, ...((await reply.json()) as Problem) };
+      const problem = (await reply.json()) as Problem;
+      expect(problem.status).toBe(reply.status);
+      return problem;
     };
     expect(await post({ body: '{}', headers: { 'content-type': 'application/json' } })).toMatchObject({ status: 415 });
     expect(

@@ -61,7 +61,9 @@ export function createAnswerReader(answers: readonly string[]): AnswerReader {
       const starts = found.flatMap((_, from) =>
         wanted.every((word, offset) => found[from + offset]?.word === word) ? [from] : [],
       );
-      return starts.flatMap((from) => found.slice(from, from + wanted.length).map(({ start, end }) => ({ start, end })));
+      return starts.flatMap((from) =>
+        found.slice(from, from + wanted.length).map(({ start, end }) => ({ start, end })),
+      );
     },
   };
 }

@@ -93,7 +93,7 @@ export function buildReport(samples: readonly MeasuredSample[], provenance: Prov
     k_curve: kCurve(samples, 'patches_4', resampling),
     shortcut_rules: ruleFigures(signals, resampling),
     dependency_by_category: categoryRows(samples),
-    groups: groupFigures(samples, 'patches_4', resampling),
+    groups: groupFigures(samples, resampling),
   };
   return { ...measured, goals: goalsOf(measured) };
 }

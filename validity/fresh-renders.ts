@@ -1,7 +1,7 @@
 /** Pictures, questions and responses that training never saw, drawn by the reference model's own generator. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CATEGORIES } from './token-labels.ts';
@@ -79,6 +79,15 @@ export async function drawRenders(options: {
     throw new Error(`the generator wrote ${renders.samples.length} samples; ${samples} were asked for`);
   }
   return renders;
+}
+
+/** SHA-256 over the sources of the generator's package, shortened. */
+export async function generatorVersion(root: string): Promise<string> {
+  const folder = join(root, 'models', 'reference', 'sightline_reference');
+  const hash = createHash('sha256');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.py')).sort();
+  for (const name of names) hash.update(`${name}\n`).update(await readFile(join(folder, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** @throws Error with the last lines of what the program wrote on stderr. */

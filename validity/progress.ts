@@ -6,6 +6,7 @@ export interface Progress {
   /** @param done 0 to 1 */
   share(text: string, done: number): void;
   end(): void;
+  fail(): void;
 }
 
 /** Plain output says something each time another tenth is done. */
@@ -22,6 +23,7 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
         tenth = now;
       },
       end() {},
+      fail() {},
     };
   }
   const spinner = ora({ stream });
@@ -35,6 +37,9 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
     },
     end() {
       if (spinner.isSpinning) spinner.succeed();
+    },
+    fail() {
+      if (spinner.isSpinning) spinner.fail();
     },
   };
 }

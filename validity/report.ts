@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { divergenceName } from '#contract/divergence.ts';
 import { scorer } from '#contract/runner.ts';
 import { CATEGORY_VIEWS } from './figures/categories.ts';
+import { GROUP_SIGNALS } from './figures/groups.ts';
 import { CONTRASTS, RESPONSE_SETS } from './figures/token-auroc.ts';
 import { ORIGINS } from './fresh-renders.ts';
 import { interval } from './interval.ts';
@@ -52,7 +53,11 @@ export const validityReport = z.strictObject({
   scorer,
   generator: z.strictObject({ version: z.string(), renders_sha256: z.string() }),
   bootstrap: z.strictObject({ resamples: z.int(), level: z.number(), unit: z.literal('sample') }),
-  tokens: z.record(z.enum(RESPONSE_SETS), z.strictObject({ responses: z.int(), labelled: z.int(), visual: z.int(), hard: z.int() })),
+  /** Tokens of the AUROC: `hard` are the negatives of the hard contrast. */
+  tokens: z.record(
+    z.enum(RESPONSE_SETS),
+    z.strictObject({ responses: z.int(), labelled: z.int(), visual: z.int(), hard: z.int() }),
+  ),
   goals: z.array(goal),
   accuracy: z.strictObject({
     kinds: z.array(accuracyRow),
@@ -87,10 +92,14 @@ export const validityReport = z.strictObject({
   ),
   groups: z.strictObject({
     origins: z.array(
-      z.strictObject({ origin: z.enum(ORIGINS), responses: z.int(), mean_dependency: z.number() }),
+      z.strictObject({
+        origin: z.enum(ORIGINS),
+        responses: z.int(),
+        mean: z.record(z.enum(GROUP_SIGNALS), z.number()),
+        mean_alpha: z.number(),
+      }),
     ),
-    auroc_pooled: interval.nullable(),
-    auroc_within_group: interval.nullable(),
+    auroc_within_group: z.record(z.enum(GROUP_SIGNALS), interval).nullable(),
   }),
 });
 export type ValidityReport = z.infer<typeof validityReport>;

@@ -44,7 +44,8 @@ async function* callRunner(
   let done = false;
   for await (const line of readLines(reply.body)) {
     const event = runnerEvent.parse(JSON.parse(line));
-    if (event.type === 'error') throw new Error(`the runner failed on ${event.sample_id ?? 'the call'}: ${event.detail}`);
+    if (event.type === 'error')
+      throw new Error(`the runner failed on ${event.sample_id ?? 'the call'}: ${event.detail}`);
     done ||= event.type === 'done';
     yield event;
   }

@@ -25,10 +25,7 @@ function guessedRight(samples: readonly MeasuredSample[]): number {
   return Math.max(guesses.length, ...[...byAnswer].map(({ length }) => length));
 }
 
-function summarise(
-  samples: readonly MeasuredSample[],
-  readerOf: ReaderOf,
-): Pick<AccuracyRow, 'samples' | 'views'> {
+function summarise(samples: readonly MeasuredSample[], readerOf: ReaderOf): Pick<AccuracyRow, 'samples' | 'views'> {
   const accuracy = (view: AnsweredViewName) => {
     const right = samples.filter(({ render, answers }) => isRight(readerOf(render), answers[view], render.answer));
     return [view, wilson(right.length, samples.length)] as const;

@@ -40,14 +40,3 @@ export function weightedAuroc({ order, scores, positive, cluster }: RankedTokens
   }
   return wins / (positives * negatives);
 }
-
-/** The plain area for two lists of scores. */
-export function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  const scores = Float64Array.from([...positives, ...negatives]);
-  const ranked = rankTokens({
-    scores,
-    positive: Uint8Array.from(scores, (_, index) => (index < positives.length ? 1 : 0)),
-    cluster: new Uint32Array(scores.length),
-  });
-  return weightedAuroc(ranked, Uint16Array.of(1));
-}

@@ -1,89 +1,74 @@
-/** Whether the mean dependency of a whole response tells looking from guessing, among responses to one question. Pure. */
+/** Whether a whole response tells looking from guessing, among the responses to one question about the picture. Pure. */
 import { mean } from 'simple-statistics';
-import { bootstrapInterval, type Resampling } from '../bootstrap.ts';
+import { auroc, goldGain, shapeAlpha } from '#scoring/index.ts';
+import { bootstrapInterval, type Resampling, ratioOfSums } from '../bootstrap.ts';
 import { ORIGINS, type Origin } from '../fresh-renders.ts';
 import type { Interval } from '../interval.ts';
-import { type MeasuredSample, seriesOf } from '../measure.ts';
-import type { ScoredViewName } from '../plan.ts';
-import { rankTokens, weightedAuroc } from './auroc.ts';
+import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
+
+/** `dependency`: mean KL under patches, 4 draws. `gain`: log p(response | image) − log p(response | no image). */
+export const GROUP_SIGNALS = ['dependency', 'gain'] as const;
+export type GroupSignal = (typeof GROUP_SIGNALS)[number];
 
 export interface OriginRow {
   origin: Origin;
   responses: number;
-  /** Mean over the responses of their mean KL, in nats. */
-  mean_dependency: number;
+  /** Means over the responses, in nats. */
+  mean: Record<GroupSignal, number>;
+  /** Mean of VPPO's trajectory weight α, shaped within each question. */
+  mean_alpha: number;
 }
 
 export interface GroupFigures {
   origins: OriginRow[];
-  /** Right by looking above blind guess, over all pairs of responses; null without both sorts. */
-  auroc_pooled: Interval | null;
-  /** The same over pairs that answer the same question. */
-  auroc_within_group: Interval | null;
+  /**
+   * Chance that a response that is right by looking lies above a blind guess that misses, among the responses to the
+   * same question; every question counts the same. Null when no question has both.
+   */
+  auroc_within_group: Record<GroupSignal, Interval> | null;
 }
 
-interface Scored {
-  sample: number;
-  origin: Origin;
-  dependency: number;
+const MEASURES: Record<GroupSignal, (response: MeasuredResponse) => number> = {
+  dependency: (response) => mean(seriesOf(response, 'patches_4').divergences.kl),
+  gain: (response) => goldGain(seriesOf(response, 'no_image')),
+};
+
+function bySignal<Value>(value: (signal: GroupSignal) => Value): Record<GroupSignal, Value> {
+  return { dependency: value('dependency'), gain: value('gain') };
 }
 
-/** Per sample: how many pairs (looked, guessed) there are, and how many of them the one that looked wins. */
-function pairs(scored: readonly Scored[], samples: number): { wins: Float64Array; pairs: Float64Array } {
-  const count = { wins: new Float64Array(samples), pairs: new Float64Array(samples) };
-  for (const [sample, members] of Map.groupBy(scored, (response) => response.sample)) {
-    for (const looked of members.filter(({ origin }) => origin === 'gold')) {
-      for (const guessed of members.filter(({ origin }) => origin === 'blind_guess')) {
-        const difference = looked.dependency - guessed.dependency;
-        count.pairs[sample] = (count.pairs[sample] ?? 0) + 1;
-        count.wins[sample] = (count.wins[sample] ?? 0) + (difference > 0 ? 1 : difference === 0 ? 0.5 : 0);
-      }
-    }
-  }
-  return count;
-}
-
-/** Over the questions about the picture. */
-export function groupFigures(
-  samples: readonly MeasuredSample[],
-  view: ScoredViewName,
-  resampling: Resampling,
-): GroupFigures {
-  const scored = samples.flatMap(({ render, responses }, sample): Scored[] =>
-    render.shortcut
-      ? []
-      : responses.map((response) => ({
-          sample,
-          origin: response.origin,
-          dependency: mean(seriesOf(response, view).divergences.kl),
-        })),
+export function groupFigures(samples: readonly MeasuredSample[], resampling: Resampling): GroupFigures {
+  const groups = samples.map(({ render, responses }) => (render.shortcut ? [] : responses));
+  const alphaOf = new Map(
+    groups.flatMap((group) => {
+      const alpha = shapeAlpha({ meanDependency: group.map(MEASURES.dependency) });
+      return group.map((response, index) => [response, alpha[index] ?? 1] as const);
+    }),
   );
   const origins = ORIGINS.flatMap((origin): OriginRow[] => {
-    const values = scored.filter((response) => response.origin === origin).map(({ dependency }) => dependency);
-    return values.length === 0 ? [] : [{ origin, responses: values.length, mean_dependency: mean(values) }];
+    const members = groups.flat().filter((response) => response.origin === origin);
+    if (members.length === 0) return [];
+    return [
+      {
+        origin,
+        responses: members.length,
+        mean: bySignal((signal) => mean(members.map(MEASURES[signal]))),
+        mean_alpha: mean(members.map((response) => alphaOf.get(response) ?? 1)),
+      },
+    ];
   });
-  const compared = scored.filter(({ origin }) => origin !== 'wrong');
-  const { wins, pairs: total } = pairs(compared, samples.length);
-  if (!total.some((count) => count > 0)) return { origins, auroc_pooled: null, auroc_within_group: null };
-  const ranked = rankTokens({
-    scores: Float64Array.from(compared, ({ dependency }) => dependency),
-    positive: Uint8Array.from(compared, ({ origin }) => (origin === 'gold' ? 1 : 0)),
-    cluster: Uint32Array.from(compared, ({ sample }) => sample),
-  });
+
+  const looked = groups.map((group) => group.filter(({ origin }) => origin === 'gold'));
+  const guessed = groups.map((group) => group.filter(({ origin, correct }) => origin === 'blind_guess' && !correct));
+  const comparable = groups.map((_, index) => (looked[index]?.length && guessed[index]?.length ? 1 : 0));
+  if (!comparable.includes(1)) return { origins, auroc_within_group: null };
   return {
     origins,
-    auroc_pooled: bootstrapInterval(resampling, (weights) => weightedAuroc(ranked, weights)),
-    // Every group counts the same, however many pairs it has.
-    auroc_within_group: bootstrapInterval(resampling, (weights) => {
-      let won = 0;
-      let groups = 0;
-      weights.forEach((weight, sample) => {
-        const here = total[sample] ?? 0;
-        if (here === 0) return;
-        won += (weight * (wins[sample] ?? 0)) / here;
-        groups += weight;
-      });
-      return won / groups;
+    auroc_within_group: bySignal((signal) => {
+      const areas = comparable.map((here, index) =>
+        here ? auroc((looked[index] ?? []).map(MEASURES[signal]), (guessed[index] ?? []).map(MEASURES[signal])) : 0,
+      );
+      return bootstrapInterval(resampling, ratioOfSums(areas, comparable));
     }),
   };
 }

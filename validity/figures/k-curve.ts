@@ -1,10 +1,11 @@
 /** What the token mask of the k·T tokens of highest dependency holds, for k from 0.05 to 1. Pure. */
+
+import { topMask } from '#scoring/index.ts';
 import { bootstrapInterval, type Resampling, ratioOfSums } from '../bootstrap.ts';
 import type { Interval } from '../interval.ts';
 import { type MeasuredSample, seriesOf } from '../measure.ts';
 import type { ScoredViewName } from '../plan.ts';
 import { isVisual } from '../token-labels.ts';
-import { dependencyMask } from '#scoring/index.ts';
 
 export interface KPoint {
   k: number;
@@ -27,7 +28,7 @@ export function kCurve(samples: readonly MeasuredSample[], view: ScoredViewName,
     samples.forEach(({ responses }, sample) => {
       for (const response of responses) {
         if (response.origin !== 'gold' || !response.labels.some(isVisual)) continue;
-        const mask = dependencyMask(seriesOf(response, view).divergences.kl, k);
+        const mask = topMask(seriesOf(response, view).divergences.kl, k);
         response.labels.forEach((category, token) => {
           if (category === 'excluded') return;
           const keep = mask[token] ? 1 : 0;

@@ -1,5 +1,6 @@
 /** The signals of a sample that a filter reads, taken from its first gold response and from what the model answers blind. Pure. */
-import { mean } from 'simple-statistics';
+import { max, mean, sum } from 'simple-statistics';
+import { goldGain } from '#scoring/index.ts';
 import { type AnswerReader, isRight, type ReaderOf } from '../answers.ts';
 import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
 import type { ScoredViewName } from '../plan.ts';
@@ -29,13 +30,9 @@ function meanKl(response: MeasuredResponse, view: ScoredViewName): number {
   return mean(seriesOf(response, view).divergences.kl);
 }
 
-function gains(response: MeasuredResponse): number[] {
+function tokenGains(response: MeasuredResponse): number[] {
   const { logProbOriginal, logProbPerturbed } = seriesOf(response, 'no_image');
   return logProbOriginal.map((value, token) => value - (logProbPerturbed[token] ?? 0));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The tokens that share a byte with a place where the response says its answer. */
@@ -56,7 +53,7 @@ export function sampleSignals(sample: MeasuredSample, readerOf: ReaderOf): Sampl
   const gold = sample.responses.find(({ origin }) => origin === 'gold');
   if (!gold) throw new Error(`the sample ${sample.render.id} has no gold response`);
   const reader = readerOf(sample.render);
-  const gain = gains(gold);
+  const gains = tokenGains(gold);
   const ofAnswer = answerTokens(gold, reader);
   return {
     shortcut: sample.render.shortcut,
@@ -66,9 +63,9 @@ export function sampleSignals(sample: MeasuredSample, readerOf: ReaderOf): Sampl
     meanPatches4: meanKl(gold, 'patches_4'),
     meanPatches8: meanKl(gold, 'patches_8'),
     meanNoImageAllResponses: mean(sample.responses.map((response) => meanKl(response, 'no_image'))),
-    goldGain: sum(gain),
-    answerGain: sum(gain.filter((_, token) => ofAnswer[token])),
-    maxTokenGain: Math.max(...gain),
+    goldGain: goldGain(seriesOf(gold, 'no_image')),
+    answerGain: sum(gains.filter((_, token) => ofAnswer[token])),
+    maxTokenGain: max(gains),
     blindCorrect: isRight(reader, sample.answers.no_image, sample.render.answer),
     blindVotes: sample.blindVotes.filter((text) => isRight(reader, text, sample.render.answer)).length,
   };

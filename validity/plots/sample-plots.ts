@@ -30,7 +30,12 @@ const SHOWN: readonly AnsweredViewName[] = ['original', 'no_image'];
 
 export function accuracyPlot(report: ValidityReport): TopLevelSpec {
   const { kinds, image_questions, shortcuts } = report.accuracy;
-  const shown = [image_questions, ...kinds.filter((row) => !row.shortcut), shortcuts, ...kinds.filter((row) => row.shortcut)];
+  const shown = [
+    image_questions,
+    ...kinds.filter((row) => !row.shortcut),
+    shortcuts,
+    ...kinds.filter((row) => row.shortcut),
+  ];
   const named = shown.map((row) => {
     const whole = row === image_questions || row === shortcuts;
     return { ...row, name: `${whole ? `ALL ${row.kind}` : row.kind} (${row.samples})` };

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +23,66 @@ TEXT_OPSET = 18
 EXTERNAL_BYTES = 256 * 2**20
 
 
-def export_module(module: nn.Module, inputs: dict[str, Any], opset: int | None, names: Mapping[str, str]) -> ir.Model:
+def export_module(
+    module: nn.Module,
+    inputs: dict[str, Any],
+    *,
+    axes: Mapping[str, Sequence[int | str]],
+    names: Mapping[str, str],
+    opset: int | None = None,
+) -> ir.Model:
     """Traces `module` on example `inputs` with every axis dynamic.
 
-    `names` maps a regular expression over the exporter's input and output names to the contract's.
+    `names` maps regular expressions over the exporter's input and output names to the contract's names, `axes` regular
+    expressions over those to what the axes are called, or their size where it is fixed.
     """
     from transformers.exporters import OnnxConfig, OnnxExporter
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        program = OnnxExporter().export(module.eval(), inputs, OnnxConfig(dynamic=True, opset_version=opset))
-    model = program.model
+        model = OnnxExporter().export(module.eval(), inputs, OnnxConfig(dynamic=True, opset_version=opset)).program
     for value in (*model.graph.inputs, *model.graph.outputs):
         for pattern, name in names.items():
             value.name = re.sub(pattern, name, value.name)
+    _name_axes(model, axes)
     return model
+
+
+def _name_axes(model: ir.Model, axes: Mapping[str, Sequence[int | str]]) -> None:
+    """Gives the tracer's symbols (s10, s29) readable names, in every shape of the graph."""
+    symbols: dict[str, str] = {}
+    for value in model.graph.inputs:
+        named = next(names for pattern, names in axes.items() if re.fullmatch(pattern, value.name))
+        symbols |= {
+            str(axis): str(name) for axis, name in zip(value.shape, named, strict=True) if not isinstance(axis, int)
+        }
+
+    def renamed(axis: int | ir.SymbolicDim) -> int | str | None:
+        if isinstance(axis, int) or axis.value is None:
+            return axis if isinstance(axis, int) else None
+        name = re.sub(r"\w+", lambda symbol: symbols.get(symbol[0], symbol[0]), str(axis.value))
+        return int(name) if name.isdecimal() else name
+
+    values = [*model.graph.inputs, *model.graph.outputs]
+    for node in model.graph.all_nodes():
+        values += node.outputs
+    for value in values:
+        if value.shape is not None:
+            value.shape = ir.Shape([renamed(axis) for axis in value.shape])
 
 
 def parse_graph(text: str, weights: Mapping[str, np.ndarray]) -> ir.Model:
     """A graph in the ONNX text format, with its weights."""
     graph = onnx.parser.parse_graph(text)
+    # Placeholders let the graph be read before its weights, which may be larger than protobuf can hold, are put in.
+    graph.initializer.extend(onnx.helper.make_tensor(name, onnx.TensorProto.FLOAT, [0], []) for name in weights)
     model = ir.from_proto(
         onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", TEXT_OPSET)], ir_version=IR_VERSION)
     )
     for name, array in weights.items():
-        model.graph.register_initializer(ir.Value(name=name, const_value=ir.tensor(array, name=name)))
+        tensor = ir.tensor(array, name=name)
+        value = model.graph.initializers[name]
+        value.const_value, value.shape, value.dtype = tensor, tensor.shape, tensor.dtype
     return model
 
 

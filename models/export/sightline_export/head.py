@@ -202,8 +202,6 @@ def build_head(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> tuple[
     weight_blocks = np.ascontiguousarray(padded.reshape(block_count, columns, hidden).transpose(0, 2, 1))
     valid_blocks = (np.arange(block_count * columns) < vocabulary).reshape(block_count, 1, columns)
     sizes = {"H": hidden, "V": vocabulary, "K": columns, "K_LAST": columns - 1}
-    head = graphs.parse_graph(
-        _HEAD.format(**sizes), {"weight_blocks": weight_blocks, "valid_blocks": valid_blocks}
-    )
+    head = graphs.parse_graph(_HEAD.format(**sizes), {"weight_blocks": weight_blocks, "valid_blocks": valid_blocks})
     logits = graphs.parse_graph(_LOGITS.format(**sizes), {"weight_blocks": weight_blocks})
     return head, logits

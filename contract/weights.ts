@@ -1,0 +1,94 @@
+/** Shaping without a model: what `sightline weights` and `POST /v1/weights` take and give. */
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+const finite = z.number({ error: 'must be a finite number' });
+const series = z
+  .array(finite)
+  .min(1, 'a response must have at least one token')
+  .max(LIMITS.tokensPerResponseMax, `a response has at most ${LIMITS.tokensPerResponseMax} tokens`);
+const perTrajectory = <Item extends z.ZodType>(item: Item) =>
+  z.array(item).max(LIMITS.weightsTrajectoriesMax, `at most ${LIMITS.weightsTrajectoriesMax} trajectories`);
+const key = z.union([z.string().max(LIMITS.idCharsMax), z.number()]);
+
+export const shapingConfig = z.strictObject({
+  /** k: share of each response's tokens that is kept. */
+  top_p: z.number().gt(0).max(1).default(0.4),
+  beta_min: finite.default(0.9),
+  beta_max: z.union([finite, z.literal('dynamic')]).default('dynamic'),
+  alpha_cap: finite.optional(),
+  advantage: z.enum(['grpo', 'dr_grpo', 'rloo', 'given']).default('grpo'),
+  selector: z.enum(['dependency', 'entropy', 'union', 'intersection', 'pgpo', 'none']).default('dependency'),
+  weighting: z.enum(['minmax', 'mean', 'none']).default('minmax'),
+  scope: z.enum(['run', 'batch', 'group']).default('run'),
+});
+export type ShapingConfigWire = z.infer<typeof shapingConfig>;
+
+export const weightsInput = z
+  .strictObject({
+    /** [trajectories][tokens]: log-probabilities of the response under the image … */
+    old_log_probs: perTrajectory(series).optional(),
+    /** … and under the perturbed image: dependency is then the estimator k3, as in the authors' code. */
+    aug_log_probs: perTrajectory(series).optional(),
+    /** [trajectories][tokens]: or the dependency itself. */
+    dependency: perTrajectory(series).optional(),
+    entropy: perTrajectory(series).optional(),
+    rewards: perTrajectory(finite),
+    /** Key of the prompt that each trajectory answers; left out, all answer one. */
+    group: perTrajectory(key).optional(),
+    batch: perTrajectory(key).optional(),
+    advantages: perTrajectory(finite).optional(),
+    config: shapingConfig.prefault({}),
+  })
+  .superRefine((input, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const pair = [input.old_log_probs, input.aug_log_probs].filter((part) => part !== undefined).length;
+    if (pair === 1) {
+      const missing = input.old_log_probs ? 'aug_log_probs' : 'old_log_probs';
+      fault([missing], `is missing: old_log_probs and aug_log_probs go together`);
+      return;
+    }
+    if ((pair === 2) === (input.dependency !== undefined)) {
+      fault([], 'give either old_log_probs with aug_log_probs, or dependency');
+      return;
+    }
+    const name = input.dependency ? 'dependency' : 'old_log_probs';
+    const main = input.dependency ?? input.old_log_probs ?? [];
+    for (const other of ['rewards', 'group', 'batch', 'advantages', 'aug_log_probs', 'entropy'] as const) {
+      const values = input[other];
+      if (values && values.length !== main.length) {
+        fault([other], `has ${values.length} entries, but ${name} has ${main.length}`);
+      }
+    }
+    for (const other of ['aug_log_probs', 'entropy'] as const) {
+      input[other]?.forEach((values, index) => {
+        const tokens = main[index]?.length;
+        if (tokens !== undefined && values.length !== tokens) {
+          fault([other, index], `has ${values.length} tokens, but ${name}/${index} has ${tokens}`);
+        }
+      });
+    }
+    const { advantage, scope, selector } = input.config;
+    if (advantage === 'given' && !input.advantages) fault(['advantages'], 'is needed by the advantage "given"');
+    if (scope === 'batch' && !input.batch) fault(['batch'], 'is needed by the scope "batch"');
+    if (['entropy', 'union', 'intersection'].includes(selector) && !input.entropy) {
+      fault(['entropy'], `is needed by the selector "${selector}"`);
+    }
+  });
+export type WeightsInput = z.infer<typeof weightsInput>;
+
+const numbers = z.array(z.number());
+
+export const weightsOutput = z.strictObject({
+  /** Where the dependency came from: k3 of two log-probabilities, or the caller. */
+  estimator: z.enum(['k3', 'given']),
+  dependency: z.array(numbers),
+  mask: z.array(numbers),
+  mean_dependency: numbers,
+  alpha: numbers,
+  advantage: numbers,
+  degenerate: z.array(z.boolean()),
+  token_weight: z.array(numbers),
+  config: shapingConfig,
+});
+export type WeightsOutput = z.infer<typeof weightsOutput>;

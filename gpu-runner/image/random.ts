@@ -1,0 +1,62 @@
+/**
+ * Seeded randomness that is the same on every machine and in every release of the engine. Only operations that IEEE 754
+ * defines to the last bit (+ − × ÷ √) are used: `Math.log`, `Math.cos` and `Math.exp` may differ from one engine to
+ * the next, and one noisy pixel that rounds otherwise is another view. Knows nothing of images.
+ */
+import { createHash } from 'node:crypto';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+export interface Random {
+  /** Uniform on [0, 1), in steps of 2⁻³². */
+  uniform(): number;
+  /** Normal with mean 0 and standard deviation 1. */
+  normal(): number;
+}
+
+const LN2 = 0.6931471805599453;
+const SQRT_HALF = 0.7071067811865476;
+/** Terms of the artanh series: below 2⁻⁵³ of the sum for arguments between √½ and √2. */
+const LOG_TERMS = 10;
+
+/** Natural logarithm of a number in (0, 1], to about one unit in the last place. */
+export function exactLog(value: number): number {
+  let mantissa = value;
+  let halvings = 0;
+  while (mantissa < SQRT_HALF) {
+    mantissa *= 2;
+    halvings += 1;
+  }
+  const z = (mantissa - 1) / (mantissa + 1);
+  const square = z * z;
+  let series = 0;
+  for (let term = LOG_TERMS; term >= 0; term--) series = series * square + 1 / (2 * term + 1);
+  return 2 * z * series - halvings * LN2;
+}
+
+/** xoroshiro128+ from the first 128 bits of the SHA-256 of `key`. */
+export function seededRandom(key: string): Random {
+  const digest = createHash('sha256').update(key).digest();
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32BE(at)));
+  const uniform = () => (generator.next() >>> 0) / 2 ** 32;
+  let spare: number | undefined;
+
+  /** Marsaglia's polar method (SIAM Review 6, 1964). */
+  function normal(): number {
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
+      return value;
+    }
+    for (;;) {
+      const x = 2 * uniform() - 1;
+      const y = 2 * uniform() - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const stretch = Math.sqrt((-2 * exactLog(square)) / square);
+      spare = y * stretch;
+      return x * stretch;
+    }
+  }
+
+  return { uniform, normal };
+}

@@ -1,0 +1,74 @@
+"""Writes a bundle folder: graphs, tokenizer and the bundle.json that pins them. Knows files, not models."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+FORMAT = "sightline-bundle/1"
+MANIFEST = "bundle.json"
+EXPORTER_PACKAGES = ("torch", "transformers", "onnx", "onnxruntime", "onnxscript", "onnx-ir")
+
+
+class ExportError(Exception):
+    """An export that cannot go on; the message says what is wrong and with which file."""
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def weights_sha256(folder: Path) -> str:
+    """SHA-256 of the checkpoint's weights file; for several, of a line `<sha256>  <name>` for each in order of name."""
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ExportError(f"{folder} has no *.safetensors file")
+    if len(files) == 1:
+        return sha256_of(files[0])
+    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ExportError(f"{path.parent} has no {path.name}") from None
+    except ValueError as cause:
+        raise ExportError(f"{path} is not JSON: {cause}") from None
+
+
+def copy_tokenizer(checkpoint: Path, folder: Path) -> None:
+    """Copies tokenizer and chat template; older checkpoints keep the template inside another file."""
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        if not (checkpoint / name).is_file():
+            raise ExportError(f"{checkpoint} has no {name}")
+        shutil.copyfile(checkpoint / name, folder / name)
+    target = folder / "chat_template.jinja"
+    if (checkpoint / target.name).is_file():
+        shutil.copyfile(checkpoint / target.name, target)
+        return
+    for name in ("chat_template.json", "tokenizer_config.json"):
+        if (checkpoint / name).is_file():
+            template = read_json(checkpoint / name).get("chat_template")
+            if isinstance(template, str):
+                target.write_text(template, "utf-8")
+                return
+    raise ExportError(f"{checkpoint} has no {target.name}, and no chat template in its other files")
+
+
+def exporter_versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name).partition("+")[0] for name in EXPORTER_PACKAGES}
+
+
+def write_manifest(folder: Path, fields: dict[str, Any]) -> str:
+    """Writes bundle.json with the hash of every file beside it. Returns the bundle's revision."""
+    files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name != MANIFEST}
+    text = json.dumps({"format": FORMAT, **fields, "files": files}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, "utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""The command line: checks the arguments, runs the stages in order, prints how long each took."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import bundle
+from .bundle import ExportError
+
+DTYPE = "float32"
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="sightline_export", description="Export a local Hugging Face checkpoint to a Sightline bundle."
+    )
+    parser.add_argument("checkpoint", type=Path, help="folder with config.json, *.safetensors, tokenizer and processor")
+    parser.add_argument("bundle", type=Path, help="folder to write")
+    parser.add_argument("--name", help="name of the model in the bundle (default: the checkpoint folder's name)")
+    parser.add_argument("--license", default="unknown", help="licence of the weights, e.g. an SPDX identifier")
+    parser.add_argument("--force", action="store_true", help="replace the bundle folder when it exists")
+    parser.add_argument("--json", action="store_true", help="print the result as one line of JSON on stdout")
+    return parser.parse_args(arguments)
+
+
+def load_checkpoint(folder: Path) -> Any:
+    if not folder.is_dir():
+        raise ExportError(f"there is no checkpoint folder {folder}")
+    architectures = bundle.read_json(folder / "config.json").get("architectures") or []
+    # PyTorch takes seconds to import; wrong arguments should be answered at once.
+    from transformers.utils import logging as transformers_logging
+
+    from .families import FAMILIES
+
+    transformers_logging.disable_progress_bar()
+
+    family = next((FAMILIES[name] for name in architectures if name in FAMILIES), None)
+    if family is None:
+        named = ", ".join(architectures) or "no architecture"
+        raise ExportError(f"{folder} is {named}; supported: {', '.join(FAMILIES)}")
+    try:
+        return family, family.Checkpoint(folder)
+    except (OSError, ValueError, KeyError) as cause:
+        raise ExportError(f"{folder} cannot be read: {cause}") from cause
+
+
+@contextmanager
+def stage(name: str, seconds: dict[str, float]) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[name] = round(time.perf_counter() - start, 1)
+    say(f"{name:<10} {seconds[name]:7.1f} s")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def export(checkpoint_folder: Path, folder: Path, name: str | None, license_name: str) -> dict[str, Any]:
+    """Fills `folder` with a bundle. Returns its revision, the parity figures and the seconds of each stage."""
+    seconds: dict[str, float] = {}
+    with stage("load", seconds):
+        weights = bundle.weights_sha256(checkpoint_folder)
+        bundle.copy_tokenizer(checkpoint_folder, folder)
+        family, checkpoint = load_checkpoint(checkpoint_folder)
+        _ = checkpoint.model
+    from . import graphs, parity
+
+    graph_iterator = checkpoint.export_graphs()
+    opsets: dict[str, int] = {}
+    for graph in ("vision", "embed", "body", "head", "logits"):
+        with stage(graph, seconds):
+            name_of_graph, model = next(graph_iterator)
+            path = folder / f"{name_of_graph}.onnx"
+            graphs.save(model, path)
+            opsets[name_of_graph] = graphs.opset_of(path)
+    # Nothing that the export did to the model may reach the reference that it is checked against.
+    checkpoint.release()
+
+    with stage("parity", seconds):
+        figures = parity.check(folder, checkpoint, log=lambda line: say(f"  {line}"))
+    if not figures.kl_error <= parity.KL_ERROR_MAX:
+        raise ExportError(
+            f"the bundle differs from the checkpoint: |dKL| is {figures.kl_error:.1e}, allowed is {parity.KL_ERROR_MAX:.0e}"
+        )
+    revision = bundle.write_manifest(
+        folder,
+        {
+            "family": family.NAME,
+            "name": name or checkpoint_folder.resolve().name,
+            "license": license_name,
+            "dtype": DTYPE,
+            "source": {
+                "checkpoint": checkpoint_folder.resolve().name,
+                "architecture": family.ARCHITECTURE,
+                "weights_sha256": weights,
+            },
+            **checkpoint.manifest_fields(),
+            "opset": opsets,
+            "exporter": bundle.exporter_versions(),
+            "parity": figures.as_fields(),
+        },
+    )
+    return {"revision": revision, "parity": figures.as_fields(), "seconds": seconds}
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    target: Path = arguments.bundle
+    if target.exists() and not arguments.force:
+        raise ExportError(f"{target} exists; --force replaces it")
+    if not arguments.checkpoint.is_dir():
+        raise ExportError(f"there is no checkpoint folder {arguments.checkpoint}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+        folder = Path(scratch) / target.name
+        folder.mkdir()
+        result = export(arguments.checkpoint, folder, arguments.name, arguments.license)
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(folder, target)
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parse(arguments)
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
+    try:
+        result = run(options)
+    except ExportError as error:
+        say(f"error: {error}")
+        return 1
+    if options.json:
+        print(json.dumps({"bundle": str(options.bundle), **result}, sort_keys=True))
+    else:
+        figures = result["parity"]
+        print(f"{options.bundle}  revision {result['revision']}")
+        print(f"parity: max |dKL| {figures['kl_error_max']:.1e}, max |dlogp| {figures['log_prob_error_max']:.1e}")
+    return 0

@@ -1,0 +1,5 @@
+"""The model families that can be exported, by the architecture name in a checkpoint's config.json."""
+
+from . import qwen2_5_vl
+
+FAMILIES = {qwen2_5_vl.ARCHITECTURE: qwen2_5_vl}

@@ -1,0 +1,186 @@
+"""Compares a bundle with the model that it was made from: per-token KL and log-probabilities, both views in full.
+
+The bundle is run as a runner runs it: each picture through the vision graph, the prompt read once and in chunks, the
+responses continued from it alone and as one padded batch. The reference is Hugging Face's plain forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import graphs
+from .families.qwen2_5_vl import Checkpoint, Encoded
+from .head import HEAD_OUTPUTS
+
+KL_ERROR_MAX = 2e-5
+
+# Pictures in features (merged patches), none a multiple of a window: one, long, small, two, large.
+PICTURES = (((5, 7),), ((3, 11),), ((1, 3),), ((5, 3), (3, 7)), ((9, 13),))
+RESPONSE_TOKENS = (1, 2, 17, 40)
+CHUNK_TOKENS = 16
+
+
+@dataclass
+class Parity:
+    """Largest absolute differences from the reference, in nats."""
+
+    kl_error: float = 0.0
+    log_prob_error: float = 0.0
+    kl_mean: float = 0.0
+    tokens: int = 0
+
+    def as_fields(self) -> dict[str, float | int]:
+        """Two digits, so that the manifest does not hang on the last bits of one processor's arithmetic."""
+        return {
+            "kl_error_max": float(f"{self.kl_error:.1e}"),
+            "log_prob_error_max": float(f"{self.log_prob_error:.1e}"),
+            "kl_mean": float(f"{self.kl_mean:.1e}"),
+            "tokens": self.tokens,
+        }
+
+
+class BundleModel:
+    """The graphs of a bundle under ONNX Runtime on the CPU."""
+
+    def __init__(self, folder: Path, cache_shape: tuple[int, int, int]) -> None:
+        self.layers, self.heads, self.head_dim = cache_shape
+        self.sessions = {
+            name: graphs.open_session(folder / f"{name}.onnx") for name in ("vision", "embed", "body", "head")
+        }
+
+    def features(self, feeds: dict[str, np.ndarray]) -> np.ndarray:
+        return self.sessions["vision"].run(["features"], feeds)[0]
+
+    def embed(self, ids: np.ndarray) -> np.ndarray:
+        return self.sessions["embed"].run(["inputs_embeds"], {"input_ids": ids})[0]
+
+    def empty_past(self) -> dict[str, np.ndarray]:
+        empty = np.zeros((1, self.heads, 0, self.head_dim), np.float32)
+        return {f"past_key_values.{layer}.{part}": empty for layer in range(self.layers) for part in ("key", "value")}
+
+    def read(
+        self, embeddings: np.ndarray, mask: np.ndarray, positions: np.ndarray, past: dict[str, np.ndarray]
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        names = [name.replace("past_key_values", "present") for name in past]
+        feeds = {"inputs_embeds": embeddings, "attention_mask": mask, "position_ids": positions, **past}
+        hidden, *present = self.sessions["body"].run(["last_hidden_state", *names], feeds)
+        return hidden, dict(zip(past, present, strict=True))
+
+    def measure(self, original: np.ndarray, perturbed: np.ndarray, response: list[int]) -> dict[str, np.ndarray]:
+        feeds = {
+            "hidden_original": original,
+            "hidden_perturbed": perturbed,
+            "token_ids": np.array(response, np.int64),
+            "temperature": np.ones(1, np.float32),
+        }
+        return dict(zip(HEAD_OUTPUTS, self.sessions["head"].run(list(HEAD_OUTPUTS), feeds), strict=True))
+
+
+def _states(
+    model: BundleModel, checkpoint: Checkpoint, encoded: Encoded, responses: list[list[int]]
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """States that predict each token of every response [tokens, H]: continued alone, and as one padded batch."""
+    ids = encoded.input_ids.numpy()
+    embeddings = model.embed(ids).copy()
+    sizes = encoded.grids.prod(-1).tolist()
+    features = [
+        model.features(
+            {
+                "pixel_values": pixels.numpy(),
+                **{name: index.numpy() for name, index in checkpoint.vision_indices(grid[None]).items()},
+            }
+        )
+        for pixels, grid in zip(encoded.pixel_values.split(sizes), encoded.grids, strict=True)
+    ]
+    embeddings[ids == checkpoint.config.image_token_id] = np.concatenate(features)
+    positions = checkpoint.prompt_positions(encoded)
+    length = ids.shape[1]
+    past = model.empty_past()
+    for start in range(0, length, CHUNK_TOKENS):
+        end = min(length, start + CHUNK_TOKENS)
+        hidden, past = model.read(
+            embeddings[:, start:end], np.ones((1, end), np.int64), positions[:, :, start:end].copy(), past
+        )
+    last = hidden[0, -1:]
+
+    def response_positions(rows: int, tokens: int) -> np.ndarray:
+        return np.tile(positions.max() + 1 + np.arange(tokens), (3, rows, 1))
+
+    alone = []
+    for response in responses:
+        if len(response) == 1:
+            alone.append(last)
+            continue
+        tokens = len(response) - 1
+        continued, _ = model.read(
+            model.embed(np.array([response[:-1]])),
+            np.ones((1, length + tokens), np.int64),
+            response_positions(1, tokens),
+            past,
+        )
+        alone.append(np.concatenate([last, continued[0]]))
+
+    rows, longest = len(responses), max(map(len, responses))
+    padded = np.zeros((rows, longest), np.int64)
+    mask = np.ones((rows, length + longest), np.int64)
+    for row, response in enumerate(responses):
+        padded[row, : len(response)] = response
+        mask[row, length + len(response) :] = 0
+    repeated = {name: value.repeat(rows, 0) for name, value in past.items()}
+    continued, _ = model.read(model.embed(padded), mask, response_positions(rows, longest), repeated)
+    together = [np.concatenate([last, continued[row, : len(response) - 1]]) for row, response in enumerate(responses)]
+    return alone, together
+
+
+def _pictures(
+    checkpoint: Checkpoint, sides: tuple[tuple[int, int], ...], random: np.random.Generator
+) -> list[np.ndarray]:
+    unit = checkpoint.processor.patch_size * checkpoint.processor.merge_size
+    return [random.integers(0, 256, (rows * unit, columns * unit, 3), np.uint8) for rows, columns in sides]
+
+
+def _blacken(picture: np.ndarray, patch: int, random: np.random.Generator) -> np.ndarray:
+    dark = random.random((picture.shape[0] // patch, picture.shape[1] // patch)) < 0.5
+    return np.where(np.kron(dark, np.ones((patch, patch), bool))[..., None], 0, picture).astype(np.uint8)
+
+
+def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lambda line: None) -> Parity:
+    """Runs the comparison on random pictures and responses, always the same ones."""
+    random = np.random.default_rng(0)
+    model = BundleModel(folder, checkpoint.cache_shape)
+    special = set(checkpoint.tokenizer.all_special_ids)
+    words = [
+        token
+        for token in range(min(len(checkpoint.tokenizer), checkpoint.config.text_config.vocab_size))
+        if token not in special
+    ]
+    parity = Parity()
+    kl_sum = 0.0
+    for sides in PICTURES:
+        pictures = _pictures(checkpoint, sides, random)
+        views = [pictures, [_blacken(picture, checkpoint.processor.patch_size, random) for picture in pictures]]
+        encoded = [checkpoint.encode(view, "What is in the picture?") for view in views]
+        responses = [random.choice(words, tokens).tolist() for tokens in RESPONSE_TOKENS]
+        if encoded[0].input_ids.shape[1] + max(RESPONSE_TOKENS) > checkpoint.max_context:
+            continue
+        original, perturbed = (_states(model, checkpoint, view, responses) for view in encoded)
+        for index, response in enumerate(responses):
+            lp, lq = (checkpoint.log_probs(view, response) for view in encoded)
+            kl = (np.exp(lp) * (lp - lq)).sum(-1)
+            token = np.arange(len(response)), response
+            for way in range(2):
+                measured = model.measure(original[way][index], perturbed[way][index], response)
+                parity.kl_error = max(parity.kl_error, float(np.abs(measured["kl"] - kl).max()))
+                for ours, reference in (("log_prob_original", lp), ("log_prob_perturbed", lq)):
+                    error = float(np.abs(measured[ours] - reference[token]).max())
+                    parity.log_prob_error = max(parity.log_prob_error, error)
+            kl_sum += float(kl.sum())
+            parity.tokens += len(response)
+        names = " and ".join(f"{rows}x{columns}" for rows, columns in sides)
+        log(f"pictures of {names} features: so far |dKL| {parity.kl_error:.1e}, |dlogp| {parity.log_prob_error:.1e}")
+    parity.kl_mean = kl_sum / max(parity.tokens, 1)
+    return parity

@@ -1,0 +1,164 @@
+"""Writes a Qwen2.5-VL checkpoint with random weights, for tests and measurements: real architecture, no training.
+
+`python -m sightline_export.random_checkpoint DIR --tokenizer-from DIR` takes tokenizer, chat template and picture
+processor from another checkpoint; a bundle will do as well, its manifest then describes the processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from transformers import AutoTokenizer, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen2VLImageProcessor
+
+from .bundle import MANIFEST, ExportError, copy_tokenizer, read_json
+
+PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json")
+
+# Large enough that changing a picture changes every prediction; trained initialisations would leave KL near 0.
+MATRIX_STD = 0.15
+VECTOR_STD = 0.02
+
+PATCH = 14
+MERGE = 2
+TEMPORAL_PATCH = 2
+
+
+def rope_sections(head_dim: int) -> list[int]:
+    """Rotary pairs for time, rows and columns, in Qwen2.5-VL's proportions (16, 24, 24 of 64)."""
+    pairs = head_dim // 2
+    side = pairs * 3 // 8
+    return [pairs - 2 * side, side, side]
+
+
+def build_config(
+    folder: Path, *, hidden: int, layers: int, heads: int, kv_heads: int, vision_depth: int, window: int, context: int
+) -> Qwen2_5_VLConfig:
+    """A configuration that fits the tokenizer in `folder`. The middle block of the vision tower attends in full."""
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+    def token(content: str) -> int:
+        return tokenizer.convert_tokens_to_ids(content)
+
+    return Qwen2_5_VLConfig(
+        text_config={
+            "hidden_size": hidden,
+            "intermediate_size": 2 * hidden,
+            "num_hidden_layers": layers,
+            "num_attention_heads": heads,
+            "num_key_value_heads": kv_heads,
+            "vocab_size": len(tokenizer),
+            "max_position_embeddings": context,
+            "bos_token_id": None,
+            "eos_token_id": tokenizer.eos_token_id,
+            "pad_token_id": tokenizer.pad_token_id,
+            "rope_parameters": {
+                "rope_type": "default",
+                "rope_theta": 10000.0,
+                "mrope_section": rope_sections(hidden // heads),
+            },
+        },
+        vision_config={
+            "depth": vision_depth,
+            "hidden_size": hidden,
+            "intermediate_size": 2 * hidden,
+            "num_heads": heads,
+            "out_hidden_size": hidden,
+            "window_size": window,
+            "fullatt_block_indexes": [vision_depth // 2],
+            "patch_size": PATCH,
+            "spatial_merge_size": MERGE,
+            "temporal_patch_size": TEMPORAL_PATCH,
+        },
+        image_token_id=token("<|image_pad|>"),
+        video_token_id=token("<|video_pad|>"),
+        vision_start_token_id=token("<|vision_start|>"),
+        vision_end_token_id=token("<|vision_end|>"),
+        tie_word_embeddings=False,
+    )
+
+
+def copy_processor(source: Path, folder: Path) -> None:
+    found = [name for name in PROCESSOR_FILES if (source / name).is_file()]
+    for name in found:
+        shutil.copyfile(source / name, folder / name)
+    if found:
+        return
+    size = {}
+    if (source / MANIFEST).is_file():
+        image = read_json(source / MANIFEST)["image"]
+        size = {"size": {"shortest_edge": image["min_pixels"], "longest_edge": image["max_pixels"]}}
+    Qwen2VLImageProcessor(
+        patch_size=PATCH, merge_size=MERGE, temporal_patch_size=TEMPORAL_PATCH, **size
+    ).save_pretrained(folder)
+
+
+def write_checkpoint(
+    folder: Path,
+    tokenizer_from: Path,
+    *,
+    hidden: int = 64,
+    layers: int = 3,
+    heads: int = 4,
+    kv_heads: int = 2,
+    vision_depth: int = 3,
+    window: int = 112,
+    context: int = 4096,
+    seed: int = 0,
+) -> None:
+    """Writes the checkpoint into `folder`; the same arguments give the same bytes. `window` is in pixels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_tokenizer(tokenizer_from, folder)
+    copy_processor(tokenizer_from, folder)
+    config = build_config(
+        folder,
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        kv_heads=kv_heads,
+        vision_depth=vision_depth,
+        window=window,
+        context=context,
+    )
+    random = torch.Generator().manual_seed(seed)
+    model = Qwen2_5_VLForConditionalGeneration(config).float()
+    with torch.no_grad():
+        for weight in model.parameters():
+            noise = torch.randn(weight.shape, generator=random)
+            if weight.dim() > 1:
+                weight.copy_(noise * MATRIX_STD)
+            else:
+                # Norm weights start at 1 and biases at 0, whatever the library left in them.
+                weight.copy_(weight.round() + noise * VECTOR_STD)
+    model.save_pretrained(folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="sightline_export.random_checkpoint", description="Write a Qwen2.5-VL checkpoint with random weights."
+    )
+    parser.add_argument("folder", type=Path, help="folder to write")
+    parser.add_argument("--tokenizer-from", type=Path, required=True, help="checkpoint or bundle with a tokenizer")
+    parser.add_argument("--hidden", type=int, default=64, help="hidden size of decoder and vision tower")
+    parser.add_argument("--layers", type=int, default=3, help="decoder layers")
+    parser.add_argument("--heads", type=int, default=4, help="attention heads")
+    parser.add_argument("--kv-heads", type=int, default=2, help="key-value heads of the decoder")
+    parser.add_argument("--vision-depth", type=int, default=3, help="blocks of the vision tower")
+    parser.add_argument("--window", type=int, default=112, help="side of an attention window in pixels")
+    parser.add_argument("--context", type=int, default=4096, help="most tokens of prompt and response")
+    parser.add_argument("--seed", type=int, default=0)
+    options = vars(parser.parse_args(arguments))
+    try:
+        write_checkpoint(options.pop("folder"), options.pop("tokenizer_from"), **options)
+    except ExportError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,236 @@
+"""The runner's pixels against those of Hugging Face's processor and of Pillow, on the same files.
+
+One run of `gpu-runner/image/dump-pixels.ts` answers every question; needs Node 22.18 or later (`SIGHTLINE_NODE`, or
+the one that `npm ci` installs).
+"""
+
+import json
+import os
+import random
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageFilter, ImageOps
+from transformers import Qwen2VLImageProcessor
+from transformers.exporters.utils import precompute_export_inputs
+from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
+from transformers.vision_utils import get_vision_position_ids, get_vision_window_index
+
+import pictures
+
+ROOT = Path(__file__).resolve().parents[3]
+NODE = os.environ.get('SIGHTLINE_NODE', str(ROOT / 'node_modules/.bin/node'))
+PATCH, MERGE, TEMPORAL, WINDOW = 14, 2, 2, 112
+BUDGETS = [(3136, 28224), (200704, 1003520)]
+SIZES = [(3, 5), (5, 3), (1, 1), (28, 28), (56, 84), (101, 67), (30, 900), (1400, 9), (333, 500), (700, 500)]
+FORMAT_SIZE = (119, 83)
+
+torch.set_num_threads(1)
+
+
+def processor(budget: tuple[int, int]) -> Qwen2VLImageProcessor:
+    return Qwen2VLImageProcessor(
+        patch_size=PATCH,
+        merge_size=MERGE,
+        temporal_patch_size=TEMPORAL,
+        size={'shortest_edge': budget[0], 'longest_edge': budget[1]},
+    )
+
+
+class Runner:
+    """Collects jobs, then has them all answered by one process."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.jobs: list[dict] = []
+        self.answers: list = []
+
+    def ask(self, **job) -> int:
+        self.jobs.append(job)
+        return len(self.jobs) - 1
+
+    def file(self, content: bytes) -> str:
+        path = self.folder / f'{len(self.jobs)}.image'
+        path.write_bytes(content)
+        return str(path)
+
+    def run(self) -> None:
+        script = str(ROOT / 'gpu-runner/image/dump-pixels.ts')
+        done = subprocess.run([NODE, script], input=json.dumps(self.jobs), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        self.answers = json.loads(done.stdout)
+        assert len(self.answers) == len(self.jobs)
+
+
+def image_cases() -> list[tuple[str, bytes, tuple[int, int]]]:
+    cases = [(name, content, budget) for name, content in pictures.of_every_format(*FORMAT_SIZE) for budget in BUDGETS]
+    for width, height in SIZES:
+        for budget in BUDGETS:
+            picture = Image.fromarray(pictures.scene(width, height, seed=width))
+            cases.append((f'{width} x {height}', pictures.encode(picture, 'PNG'), budget))
+            cases.append((f'{width} x {height} JPEG', pictures.encode(picture, 'JPEG'), budget))
+    return cases
+
+
+def size_cases() -> list[dict]:
+    rng = random.Random(5)
+    cases = []
+    for _ in range(1000):
+        factor = rng.choice([28, 28, 32, 56])
+        minimum = rng.choice([3136, 200704, 1])
+        cases.append(
+            dict(
+                width=int(2 ** rng.uniform(0, 13)),
+                height=int(2 ** rng.uniform(0, 13)),
+                factor=factor,
+                minPixels=minimum,
+                maxPixels=max(minimum, rng.choice([28224, 1003520, 12845056])),
+            )
+        )
+    # Halves, which Python rounds to the even neighbour.
+    cases += [
+        dict(width=14 + 28 * i, height=14 + 28 * j, factor=28, minPixels=3136, maxPixels=1003520)
+        for i in range(8)
+        for j in range(8)
+    ]
+    return cases
+
+
+GRIDS = [(2 * h, 2 * w) for h in (1, 2, 3, 4, 5, 8, 9, 17) for w in (1, 3, 4, 8, 11)]
+SIGMAS = [0.3, 0.5, 1, 2, 3.7, 6, 11.25, 40, 512]
+BLUR_SIZES = [(1, 1), (3, 5), (9, 60), (252, 112)]
+
+
+@pytest.fixture(scope='session')
+def runner(tmp_path_factory) -> Runner:
+    runner = Runner(tmp_path_factory.mktemp('pixels'))
+    reference = processor(BUDGETS[0])
+    runner.images = []
+    for name, content, budget in image_cases():
+        out = str(runner.folder / f'{len(runner.jobs)}')
+        file = runner.file(content)
+        index = runner.ask(
+            kind='image',
+            file=file,
+            out=out,
+            minPixels=budget[0],
+            maxPixels=budget[1],
+            patchSize=PATCH,
+            mergeSize=MERGE,
+            temporalPatchSize=TEMPORAL,
+            mean=list(reference.image_mean),
+            std=list(reference.image_std),
+        )
+        runner.images.append((name, file, budget, index, out))
+    runner.sizes = [(case, runner.ask(kind='size', **case)) for case in size_cases()]
+    runner.grids = [
+        (
+            grid,
+            runner.ask(
+                kind='indices',
+                gridHeight=grid[0],
+                gridWidth=grid[1],
+                mergeSize=MERGE,
+                windowSize=WINDOW,
+                patchSize=PATCH,
+            ),
+        )
+        for grid in GRIDS
+    ]
+    runner.blurs = []
+    for size in BLUR_SIZES:
+        for sigma in SIGMAS:
+            out = str(runner.folder / f'{len(runner.jobs)}')
+            file = runner.file(pictures.encode(Image.fromarray(pictures.scene(*size)), 'PNG'))
+            runner.ask(kind='blur', file=file, out=out, sigma=sigma)
+            runner.blurs.append((size, sigma, file, out))
+    runner.run()
+    return runner
+
+
+def seen_by(patches: np.ndarray, grid: tuple[int, int], budget: tuple[int, int]) -> np.ndarray:
+    """The processor's patches back to [height, width, 3] levels of 255, not rounded."""
+    reference = processor(budget)
+    rows, columns = grid
+    blocks = patches.reshape(rows // MERGE, columns // MERGE, MERGE, MERGE, 3, TEMPORAL, PATCH, PATCH)[:, :, :, :, :, 0]
+    picture = blocks.transpose(0, 2, 5, 1, 3, 6, 4).reshape(rows * PATCH, columns * PATCH, 3)
+    return (picture * np.array(reference.image_std) + np.array(reference.image_mean)) * 255
+
+
+def test_pixels_equal_those_of_pillow_and_the_processor(runner, capsys):
+    worst = defaultdict(lambda: [0, 0.0, 0.0])
+    for name, file, budget, index, out in runner.images:
+        answer = runner.answers[index]
+        assert 'error' not in answer, (name, answer)
+        expected = ImageOps.exif_transpose(Image.open(file)).convert('RGB')
+        assert (answer['width'], answer['height']) == expected.size, name
+        decoded = np.fromfile(f'{out}.rgb', np.uint8).astype(int)
+        encoded = processor(budget)(images=[expected], return_tensors='np')
+        grid = (answer['gridHeight'], answer['gridWidth'])
+        assert encoded['image_grid_thw'].tolist() == [[1, *grid]], name
+        values = np.fromfile(f'{out}.f32', np.float32).reshape(encoded['pixel_values'].shape)
+        seen = np.fromfile(f'{out}.seen', np.uint8).reshape(grid[0] * PATCH, grid[1] * PATCH, 3)
+        levels = seen_by(encoded['pixel_values'], grid, budget)
+        row = worst[name]
+        row[0] = max(row[0], np.abs(decoded - np.asarray(expected).reshape(-1)).max())
+        row[1] = max(row[1], np.abs(seen - levels).max())
+        row[2] = max(row[2], np.abs(values - encoded['pixel_values']).max())
+        # The patches agree with the picture that they were cut from, whatever the processor says.
+        assert np.abs(seen_by(values, grid, budget) - seen).max() < 1e-3, name
+    with capsys.disabled():
+        print('\nworst difference: decoded (levels), resized (levels), pixel values')
+        for name, (decoded, resized, value) in worst.items():
+            print(f'  {name:32} {decoded:3d} {resized:9.2e} {value:9.2e}')
+    for name, (decoded, resized, _) in worst.items():
+        assert decoded == 0, name
+        assert resized <= 1 + 1e-3, name
+
+
+def test_resizing_stays_within_a_level_of_pillow(runner, capsys):
+    worst = 0
+    for _, file, _, index, out in runner.images:
+        size = runner.answers[index]['seen']
+        picture = ImageOps.exif_transpose(Image.open(file)).convert('RGB')
+        expected = np.asarray(picture.resize((size['width'], size['height']), Image.Resampling.BICUBIC)).astype(int)
+        worst = max(worst, np.abs(expected.reshape(-1) - np.fromfile(f'{out}.seen', np.uint8)).max())
+    with capsys.disabled():
+        print(f'\nworst difference to Pillow after resizing: {worst}')
+    assert worst <= 1
+
+
+def test_sizes_equal_smart_resize(runner):
+    refused = 0
+    for case, index in runner.sizes:
+        answer = runner.answers[index]
+        try:
+            height, width = smart_resize(
+                case['height'], case['width'], case['factor'], case['minPixels'], case['maxPixels']
+            )
+        except ValueError:
+            assert 'too elongated' in answer['error'], case
+            refused += 1
+            continue
+        assert answer == {'width': width, 'height': height}, case
+    assert 0 < refused < len(runner.sizes) / 2
+
+
+def test_vision_indices_equal_those_of_the_library(runner):
+    class Vision(torch.nn.Module):
+        pass
+
+    for (height, width), index in runner.grids:
+        grid = torch.tensor([[1, height, width]])
+        position_ids = get_vision_position_ids(grid, MERGE)
+        window_index, cu_window_seqlens = get_vision_window_index(grid, MERGE, WINDOW, PATCH)
+        expected = [position_ids.flatten().tolist(), window_index.tolist(), cu_window_seqlens.tolist()]
+        assert runner.answers[index] == expected, (height, width)
+
+
+def test_blur_equals_that_of_pillow(runner):
+    for size, sigma, file, out in runner.blurs:
+        expected = np.asarray(Image.open(file).filter(ImageFilter.GaussianBlur(sigma)))
+        assert np.array_equal(np.fromfile(f'{out}.blur', np.uint8), expected.reshape(-1)), (size, sigma)

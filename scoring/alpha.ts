@@ -1,0 +1,55 @@
+/** Trajectory weights α: VPPO's advantage shaping (arXiv 2510.09285, Sec. 3.3) by mean dependency within a scope. */
+import { mean } from './average.ts';
+import { at, requireFinite, requireSameLength } from './checks.ts';
+import { type GroupKey, indicesByGroup } from './groups.ts';
+
+export interface AlphaInput {
+  /** [trajectories]: S̄, in the unit of the divergence. */
+  meanDependency: ArrayLike<number>;
+  /** [trajectories]: minimum and maximum are taken among trajectories with the same key; default all together. */
+  scope?: ArrayLike<GroupKey>;
+  /** Weight of the least dependent trajectory; default 0.9. */
+  betaMin?: number;
+  /** Weight of the most dependent one; 'dynamic' (default) makes the mean of α 1. */
+  betaMax?: number | 'dynamic';
+  /** Upper bound of α, if any. */
+  cap?: number;
+}
+
+/** A scope whose S̄ differ by no more than this says nothing about who looked. */
+const RANGE_MIN = 1e-6;
+/** As in the authors' code, so that a mean of zero does not divide. */
+const MEAN_FLOOR = 1e-8;
+
+/**
+ * n = (S̄ − min) / (max − min) in the scope; α = βmin + (βmax − βmin) · n;
+ * dynamic βmax = βmin + (1 − βmin) / (mean(n) + 1e-8). α = 1 for a single trajectory or a range ≤ 1e-6.
+ * @returns [trajectories]
+ * @throws RangeError on lengths that differ or values that are not finite
+ */
+export function shapeAlpha({
+  meanDependency,
+  scope,
+  betaMin = 0.9,
+  betaMax = 'dynamic',
+  cap,
+}: AlphaInput): Float64Array {
+  requireFinite(meanDependency, 'meanDependency');
+  requireFinite([betaMin, ...(betaMax === 'dynamic' ? [] : [betaMax]), ...(cap === undefined ? [] : [cap])], 'beta');
+  if (scope) requireSameLength(scope, 'scope', meanDependency, 'meanDependency');
+  const alpha = new Float64Array(meanDependency.length).fill(1);
+  const scopes = scope ? indicesByGroup(scope) : [Array.from(meanDependency, (_, index) => index)];
+  for (const indices of scopes) {
+    const values = indices.map((index) => at(meanDependency, index));
+    const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+    const range = values.reduce((a, b) => Math.max(a, b), -Infinity) - least;
+    if (values.length < 2 || range <= RANGE_MIN) continue;
+    const normalised = values.map((value) => (value - least) / range);
+    const most = betaMax === 'dynamic' ? betaMin + (1 - betaMin) / (mean(normalised) + MEAN_FLOOR) : betaMax;
+    indices.forEach((index, place) => {
+      const weight = betaMin + (most - betaMin) * at(normalised, place);
+      alpha[index] = cap === undefined ? weight : Math.min(cap, weight);
+    });
+  }
+  return alpha;
+}

@@ -1,0 +1,50 @@
+/** How well a number tells two classes apart. */
+import { at, requireFinite, requireNonEmpty } from './checks.ts';
+
+/**
+ * Area under the receiver operating characteristic: the chance that a positive exceeds a negative, ties counting half
+ * (Mann–Whitney U / (n·m)). O((n + m) log(n + m)).
+ * @throws RangeError when either class is empty
+ */
+export function auroc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
+  requireNonEmpty(positives, 'positives');
+  requireNonEmpty(negatives, 'negatives');
+  requireFinite(positives, 'positives');
+  requireFinite(negatives, 'negatives');
+  const above = Float64Array.from(positives).sort();
+  const below = Float64Array.from(negatives).sort();
+  let wins = 0;
+  let less = 0;
+  let lessOrEqual = 0;
+  for (const value of above) {
+    while (less < below.length && at(below, less) < value) less += 1;
+    while (lessOrEqual < below.length && at(below, lessOrEqual) <= value) lessOrEqual += 1;
+    wins += (less + lessOrEqual) / 2;
+  }
+  return wins / (above.length * below.length);
+}
+
+export interface Detection {
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/** Precision, recall and F1 of a prediction; a figure whose denominator is empty is 0. */
+export function detection(predicted: readonly boolean[], actual: readonly boolean[]): Detection {
+  let hits = 0;
+  let claimed = 0;
+  let present = 0;
+  predicted.forEach((claim, index) => {
+    const truth = at(actual, index);
+    hits += Number(claim && truth);
+    claimed += Number(claim);
+    present += Number(truth);
+  });
+  const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
+  return {
+    precision: ratio(hits, claimed),
+    recall: ratio(hits, present),
+    f1: ratio(2 * hits, claimed + present),
+  };
+}

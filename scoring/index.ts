@@ -1,0 +1,37 @@
+/** The mathematics of visual dependency: pure functions over typed arrays, without dependencies. */
+export {
+  type AdvantageInput,
+  type Advantages,
+  drGrpoAdvantages,
+  grpoAdvantages,
+  rlooAdvantages,
+} from './advantages.ts';
+export { type AlphaInput, shapeAlpha } from './alpha.ts';
+export { type DrawAverage, mean, meanOverDraws } from './average.ts';
+export { computeWeights, fromWireConfig, type WireShapingConfig } from './compute-weights.ts';
+export { auroc, type Detection, detection } from './detection.ts';
+export { type Divergences, type DivergencesInput, divergences } from './divergences.ts';
+export type { GroupKey } from './groups.ts';
+export { absLogRatioFromLogProbs, k3FromLogProbs, type LogProbPair } from './log-prob-estimators.ts';
+export {
+  ADVANTAGES,
+  DEFAULT_SHAPING,
+  SCOPES,
+  SELECTORS,
+  type ShapedTrajectory,
+  type ShapingConfig,
+  type ShapingInput,
+  shape,
+  WEIGHTINGS,
+} from './shape.ts';
+export {
+  goldGain,
+  type MmstarScores,
+  maxDependency,
+  multiModalGain,
+  multiModalLeakage,
+  passRate,
+  spanDependency,
+  visionDrivenFraction,
+} from './signals.ts';
+export { intersectionMask, keptTokens, pgpoWeights, tokenWeights, topMask, unionMask } from './token-masks.ts';

@@ -1,0 +1,154 @@
+/** `npm run validity`: fresh renders with known truth, through the runner, to figures with intervals. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import { buildReport } from './build-report.ts';
+import { gatesOf } from './figures/goals.ts';
+import { drawRenders, generatorVersion, type Renders, readRenders } from './fresh-renders.ts';
+import { toPage } from './markdown.ts';
+import { measure } from './measure.ts';
+import { drawPlots } from './plots/index.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { preparePython } from './python.ts';
+import { type ValidityReport, validityReport } from './report.ts';
+import { connectRunner, type OwnRunner, type RunnerClient, startRunner } from './runner-client.ts';
+import { toSummary } from './summary.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Fewer samples leave kinds of questions without an answer to compare. */
+const SAMPLES_MIN = 40;
+const PROCESSES_MAX = 4;
+
+interface Options {
+  samples: number;
+  seed: number;
+  model: string;
+  processes: number;
+  runner?: string;
+  renders?: string;
+  out?: string;
+  json: boolean;
+  gate: boolean;
+}
+
+function integer(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`give a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+async function getRenders(options: Options, scratch: string, progress: Progress): Promise<Renders> {
+  if (options.renders !== undefined) return readRenders(options.renders);
+  const interpreter = process.env.SIGHTLINE_PYTHON;
+  const python = await preparePython({ root: ROOT, interpreter, log: progress.step });
+  progress.step(`drawing ${options.samples} samples with seed ${options.seed}`);
+  return drawRenders({ python, root: ROOT, folder: scratch, seed: options.seed, samples: options.samples });
+}
+
+async function withRunners<Result>(
+  options: Options,
+  progress: Progress,
+  work: (clients: RunnerClient[]) => Promise<Result>,
+): Promise<Result> {
+  const own: OwnRunner[] = [];
+  try {
+    const token = process.env.SIGHTLINE_TOKEN;
+    if (options.runner !== undefined) return await work([await connectRunner(options.runner, token)]);
+    progress.step(`starting ${options.processes} runner${options.processes === 1 ? '' : 's'} with ${options.model}`);
+    for (let started = 0; started < options.processes; started++) {
+      // A model this small gains nothing from a second thread, and everything from a second process.
+      own.push(await startRunner({ root: ROOT, model: options.model, threads: 1 }));
+    }
+    return await work(await Promise.all(own.map(({ url }) => connectRunner(url, token))));
+  } finally {
+    await Promise.all(own.map((runner) => runner.stop()));
+  }
+}
+
+async function runMeasurement(options: Options, progress: Progress): Promise<ValidityReport> {
+  const scratch = await mkdtemp(join(tmpdir(), 'sightline-validity-'));
+  try {
+    const renders = await getRenders(options, scratch, progress);
+    const { samples } = renders;
+    return await withRunners(options, progress, async (clients) => {
+      const [first] = clients;
+      if (!first) throw new Error('there is no runner to measure with');
+      if (clients.some(({ scorer }) => scorer.revision !== first.scorer.revision)) {
+        throw new Error('the runners have different models');
+      }
+      const title = `asking the runner about ${samples.length} samples`;
+      progress.step(title);
+      const onProgress = (done: number) => progress.share(title, done);
+      const measured = await measure({ samples, clients, seed: options.seed, onProgress });
+      progress.step('computing figures and intervals');
+      return buildReport(measured, {
+        command: `npm run validity -- --samples ${samples.length} --seed ${options.seed}`,
+        seed: options.seed,
+        scorer: first.scorer,
+        generator: { version: await generatorVersion(ROOT), renders_sha256: renders.sha256 },
+      });
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function writePages(report: ValidityReport, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'validity.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, 'README.md'), toPage(report));
+  for (const [name, svg] of await drawPlots(report)) await writeFile(join(folder, `${name}.svg`), svg);
+}
+
+/** @returns whether the gates hold; says on stderr which does not */
+function passesGates(report: ValidityReport): boolean {
+  const failed = gatesOf(report).filter(({ met }) => !met);
+  for (const { name, measured, target } of failed) {
+    process.stderr.write(`gate failed: ${name} is ${measured.toFixed(4)}, below ${target}\n`);
+  }
+  return failed.length === 0;
+}
+
+async function run(options: Options): Promise<void> {
+  const progress = createProgress(process.stderr);
+  try {
+    const report = validityReport.parse(await runMeasurement(options, progress));
+    const folder = options.out ?? (options.json ? undefined : join(ROOT, 'docs', 'validity'));
+    if (folder !== undefined) {
+      progress.step(`writing ${folder}`);
+      await writePages(report, folder);
+    }
+    progress.end();
+    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${toSummary(report)}\n`);
+    if (options.gate && !passesGates(report)) process.exitCode = 1;
+  } catch (error) {
+    progress.fail();
+    process.stderr.write(`validity: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+await new Command('validity')
+  .description('measures how well visual dependency finds the tokens that need the picture, on fresh renders')
+  .option('--samples <n>', 'samples to draw', integer(SAMPLES_MIN, 100_000), 400)
+  .option('--seed <n>', 'seed of the renders and the perturbations', integer(0, 0xffff_ffff), 20261)
+  .option('--model <folder>', 'bundle to measure', 'models/bundles/sightline-reference')
+  .option('--runner <url>', 'a runner that is up already, instead of starting some (its token: SIGHTLINE_TOKEN)')
+  .option(
+    '--processes <n>',
+    'runners to start',
+    integer(1, 64),
+    Math.min(PROCESSES_MAX, Math.max(1, availableParallelism())),
+  )
+  .option('--renders <folder>', 'measure on these renders of the generator instead of drawing some (--seed is theirs)')
+  .option('--out <folder>', 'where page, plots and validity.json go (default: docs/validity, or nowhere with --json)')
+  .option('--json', 'print one JSON document instead of a table', false)
+  .option('--gate', 'fail when the figures are far below the goals', false)
+  .action(run)
+  .parseAsync();
