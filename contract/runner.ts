@@ -332,7 +332,7 @@ export type ViewsReply = z.infer<typeof viewsReply>;
 
 export const readiness = z.strictObject({
   ready: z.boolean(),
-  scorer: scorer.optional(),
+  scorer,
   requested_provider: z.string(),
   capacity: z.int(),
   active: z.int(),

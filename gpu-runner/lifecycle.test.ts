@@ -109,7 +109,9 @@ describe('a runner', () => {
     expect(eventsOf(events, 'error')).toMatchObject([{ sample_id: 'victim', code: 'inference_crashed' }]);
     expect(eventsOf(events, 'trajectory').some(({ sample_id }) => sample_id === 'neighbour')).toBe(true);
     expect(eventsOf(events, 'done')[0]).toMatchObject({ samples_succeeded: 1, samples_failed: 1 });
-    expect(await (await fetch(`${runner.url}/metrics`, { headers })).text()).toContain('sightline_inference_restarts 1');
+    expect(await (await fetch(`${runner.url}/metrics`, { headers })).text()).toContain(
+      'sightline_inference_restarts 1',
+    );
   });
 });
 

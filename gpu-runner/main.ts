@@ -18,11 +18,14 @@ async function start(): Promise<void> {
     );
   }
   await verifyBundle(bundle);
-  const supervisor = await startSupervisor(bundle, {
-    provider: env.SIGHTLINE_PROVIDER,
-    threads: env.SIGHTLINE_THREADS,
-    chunkTokens: env.SIGHTLINE_CHUNK_TOKENS,
-    featureCacheBytes: env.SIGHTLINE_FEATURE_CACHE_MB * 1024 * 1024,
+  const supervisor = await startSupervisor({
+    bundle,
+    engine: {
+      provider: env.SIGHTLINE_PROVIDER,
+      threads: env.SIGHTLINE_THREADS,
+      chunkTokens: env.SIGHTLINE_CHUNK_TOKENS,
+      featureCacheBytes: env.SIGHTLINE_FEATURE_CACHE_MB * 1024 * 1024,
+    },
     taskTimeoutMs: env.SIGHTLINE_TASK_TIMEOUT_S * 1000,
     onDeath: (detail) => log({ level: 'error', detail: `the inference process died: ${detail}; starting another` }),
   });

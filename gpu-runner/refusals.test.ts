@@ -7,21 +7,27 @@ import type { Problem } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { manifest as manifestSchema } from './bundle/manifest.ts';
 import { disc } from './testing/pictures.ts';
-import { REFERENCE_BUNDLE } from './testing/reference-bundle.ts';
-import { callRunner, eventsOf, multipart, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
 
+import {
+  callRunner,
+  eventsOf,
+  multipart,
+  REFERENCE_BUNDLE,
+  type StartedRunner,
+  sha256,
+  startRunner,
+} from './testing/start-runner.ts';
+
+const red = await disc('red');
 let runner: StartedRunner;
-let red: Buffer;
 beforeAll(async () => {
-  [runner, red] = await Promise.all([startRunner(), disc('red')]);
+  runner = await startRunner();
 });
 afterAll(() => runner?.stop());
 
 function request(changes: Record<string, unknown> = {}, sampleChanges: Record<string, unknown> = {}) {
   return {
-    samples: [
-      { id: 'a', images: [sha256(red)], question: 'Which?', responses: [{ text: 'Red.' }], ...sampleChanges },
-    ],
+    samples: [{ id: 'a', images: [sha256(red)], question: 'Which?', responses: [{ text: 'Red.' }], ...sampleChanges }],
     ...changes,
   };
 }
@@ -50,7 +56,12 @@ describe('a call is refused with the field and the limit', () => {
   test.each([
     ['zero responses', request({}, { responses: [] }), '/samples/0/responses', 'at least one response'],
     ['an empty response', request({}, { responses: [{ text: '' }] }), '/samples/0/responses/0/text', 'not be empty'],
-    ['no token ids', request({}, { responses: [{ token_ids: [] }] }), '/samples/0/responses/0/token_ids', 'not be empty'],
+    [
+      'no token ids',
+      request({}, { responses: [{ token_ids: [] }] }),
+      '/samples/0/responses/0/token_ids',
+      'not be empty',
+    ],
     [
       'too many token ids',
       request({}, { responses: [{ token_ids: new Array(LIMITS.tokensPerResponseMax + 1).fill(1) }] }),
@@ -68,10 +79,25 @@ describe('a call is refused with the field and the limit', () => {
     ['a temperature of zero', request({ temperature: 0 }), '/temperature', '0.01'],
     ['an unknown field', request({ colour: 'red' }), '', 'colour'],
     ['two equal ids', { samples: [...request().samples, ...request().samples] }, '/samples/1/id', 'occurs twice'],
-    ['text and token ids', request({}, { responses: [{ text: 'x', token_ids: [1] }] }), '/samples/0/responses/0', 'exactly one'],
+    [
+      'text and token ids',
+      request({}, { responses: [{ text: 'x', token_ids: [1] }] }),
+      '/samples/0/responses/0',
+      'exactly one',
+    ],
     ['no question', request({}, { question: undefined }), '/samples/0', 'exactly one of question and messages'],
-    ['replace without replacement', request({ perturbation: { name: 'replace' } }), '/samples/0/replacement_images', 'one replacement'],
-    ['region without a box', request({ perturbation: { name: 'region' } }), '/samples/0/regions', 'at least one region'],
+    [
+      'replace without replacement',
+      request({ perturbation: { name: 'replace' } }),
+      '/samples/0/replacement_images',
+      'one replacement',
+    ],
+    [
+      'region without a box',
+      request({ perturbation: { name: 'region' } }),
+      '/samples/0/regions',
+      'at least one region',
+    ],
   ])('%s', async (_name, body, pointer, words) => {
     const problem = await refusal(body);
     expect(problem.code).toBe('invalid_request');
@@ -128,7 +154,9 @@ describe('a sample fails with its reason and its neighbour succeeds', () => {
   });
 
   test('a truncated JPEG', async () => {
-    const jpeg = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#888' } }).jpeg().toBuffer();
+    const jpeg = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#888' } })
+      .jpeg()
+      .toBuffer();
     expect(await withImage(jpeg.subarray(0, jpeg.length / 2))).toMatchObject({ code: 'image_unreadable' });
   });
 
@@ -139,7 +167,9 @@ describe('a sample fails with its reason and its neighbour succeeds', () => {
   });
 
   test('a header that promises 50 000 × 50 000 pixels', async () => {
-    const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#888' } }).png().toBuffer();
+    const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer();
     png.writeUInt32BE(50_000, 16);
     png.writeUInt32BE(50_000, 20);
     expect((await withImage(png))?.code).toMatch(/^image_(too_large|unreadable)$/);

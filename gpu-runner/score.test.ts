@@ -133,7 +133,7 @@ describe('POST /v1/score', () => {
 
   test.each([
     { name: 'gaussian_noise' },
-    { name: 'gaussian_blur' },
+    { name: 'gaussian_blur', radius: 20 },
     { name: 'solid' },
     { name: 'no_image' },
   ] as const)('$name is a view that differs from the picture', async (perturbation) => {

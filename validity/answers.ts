@@ -22,7 +22,7 @@ function wordsOf(answer: string): string[] {
 }
 
 /** "red circle, blue star" and "red circle blue star" are the same answer. */
-export function canonical(answer: string): string {
+function canonical(answer: string): string {
   return wordsOf(answer).join(' ');
 }
 

@@ -7,14 +7,14 @@ import { COMPARED_PERTURBATIONS, type ComparedPerturbation, DRAWS, type Validity
 import { area, nats, proportion } from './text-table.ts';
 import { PERTURBATION_TITLES } from './titles.ts';
 
-export interface RankedMeasure {
+interface RankedMeasure {
   divergence: DivergenceName;
   perturbation: ComparedPerturbation;
   area: Interval;
 }
 
 /** Every divergence under every perturbation at one draw, on gold responses, best first. */
-export function rankMeasures({ auroc }: Pick<ValidityReport, 'auroc'>, contrast: Contrast): RankedMeasure[] {
+function rankMeasures({ auroc }: Pick<ValidityReport, 'auroc'>, contrast: Contrast): RankedMeasure[] {
   return DIVERGENCES.flatMap((divergence) =>
     COMPARED_PERTURBATIONS.map((perturbation) => ({
       divergence,

@@ -16,5 +16,6 @@ export function wilson(successes: number, trials: number): Interval {
   const scale = 1 + (Z * Z) / trials;
   const centre = (share + (Z * Z) / (2 * trials)) / scale;
   const half = (Z / scale) * Math.sqrt((share * (1 - share)) / trials + (Z * Z) / (4 * trials * trials));
-  return { value: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At the ends the interval touches 0 or 1 exactly; in floating point it would miss them by a digit.
+  return { value: share, low: successes === 0 ? 0 : centre - half, high: successes === trials ? 1 : centre + half };
 }

@@ -78,7 +78,8 @@ export function toPage(report: ValidityReport): string {
 
     '## Accuracy',
     'Greedy answers. The guess from the words is the more successful of two guesses: the most frequent answer of the ' +
-      'kind, and what the generator takes for the likeliest answer given the question alone.',
+      'kind (found without the sample it is tried on), and what the generator takes for the likeliest answer to the ' +
+      'question alone.',
     toMarkdown(accuracyTable(report)),
     picture('accuracy-by-kind', 'Accuracy with and without the picture, by kind of question'),
 

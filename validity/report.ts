@@ -32,7 +32,7 @@ const accuracyRow = z.strictObject({
   chance: z.number(),
 });
 
-export const goal = z.strictObject({
+const goal = z.strictObject({
   name: z.string(),
   measured: z.number(),
   /** Null where the figure has no interval of its own. */

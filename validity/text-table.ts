@@ -28,7 +28,7 @@ export function toMarkdown({ head, rows }: Table): string {
 }
 
 export function toColumns({ head, rows }: Table): string {
-  const lines = [head, ...rows];
+  const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll(/[`*]/g, '')));
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   return lines
     .map((cells) =>

@@ -1,8 +1,8 @@
 /** Which truth each token carries: the generator's spans, in bytes, laid over the tokenizer's tokens. */
 import type { Span } from './fresh-renders.ts';
 
-export const VISUAL_CATEGORIES = ['shape', 'color', 'count', 'position', 'relation', 'digit', 'bar', 'size'] as const;
-export const NON_VISUAL_CATEGORIES = ['copied', 'arithmetic', 'prior'] as const;
+const VISUAL_CATEGORIES = ['shape', 'color', 'count', 'position', 'relation', 'digit', 'bar', 'size'] as const;
+const NON_VISUAL_CATEGORIES = ['copied', 'arithmetic', 'prior'] as const;
 export const CATEGORIES = [...VISUAL_CATEGORIES, ...NON_VISUAL_CATEGORIES, 'template', 'excluded'] as const;
 export type Category = (typeof CATEGORIES)[number];
 

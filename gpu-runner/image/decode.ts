@@ -64,6 +64,11 @@ async function readable<Result>(work: Promise<Result>, where: string, fault: str
   }
 }
 
+/** The same memory without Buffer's methods. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 function fromGrey(grey: ArrayLike<number>): Uint8Array {
   const data = new Uint8Array(grey.length * 3);
   for (let pixel = 0; pixel < grey.length; pixel++) {
@@ -117,5 +122,5 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Rgb
     return { width: info.width, height: info.height, data: fromGrey(grey) };
   }
   const { data, info } = await raw(pixels.toColourspace('srgb').raw());
-  return { width: info.width, height: info.height, data: info.channels === 1 ? fromGrey(data) : new Uint8Array(data) };
+  return { width: info.width, height: info.height, data: info.channels === 1 ? fromGrey(data) : plain(data) };
 }

@@ -15,8 +15,8 @@ export interface Random {
 
 const LN2 = 0.6931471805599453;
 const SQRT_HALF = 0.7071067811865476;
-/** Terms of the artanh series: below 2⁻⁵³ of the sum for arguments between √½ and √2. */
-const LOG_TERMS = 10;
+/** Terms of artanh(z)/z in z²: what is left out is below 2⁻⁵³ of the sum for logarithms of √½ to √2. */
+const ARTANH_TERMS = 11;
 
 /** Natural logarithm of a number in (0, 1], to about one unit in the last place. */
 export function exactLog(value: number): number {
@@ -29,7 +29,7 @@ export function exactLog(value: number): number {
   const z = (mantissa - 1) / (mantissa + 1);
   const square = z * z;
   let series = 0;
-  for (let term = LOG_TERMS; term >= 0; term--) series = series * square + 1 / (2 * term + 1);
+  for (let term = ARTANH_TERMS - 1; term >= 0; term--) series = series * square + 1 / (2 * term + 1);
   return 2 * z * series - halvings * LN2;
 }
 

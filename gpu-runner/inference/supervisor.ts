@@ -13,12 +13,12 @@ type Delivery = FromInference | { type: 'exit'; code: number | null; signal: Nod
 interface Running {
   process: ChildProcess;
   inbox: Inbox<Delivery>;
-  scorer: Scorer;
 }
 
 export interface Supervisor {
-  /** Undefined while no process is ready. */
-  scorer(): Scorer | undefined;
+  scorer: Scorer;
+  /** False while a process that died is being replaced; tasks then wait for the new one. */
+  ready(): boolean;
   restarts(): number;
   peakResidentBytes(): number;
   /**
@@ -32,15 +32,19 @@ export interface Supervisor {
 /** How long a cancelled task may take to come to a halt before its process is killed. */
 const CANCEL_GRACE_MS = 5_000;
 
-export async function startSupervisor(
-  bundle: Bundle,
-  options: EngineOptions & { taskTimeoutMs: number; onDeath: (detail: string) => void },
-): Promise<Supervisor> {
+export async function startSupervisor(options: {
+  bundle: Bundle;
+  engine: EngineOptions;
+  taskTimeoutMs: number;
+  /** Told whenever a process that was ready has died. */
+  onDeath: (detail: string) => void;
+}): Promise<Supervisor> {
   let running: Running | undefined;
   let restarts = 0;
   let peakResidentBytes = 0;
   let stopping = false;
   let reviving: Promise<Running> | undefined;
+  let scorer: Scorer | undefined;
 
   async function start(): Promise<Running> {
     const child = fork(new URL('./process.ts', import.meta.url), {
@@ -57,10 +61,11 @@ export async function startSupervisor(
       options.onDeath(how({ type: 'exit', code, signal }));
       revive().catch(() => {});
     });
-    post(child, { type: 'load', bundle, options });
+    post(child, { type: 'load', bundle: options.bundle, options: options.engine });
     const first = await inbox.take();
     if (first.type === 'ready') {
-      running = { process: child, inbox, scorer: first.scorer };
+      scorer = first.scorer;
+      running = { process: child, inbox };
       return running;
     }
     child.kill('SIGKILL');
@@ -153,8 +158,10 @@ export async function startSupervisor(
   }
 
   await start();
+  if (!scorer) throw new Error('the inference process did not say what it loaded');
   return {
-    scorer: () => running?.scorer,
+    scorer,
+    ready: () => running !== undefined,
     restarts: () => restarts,
     peakResidentBytes: () => peakResidentBytes,
     run,

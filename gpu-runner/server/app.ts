@@ -65,10 +65,11 @@ export function createApp(options: AppOptions): Hono {
   const app = new Hono();
 
   function readiness(): Readiness {
-    const scorer = supervisor.scorer();
+    const ready = supervisor.ready();
     return {
-      ready: scorer !== undefined,
-      ...(scorer ? { scorer } : { reason: 'the inference process is starting' }),
+      ready,
+      scorer: supervisor.scorer,
+      ...(ready ? {} : { reason: 'the inference process died; another is starting' }),
       requested_provider: options.requestedProvider,
       capacity: 1,
       active: turnstile.active(),
@@ -83,8 +84,7 @@ export function createApp(options: AppOptions): Hono {
     model?: string | undefined;
     model_revision?: string | undefined;
   }): void {
-    const scorer = supervisor.scorer();
-    if (!scorer) throw new SightlineError('not_ready', 'The model is still loading; try again shortly');
+    const { scorer } = supervisor;
     if (
       (model !== undefined && model !== scorer.name) ||
       (model_revision !== undefined && model_revision !== scorer.revision)
@@ -152,10 +152,7 @@ export function createApp(options: AppOptions): Hono {
   );
 
   app.get('/metrics', async (c) => c.text(await metrics.render(), 200, { 'content-type': metrics.contentType }));
-  app.get('/v1/models', (c) => {
-    const scorer = supervisor.scorer();
-    return c.json({ models: scorer ? [scorer] : [] });
-  });
+  app.get('/v1/models', (c) => c.json({ models: [supervisor.scorer] }));
 
   app.post('/v1/score', async (c) => {
     const { request, images } = await readCall(c.req.raw, scoreRequest);

@@ -38,7 +38,7 @@ export function createMetrics(supervisor: Supervisor, turnstile: Turnstile): Met
     });
   gauge('sightline_calls_active', 'Calls being worked on', turnstile.active);
   gauge('sightline_calls_queued', 'Calls that wait', turnstile.waiting);
-  gauge('sightline_inference_ready', '1 while the inference process is ready', () => (supervisor.scorer() ? 1 : 0));
+  gauge('sightline_inference_ready', '1 while the inference process is ready', () => Number(supervisor.ready()));
   gauge('sightline_inference_restarts', 'Restarts of the inference process', supervisor.restarts);
   gauge(
     'sightline_inference_peak_resident_bytes',

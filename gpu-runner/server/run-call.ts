@@ -71,7 +71,6 @@ export async function* runCall(plan: CallPlan, context: CallContext): AsyncGener
 
   async function* events(): AsyncGenerator<RunnerEvent> {
     let failed = 0;
-    let scorer = supervisor.scorer();
     await ticket.turn;
     for (const [index, task] of plan.tasks.entries()) {
       if (signal.aborted) return;
@@ -91,13 +90,11 @@ export async function* runCall(plan: CallPlan, context: CallContext): AsyncGener
           context.log({ level: 'error', detail: String(error), sample_id: task.sample.id });
         yield event;
       }
-      scorer = supervisor.scorer() ?? scorer;
       yield progress();
     }
-    if (!scorer) return;
     yield {
       type: 'done',
-      scorer,
+      scorer: supervisor.scorer,
       samples_succeeded: plan.tasks.length - failed,
       samples_failed: failed,
       elapsed_ms: Math.round(now() - started),

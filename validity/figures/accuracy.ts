@@ -1,4 +1,5 @@
 /** How often the model answers right, by kind of question and by what it is shown. Pure. */
+import { sum } from 'simple-statistics';
 import { isRight, type ReaderOf } from '../answers.ts';
 import { type Interval, wilson } from '../interval.ts';
 import type { MeasuredSample } from '../measure.ts';
@@ -10,19 +11,34 @@ export interface AccuracyRow {
   samples: number;
   views: Record<AnsweredViewName, Interval>;
   /**
-   * What a guess from the words gets: the share of the kind's most frequent answer or, where it is right more often,
-   * of the generator's blind guess, which may pick from the words of the question ("the circle or the star").
+   * What a guess from the words gets: the kind's most frequent answer or, where it is right more often, the
+   * generator's blind guess, which may pick from the words of the question ("the circle or the star").
    */
   chance: number;
 }
 
+/**
+ * What the most frequent answer of a kind gets when it is found without the sample that it is tried on; answers that
+ * are equally frequent share the credit. (The share of the most frequent answer itself flatters a small sample.)
+ */
+function mostFrequentRight(truths: readonly string[]): number {
+  const counts = new Map([...Map.groupBy(truths, (truth) => truth)].map(([answer, { length }]) => [answer, length]));
+  return sum(
+    truths.map((truth) => {
+      const others = [...counts].map(([answer, count]) => ({ answer, count: answer === truth ? count - 1 : count }));
+      const most = Math.max(...others.map(({ count }) => count));
+      const guesses = others.filter(({ count }) => count === most && count > 0);
+      return guesses.some(({ answer }) => answer === truth) ? 1 / guesses.length : 0;
+    }),
+  );
+}
+
 /** How many samples of one kind the better of the two guesses gets right. */
 function guessedRight(samples: readonly MeasuredSample[]): number {
-  const byAnswer = Map.groupBy(samples, ({ render }) => render.answer).values();
-  const guesses = samples.filter(({ render }) =>
+  const likeliest = samples.filter(({ render }) =>
     render.responses.some(({ origin, correct }) => origin === 'blind_guess' && correct),
   );
-  return Math.max(guesses.length, ...[...byAnswer].map(({ length }) => length));
+  return Math.max(likeliest.length, mostFrequentRight(samples.map(({ render }) => render.answer)));
 }
 
 function summarise(samples: readonly MeasuredSample[], readerOf: ReaderOf): Pick<AccuracyRow, 'samples' | 'views'> {

@@ -4,7 +4,7 @@ import { type MeasuredSample, seriesOf } from '../measure.ts';
 import { CATEGORIES, type Category, isVisual } from '../token-labels.ts';
 
 export const CATEGORY_VIEWS = ['patches_1', 'patches_4', 'grey', 'no_image'] as const;
-export type CategoryView = (typeof CATEGORY_VIEWS)[number];
+type CategoryView = (typeof CATEGORY_VIEWS)[number];
 
 export interface CategoryRow {
   category: Category;

@@ -8,9 +8,9 @@ import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure
 
 /** `dependency`: mean KL under patches, 4 draws. `gain`: log p(response | image) − log p(response | no image). */
 export const GROUP_SIGNALS = ['dependency', 'gain'] as const;
-export type GroupSignal = (typeof GROUP_SIGNALS)[number];
+type GroupSignal = (typeof GROUP_SIGNALS)[number];
 
-export interface OriginRow {
+interface OriginRow {
   origin: Origin;
   responses: number;
   /** Means over the responses, in nats. */

@@ -129,7 +129,7 @@ export interface RuleFigures {
 }
 
 /** The counts of one rule over weighted samples. */
-export function ruleCounts(
+function ruleCounts(
   signals: readonly SampleSignals[],
   called: readonly boolean[],
   weights: Weights,

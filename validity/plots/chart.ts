@@ -1,5 +1,5 @@
 /** What all charts share: their look, their axes, and Vega's rendering to SVG without a browser. */
-import { parse, View } from 'vega';
+import * as vega from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
 
 /** Okabe & Ito's colours, told apart also by readers who do not see red and green apart; dark enough for white. */
@@ -10,9 +10,9 @@ const CONFIG: Config = {
   background: '#ffffff',
   padding: 12,
   font: 'Helvetica, Arial, sans-serif',
-  axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#ececec', labelLimit: 460 },
+  axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#ececec', labelLimit: 0 },
   header: { labelFontSize: 13, labelFontWeight: 'bold', title: null },
-  legend: { labelFontSize: 12, title: null, symbolStrokeWidth: 2 },
+  legend: { labelFontSize: 12, labelLimit: 0, title: null, symbolStrokeWidth: 2, symbolOpacity: 1 },
   title: { fontSize: 14, anchor: 'start', offset: 14, subtitleFontSize: 12, subtitleColor: '#555555' },
   view: { stroke: '#d9d9d9' },
   range: { category: Object.values(INKS) },
@@ -45,9 +45,31 @@ export function miss(area: number): number {
   return Math.max(MISS_MIN, 1 - area);
 }
 
+/** Widths in ems of the widest font that readers are likely to have in Helvetica's place, roughly. */
+const WIDTHS: readonly { characters: RegExp; ems: number }[] = [
+  { characters: /[ijl.,:;'|!]/, ems: 0.31 },
+  { characters: /[frtI ()\-/[\]]/, ems: 0.38 },
+  { characters: /[mMW%]/, ems: 0.97 },
+  { characters: /[A-Zw≤]/, ems: 0.8 },
+];
+const EMS_OTHERWISE = 0.63;
+
+/**
+ * Without a canvas Vega takes every character for 0.8 em wide and leaves gaps; its scenegraph lets the width be given
+ * instead, which its type declarations do not show.
+ */
+function measureText(item: { fontSize?: number }, text: unknown): number {
+  const ems = Array.from(
+    String(text ?? ''),
+    (character) => WIDTHS.find(({ characters }) => characters.test(character))?.ems ?? EMS_OTHERWISE,
+  );
+  return ems.reduce((sum, width) => sum + width, 0) * (item.fontSize ?? 11);
+}
+(vega as unknown as { textMetrics: { width: typeof measureText } }).textMetrics.width = measureText;
+
 export async function toSvg(chart: TopLevelSpec): Promise<string> {
   const { spec } = compile({ ...chart, config: CONFIG });
-  const view = new View(parse(spec), { renderer: 'none' });
+  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
   try {
     return `${await view.toSVG()}\n`;
   } finally {

@@ -54,7 +54,7 @@ export function accuracyPlot(report: ValidityReport): TopLevelSpec {
       subtitle: 'greedy answers; lines: 95 % Wilson intervals; grey tick: the best guess from the words',
     },
     width: 400,
-    height: { step: 26 },
+    height: { step: 28, for: 'position' },
     layer: [
       {
         data: { values: named.map(({ name, chance }) => ({ name, chance })) },

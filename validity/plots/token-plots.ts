@@ -38,6 +38,7 @@ export function kCurvePlot(report: ValidityReport): TopLevelSpec {
 
 /** Below this a KL is the rounding of float32. */
 const KL_MIN = 1e-7;
+const DECADES = [KL_MIN, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
 
 const SORTS = ['needs the picture', 'follows from the words', 'no label'];
 
@@ -59,8 +60,8 @@ export function dependencyPlot(report: ValidityReport): TopLevelSpec {
   const x = (field: string) => ({
     field,
     type: 'quantitative' as const,
-    scale: { type: 'log' as const, nice: true },
-    axis: { title: 'KL of a token in nats, logarithmic (below 1e-7 drawn at 1e-7)', format: '.0e', tickCount: 9 },
+    scale: { type: 'log' as const, domain: [KL_MIN, 10], clamp: true },
+    axis: { title: 'KL of a token in nats, logarithmic (below 1e-7 drawn at 1e-7)', format: '.0e', values: DECADES },
   });
   return {
     title: {

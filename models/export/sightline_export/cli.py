@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -78,22 +78,27 @@ def export(checkpoint_folder: Path, folder: Path, name: str | None, license_name
         _ = checkpoint.model
     from . import graphs, parity
 
-    graph_iterator = checkpoint.export_graphs()
     opsets: dict[str, int] = {}
-    for graph in ("vision", "embed", "body", "head", "logits"):
+    for graph, build in checkpoint.graphs().items():
         with stage(graph, seconds):
-            name_of_graph, model = next(graph_iterator)
-            path = folder / f"{name_of_graph}.onnx"
+            path = folder / f"{graph}.onnx"
+            model = build()
+            if graph == "logits":
+                graphs.share_weights(model, folder / "head.onnx")
             graphs.save(model, path)
-            opsets[name_of_graph] = graphs.opset_of(path)
+            opsets[graph] = graphs.opset_of(path)
     # Nothing that the export did to the model may reach the reference that it is checked against.
     checkpoint.release()
 
     with stage("parity", seconds):
-        figures = parity.check(folder, checkpoint, log=lambda line: say(f"  {line}"))
+        try:
+            figures = parity.check(folder, checkpoint, log=lambda line: say(f"  {line}"))
+        except ValueError as cause:
+            raise ExportError(f"the bundle cannot be compared with the checkpoint: {cause}") from cause
     if not figures.kl_error <= parity.KL_ERROR_MAX:
         raise ExportError(
-            f"the bundle differs from the checkpoint: |dKL| is {figures.kl_error:.1e}, allowed is {parity.KL_ERROR_MAX:.0e}"
+            f"the bundle differs from the checkpoint: |dKL| is {figures.kl_error:.1e}, "
+            f"which is more than {parity.KL_ERROR_MAX:.0e}"
         )
     revision = bundle.write_manifest(
         folder,
@@ -120,6 +125,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     target: Path = arguments.bundle
     if target.exists() and not arguments.force:
         raise ExportError(f"{target} exists; --force replaces it")
+    if target.exists() and not (target / bundle.MANIFEST).is_file():
+        raise ExportError(f"{target} is not a bundle; it is not replaced")
     if not arguments.checkpoint.is_dir():
         raise ExportError(f"there is no checkpoint folder {arguments.checkpoint}")
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ import onnxruntime as ort
 from torch import nn
 
 IR_VERSION = 10
-# The opset of the graphs that are written as text; the exporter's own default for the vision tower is the same or higher.
+# Of the graphs that are written as text.
 TEXT_OPSET = 18
 # Weights above this go to a file of their own, which ONNX Runtime maps instead of copying; protobuf ends at 2 GiB.
 EXTERNAL_BYTES = 256 * 2**20
@@ -113,14 +113,23 @@ def strip(model: ir.Model) -> None:
 
 
 def weight_bytes(model: ir.Model) -> int:
-    return sum(value.const_value.nbytes for value in model.graph.initializers.values() if value.const_value is not None)
+    """Bytes of the weights that the model would carry itself, those in another file not counted."""
+    tensors = (value.const_value for value in model.graph.initializers.values())
+    return sum(tensor.nbytes for tensor in tensors if tensor is not None and not isinstance(tensor, ir.ExternalTensor))
 
 
-def save(model: ir.Model, path: Path, external: str | None = None) -> None:
-    """Writes `path`, and its weights beside it when they are large or `external` names a file for them."""
+def share_weights(model: ir.Model, saved: Path) -> None:
+    """Makes `model` point to the weights of the same name that the graph `saved` keeps in a file of their own."""
+    stored = ir.load(saved).graph.initializers
+    for name, value in model.graph.initializers.items():
+        if name in stored and isinstance(stored[name].const_value, ir.ExternalTensor):
+            value.const_value = stored[name].const_value
+
+
+def save(model: ir.Model, path: Path) -> None:
+    """Writes `path`, and beside it `<name>.data` with the weights when they are large."""
     strip(model)
-    if external is None and weight_bytes(model) > EXTERNAL_BYTES:
-        external = f"{path.name}.data"
+    external = f"{path.name}.data" if weight_bytes(model) > EXTERNAL_BYTES else None
     ir.save(model, path, external_data=external, size_threshold_bytes=1024)
 
 

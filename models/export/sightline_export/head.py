@@ -192,16 +192,28 @@ logits (float[N,{H}] hidden, float[1] temperature) => (float[N,{V}] logits)
 """
 
 
-def build_head(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> tuple[ir.Model, ir.Model]:
-    """The graphs `head` and `logits` of an output matrix [vocabulary, hidden]; both hold the very same weights."""
+def _blocks(weight: np.ndarray, columns: int) -> np.ndarray:
+    """[vocabulary, hidden] as [blocks, hidden, columns], the last block filled up with zeros."""
+    vocabulary, hidden = weight.shape
+    count = -(-vocabulary // columns)
+    padded = np.zeros((count * columns, hidden), np.float32)
+    padded[:vocabulary] = weight
+    return np.ascontiguousarray(padded.reshape(count, columns, hidden).transpose(0, 2, 1))
+
+
+def build_head(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> ir.Model:
+    """Hidden states [N, hidden] under both views to the `HEAD_OUTPUTS`, for an output matrix [vocabulary, hidden]."""
     vocabulary, hidden = weight.shape
     columns = min(block_columns, vocabulary)
-    block_count = -(-vocabulary // columns)
-    padded = np.zeros((block_count * columns, hidden), np.float32)
-    padded[:vocabulary] = weight
-    weight_blocks = np.ascontiguousarray(padded.reshape(block_count, columns, hidden).transpose(0, 2, 1))
-    valid_blocks = (np.arange(block_count * columns) < vocabulary).reshape(block_count, 1, columns)
-    sizes = {"H": hidden, "V": vocabulary, "K": columns, "K_LAST": columns - 1}
-    head = graphs.parse_graph(_HEAD.format(**sizes), {"weight_blocks": weight_blocks, "valid_blocks": valid_blocks})
-    logits = graphs.parse_graph(_LOGITS.format(**sizes), {"weight_blocks": weight_blocks})
-    return head, logits
+    blocks = _blocks(weight, columns)
+    valid = (np.arange(len(blocks) * columns) < vocabulary).reshape(len(blocks), 1, columns)
+    text = _HEAD.format(H=hidden, K=columns, K_LAST=columns - 1)
+    return graphs.parse_graph(text, {"weight_blocks": blocks, "valid_blocks": valid})
+
+
+def build_logits(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> ir.Model:
+    """Hidden states [N, hidden] to logits [N, vocabulary], from the same blocks of weights as `build_head` has."""
+    vocabulary, hidden = weight.shape
+    columns = min(block_columns, vocabulary)
+    text = _LOGITS.format(H=hidden, V=vocabulary, K=columns)
+    return graphs.parse_graph(text, {"weight_blocks": _blocks(weight, columns)})

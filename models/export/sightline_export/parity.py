@@ -22,16 +22,17 @@ KL_ERROR_MAX = 2e-5
 PICTURES = (((5, 7),), ((3, 11),), ((1, 3),), ((5, 3), (3, 7)), ((9, 13),))
 RESPONSE_TOKENS = (1, 2, 17, 40)
 CHUNK_TOKENS = 16
+QUESTION = "What is in the picture?"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Parity:
-    """Largest absolute differences from the reference, in nats."""
+    """Largest absolute differences from the reference, in nats, over `tokens` response tokens."""
 
-    kl_error: float = 0.0
-    log_prob_error: float = 0.0
-    kl_mean: float = 0.0
-    tokens: int = 0
+    kl_error: float
+    log_prob_error: float
+    kl_mean: float
+    tokens: int
 
     def as_fields(self) -> dict[str, float | int]:
         """Two digits, so that the manifest does not hang on the last bits of one processor's arithmetic."""
@@ -86,16 +87,7 @@ def _states(
     """States that predict each token of every response [tokens, H]: continued alone, and as one padded batch."""
     ids = encoded.input_ids.numpy()
     embeddings = model.embed(ids).copy()
-    sizes = encoded.grids.prod(-1).tolist()
-    features = [
-        model.features(
-            {
-                "pixel_values": pixels.numpy(),
-                **{name: index.numpy() for name, index in checkpoint.vision_indices(grid[None]).items()},
-            }
-        )
-        for pixels, grid in zip(encoded.pixel_values.split(sizes), encoded.grids, strict=True)
-    ]
+    features = [model.features(feeds) for feeds in checkpoint.vision_feeds(encoded)]
     embeddings[ids == checkpoint.config.image_token_id] = np.concatenate(features)
     positions = checkpoint.prompt_positions(encoded)
     length = ids.shape[1]
@@ -152,19 +144,12 @@ def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lam
     """Runs the comparison on random pictures and responses, always the same ones."""
     random = np.random.default_rng(0)
     model = BundleModel(folder, checkpoint.cache_shape)
-    special = set(checkpoint.tokenizer.all_special_ids)
-    words = [
-        token
-        for token in range(min(len(checkpoint.tokenizer), checkpoint.config.text_config.vocab_size))
-        if token not in special
-    ]
-    parity = Parity()
-    kl_sum = 0.0
+    kl_errors, log_prob_errors, divergences = [], [], []
     for sides in PICTURES:
         pictures = _pictures(checkpoint, sides, random)
         views = [pictures, [_blacken(picture, checkpoint.processor.patch_size, random) for picture in pictures]]
-        encoded = [checkpoint.encode(view, "What is in the picture?") for view in views]
-        responses = [random.choice(words, tokens).tolist() for tokens in RESPONSE_TOKENS]
+        encoded = [checkpoint.encode(view, QUESTION) for view in views]
+        responses = [random.choice(checkpoint.word_ids, tokens).tolist() for tokens in RESPONSE_TOKENS]
         if encoded[0].input_ids.shape[1] + max(RESPONSE_TOKENS) > checkpoint.max_context:
             continue
         original, perturbed = (_states(model, checkpoint, view, responses) for view in encoded)
@@ -172,15 +157,20 @@ def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lam
             lp, lq = (checkpoint.log_probs(view, response) for view in encoded)
             kl = (np.exp(lp) * (lp - lq)).sum(-1)
             token = np.arange(len(response)), response
+            divergences.append(kl)
             for way in range(2):
                 measured = model.measure(original[way][index], perturbed[way][index], response)
-                parity.kl_error = max(parity.kl_error, float(np.abs(measured["kl"] - kl).max()))
-                for ours, reference in (("log_prob_original", lp), ("log_prob_perturbed", lq)):
-                    error = float(np.abs(measured[ours] - reference[token]).max())
-                    parity.log_prob_error = max(parity.log_prob_error, error)
-            kl_sum += float(kl.sum())
-            parity.tokens += len(response)
+                kl_errors.append(np.abs(measured["kl"] - kl))
+                log_prob_errors.append(np.abs(measured["log_prob_original"] - lp[token]))
+                log_prob_errors.append(np.abs(measured["log_prob_perturbed"] - lq[token]))
         names = " and ".join(f"{rows}x{columns}" for rows, columns in sides)
-        log(f"pictures of {names} features: so far |dKL| {parity.kl_error:.1e}, |dlogp| {parity.log_prob_error:.1e}")
-    parity.kl_mean = kl_sum / max(parity.tokens, 1)
-    return parity
+        log(f"pictures of {names} features: max |dKL| so far {np.concatenate(kl_errors).max():.1e}")
+    if not divergences:
+        raise ValueError(f"a context of {checkpoint.max_context} tokens is too small for the comparison")
+    # NumPy's max, unlike Python's, does not lose a NaN.
+    return Parity(
+        kl_error=float(np.concatenate(kl_errors).max()),
+        log_prob_error=float(np.concatenate(log_prob_errors).max()),
+        kl_mean=float(np.concatenate(divergences).mean()),
+        tokens=sum(map(len, divergences)),
+    )

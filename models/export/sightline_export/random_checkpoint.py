@@ -82,19 +82,19 @@ def build_config(
     )
 
 
-def copy_processor(source: Path, folder: Path) -> None:
+def write_processor(source: Path, folder: Path, max_pixels: int | None) -> None:
+    """Copies the picture processor of `source`, or describes one: with `max_pixels`, or for a bundle as it says."""
     found = [name for name in PROCESSOR_FILES if (source / name).is_file()]
-    for name in found:
-        shutil.copyfile(source / name, folder / name)
-    if found:
+    if found and max_pixels is None:
+        for name in found:
+            shutil.copyfile(source / name, folder / name)
         return
-    size = {}
-    if (source / MANIFEST).is_file():
+    size = {"shortest_edge": (2 * PATCH * MERGE) ** 2, "longest_edge": max_pixels or 1280 * (PATCH * MERGE) ** 2}
+    if max_pixels is None and (source / MANIFEST).is_file():
         image = read_json(source / MANIFEST)["image"]
-        size = {"size": {"shortest_edge": image["min_pixels"], "longest_edge": image["max_pixels"]}}
-    Qwen2VLImageProcessor(
-        patch_size=PATCH, merge_size=MERGE, temporal_patch_size=TEMPORAL_PATCH, **size
-    ).save_pretrained(folder)
+        size = {"shortest_edge": image["min_pixels"], "longest_edge": image["max_pixels"]}
+    processor = Qwen2VLImageProcessor(patch_size=PATCH, merge_size=MERGE, temporal_patch_size=TEMPORAL_PATCH, size=size)
+    processor.save_pretrained(folder)
 
 
 def write_checkpoint(
@@ -108,12 +108,13 @@ def write_checkpoint(
     vision_depth: int = 3,
     window: int = 112,
     context: int = 4096,
+    max_pixels: int | None = None,
     seed: int = 0,
 ) -> None:
-    """Writes the checkpoint into `folder`; the same arguments give the same bytes. `window` is in pixels."""
+    """Writes the checkpoint into `folder`; the same arguments give the same bytes. `window` is a side in pixels."""
     folder.mkdir(parents=True, exist_ok=True)
     copy_tokenizer(tokenizer_from, folder)
-    copy_processor(tokenizer_from, folder)
+    write_processor(tokenizer_from, folder, max_pixels)
     config = build_config(
         folder,
         hidden=hidden,
@@ -150,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vision-depth", type=int, default=3, help="blocks of the vision tower")
     parser.add_argument("--window", type=int, default=112, help="side of an attention window in pixels")
     parser.add_argument("--context", type=int, default=4096, help="most tokens of prompt and response")
+    parser.add_argument("--max-pixels", type=int, help="largest picture (default: as the tokenizer's checkpoint says)")
     parser.add_argument("--seed", type=int, default=0)
     options = vars(parser.parse_args(arguments))
     try:

@@ -12,10 +12,12 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from transformers import Qwen2Tokenizer
 
+from .ask import ask
 from .generate import stream
-from .labels import category_at
-from .questions import Question, ask
+from .labels import Span, category_at
+from .questions import Question
 from .responses import gold
 from .scenes import CELL, Scene, choose_grid, draw_scene, to_odd_size
 from .vocabulary import VISUAL
@@ -32,6 +34,8 @@ ASK_MORE = {
 #: What the pictures of a batch are turned into, so that the model learns what to say when it sees little or nothing.
 VIEWS = {"clean": 0.60, "odd": 0.12, "black": 0.13, "none": 0.12, "grey": 0.03}
 VISUAL_WEIGHT = 3.0
+#: Grid, patches, and what is in the cells.
+PictureBatch = tuple[tuple[int, int], Tensor, list[list[dict[str, str]]]]
 
 
 @dataclass
@@ -66,10 +70,13 @@ class Batch:
 class Encoder:
     """Tokenises with memory: the same few sentences come again and again."""
 
-    def __init__(self, tokenizer):
+    def __init__(self, tokenizer: Qwen2Tokenizer) -> None:
         self.tokenizer = tokenizer
-        encode = lambda text: tokenizer(text)["input_ids"]  # noqa: E731
         one = tokenizer.convert_tokens_to_ids
+
+        def encode(text: str) -> list[int]:
+            return tokenizer(text)["input_ids"]
+
         self.prompt = Prompt(
             encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"),
             one("<|vision_start|>"),
@@ -88,7 +95,7 @@ class Encoder:
             self._ids[text] = self.tokenizer(text)["input_ids"]
         return self._ids[text]
 
-    def answer(self, text: str, spans) -> tuple[list[int], list[str]]:
+    def answer(self, text: str, spans: list[Span]) -> tuple[list[int], list[str]]:
         """Ids with the end of turn, and the category of each."""
         encoded = self.tokenizer(text, return_offsets_mapping=True)
         categories = [category_at(spans, start, end) for start, end in encoded["offset_mapping"]]
@@ -96,7 +103,7 @@ class Encoder:
 
 
 def to_patches(pictures: list[np.ndarray]) -> Tensor:
-    """uint8 [H, W, 3] pictures of one size, multiples of 28, to [patches, 1176] as Qwen2VLImageProcessor orders them."""
+    """uint8 [H, W, 3] pictures of one size, multiples of 28, to [patches, 1176] as Qwen2VLImageProcessor does."""
     x = (np.stack(pictures).astype(np.float32) / 255 - MEAN) / STD
     n, height, width, _ = x.shape
     x = x.transpose(0, 3, 1, 2).reshape(n, 3, height // 28, 2, 14, width // 28, 2, 14).transpose(0, 2, 5, 3, 6, 1, 4, 7)
@@ -131,7 +138,12 @@ def _choose_questions(rng: random.Random, scene: Scene, count: int, captions_fir
     return sorted(questions, key=lambda question: -(rng.random() ** (1 / ASK_MORE.get(question.kind, 1.0))))[:count]
 
 
-def pack(encoder: Encoder, grid: tuple[int, int], branches: list[list[tuple[list[int], list[int], list[str]]]], with_image: bool):
+def pack(
+    encoder: Encoder,
+    grid: tuple[int, int],
+    branches: list[list[tuple[list[int], list[int], list[str]]]],
+    with_image: bool,
+) -> tuple[Tensor, Tensor, Tensor, Tensor, list[str]]:
     """Branches (question ids, answer ids, categories) of each picture, one after the other behind its shared prefix.
 
     Every branch restarts at the same position and sees the prefix and itself only: exactly single-turn training.
@@ -174,20 +186,27 @@ def pack(encoder: Encoder, grid: tuple[int, int], branches: list[list[tuple[list
     return torch.from_numpy(ids), torch.from_numpy(positions), mask[:, None], torch.from_numpy(target), categories
 
 
-def make_batch(encoder: Encoder, name: str, pictures: int, questions: int, captions_first: bool = False, view: str | None = None) -> Batch:
+def make_batch(
+    encoder: Encoder, name: str, pictures: int, questions: int, captions_first: bool = False, view: str | None = None
+) -> Batch:
     """`name` seeds everything: "train:SEED:STEP" or the like."""
     rng = stream(name)
     noise = np.random.RandomState(rng.getrandbits(32))
     grid = choose_grid(rng)
     if view is None:
         view = rng.choices(list(VIEWS), list(VIEWS.values()))[0]
-    scenes = [draw_scene(rng, grid, rng.choices(list(LAYOUT_SHARES), list(LAYOUT_SHARES.values()))[0]) for _ in range(pictures)]
+    scenes = [
+        draw_scene(rng, grid, rng.choices(list(LAYOUT_SHARES), list(LAYOUT_SHARES.values()))[0])
+        for _ in range(pictures)
+    ]
     branches = []
     for scene in scenes:
         branch = []
         for question in _choose_questions(rng, scene, questions, captions_first):
             response = gold(rng, question)
-            branch.append((encoder.ids(question.text) + encoder.prompt.between, *encoder.answer(response.text, response.spans)))
+            branch.append(
+                (encoder.ids(question.text) + encoder.prompt.between, *encoder.answer(response.text, response.spans))
+            )
         branches.append(branch)
     ids, positions, mask, targets, categories = pack(encoder, grid, branches, with_image=view != "none")
     visual = torch.tensor([category in VISUAL for category in categories])
@@ -205,12 +224,15 @@ def make_batch(encoder: Encoder, name: str, pictures: int, questions: int, capti
     )
 
 
-def make_picture_batch(name: str, pictures: int, blackened: bool) -> tuple[tuple[int, int], Tensor, list[list[dict[str, str]]]]:
+def make_picture_batch(name: str, pictures: int, blackened: bool) -> PictureBatch:
     """Pictures and what is in their cells, for the first stage."""
     rng = stream(name)
     noise = np.random.RandomState(rng.getrandbits(32))
     grid = choose_grid(rng)
-    scenes = [draw_scene(rng, grid, rng.choices(list(LAYOUT_SHARES), list(LAYOUT_SHARES.values()))[0]) for _ in range(pictures)]
+    scenes = [
+        draw_scene(rng, grid, rng.choices(list(LAYOUT_SHARES), list(LAYOUT_SHARES.values()))[0])
+        for _ in range(pictures)
+    ]
     seen = [np.asarray(scene.image) for scene in scenes]
     if blackened:
         seen = [blacken(picture, noise, 0.2) for picture in seen]

@@ -18,7 +18,7 @@ class Span:
 
 
 def fill(form: str, slots: dict[str, str]) -> tuple[str, list[Span]]:
-    """Fills each `{category:slot}` of `form`; a slot `_` followed by a literal is not needed: literals are slots too."""
+    """Fills each `{category:slot}` of `form` with the value of the slot."""
     text, spans, last = "", [], 0
     for match in SLOT.finditer(form):
         text += form[last : match.start()]

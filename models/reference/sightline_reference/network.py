@@ -1,11 +1,13 @@
-"""The architecture (Hugging Face's own Qwen2.5-VL, small) and a fast way through it when all pictures share one grid."""
+"""The architecture, Hugging Face's own Qwen2.5-VL made small, and a fast way through it for pictures of one grid."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
-from torch import Tensor
-from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from torch import Tensor, nn
+from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen2Tokenizer
 from transformers.models.qwen2_5_vl import modeling_qwen2_5_vl as qwen
 from transformers.vision_utils import get_vision_window_index
 
@@ -14,7 +16,7 @@ _hf_attention = qwen.Qwen2_5_VLVisionAttention.forward
 _patches_per_image: int | None = None
 
 
-def reference_config(tokenizer) -> Qwen2_5_VLConfig:
+def reference_config(tokenizer: Qwen2Tokenizer) -> Qwen2_5_VLConfig:
     token = tokenizer.convert_tokens_to_ids
     return Qwen2_5_VLConfig(
         text_config={
@@ -55,17 +57,26 @@ def reference_config(tokenizer) -> Qwen2_5_VLConfig:
     )
 
 
-def new_network(tokenizer) -> Qwen2_5_VLForConditionalGeneration:
+def new_network(tokenizer: Qwen2Tokenizer) -> Qwen2_5_VLForConditionalGeneration:
     network = Qwen2_5_VLForConditionalGeneration(reference_config(tokenizer))
     torch.nn.init.normal_(network.model.language_model.embed_tokens.weight, std=0.09)
     return network
 
 
-def _one_grid_attention(self, hidden_states, cu_seqlens, position_embeddings=None, max_seqlen=None, **kwargs):
+def _one_grid_attention(
+    self: nn.Module,
+    hidden_states: Tensor,
+    cu_seqlens: Tensor,
+    position_embeddings: tuple[Tensor, Tensor] | None = None,
+    max_seqlen: int | None = None,
+    **kwargs: Any,
+) -> Tensor:
     """All images of the batch share one grid: one masked attention instead of a Python loop over windows."""
     patches = _patches_per_image
     if patches is None:
-        return _hf_attention(self, hidden_states, cu_seqlens, position_embeddings=position_embeddings, max_seqlen=max_seqlen, **kwargs)
+        return _hf_attention(
+            self, hidden_states, cu_seqlens, position_embeddings=position_embeddings, max_seqlen=max_seqlen, **kwargs
+        )
     total = hidden_states.shape[0]
     images = total // patches
     q, k, v = self.qkv(hidden_states).view(total, 3, self.num_heads, -1).unbind(1)
@@ -80,7 +91,7 @@ def _one_grid_attention(self, hidden_states, cu_seqlens, position_embeddings=Non
     return self.proj(out.transpose(1, 2).reshape(total, -1))
 
 
-def _linear_patch_embed(self, patches):
+def _linear_patch_embed(self: nn.Module, patches: Tensor) -> Tensor:
     return F.linear(patches, self.proj.weight.view(self.embed_dim, -1))
 
 
@@ -93,14 +104,19 @@ def use_fast_path() -> None:
 _window_cache: dict[tuple[int, int, int], tuple[Tensor, Tensor, Tensor]] = {}
 
 
-def see(network, pixel_values: Tensor, grid: tuple[int, int], images: int) -> Tensor:
+def see(
+    network: Qwen2_5_VLForConditionalGeneration, pixel_values: Tensor, grid: tuple[int, int], images: int
+) -> Tensor:
     """Features [images * rows * columns, hidden] of pictures that all have `grid` rows and columns of image tokens."""
     global _patches_per_image
     key = (*grid, images)
     if key not in _window_cache:
         thw = torch.tensor([[1, grid[0] * 2, grid[1] * 2]] * images)
         window = network.config.vision_config.window_size
-        _window_cache[key] = (thw, *get_vision_window_index(thw, spatial_merge_size=2, window_size=window, patch_size=14))
+        _window_cache[key] = (
+            thw,
+            *get_vision_window_index(thw, spatial_merge_size=2, window_size=window, patch_size=14),
+        )
     thw, window_index, cu_window_seqlens = _window_cache[key]
     _patches_per_image = grid[0] * grid[1] * 4
     try:
@@ -111,7 +127,13 @@ def see(network, pixel_values: Tensor, grid: tuple[int, int], images: int) -> Te
         _patches_per_image = None
 
 
-def read(network, ids: Tensor, positions: Tensor, mask: Tensor, features: Tensor | None) -> Tensor:
+def read(
+    network: Qwen2_5_VLForConditionalGeneration,
+    ids: Tensor,
+    positions: Tensor,
+    mask: Tensor,
+    features: Tensor | None,
+) -> Tensor:
     """Last hidden states [batch, tokens, hidden] under a block mask [batch, 1, tokens, tokens]."""
     embeddings = network.model.language_model.embed_tokens(ids)
     if features is not None:

@@ -88,7 +88,14 @@ def _draw_thing(draw: ImageDraw.ImageDraw, shape: str, x: int, y: int, r: int, f
             draw.line([x + r * 0.7 * c, y + r * 0.7 * s, x + r * 1.1 * c, y + r * 1.1 * s], fill=fill, width=2)
     elif shape == "leaf":
         draw.polygon(
-            [(x - r, y + r), (x - r * 0.8, y - r * 0.1), (x, y - r * 0.8), (x + r, y - r), (x + r * 0.8, y), (x, y + r * 0.8)],
+            [
+                (x - r, y + r),
+                (x - r * 0.8, y - r * 0.1),
+                (x, y - r * 0.8),
+                (x + r, y - r),
+                (x + r * 0.8, y),
+                (x, y + r * 0.8),
+            ],
             fill=fill,
         )
         draw.line([x - r, y + r, x + r * 0.6, y - r * 0.6], fill=(255, 255, 255), width=1)
@@ -160,7 +167,11 @@ def draw_crowd(rng: random.Random, grid: tuple[int, int]) -> Scene:
     counts = [rng.randint(0 if len(kinds) > 1 else 1, most) for _ in kinds]
     while sum(counts) > grid[0] * grid[1] - 1:
         counts[counts.index(max(counts))] -= 1
-    things = [Thing(kind, rng.choice(list(COLORS)), _size(rng)) for kind, n in zip(kinds, counts, strict=True) for _ in range(n)]
+    things = [
+        Thing(kind, rng.choice(list(COLORS)), _size(rng))
+        for kind, n in zip(kinds, counts, strict=True)
+        for _ in range(n)
+    ]
     rng.shuffle(things)
     scene = Scene(image, grid, "crowd", cells=_plain_cells(grid, with_places=True))
     return _settle(rng, scene, draw, things)
@@ -204,7 +215,9 @@ def draw_rectangle(rng: random.Random, grid: tuple[int, int]) -> Scene:
     below, beside = rng.randrange(grid[1] - 1), rng.randrange(grid[0] - 1)
     draw.text((below * CELL + 8 + rng.randint(-3, 3), y1 + 3), str(width), fill=(0, 0, 0), font=font)
     draw.text((x1 + 8, beside * CELL + 1 + rng.randint(-2, 3)), str(height), fill=(0, 0, 0), font=font)
-    scene = Scene(image, grid, "rectangle", sides=(width, height), color=color, cells=_plain_cells(grid, with_places=False))
+    scene = Scene(
+        image, grid, "rectangle", sides=(width, height), color=color, cells=_plain_cells(grid, with_places=False)
+    )
     for column in range(grid[1] - 1):
         scene.cells[column].update(what="rectangle", color=color)
     scene.cells[(grid[0] - 1) * grid[1] + below] = {"what": "width", "digit": str(width)}

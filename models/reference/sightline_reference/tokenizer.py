@@ -17,15 +17,23 @@ from transformers.generation import configuration_utils
 from transformers.models.qwen2.tokenization_qwen2 import PRETOKENIZE_REGEX
 from transformers.models.qwen2_vl.image_processing_qwen2_vl import Qwen2VLImageProcessor
 
+from .ask import ask
 from .generate import stream
-from .questions import ask
 from .responses import respond
 from .scenes import LAYOUTS, choose_grid, draw_scene
 from .vocabulary import BARS, COLORS, COLUMNS, FIXED_COLORS, OTHER_WORDS, RELATIONS, ROWS, SHAPES, SIZES, plural
 
 VOCABULARY_SIZE = 1280
 CONTEXT = 4096
-SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+SPECIALS = [
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+]
 PIXELS = {"shortest_edge": 56 * 56, "longest_edge": 168 * 168}
 CHAT_TEMPLATE = """{% for message in messages %}{% if loop.first and message['role'] != 'system' %}<|im_start|>system
 You are a helpful assistant.<|im_end|>

@@ -2,18 +2,19 @@
 
 Stage 1 teaches the vision tower alone to say, for every image token, what is in its cell, against the tied word
 embeddings; without it a model of this size learns the sentences and ignores the picture. Stage 2 trains everything on
-answers. Both are fixed by the seed and the numbers of steps; `--resume` goes on from the last checkpoint.
+answers. Both are fixed by the seed and the numbers of steps: after the first weights nothing here draws at random, so
+`--resume` goes on from the last checkpoint exactly as if nothing had happened.
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
 import json
 import math
 import multiprocessing
 import os
 import time
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import torch
@@ -21,89 +22,21 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import AutoProcessor
 
-from . import batches
-from .generate import stream
+from .batches import Batch
+from .cells import CellLoss
 from .network import new_network, read, see, use_fast_path
+from .produce import answer_batch, picture_batch, produced, start_producer
 from .tokenizer import build_processor
-from .vocabulary import BARS, COLORS, COLUMNS, FIXED_COLORS, ROWS, SHAPES, SIZES
 
-CELL_WORDS = {
-    "what": [*SHAPES, *FIXED_COLORS, *BARS, "width", "height", "rectangle", "image"],
-    "color": list(COLORS),
-    "row": ROWS,
-    "column": COLUMNS,
-    "size": SIZES,
-    "digit": [str(n) for n in range(1, 10)],
-}
 CHECKPOINT_SECONDS = 240
-PREFETCH = 4
-
-
-class CellLoss:
-    """Cross-entropy of every image feature against the tied embeddings of the words for its cell."""
-
-    def __init__(self, network, tokenizer):
-        self.embeddings = network.model.language_model.embed_tokens.weight
-        self.ids = {
-            key: torch.tensor([tokenizer(word if key == "digit" else f" {word}")["input_ids"][-1] for word in words])
-            for key, words in CELL_WORDS.items()
-        }
-
-    def __call__(self, features: Tensor, cells: list[list[dict[str, str]]]) -> tuple[Tensor, dict[str, float]]:
-        loss, accuracy = features.new_zeros(()), {}
-        for key, words in CELL_WORDS.items():
-            target = torch.tensor([words.index(cell[key]) if key in cell else -100 for scene in cells for cell in scene])
-            known = target >= 0
-            if not known.any():
-                continue
-            logits = features[known] @ self.embeddings[self.ids[key]].T
-            loss = loss + F.cross_entropy(logits, target[known])
-            accuracy[f"cell_{key}"] = (logits.detach().argmax(-1) == target[known]).float().mean().item()
-        return loss, accuracy
-
-
-_encoder: batches.Encoder | None = None
-
-
-def _start_producer(processor_dir: str) -> None:
-    global _encoder
-    torch.set_num_threads(1)
-    _encoder = batches.Encoder(AutoProcessor.from_pretrained(processor_dir).tokenizer)
-
-
-def _picture_batch(seed: int, step: int, steps: int):
-    blackened = step > steps / 2 and stream(f"train:{seed}:1:{step}:view").random() < 0.1
-    return batches.make_picture_batch(f"train:{seed}:1:{step}", 32, blackened)
-
-
-def _answer_batch(seed: int, step: int, steps: int, pictures: int, questions: int) -> batches.Batch:
-    assert _encoder
-    done = step / steps
-    # The harder views come in over the first fifth.
-    early = stream(f"train:{seed}:2:{step}:view").random() > done / 0.2
-    return batches.make_batch(
-        _encoder, f"train:{seed}:2:{step}", pictures, questions, captions_first=done < 0.15, view="clean" if early else None
-    )
-
-
-def produced(pool, function, args: tuple, steps: range, total: int):
-    """Results of function(seed, step, total, …) in order, made ahead in another process."""
-    pending: collections.deque = collections.deque()
-    seed, *rest = args
-    for step in steps:
-        pending.append((step, pool.apply_async(function, (seed, step, total, *rest))))
-        if len(pending) >= PREFETCH:
-            first, result = pending.popleft()
-            yield first, result.get()
-    while pending:
-        first, result = pending.popleft()
-        yield first, result.get()
+CELL_RATE = 3e-3
+CELL_WEIGHT = 0.3
 
 
 class Averages:
     """Exponential moving averages of whatever is reported."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.values: dict[str, float] = {}
 
     def add(self, **figures: float) -> None:
@@ -112,9 +45,9 @@ class Averages:
 
 
 class Run:
-    """A training run: network, optimiser, place, log."""
+    """A training run: network, optimiser, how far it is, and its log."""
 
-    def __init__(self, args: argparse.Namespace):
+    def __init__(self, args: argparse.Namespace) -> None:
         self.args, self.out = args, args.out
         self.out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(args.seed)
@@ -126,21 +59,24 @@ class Run:
         self.tokenizer = AutoProcessor.from_pretrained(self.out).tokenizer
         use_fast_path()
         self.network = new_network(self.tokenizer).train()
+        self.cell_loss = CellLoss(self.network, self.tokenizer)
         matrices = [p for p in self.network.parameters() if p.ndim > 1]
         vectors = [p for p in self.network.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
             [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}],
-            lr=args.lr, betas=(0.9, 0.98), eps=1e-8,
-        )  # fmt: skip
+            lr=args.lr,
+            betas=(0.9, 0.98),
+            eps=1e-8,
+        )
+        self.averages = Averages()
         self.stage, self.step, self.seconds = 1, 0, 0.0
         if args.resume and self.state_path.exists():
             state = torch.load(self.state_path, weights_only=True)
             self.network.load_state_dict(state["network"])
             self.optimizer.load_state_dict(state["optimizer"])
+            self.averages.values = state.get("averages", {})
             self.stage, self.step, self.seconds = state["stage"], state["step"], state["seconds"]
-        self.averages = Averages()
-        self.since = time.monotonic()
-        self.saved = self.since
+        self.since = self.saved = time.monotonic()
 
     def elapsed(self) -> float:
         return self.seconds + time.monotonic() - self.since
@@ -151,6 +87,7 @@ class Run:
             {
                 "network": self.network.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
+                "averages": self.averages.values,
                 "stage": self.stage,
                 "step": self.step,
                 "seconds": self.elapsed(),
@@ -175,67 +112,67 @@ class Run:
         if self.step % every and self.step != total:
             return
         entry = {"stage": self.stage, "step": self.step, "seconds": round(self.elapsed(), 1)}
-        entry |= {key: round(value, 4) for key, value in sorted(self.averages.values.items())}
+        figures = {key: round(value, 4) for key, value in sorted(self.averages.values.items())}
         with (self.out / "training-log.jsonl").open("a") as log:
-            log.write(json.dumps(entry) + "\n")
-        shown = " ".join(f"{key}={value}" for key, value in entry.items() if key not in ("stage", "step", "seconds"))
+            log.write(json.dumps(entry | figures) + "\n")
+        shown = " ".join(f"{key}={value}" for key, value in figures.items())
         print(f"stage {self.stage} {self.step}/{total} {entry['seconds']:.0f}s {shown}", flush=True)
 
-    def see_cells(self, pool) -> None:
+    def see_cells(self, pool: Pool) -> None:
+        """Stage 1: the vision tower and the word embeddings."""
         total = self.args.cell_steps
-        cell_loss = CellLoss(self.network, self.tokenizer)
-        for step, (grid, pixel_values, cells) in produced(pool, _picture_batch, (self.args.seed,), range(self.step, total), total):
-            loss, accuracy = cell_loss(see(self.network, pixel_values, grid, len(cells)), cells)
-            self.update(loss, 3e-3 * min(1, (step + 1) / 40) * (1 - 0.7 * step / total))
+        steps = range(self.step, total)
+        for step, (grid, pixel_values, cells) in produced(pool, picture_batch, self.args.seed, steps, total):
+            loss, accuracy = self.cell_loss(see(self.network, pixel_values, grid, len(cells)), cells)
+            self.update(loss, CELL_RATE * min(1, (step + 1) / 40) * (1 - 0.7 * step / total))
             self.averages.add(cell_loss=loss.item(), **accuracy)
             self.report(total, 100)
 
-    def answer(self, pool) -> None:
-        total = self.args.steps
-        cell_loss = CellLoss(self.network, self.tokenizer)
-        args = (self.args.seed, self.args.pictures, self.args.questions)
-        for step, batch in produced(pool, _answer_batch, args, range(self.step, total), total):
+    def answer(self, pool: Pool) -> None:
+        """Stage 2: everything, on gold answers, with less and less of stage 1 kept on."""
+        args, total = self.args, self.args.steps
+        steps = range(self.step, total)
+        for step, batch in produced(pool, answer_batch, args.seed, steps, total, args.pictures, args.questions):
             done = step / total
-            features = None
-            if batch.pixel_values is not None:
-                features = see(self.network, batch.pixel_values, batch.grid, self.args.pictures)
-            hidden = read(self.network, batch.ids, batch.positions, batch.mask, features)
-            predicts = batch.targets[:, 1:] != -100
-            losses = F.cross_entropy(self.network.lm_head(hidden[:, :-1][predicts]), batch.targets[:, 1:][predicts], reduction="none")
-            loss = (losses * batch.weights).sum() / batch.weights.sum()
-            if batch.cells is not None and features is not None:
-                cells, accuracy = cell_loss(features, batch.cells)
-                loss = loss + 0.3 * (1 - 0.8 * done) * cells
-                self.averages.add(**accuracy)
             cosine = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * done))
-            self.update(loss, self.args.lr * min(1, (step + 1) / 60) * cosine)
-            figures = {f"{batch.view}_words": losses[~batch.visual].mean().item()}
-            if batch.visual.any():
-                figures[f"{batch.view}_visual"] = losses[batch.visual].mean().item()
-            self.averages.add(**figures)
+            loss = self.answer_loss(batch, CELL_WEIGHT * (1 - 0.8 * done))
+            self.update(loss, args.lr * min(1, (step + 1) / 60) * cosine)
             self.report(total, 50)
 
-    def go(self) -> None:
-        # The producer prepares the next batches while this process computes.
-        with multiprocessing.get_context("spawn").Pool(1, _start_producer, (str(self.out),)) as pool:
-            if self.stage == 1:
-                self.see_cells(pool)
-                self.optimizer.state.clear()
-                self.stage, self.step = 2, 0
-                self.save_state()
-            self.answer(pool)
+    def answer_loss(self, batch: Batch, cell_weight: float) -> Tensor:
+        features = None
+        if batch.pixel_values is not None:
+            features = see(self.network, batch.pixel_values, batch.grid, len(batch.ids))
+        hidden = read(self.network, batch.ids, batch.positions, batch.mask, features)
+        predicts = batch.targets[:, 1:] != -100
+        logits = self.network.lm_head(hidden[:, :-1][predicts])
+        losses = F.cross_entropy(logits, batch.targets[:, 1:][predicts], reduction="none")
+        loss = (losses * batch.weights).sum() / batch.weights.sum()
+        if batch.cells is not None and features is not None:
+            cells, accuracy = self.cell_loss(features, batch.cells)
+            loss = loss + cell_weight * cells
+            self.averages.add(**accuracy)
+        figures = {f"{batch.view}_words": losses[~batch.visual].mean().item()}
+        if batch.visual.any():
+            figures[f"{batch.view}_visual"] = losses[batch.visual].mean().item()
+        self.averages.add(**figures)
+        return loss
+
+    def go(self, pool: Pool) -> None:
+        if self.stage == 1:
+            self.see_cells(pool)
+            self.optimizer.state.clear()
+            self.averages = Averages()
+            self.stage, self.step = 2, 0
+            self.save_state()
+        self.answer(pool)
         self.save_state()
         self.network.eval().save_pretrained(self.out)
         summary = {
-            "seed": self.args.seed,
-            "cell_steps": self.args.cell_steps,
-            "steps": self.args.steps,
-            "pictures": self.args.pictures,
-            "questions": self.args.questions,
-            "lr": self.args.lr,
-            "parameters": sum(p.numel() for p in self.network.parameters()),
-            "seconds": round(self.elapsed()),
+            key: getattr(self.args, key) for key in ("seed", "cell_steps", "steps", "pictures", "questions", "lr")
         }
+        summary["parameters"] = sum(p.numel() for p in self.network.parameters())
+        summary["seconds"] = round(self.elapsed())
         (self.out / "training.json").write_text(json.dumps(summary, indent=2) + "\n")
         print(f"saved {self.out}", flush=True)
 
@@ -244,15 +181,25 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--cell-steps", type=int, default=800, help="steps of stage 1")
     parser.add_argument("--steps", type=int, default=8000, help="steps of stage 2")
+    parser.add_argument("--cell-steps", type=int, help="steps of stage 1; a tenth of --steps where not given")
     parser.add_argument("--pictures", type=int, default=16, help="pictures a step")
     parser.add_argument("--questions", type=int, default=4, help="questions a picture")
     parser.add_argument("--lr", type=float, default=2.5e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--resume", action="store_true")
-    return parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
+    if args.cell_steps is None:
+        args.cell_steps = args.steps // 10
+    return args
+
+
+def main() -> None:
+    run = Run(parse())
+    # The producer prepares the next batches while this process computes.
+    with multiprocessing.get_context("spawn").Pool(1, start_producer, (str(run.out),)) as pool:
+        run.go(pool)
 
 
 if __name__ == "__main__":
-    Run(parse()).go()
+    main()

@@ -5,7 +5,7 @@ Shapes: N patches of one image, W windows, B sequences, P past tokens, S new tok
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import onnx_ir as ir
+import PIL.Image
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -27,7 +28,7 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import apply_rotary_pos_
 from transformers.vision_utils import get_vision_position_ids, get_vision_window_index
 
 from .. import graphs
-from ..head import build_head
+from ..head import build_head, build_logits
 
 ARCHITECTURE = "Qwen2_5_VLForConditionalGeneration"
 NAME = "qwen2_5_vl"
@@ -148,6 +149,16 @@ class Checkpoint:
         self.config = Qwen2_5_VLConfig.from_pretrained(folder, local_files_only=True)
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self.processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True)
+        self._refuse_unsupported()
+
+    def _refuse_unsupported(self) -> None:
+        """Raises ValueError when the checkpoint asks for what the graphs or the runner do not do."""
+        if set(self.config.text_config.layer_types) != {"full_attention"}:
+            raise ValueError("its decoder uses sliding-window attention, which is not supported")
+        if self.processor.resample != PIL.Image.Resampling.BICUBIC:
+            raise ValueError("its picture processor does not resample bicubically, which is not supported")
+        if self.tokenizer.eos_token_id is None or self.tokenizer.pad_token_id is None:
+            raise ValueError("its tokenizer names no end-of-turn or no padding token")
 
     @cached_property
     def model(self) -> Qwen2_5_VLForConditionalGeneration:
@@ -169,6 +180,13 @@ class Checkpoint:
         text = self.config.text_config
         head_dim = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
         return text.num_hidden_layers, text.num_key_value_heads, head_dim
+
+    @property
+    def word_ids(self) -> list[int]:
+        """Tokens that may occur in a response: all that are not special."""
+        special = set(self.tokenizer.all_special_ids)
+        count = min(len(self.tokenizer), self.config.text_config.vocab_size)
+        return [token for token in range(count) if token not in special]
 
     def manifest_fields(self) -> dict[str, Any]:
         """What bundle.json says of this family's checkpoint."""
@@ -200,14 +218,15 @@ class Checkpoint:
             "position_rule": "mrope",
         }
 
-    def export_graphs(self) -> Iterator[tuple[str, ir.Model]]:
-        """The five graphs, each under its name, one at a time."""
-        yield "vision", self.export_vision()
-        yield "embed", self.export_embed()
-        yield "body", self.export_body()
-        head, logits = build_head(self.model.lm_head.weight.detach().numpy())
-        yield "head", head
-        yield "logits", logits
+    def graphs(self) -> dict[str, Callable[[], ir.Model]]:
+        """What builds each graph, by its name."""
+        return {
+            "vision": self.export_vision,
+            "embed": self.export_embed,
+            "body": self.export_body,
+            "head": lambda: build_head(self.model.lm_head.weight.detach().numpy()),
+            "logits": lambda: build_logits(self.model.lm_head.weight.detach().numpy()),
+        }
 
     def export_vision(self) -> ir.Model:
         unit = self.config.vision_config.spatial_merge_size
@@ -268,6 +287,15 @@ class Checkpoint:
             "cu_window_seqlens": torch.unique_consecutive(borders).long(),
         }
 
+    def vision_feeds(self, encoded: Encoded) -> list[dict[str, np.ndarray]]:
+        """The vision graph's inputs for each picture."""
+        pixels = encoded.pixel_values.split(encoded.grids.prod(-1).tolist())
+        feeds = [
+            {"pixel_values": part, **self.vision_indices(grid[None])}
+            for part, grid in zip(pixels, encoded.grids, strict=True)
+        ]
+        return [{name: tensor.numpy() for name, tensor in feed.items()} for feed in feeds]
+
     def encode(self, pictures: list[np.ndarray], question: str) -> Encoded:
         """Pictures (uint8 [height, width, 3], sides multiples of the feature size) and a question as one user turn."""
         seen = self.processor(images=pictures, do_resize=False, return_tensors="pt")
@@ -284,7 +312,7 @@ class Checkpoint:
 
     @torch.no_grad()
     def log_probs(self, encoded: Encoded, response: list[int]) -> np.ndarray:
-        """Hugging Face's forward pass of prompt and response in full: float64 log-probabilities [response, vocabulary]."""
+        """Log-probabilities [response, vocabulary] by Hugging Face's forward pass of prompt and response in full."""
         ids = torch.cat([encoded.input_ids, torch.tensor([response])], 1)
         logits = self.model(
             input_ids=ids,

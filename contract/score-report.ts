@@ -1,0 +1,32 @@
+/** The JSON document that `sightline score --json` prints. Fields are only ever added under this schema's name. */
+import { z } from 'zod';
+import { divergenceName } from './divergence.ts';
+import { sampleEvent, scoreConfig, scorer, trajectoryEvent } from './runner.ts';
+import { shapingConfig } from './weights.ts';
+
+const numbers = z.array(z.number());
+
+export const scoreReport = z.strictObject({
+  schema: z.literal('sightline.score/1'),
+  scorer,
+  config: scoreConfig,
+  shaping: shapingConfig,
+  /** The divergence that `dependency`, mask and α are made of. */
+  divergence: divergenceName,
+  sample: sampleEvent.omit({ type: true }),
+  trajectories: z.array(
+    trajectoryEvent.omit({ type: true, sample_id: true }).extend({
+      dependency: numbers,
+      mean_dependency: z.number(),
+      alpha: z.number(),
+      mask: numbers,
+      /** Null where no rewards were given. */
+      reward: z.number().nullable(),
+      advantage: z.number().nullable(),
+      token_weight: numbers.nullable(),
+    }),
+  ),
+  elapsed_ms: z.number(),
+});
+export type ScoreReport = z.infer<typeof scoreReport>;
+export type ReportedTrajectory = ScoreReport['trajectories'][number];

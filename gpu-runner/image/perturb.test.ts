@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SightlineError } from '#contract/errors.ts';
+import type { Perturbation } from '#contract/perturbation.ts';
+import type { RgbImage } from './decode.ts';
+import { type PerturbOptions, perturbImage } from './perturb.ts';
+
+const MEAN = [123, 117, 104] as const;
+
+function gradient(width: number, height: number): RgbImage {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3);
+    return (((pixel % width) * 3 + Math.floor(pixel / width) * 5 + (at % 3) * 60) % 255) + 1;
+  });
+  return { width, height, data };
+}
+
+const IMAGE = gradient(112, 84);
+const base = { image: IMAGE, seed: 7, draw: 0, imageIndex: 0, meanColor: MEAN };
+const BLACKENING: Perturbation = { name: 'patch_blackening', patch: 14, probability: 0.5 };
+const NOISE: Perturbation = { name: 'gaussian_noise', sigma: 189 };
+const box = (left: number, top: number, right: number, bottom: number, image = 0) => ({
+  image,
+  box: [left, top, right, bottom] as [number, number, number, number],
+});
+
+const view = (perturbation: Perturbation, options: Partial<PerturbOptions> = {}) =>
+  perturbImage({ ...base, perturbation, ...options });
+const hash = ({ data }: RgbImage) => createHash('sha256').update(data).digest('hex');
+const pixel = ({ width, data }: RgbImage, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+];
+
+function isBlack(image: RgbImage, x: number, y: number): boolean {
+  return pixel(image, x, y).every((level) => level === 0);
+}
+
+/** Whether each patch is black throughout, row by row. A patch that is black in part fails the test. */
+function blackPatches(image: RgbImage, patch: number): boolean[] {
+  const black: boolean[] = [];
+  for (let top = 0; top < image.height; top += patch) {
+    for (let left = 0; left < image.width; left += patch) {
+      const inside: boolean[] = [];
+      for (let y = top; y < Math.min(top + patch, image.height); y++) {
+        for (let x = left; x < Math.min(left + patch, image.width); x++) inside.push(isBlack(image, x, y));
+      }
+      expect(new Set(inside).size).toBe(1);
+      black.push(inside[0] ?? false);
+    }
+  }
+  return black;
+}
+
+describe('every perturbation', () => {
+  const golden: [Perturbation, string][] = [
+    [BLACKENING, 'H0'],
+    [{ name: 'patch_blackening', patch: 5, probability: 0.25 }, 'H1'],
+    [NOISE, 'H2'],
+    [{ name: 'gaussian_noise', sigma: 12.5 }, 'H3'],
+    [{ name: 'gaussian_blur', radius: 6 }, 'H4'],
+    [{ name: 'gaussian_blur', radius: 0.8 }, 'H5'],
+    [{ name: 'solid', color: 'mean' }, 'H6'],
+    [{ name: 'region', mode: 'keep' }, 'H7'],
+    [{ name: 'region', mode: 'black_out' }, 'H8'],
+    [{ name: 'replace' }, 'H9'],
+  ];
+  const extras = {
+    regions: [box(20, 30, 90.5, 61)],
+    originalSize: { width: 200, height: 150 },
+    replacement: gradient(50, 70),
+  };
+
+  test.each(golden)('gives the bytes that are on record: %j', (perturbation, sha256) => {
+    const before = hash(IMAGE);
+    const result = view(perturbation, extras);
+    expect([result.width, result.height, result.data.length]).toEqual([112, 84, IMAGE.data.length]);
+    expect(hash(result)).toBe(sha256);
+    expect(hash(IMAGE)).toBe(before);
+  });
+
+  test('no_image has no pixels', () => {
+    expect(() => view({ name: 'no_image' })).toThrow(RangeError);
+  });
+});
+
+describe.each([BLACKENING, NOISE])('the random perturbation $name', (perturbation) => {
+  test('differs by seed, by draw and by position of the image', () => {
+    const views = [{}, { seed: 8 }, { draw: 1 }, { imageIndex: 1 }, { seed: 1, draw: 7 }, { draw: 1, imageIndex: 7 }];
+    expect(new Set(views.map((options) => hash(view(perturbation, options)))).size).toBe(views.length);
+  });
+
+  test('repeats itself', () => {
+    expect(view(perturbation, { draw: 3 })).toEqual(view(perturbation, { draw: 3 }));
+  });
+});
+
+describe('patch_blackening', () => {
+  test('blackens whole patches on a grid from the top left, the cut ones at the edges too', () => {
+    const image = gradient(103, 45);
+    const result = view(BLACKENING, { image });
+    const black = blackPatches(result, 14);
+    expect(black.length).toBe(8 * 4);
+    expect(new Set(black).size).toBe(2);
+    for (let at = 0; at < image.data.length; at++) {
+      expect([0, image.data[at]]).toContain(result.data[at]);
+    }
+  });
+
+  test.each([0.1, 0.5, 0.9])('blackens a share of %d of the patches', (probability) => {
+    const black = [0, 1, 2, 3].flatMap((draw) =>
+      blackPatches(view({ name: 'patch_blackening', patch: 2, probability }, { draw }), 2),
+    );
+    const error = 4 * Math.sqrt((probability * (1 - probability)) / black.length);
+    expect(Math.abs(black.filter(Boolean).length / black.length - probability)).toBeLessThan(error);
+  });
+
+  test('blackens nothing at probability 0 and everything at 1', () => {
+    expect(view({ ...BLACKENING, probability: 0 })).toEqual(IMAGE);
+    expect(view({ ...BLACKENING, probability: 1 }).data.every((level) => level === 0)).toBe(true);
+  });
+
+  test('treats draws as independent', () => {
+    const patches = (draw: number) => blackPatches(view({ ...BLACKENING, patch: 2 }, { draw }), 2);
+    const [first, second] = [patches(0), patches(1)];
+    const agreement = first.filter((black, at) => black === second[at]).length / first.length;
+    expect(Math.abs(agreement - 0.5)).toBeLessThan(0.04);
+  });
+});
+
+describe('gaussian_noise', () => {
+  const grey = view({ name: 'solid', color: 'grey' }, { image: gradient(200, 200) });
+
+  test('has the mean and the standard deviation that were asked for', () => {
+    const { data } = view({ name: 'gaussian_noise', sigma: 20 }, { image: grey });
+    const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
+    const variance = data.reduce((sum, level) => sum + (level - mean) ** 2, 0) / data.length;
+    expect(Math.abs(mean - 128)).toBeLessThan(0.25);
+    // Rounding to levels adds a twelfth.
+    expect(Math.abs(variance - (400 + 1 / 12))).toBeLessThan(7);
+  });
+
+  test('is drawn anew for each channel', () => {
+    const { data } = view({ name: 'gaussian_noise', sigma: 20 }, { image: grey });
+    let product = 0;
+    for (let at = 0; at < data.length; at += 3) product += ((data[at] ?? 0) - 128) * ((data[at + 1] ?? 0) - 128);
+    expect(Math.abs(product / (data.length / 3) / 400)).toBeLessThan(0.02);
+  });
+
+  test('is clamped, not wrapped round', () => {
+    const black = view({ name: 'solid', color: 'black' });
+    const { data } = view(NOISE, { image: black });
+    expect(Math.abs(data.filter((level) => level === 0).length / data.length - 0.5)).toBeLessThan(0.02);
+  });
+
+  test('changes nothing at sigma 0', () => {
+    expect(view({ name: 'gaussian_noise', sigma: 0 })).toEqual(IMAGE);
+  });
+});
+
+describe('gaussian_blur', () => {
+  test('changes nothing at radius 0', () => {
+    expect(view({ name: 'gaussian_blur', radius: 0 })).toEqual(IMAGE);
+  });
+
+  test('leaves a plain colour plain at any radius and size', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.double({ min: 0.01, max: 512, noNaN: true }),
+        fc.nat(255),
+        (width, height, radius, level) => {
+          const image = view({ name: 'solid', color: [level, level, level] }, { image: gradient(width, height) });
+          expect(view({ name: 'gaussian_blur', radius }, { image })).toEqual(image);
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+
+  test('spreads a dot with the variance of its radius', () => {
+    const image = { width: 101, height: 1, data: new Uint8Array(303) };
+    image.data.fill(255, 150, 153);
+    const { data } = view({ name: 'gaussian_blur', radius: 4 }, { image });
+    const levels = Array.from({ length: 101 }, (_, x) => data[x * 3] ?? 0);
+    const total = levels.reduce((sum, level) => sum + level, 0);
+    const variance = levels.reduce((sum, level, x) => sum + level * (x - 50) ** 2, 0) / total;
+    expect(Math.abs(variance - 16)).toBeLessThan(1.5);
+  });
+});
+
+describe('solid', () => {
+  test.each([
+    ['grey', [128, 128, 128]],
+    ['black', [0, 0, 0]],
+    ['white', [255, 255, 255]],
+    ['mean', [...MEAN]],
+    [[9, 8, 7] as [number, number, number], [9, 8, 7]],
+  ] as const)('%j fills the image', (color, expected) => {
+    const result = view({ name: 'solid', color: typeof color === 'string' ? color : [9, 8, 7] });
+    expect(result.data.every((level, at) => level === expected[at % 3])).toBe(true);
+  });
+});
+
+describe('region', () => {
+  const originalSize = { width: 224, height: 168 };
+  const keep: Perturbation = { name: 'region', mode: 'keep' };
+  const blackOut: Perturbation = { name: 'region', mode: 'black_out' };
+
+  test('scales boxes to the resized image and widens them to whole pixels', () => {
+    const result = view(blackOut, { originalSize, regions: [box(21, 40, 61, 80.5)] });
+    const black: [number, number][] = [];
+    for (let y = 0; y < 84; y++) for (let x = 0; x < 112; x++) if (isBlack(result, x, y)) black.push([x, y]);
+    expect(black[0]).toEqual([10, 20]);
+    expect(black.at(-1)).toEqual([30, 40]);
+    expect(black.length).toBe(21 * 21);
+  });
+
+  test('keep and black_out complement each other', () => {
+    const side = fc.double({ min: 0, max: 160, noNaN: true });
+    const length = fc.double({ min: 0.01, max: 300, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(side, side, length, length), { minLength: 1, maxLength: 4 }), (sides) => {
+        const regions = sides.map(([x, y, width, height]) => box(x, y, x + width, y + height));
+        const kept = view(keep, { originalSize, regions });
+        const left = view(blackOut, { originalSize, regions });
+        expect(Uint8Array.from(kept.data, (level, at) => level + (left.data[at] ?? 0))).toEqual(IMAGE.data);
+        expect(kept.data.some((level) => level > 0)).toBe(true);
+      }),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
+  test('a box over the whole image takes every pixel, whatever the sizes', () => {
+    const side = fc.integer({ min: 1, max: 4000 });
+    fc.assert(
+      fc.property(side, side, (width, height) => {
+        const regions = [box(0, 0, width, height)];
+        expect(view(keep, { originalSize: { width, height }, regions })).toEqual(IMAGE);
+      }),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
+  test('leaves aside the regions of other images', () => {
+    expect(view(blackOut, { originalSize, regions: [box(0, 0, 50, 50, 1)] })).toEqual(IMAGE);
+  });
+
+  test('refuses a box outside the image', () => {
+    expect(() => view(keep, { originalSize, regions: [box(224, 0, 230, 10)] })).toThrow(
+      new SightlineError(
+        'perturbation_inapplicable',
+        'The region [224, 0, 230, 10] lies outside its image of 224 × 168 pixels',
+      ),
+    );
+  });
+
+  test('needs the size before resizing', () => {
+    expect(() => view(keep, { regions: [box(0, 0, 1, 1)] })).toThrow(RangeError);
+  });
+});
+
+describe('replace', () => {
+  test('shows the other image at the size of the first', () => {
+    const same = gradient(112, 84);
+    const result = view({ name: 'replace' }, { replacement: same });
+    expect(result).toEqual(same);
+    expect(result.data).not.toBe(same.data);
+  });
+
+  test('needs the other image', () => {
+    expect(() => view({ name: 'replace' })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,72 @@
+"""Wrong arguments and unusable checkpoints: exit status 1 and a message that names the fault."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sightline_export.cli import main
+
+
+@pytest.fixture
+def copy(checkpoint: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "copy"
+    shutil.copytree(checkpoint, folder)
+    return folder
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert main([str(argument) for argument in arguments]) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"])
+def test_names_the_file_that_is_missing(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (copy / name).unlink()
+    message = refused(capsys, copy, tmp_path / "bundle")
+    assert ("*.safetensors" if name == "model.safetensors" else name) in message
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_names_the_supported_architectures(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = json.loads((copy / "config.json").read_text("utf-8"))
+    (copy / "config.json").write_text(json.dumps({**config, "architectures": ["LlamaForCausalLM"]}), "utf-8")
+    message = refused(capsys, copy, tmp_path / "bundle")
+    assert "is LlamaForCausalLM; supported: Qwen2_5_VLForConditionalGeneration" in message
+
+
+def test_refuses_a_config_that_is_not_json(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "config.json").write_text("{", "utf-8")
+    assert "config.json is not JSON" in refused(capsys, copy, tmp_path / "bundle")
+
+
+def test_refuses_sliding_window_attention(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = json.loads((copy / "config.json").read_text("utf-8"))
+    config["text_config"]["layer_types"][0] = "sliding_attention"
+    (copy / "config.json").write_text(json.dumps(config), "utf-8")
+    assert "sliding-window attention" in refused(capsys, copy, tmp_path / "bundle")
+
+
+def test_refuses_a_checkpoint_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "there is no checkpoint folder" in refused(capsys, tmp_path / "nowhere", tmp_path / "bundle")
+
+
+def test_keeps_a_bundle_that_is_there(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "bundle.json").write_text("{}", "utf-8")
+    assert "--force replaces it" in refused(capsys, copy, there)
+    assert (there / "bundle.json").read_text("utf-8") == "{}"
+
+
+def test_force_replaces_only_bundles(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "photos"
+    there.mkdir()
+    (there / "holiday.jpg").write_bytes(b"")
+    assert "is not a bundle" in refused(capsys, copy, there, "--force")
+    assert (there / "holiday.jpg").exists()

@@ -1,0 +1,158 @@
+"""The whole path: what a real runner answers for pictures and text against Hugging Face's forward pass.
+
+The runner decodes, resizes, perturbs, lays out the prompt, shares the prefix and reads in chunks. The reference gets
+the very pictures that the runner says it showed the model, unresized, and reads each view in full, without a cache.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+from conftest import REPOSITORY
+
+from sightline_export.cli import main
+from sightline_export.families.qwen2_5_vl import Checkpoint
+from sightline_export.parity import KL_ERROR_MAX
+from sightline_export.random_checkpoint import write_checkpoint
+
+NODE = REPOSITORY / "node_modules" / ".bin" / "node"
+RUNNER = REPOSITORY / "gpu-runner" / "main.ts"
+
+# Width and height of each sample's pictures in pixels. No side is a multiple of a window (112) once it is resized.
+PICTURES = {
+    "small": [(60, 75)],
+    "wide": [(391, 143)],
+    "tall": [(190, 310)],
+    "large": [(515, 403)],
+    "two": [(205, 150), (88, 260)],
+}
+RESPONSE_TOKENS = (1, 2, 19, 64, 300)
+QUESTION = "What is in the picture?"
+VIEW = {"perturbation": {"name": "patch_blackening", "patch": 14, "probability": 0.5}, "draws": 1, "seed": 7}
+
+pytestmark = [
+    pytest.mark.runner,
+    pytest.mark.skipif(not NODE.exists() or not RUNNER.exists(), reason="the runner is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def runner_checkpoint(tmp_path_factory: pytest.TempPathFactory, tokenizer_folder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("runner") / "random"
+    write_checkpoint(folder, tokenizer_folder, max_pixels=250_000, seed=11)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runner_url(runner_checkpoint: Path) -> Iterator[str]:
+    bundle = runner_checkpoint.parent / "bundle"
+    assert main([str(runner_checkpoint), str(bundle)]) == 0
+    settings = {
+        "SIGHTLINE_BUNDLE": str(bundle),
+        "SIGHTLINE_PORT": "0",
+        "SIGHTLINE_THREADS": "1",
+        # Short enough that prompts and long responses are read in several pieces.
+        "SIGHTLINE_CHUNK_TOKENS": "96",
+    }
+    with subprocess.Popen(
+        [NODE, RUNNER], env={**os.environ, **settings}, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    ) as runner:
+        try:
+            line = runner.stdout.readline() if runner.stdout else ""
+            assert line, "the runner ended before it listened"
+            yield json.loads(line)["url"]
+        finally:
+            runner.terminate()
+
+
+def post(url: str, request: dict[str, Any], pictures: list[bytes]) -> bytes:
+    """Posts a runner's multipart call: a part `request`, and one for each picture, named by its SHA-256."""
+    boundary = "sightline-runner-parity"
+    parts = {"request": json.dumps(request).encode()}
+    parts |= {hashlib.sha256(picture).hexdigest(): picture for picture in pictures}
+    body = b""
+    for name, content in parts.items():
+        file_name = "" if name == "request" else f'; filename="{name}"'
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{file_name}\r\n'
+        if name != "request":
+            head += "Content-Type: application/octet-stream\r\n"
+        body += head.encode() + b"\r\n" + content + b"\r\n"
+    body += f"--{boundary}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as reply:
+        return reply.read()
+
+
+def png_of(width: int, height: int, random: np.random.Generator) -> bytes:
+    """Large blocks of colour under fine noise, so that both resizing and windows matter."""
+    coarse = random.integers(0, 256, (6, 6, 3), np.uint8)
+    picture = np.asarray(PIL.Image.fromarray(coarse).resize((width, height), PIL.Image.Resampling.NEAREST)).astype(int)
+    picture = np.clip(picture + random.integers(-40, 41, picture.shape), 0, 255).astype(np.uint8)
+    stream = io.BytesIO()
+    PIL.Image.fromarray(picture).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def seen_pictures(reply: bytes) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The pictures of the original and of the perturbed view, as the runner shows them to the model."""
+    views: tuple[list[np.ndarray], list[np.ndarray]] = [], []
+    for view in sorted(json.loads(reply)["views"], key=lambda view: view["image"]):
+        picture = PIL.Image.open(io.BytesIO(base64.b64decode(view["png_base64"]))).convert("RGB")
+        views[view["view"]].append(np.asarray(picture))
+    return views
+
+
+@pytest.mark.parametrize("prefix_sharing", [True, False])
+def test_runner_agrees_with_the_reference_at_every_token(
+    runner_url: str, runner_checkpoint: Path, prefix_sharing: bool
+) -> None:
+    checkpoint = Checkpoint(runner_checkpoint)
+    random = np.random.default_rng(5)
+    kl_errors, log_prob_errors, kls = [], [], []
+    for name, sizes in PICTURES.items():
+        pictures = [png_of(width, height, random) for width, height in sizes]
+        prompt = {
+            "id": name,
+            "images": [hashlib.sha256(picture).hexdigest() for picture in pictures],
+            "question": QUESTION,
+        }
+        responses = [random.choice(checkpoint.word_ids, tokens).tolist() for tokens in RESPONSE_TOKENS]
+        views = seen_pictures(post(f"{runner_url}/v1/views", {**VIEW, "samples": [prompt]}, pictures))
+        window = checkpoint.config.vision_config.window_size
+        assert all(side % window for view in views for picture in view for side in picture.shape[:2])
+        sample = {**prompt, "responses": [{"token_ids": response} for response in responses]}
+        request = {**VIEW, "prefix_sharing": prefix_sharing, "samples": [sample]}
+        events = [json.loads(line) for line in post(f"{runner_url}/v1/score", request, pictures).splitlines()]
+        assert [event for event in events if event["type"] == "error"] == []
+        trajectories = {event["response_index"]: event for event in events if event["type"] == "trajectory"}
+        assert sorted(trajectories) == list(range(len(responses)))
+
+        encoded = [checkpoint.encode(view, QUESTION) for view in views]
+        for index, response in enumerate(responses):
+            trajectory = trajectories[index]
+            assert trajectory["token_ids"] == response
+            lp, lq = (checkpoint.log_probs(view, response) for view in encoded)
+            token = np.arange(len(response)), response
+            kls.append((np.exp(lp) * (lp - lq)).sum(-1))
+            kl_errors.append(np.abs(trajectory["divergences"]["kl"] - kls[-1]))
+            log_prob_errors.append(np.abs(trajectory["log_prob_original"] - lp[token]))
+            log_prob_errors.append(np.abs(trajectory["log_prob_perturbed"] - lq[token]))
+    worst = float(np.concatenate(kl_errors).max())
+    print(
+        f"runner against reference, {sum(map(len, kls))} tokens, mean KL {np.concatenate(kls).mean():.2f}: "
+        f"max |dKL| {worst:.1e}, max |dlogp| {np.concatenate(log_prob_errors).max():.1e}"
+    )
+    assert np.concatenate(kls).mean() > 0.05
+    assert worst <= KL_ERROR_MAX
