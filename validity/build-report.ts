@@ -92,7 +92,7 @@ export function buildReport(samples: readonly MeasuredSample[], provenance: Prov
     auroc_by_draws: record(CONTRASTS, byDraws),
     k_curve: kCurve(samples, 'patches_4', resampling),
     shortcut_rules: ruleFigures(signals, resampling),
-    dependency_by_category: categoryRows(samples),
+    dependency_by_category: categoryRows(samples, resampling),
     groups: groupFigures(samples, resampling),
   };
   return { ...measured, goals: goalsOf(measured) };

@@ -102,7 +102,7 @@ export async function runPython(python: string, args: string[], env: Record<stri
     err += text;
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (cause) => reject(new Error(`${python} cannot be run: ${cause.message}`, { cause })));
     child.once('close', resolve);
   });
   if (code !== 0) {

@@ -4,6 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Scorer } from '#contract/runner.ts';
+import { fetchReadiness, type RunnerAddress } from '#runner-client/call.ts';
+import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#runner-client/start.ts';
 import { buildReport } from './build-report.ts';
 import { gatesOf } from './figures/goals.ts';
 import { drawRenders, generatorVersion, type Renders, readRenders } from './fresh-renders.ts';
@@ -12,19 +15,20 @@ import { measure } from './measure.ts';
 import { drawPlots } from './plots/index.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { preparePython } from './python.ts';
-import { type ValidityReport, validityReport } from './report.ts';
-import { connectRunner, type OwnRunner, type RunnerClient, startRunner } from './runner-client.ts';
+import { toJson, type ValidityReport, validityReport } from './report.ts';
 import { toSummary } from './summary.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Fewer samples leave kinds of questions without an answer to compare. */
 const SAMPLES_MIN = 40;
 const PROCESSES_MAX = 4;
+/** Exit status after a signal, as shells have it for SIGINT. */
+const INTERRUPTED = 130;
 
 interface Options {
   samples: number;
   seed: number;
-  model: string;
+  model?: string;
   processes: number;
   runner?: string;
   renders?: string;
@@ -54,21 +58,34 @@ async function getRenders(options: Options, scratch: string, progress: Progress)
 async function withRunners<Result>(
   options: Options,
   progress: Progress,
-  work: (clients: RunnerClient[]) => Promise<Result>,
+  work: (runners: RunnerAddress[]) => Promise<Result>,
 ): Promise<Result> {
-  const own: OwnRunner[] = [];
+  const token = process.env.SIGHTLINE_TOKEN;
+  if (options.runner !== undefined) return work([{ url: options.runner, token }]);
+  const own: StartedRunner[] = [];
+  const stopAll = () => Promise.all(own.map((runner) => runner.stop()));
+  const interrupt = () => void stopAll().then(() => process.exit(INTERRUPTED));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const token = process.env.SIGHTLINE_TOKEN;
-    if (options.runner !== undefined) return await work([await connectRunner(options.runner, token)]);
-    progress.step(`starting ${options.processes} runner${options.processes === 1 ? '' : 's'} with ${options.model}`);
+    progress.step(`starting ${options.processes} runner${options.processes === 1 ? '' : 's'}`);
     for (let started = 0; started < options.processes; started++) {
       // A model this small gains nothing from a second thread, and everything from a second process.
-      own.push(await startRunner({ root: ROOT, model: options.model, threads: 1 }));
+      own.push(await startRunner({ SIGHTLINE_BUNDLE: options.model ?? REFERENCE_BUNDLE, SIGHTLINE_THREADS: '1' }));
     }
-    return await work(await Promise.all(own.map(({ url }) => connectRunner(url, token))));
+    return await work(own.map(({ url }) => ({ url, token })));
   } finally {
-    await Promise.all(own.map((runner) => runner.stop()));
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await stopAll();
   }
+}
+
+async function scorerOf([runner]: readonly RunnerAddress[]): Promise<Scorer> {
+  if (!runner) throw new Error('there is no runner to measure with');
+  const state = await fetchReadiness(runner).catch((cause: unknown) => {
+    throw new Error(`no runner answers at ${runner.url}`, { cause });
+  });
+  if (!state.scorer) throw new Error(`the runner at ${runner.url} is not ready: ${state.reason ?? 'no reason given'}`);
+  return state.scorer;
 }
 
 async function runMeasurement(options: Options, progress: Progress): Promise<ValidityReport> {
@@ -76,21 +93,17 @@ async function runMeasurement(options: Options, progress: Progress): Promise<Val
   try {
     const renders = await getRenders(options, scratch, progress);
     const { samples } = renders;
-    return await withRunners(options, progress, async (clients) => {
-      const [first] = clients;
-      if (!first) throw new Error('there is no runner to measure with');
-      if (clients.some(({ scorer }) => scorer.revision !== first.scorer.revision)) {
-        throw new Error('the runners have different models');
-      }
+    return await withRunners(options, progress, async (runners) => {
+      const scorer = await scorerOf(runners);
       const title = `asking the runner about ${samples.length} samples`;
       progress.step(title);
       const onProgress = (done: number) => progress.share(title, done);
-      const measured = await measure({ samples, clients, seed: options.seed, onProgress });
+      const measured = await measure({ samples, runners, seed: options.seed, onProgress });
       progress.step('computing figures and intervals');
       return buildReport(measured, {
         command: `npm run validity -- --samples ${samples.length} --seed ${options.seed}`,
         seed: options.seed,
-        scorer: first.scorer,
+        scorer,
         generator: { version: await generatorVersion(ROOT), renders_sha256: renders.sha256 },
       });
     });
@@ -101,7 +114,7 @@ async function runMeasurement(options: Options, progress: Progress): Promise<Val
 
 async function writePages(report: ValidityReport, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'validity.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, 'validity.json'), toJson(report, 2));
   await writeFile(join(folder, 'README.md'), toPage(report));
   for (const [name, svg] of await drawPlots(report)) await writeFile(join(folder, `${name}.svg`), svg);
 }
@@ -125,7 +138,7 @@ async function run(options: Options): Promise<void> {
       await writePages(report, folder);
     }
     progress.end();
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${toSummary(report)}\n`);
+    process.stdout.write(options.json ? toJson(report) : `${toSummary(report)}\n`);
     if (options.gate && !passesGates(report)) process.exitCode = 1;
   } catch (error) {
     progress.fail();
@@ -138,7 +151,7 @@ await new Command('validity')
   .description('measures how well visual dependency finds the tokens that need the picture, on fresh renders')
   .option('--samples <n>', 'samples to draw', integer(SAMPLES_MIN, 100_000), 400)
   .option('--seed <n>', 'seed of the renders and the perturbations', integer(0, 0xffff_ffff), 20261)
-  .option('--model <folder>', 'bundle to measure', 'models/bundles/sightline-reference')
+  .option('--model <folder>', 'bundle to measure (default: the model that ships with the project)')
   .option('--runner <url>', 'a runner that is up already, instead of starting some (its token: SIGHTLINE_TOKEN)')
   .option(
     '--processes <n>',

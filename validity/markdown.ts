@@ -78,7 +78,7 @@ export function toPage(report: ValidityReport): string {
 
     '## Accuracy',
     'Greedy answers. The guess from the words is the more successful of two guesses: the most frequent answer of the ' +
-      'kind (found without the sample it is tried on), and what the generator takes for the likeliest answer to the ' +
+      'kind (found on one half of the samples and tried on the other), and what the generator takes for the likeliest answer to the ' +
       'question alone.',
     toMarkdown(accuracyTable(report)),
     picture('accuracy-by-kind', 'Accuracy with and without the picture, by kind of question'),
@@ -118,9 +118,11 @@ export function toPage(report: ValidityReport): string {
     toMarkdown(ruleReasons(report)),
 
     '## Dependency by category',
-    'KL in nats on gold responses; bold: visual. Median and deciles: blackened patches, 4 draws.',
+    'KL in nats on gold responses; bold: visual. AUROC of KL: a visual category against all hard negatives, any other ' +
+      'category against all visual tokens, which shows where the misses are.',
     toMarkdown(categoriesTable(report)),
     picture('dependency-by-category', 'Spread of the dependency of a token by category'),
+    'Deciles under blackened patches, 4 draws:',
     toMarkdown(decilesTable(report)),
 
     '## Groups of responses',

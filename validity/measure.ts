@@ -1,6 +1,7 @@
 /** Puts every render through the runner: all scored views, greedy answers under four views, and blind votes. */
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
+import { type Images, type RunnerAddress, streamRunner } from '#runner-client/call.ts';
 import type { Render, RenderedResponse } from './fresh-renders.ts';
 import {
   ANSWER_TOKENS_MAX,
@@ -13,7 +14,6 @@ import {
   SCORED_VIEWS,
   type ScoredViewName,
 } from './plan.ts';
-import type { RunnerClient } from './runner-client.ts';
 import { type Category, labelTokens } from './token-labels.ts';
 
 /** One number per token of the response, in nats (but `top1_drop`). */
@@ -62,7 +62,7 @@ const CALLS_PER_BATCH = SCORED_VIEW_NAMES.length + ANSWERED_VIEW_NAMES.length + 
 
 interface Batch {
   samples: Render[];
-  images: Map<string, Uint8Array<ArrayBuffer>>;
+  images: Images;
   seed: number;
 }
 
@@ -70,8 +70,23 @@ function promptsOf({ samples }: Batch) {
   return samples.map(({ id, imageSha256, question }) => ({ id, images: [imageSha256], question }));
 }
 
+/** @throws Error when a sample fails: a measurement with holes is not one. */
+async function* ask(
+  runner: RunnerAddress,
+  path: '/v1/score' | '/v1/generate',
+  request: object,
+  { images }: Batch,
+): AsyncGenerator<RunnerEvent> {
+  for await (const event of streamRunner(runner, path, { request, images })) {
+    if (event.type === 'error') {
+      throw new Error(`the runner failed on ${event.sample_id ?? 'a call'}: ${event.detail}`);
+    }
+    yield event;
+  }
+}
+
 async function scoreView(
-  client: RunnerClient,
+  runner: RunnerAddress,
   batch: Batch,
   view: ScoredViewName,
   measured: ReadonlyMap<string, MeasuredSample>,
@@ -85,7 +100,7 @@ async function scoreView(
     .filter((sample) => sample.responses.length > 0);
   if (samples.length === 0) return;
   const request: ScoreRequestInput = { divergences: [...DIVERGENCES], perturbation, draws, seed: batch.seed, samples };
-  for await (const event of client.call('/v1/score', request, batch.images)) {
+  for await (const event of ask(runner, '/v1/score', request, batch)) {
     if (event.type !== 'trajectory') continue;
     const response = chosen[batch.samples.findIndex(({ id }) => id === event.sample_id)]?.[event.response_index];
     if (!response) throw new Error(`the runner scored an unknown response of ${event.sample_id}`);
@@ -100,7 +115,7 @@ async function scoreView(
 }
 
 async function answer(
-  client: RunnerClient,
+  runner: RunnerAddress,
   batch: Batch,
   options: Pick<GenerateRequestInput, 'view' | 'n' | 'temperature'>,
   onText: (event: Extract<RunnerEvent, { type: 'generation' }>) => void,
@@ -111,41 +126,41 @@ async function answer(
     seed: batch.seed,
     samples: promptsOf(batch),
   };
-  for await (const event of client.call('/v1/generate', request, batch.images)) {
+  for await (const event of ask(runner, '/v1/generate', request, batch)) {
     if (event.type === 'generation') onText(event);
   }
 }
 
 async function measureBatch(
-  client: RunnerClient,
+  runner: RunnerAddress,
   batch: Batch,
   measured: ReadonlyMap<string, MeasuredSample>,
   onCall: () => void,
 ): Promise<void> {
   for (const view of SCORED_VIEW_NAMES) {
-    await scoreView(client, batch, view, measured);
+    await scoreView(runner, batch, view, measured);
     onCall();
   }
   for (const view of ANSWERED_VIEW_NAMES) {
-    await answer(client, batch, { view: ANSWERED_VIEWS[view] }, ({ sample_id, text }) => {
+    await answer(runner, batch, { view: ANSWERED_VIEWS[view] }, ({ sample_id, text }) => {
       const sample = measured.get(sample_id);
       if (sample) sample.answers[view] = text;
     });
     onCall();
   }
   const votes = { view: ANSWERED_VIEWS.no_image, n: BLIND_VOTES, temperature: 1 };
-  await answer(client, batch, votes, ({ sample_id, text }) => measured.get(sample_id)?.blindVotes.push(text));
+  await answer(runner, batch, votes, ({ sample_id, text }) => measured.get(sample_id)?.blindVotes.push(text));
   onCall();
 }
 
 /** @param onProgress is told the share of calls that are done, 0 to 1 */
 export async function measure(options: {
   samples: readonly Render[];
-  clients: readonly RunnerClient[];
+  runners: readonly RunnerAddress[];
   seed: number;
   onProgress: (share: number) => void;
 }): Promise<MeasuredSample[]> {
-  const { samples, clients, seed, onProgress } = options;
+  const { samples, runners, seed, onProgress } = options;
   const measured = new Map(
     samples.map((render): [string, MeasuredSample] => [
       render.id,
@@ -179,9 +194,9 @@ export async function measure(options: {
   };
   const waiting = [...batches];
   await Promise.all(
-    clients.map(async (client) => {
+    runners.map(async (runner) => {
       for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
-        await measureBatch(client, batch, measured, onCall);
+        await measureBatch(runner, batch, measured, onCall);
       }
     }),
   );

@@ -13,7 +13,8 @@ export interface Progress {
 const TENTHS = 10;
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) {
+  // A terminal that does not know its width (columns 0) makes the spinner clear lines without end.
+  if (!stream.isTTY || !stream.columns) {
     let tenth = 0;
     return {
       step: (text) => void stream.write(`${text}\n`),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { divergenceName } from '#contract/divergence.ts';
 import { scorer } from '#contract/runner.ts';
-import { CATEGORY_VIEWS } from './figures/categories.ts';
+import { CATEGORY_VIEWS, RANKED_VIEWS } from './figures/categories.ts';
 import { GROUP_SIGNALS } from './figures/groups.ts';
 import { CONTRASTS, RESPONSE_SETS } from './figures/token-auroc.ts';
 import { ORIGINS } from './fresh-renders.ts';
@@ -88,6 +88,7 @@ export const validityReport = z.strictObject({
       tokens: z.int(),
       mean: z.record(z.enum(CATEGORY_VIEWS), z.number()),
       deciles: z.array(z.number()).length(11),
+      auroc: z.record(z.enum(RANKED_VIEWS), interval).nullable(),
     }),
   ),
   groups: z.strictObject({
@@ -103,3 +104,12 @@ export const validityReport = z.strictObject({
   }),
 });
 export type ValidityReport = z.infer<typeof validityReport>;
+
+const DIGITS = 6;
+
+/** The report as JSON, measured figures to six significant digits: more would be noise in every comparison. */
+export function toJson(report: ValidityReport, indent?: number): string {
+  const round = (_key: string, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+  return `${JSON.stringify(report, round, indent)}\n`;
+}

@@ -1,7 +1,7 @@
 /** The report's figures as tables of text, for the page and for the terminal alike. Pure. */
 import { DIVERGENCES } from '#contract/divergence.ts';
 import type { AccuracyRow } from './figures/accuracy.ts';
-import { CATEGORY_VIEWS } from './figures/categories.ts';
+import { CATEGORY_VIEWS, RANKED_VIEWS } from './figures/categories.ts';
 import type { Contrast, ResponseSet } from './figures/token-auroc.ts';
 import { ANSWERED_VIEW_NAMES } from './plan.ts';
 import { COMPARED_PERTURBATIONS, DRAWS, type Goal, type ValidityReport } from './report.ts';
@@ -92,12 +92,17 @@ const CATEGORY_VIEW_TITLES: Record<(typeof CATEGORY_VIEWS)[number], string> = {
 
 export function categoriesTable({ dependency_by_category }: ValidityReport): Table {
   return {
-    head: ['category', 'tokens', ...CATEGORY_VIEWS.map((view) => `mean S: ${CATEGORY_VIEW_TITLES[view]}`), 'median S'],
-    rows: dependency_by_category.map(({ category, visual, tokens, mean, deciles }) => [
+    head: [
+      'category',
+      'tokens',
+      ...CATEGORY_VIEWS.map((view) => `mean S: ${CATEGORY_VIEW_TITLES[view]}`),
+      ...RANKED_VIEWS.map((view) => `AUROC: ${CATEGORY_VIEW_TITLES[view]}`),
+    ],
+    rows: dependency_by_category.map(({ category, visual, tokens, mean, auroc }) => [
       visual ? `**${category}**` : category,
       `${tokens}`,
       ...CATEGORY_VIEWS.map((view) => nats(mean[view])),
-      nats(deciles[5] ?? 0),
+      ...RANKED_VIEWS.map((view) => (auroc ? area(auroc[view]) : '–')),
     ]),
   };
 }

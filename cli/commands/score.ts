@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import { parseWith } from '#contract/parse.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
-import { type Region, type ScoreRequestInput, scoreRequest } from '#contract/runner.ts';
+import { type ProgressEvent, type Region, type ScoreRequestInput, scoreRequest } from '#contract/runner.ts';
 import { type ShapingConfigWire, shapingConfig } from '#contract/weights.ts';
-import { fetchViews } from '#runner-client/call.ts';
+import { fetchViews, type RunnerAddress } from '#runner-client/call.ts';
 import { UsageError } from '../failure.ts';
 import type { Canvas } from '../heat-map.ts';
 import { parsePerturbation } from '../perturbation-option.ts';
@@ -146,21 +146,32 @@ export async function toScoreJob(options: ScoreOptions): Promise<ScoreJob> {
   };
 }
 
-export async function score(options: ScoreOptions, canvas: Canvas): Promise<string> {
+/** Scores on a runner that is there, and says it in JSON or in colours. */
+export async function scoreOn(
+  address: RunnerAddress,
+  options: ScoreOptions,
+  { canvas, onProgress, signal }: { canvas: Canvas; onProgress: (event: ProgressEvent) => void; signal: AbortSignal },
+): Promise<string> {
   const job = await toScoreJob(options);
+  const report = await runScoreJob(address, job, { onProgress, signal });
+  if (options.json) return JSON.stringify(report);
+  const { perturbation, seed, samples } = scoreRequest.parse(job.request);
+  const prompts = samples.map(({ responses: _responses, ...prompt }) => prompt);
+  const request = { perturbation, seed, draws: 1, samples: prompts };
+  const views =
+    job.images.size > 0 ? await fetchViews(address, { request, images: job.images, signal }) : { views: [] };
+  return renderReport(canvas, report, options.question, views);
+}
+
+async function score(options: ScoreOptions, canvas: Canvas): Promise<string> {
+  // What was given is checked before a model is loaded for it.
+  await toScoreJob(options);
   const line = createProgressLine(process.stderr, () => performance.now());
-  line.show('starting');
+  line.show('loading the model');
   try {
-    return await withRunner(options, async (address, signal) => {
-      const report = await runScoreJob(address, job, { onProgress: line.update, signal });
-      if (options.json) return JSON.stringify(report);
-      const { perturbation, seed, samples } = scoreRequest.parse(job.request);
-      const [sample] = samples.map(({ responses: _responses, ...prompt }) => prompt);
-      const request = { perturbation, seed, draws: 1, samples: [sample] };
-      const views =
-        job.images.size > 0 ? await fetchViews(address, { request, images: job.images, signal }) : { views: [] };
-      return renderReport(canvas, report, options.question, views);
-    });
+    return await withRunner(options, (address, signal) =>
+      scoreOn(address, options, { canvas, onProgress: line.update, signal }),
+    );
   } finally {
     line.end();
   }

@@ -80,7 +80,12 @@ const refusals: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegE
     'image_too_large',
     /has 20971521 bytes; the limit is 20971520 bytes/,
   ],
-  ['half a JPEG', async () => half(await picture().jpeg().toBuffer()), 'image_unreadable', /JPEG is damaged or cut short/],
+  [
+    'half a JPEG',
+    async () => half(await picture().jpeg().toBuffer()),
+    'image_unreadable',
+    /JPEG is damaged or cut short/,
+  ],
   [
     'half a progressive JPEG',
     async () => half(await picture().jpeg({ progressive: true }).toBuffer()),
@@ -100,7 +105,12 @@ const refusals: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegE
     'image_unreadable',
     /PNG is damaged or cut short/,
   ],
-  ['half a WebP', async () => half(await picture().webp().toBuffer()), 'image_unreadable', /WebP is damaged or cut short/],
+  [
+    'half a WebP',
+    async () => half(await picture().webp().toBuffer()),
+    'image_unreadable',
+    /WebP is damaged or cut short/,
+  ],
   ['the start of a JPEG', () => new Uint8Array([0xff, 0xd8, 0xff]), 'image_unreadable', /header of the JPEG/],
   ['the start of a PNG', () => ascii('\x89PNG\r\n\x1a\n'), 'image_unreadable', /header of the PNG/],
   ['the start of a WebP', () => ascii('RIFF\x04\0\0\0WEBP'), 'image_unreadable', /header of the WebP/],

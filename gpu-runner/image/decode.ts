@@ -1,7 +1,8 @@
 /**
  * Bytes of a still JPEG, PNG or WebP to 8-bit RGB, byte for byte what Pillow gives for
- * `ImageOps.exif_transpose(Image.open(file)).convert('RGB')`: alpha is dropped, colour profiles are ignored.
- * Knows no model and no size but the limits. Importing it blocks every other loader of sharp in this process.
+ * `ImageOps.exif_transpose(Image.open(file)).convert('RGB')`: alpha is dropped, colour profiles are ignored,
+ * EXIF orientation is followed (one that only XMP tells is not, as in browsers). Knows no model, and no size but the
+ * limits. Importing it blocks every other loader of sharp in this process.
  */
 import sharp, { type Sharp } from 'sharp';
 import { SightlineError } from '#contract/errors.ts';

@@ -32,7 +32,7 @@ function boxOf(sigma: number): Box {
 
 function blurLine(line: Uint8Array, output: Uint8Array, { reach, weight, edgeWeight }: Box): void {
   const last = line.length - 1;
-  const at = (index: number) => line[index < 0 ? 0 : index > last ? last : index] ?? 0;
+  const at = (index: number) => line[Math.max(0, Math.min(last, index))] ?? 0;
   let sum = 0;
   for (let index = -reach - 1; index < reach; index++) sum += at(index);
   for (let index = 0; index <= last; index++) {
@@ -58,7 +58,9 @@ function blurLines(
       blurLine(line, output, box);
       [line, output] = [output, line];
     }
-    for (let index = 0; index < length; index++) data[first + index * step] = line[index] ?? 0;
+    line.forEach((level, index) => {
+      data[first + index * step] = level;
+    });
   }
 }
 

@@ -13,8 +13,6 @@ export interface Random {
   normal(): number;
 }
 
-const LN2 = 0.6931471805599453;
-const SQRT_HALF = 0.7071067811865476;
 /** Terms of artanh(z)/z in z²: what is left out is below 2⁻⁵³ of the sum for logarithms of √½ to √2. */
 const ARTANH_TERMS = 11;
 
@@ -22,7 +20,7 @@ const ARTANH_TERMS = 11;
 export function exactLog(value: number): number {
   let mantissa = value;
   let halvings = 0;
-  while (mantissa < SQRT_HALF) {
+  while (mantissa < Math.SQRT1_2) {
     mantissa *= 2;
     halvings += 1;
   }
@@ -30,7 +28,7 @@ export function exactLog(value: number): number {
   const square = z * z;
   let series = 0;
   for (let term = ARTANH_TERMS - 1; term >= 0; term--) series = series * square + 1 / (2 * term + 1);
-  return 2 * z * series - halvings * LN2;
+  return 2 * z * series - halvings * Math.LN2;
 }
 
 /** xoroshiro128+ from the first 128 bits of the SHA-256 of `key`. */

@@ -94,6 +94,12 @@ describe('resizeBicubic', () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN])('refuses a width of %s', (width) => {
-    expect(() => resizeBicubic(image(2, 2, () => 0), width, 2)).toThrow(RangeError);
+    expect(() =>
+      resizeBicubic(
+        image(2, 2, () => 0),
+        width,
+        2,
+      ),
+    ).toThrow(RangeError);
   });
 });

@@ -119,7 +119,7 @@ function kernel(from: number, to: number): Kernel {
 }
 
 function clamp8(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return Math.max(0, Math.min(255, value));
 }
 
 function resizeRows({ width, height, data }: RgbImage, to: number): RgbImage {

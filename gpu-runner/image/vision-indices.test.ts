@@ -24,7 +24,9 @@ describe('visionIndices', () => {
           gridHeight: rows * 2,
           gridWidth: columns * 2,
         });
-        expect(numbers(windowIndex).sort((a, b) => a - b)).toEqual(Array.from({ length: rows * columns }, (_, at) => at));
+        expect(numbers(windowIndex).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: rows * columns }, (_, at) => at),
+        );
         const ends = numbers(cuWindowSeqlens);
         expect([ends[0], ends.at(-1)]).toEqual([0, rows * columns * 4]);
         ends.slice(1).forEach((end, at) => {

@@ -1,5 +1,4 @@
 /** How often the model answers right, by kind of question and by what it is shown. Pure. */
-import { sum } from 'simple-statistics';
 import { isRight, type ReaderOf } from '../answers.ts';
 import { type Interval, wilson } from '../interval.ts';
 import type { MeasuredSample } from '../measure.ts';
@@ -17,20 +16,22 @@ export interface AccuracyRow {
   chance: number;
 }
 
+function mostFrequent(answers: readonly string[]): string | undefined {
+  const groups = [...Map.groupBy(answers, (answer) => answer)];
+  return groups.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+}
+
 /**
- * What the most frequent answer of a kind gets when it is found without the sample that it is tried on; answers that
- * are equally frequent share the credit. (The share of the most frequent answer itself flatters a small sample.)
+ * How often the most frequent answer of one half of the samples is the truth in the other half, both ways. (Its share
+ * in the samples that it was found on flatters it when they are few.)
  */
 function mostFrequentRight(truths: readonly string[]): number {
-  const counts = new Map([...Map.groupBy(truths, (truth) => truth)].map(([answer, { length }]) => [answer, length]));
-  return sum(
-    truths.map((truth) => {
-      const others = [...counts].map(([answer, count]) => ({ answer, count: answer === truth ? count - 1 : count }));
-      const most = Math.max(...others.map(({ count }) => count));
-      const guesses = others.filter(({ count }) => count === most && count > 0);
-      return guesses.some(({ answer }) => answer === truth) ? 1 / guesses.length : 0;
-    }),
-  );
+  const [even = [], odd = []] = [0, 1].map((half) => truths.filter((_, index) => index % 2 === half));
+  const right = (found: readonly string[], tried: readonly string[]) => {
+    const guess = mostFrequent(found);
+    return tried.filter((truth) => truth === guess).length;
+  };
+  return right(even, odd) + right(odd, even);
 }
 
 /** How many samples of one kind the better of the two guesses gets right. */

@@ -1,10 +1,17 @@
-/** How strongly each sort of token depends on the picture: means by view, and the spread under blackened patches. Pure. */
+/** How strongly each sort of token depends on the picture: means by view, spread, and how often it is ranked right. Pure. */
 import { mean, quantileSorted } from 'simple-statistics';
-import { type MeasuredSample, seriesOf } from '../measure.ts';
-import { CATEGORIES, type Category, isVisual } from '../token-labels.ts';
+import { bootstrapInterval, type Resampling } from '../bootstrap.ts';
+import type { Interval } from '../interval.ts';
+import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
+import { CATEGORIES, type Category, isHardNegative, isVisual } from '../token-labels.ts';
+import { rankTokens, weightedAuroc } from './auroc.ts';
 
 export const CATEGORY_VIEWS = ['patches_1', 'patches_4', 'grey', 'no_image'] as const;
 type CategoryView = (typeof CATEGORY_VIEWS)[number];
+
+/** The views in which tokens of one category are set against the other side. */
+export const RANKED_VIEWS = ['patches_1', 'patches_4'] as const;
+type RankedView = (typeof RANKED_VIEWS)[number];
 
 export interface CategoryRow {
   category: Category;
@@ -14,28 +21,60 @@ export interface CategoryRow {
   mean: Record<CategoryView, number>;
   /** Deciles 0, 10 … 100 of the KL under blackened patches with 4 draws, in nats. */
   deciles: number[];
+  /**
+   * AUROC of KL: a visual category against all hard negatives, any other against all visual tokens. Null for
+   * `excluded`, which has no side.
+   */
+  auroc: Record<RankedView, Interval> | null;
+}
+
+interface GoldToken {
+  sample: number;
+  response: MeasuredResponse;
+  index: number;
+  category: Category;
+}
+
+function klOf({ response, index }: GoldToken, view: CategoryView): number {
+  const value = seriesOf(response, view).divergences.kl[index];
+  if (value === undefined) throw new RangeError(`token ${index} of "${response.text}" has no kl`);
+  return value;
+}
+
+function aurocOf(positives: readonly GoldToken[], negatives: readonly GoldToken[], view: RankedView, by: Resampling) {
+  const tokens = [...positives, ...negatives];
+  const ranked = rankTokens({
+    scores: Float64Array.from(tokens, (token) => klOf(token, view)),
+    positive: Uint8Array.from(tokens, (_, index) => (index < positives.length ? 1 : 0)),
+    cluster: Uint32Array.from(tokens, ({ sample }) => sample),
+  });
+  return bootstrapInterval(by, (weights) => weightedAuroc(ranked, weights));
 }
 
 /** Over the gold responses; categories without a token are left out. */
-export function categoryRows(samples: readonly MeasuredSample[]): CategoryRow[] {
-  const gold = samples.flatMap(({ responses }) => responses.filter(({ origin }) => origin === 'gold'));
+export function categoryRows(samples: readonly MeasuredSample[], resampling: Resampling): CategoryRow[] {
+  const gold = samples.flatMap(({ responses }, sample) =>
+    responses
+      .filter(({ origin }) => origin === 'gold')
+      .flatMap((response) => response.labels.map((category, index) => ({ sample, response, index, category }))),
+  );
+  const visual = gold.filter(({ category }) => isVisual(category));
+  const hard = gold.filter(({ category }) => isHardNegative(category));
   return CATEGORIES.flatMap((category) => {
-    const values = (view: CategoryView) =>
-      gold.flatMap((response) =>
-        seriesOf(response, view).divergences.kl.filter((_, token) => response.labels[token] === category),
-      );
-    const spread = values('patches_4').sort((a, b) => a - b);
-    if (spread.length === 0) return [];
+    const tokens = gold.filter((token) => token.category === category);
+    if (tokens.length === 0) return [];
+    const spread = tokens.map((token) => klOf(token, 'patches_4')).sort((a, b) => a - b);
+    const means = CATEGORY_VIEWS.map((view) => [view, mean(tokens.map((token) => klOf(token, view)))]);
+    const rank = (view: RankedView) =>
+      isVisual(category) ? aurocOf(tokens, hard, view, resampling) : aurocOf(visual, tokens, view, resampling);
     return [
       {
         category,
         visual: isVisual(category),
-        tokens: spread.length,
-        mean: Object.fromEntries(CATEGORY_VIEWS.map((view) => [view, mean(values(view))])) as Record<
-          CategoryView,
-          number
-        >,
+        tokens: tokens.length,
+        mean: Object.fromEntries(means) as Record<CategoryView, number>,
         deciles: Array.from({ length: 11 }, (_, tenth) => quantileSorted(spread, tenth / 10)),
+        auroc: category === 'excluded' ? null : { patches_1: rank('patches_1'), patches_4: rank('patches_4') },
       },
     ];
   });

@@ -9,8 +9,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from . import __version__
+
 FORMAT = "sightline-bundle/1"
 MANIFEST = "bundle.json"
+CHAT_TEMPLATE = "chat_template.jinja"
 EXPORTER_PACKAGES = ("torch", "transformers", "onnx", "onnxruntime", "onnxscript", "onnx-ir")
 
 
@@ -49,21 +52,24 @@ def copy_tokenizer(checkpoint: Path, folder: Path) -> None:
         if not (checkpoint / name).is_file():
             raise ExportError(f"{checkpoint} has no {name}")
         shutil.copyfile(checkpoint / name, folder / name)
-    target = folder / "chat_template.jinja"
-    if (checkpoint / target.name).is_file():
-        shutil.copyfile(checkpoint / target.name, target)
-        return
+    (folder / CHAT_TEMPLATE).write_text(chat_template(checkpoint), "utf-8", newline="")
+
+
+def chat_template(checkpoint: Path) -> str:
+    """The template of the checkpoint, from the first of the places where Hugging Face has kept it over time."""
+    if (checkpoint / CHAT_TEMPLATE).is_file():
+        return (checkpoint / CHAT_TEMPLATE).read_bytes().decode()
     for name in ("chat_template.json", "tokenizer_config.json"):
         if (checkpoint / name).is_file():
             template = read_json(checkpoint / name).get("chat_template")
             if isinstance(template, str):
-                target.write_text(template, "utf-8")
-                return
-    raise ExportError(f"{checkpoint} has no {target.name}, and no chat template in its other files")
+                return template
+    raise ExportError(f"{checkpoint} has no {CHAT_TEMPLATE}, and no chat template in its other files")
 
 
 def exporter_versions() -> dict[str, str]:
-    return {name: importlib.metadata.version(name).partition("+")[0] for name in EXPORTER_PACKAGES}
+    libraries = {name: importlib.metadata.version(name).partition("+")[0] for name in EXPORTER_PACKAGES}
+    return {"sightline_export": __version__, **libraries}
 
 
 def write_manifest(folder: Path, fields: dict[str, Any]) -> str:

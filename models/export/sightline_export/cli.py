@@ -30,28 +30,35 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("bundle", type=Path, help="folder to write")
     parser.add_argument("--name", help="name of the model in the bundle (default: the checkpoint folder's name)")
     parser.add_argument("--license", default="unknown", help="licence of the weights, e.g. an SPDX identifier")
+    parser.add_argument(
+        "--opset-body", type=int, help="ONNX opset of the decoder (default: what its family is best at)"
+    )
     parser.add_argument("--force", action="store_true", help="replace the bundle folder when it exists")
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON on stdout")
     return parser.parse_args(arguments)
 
 
-def load_checkpoint(folder: Path) -> Any:
-    if not folder.is_dir():
-        raise ExportError(f"there is no checkpoint folder {folder}")
+def family_of(folder: Path) -> Any:
     architectures = bundle.read_json(folder / "config.json").get("architectures") or []
     # PyTorch takes seconds to import; wrong arguments should be answered at once.
-    from transformers.utils import logging as transformers_logging
-
     from .families import FAMILIES
-
-    transformers_logging.disable_progress_bar()
 
     family = next((FAMILIES[name] for name in architectures if name in FAMILIES), None)
     if family is None:
         named = ", ".join(architectures) or "no architecture"
         raise ExportError(f"{folder} is {named}; supported: {', '.join(FAMILIES)}")
+    return family
+
+
+def load_checkpoint(family: Any, folder: Path) -> Any:
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
     try:
-        return family, family.Checkpoint(folder)
+        checkpoint = family.Checkpoint(folder)
+        # Reading the weights is what shows that they are all there.
+        _ = checkpoint.model
+        return checkpoint
     except (OSError, ValueError, KeyError) as cause:
         raise ExportError(f"{folder} cannot be read: {cause}") from cause
 
@@ -68,18 +75,21 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def export(checkpoint_folder: Path, folder: Path, name: str | None, license_name: str) -> dict[str, Any]:
+def export(
+    checkpoint_folder: Path, folder: Path, *, name: str | None, license_name: str, body_opset: int | None
+) -> dict[str, Any]:
     """Fills `folder` with a bundle. Returns its revision, the parity figures and the seconds of each stage."""
     seconds: dict[str, float] = {}
     with stage("load", seconds):
+        family = family_of(checkpoint_folder)
         weights = bundle.weights_sha256(checkpoint_folder)
         bundle.copy_tokenizer(checkpoint_folder, folder)
-        family, checkpoint = load_checkpoint(checkpoint_folder)
-        _ = checkpoint.model
+        checkpoint = load_checkpoint(family, checkpoint_folder)
     from . import graphs, parity
 
     opsets: dict[str, int] = {}
-    for graph, build in checkpoint.graphs().items():
+    builders = checkpoint.graphs() if body_opset is None else checkpoint.graphs(body_opset)
+    for graph, build in builders.items():
         with stage(graph, seconds):
             path = folder / f"{graph}.onnx"
             model = build()
@@ -133,7 +143,13 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
         folder = Path(scratch) / target.name
         folder.mkdir()
-        result = export(arguments.checkpoint, folder, arguments.name, arguments.license)
+        result = export(
+            arguments.checkpoint,
+            folder,
+            name=arguments.name,
+            license_name=arguments.license,
+            body_opset=arguments.opset_body,
+        )
         if target.exists():
             shutil.rmtree(target)
         os.replace(folder, target)

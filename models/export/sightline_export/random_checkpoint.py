@@ -14,13 +14,15 @@ from pathlib import Path
 
 import torch
 from transformers import AutoTokenizer, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration, Qwen2VLImageProcessor
+from transformers.utils import logging as transformers_logging
 
 from .bundle import MANIFEST, ExportError, copy_tokenizer, read_json
 
 PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json")
 
-# Large enough that changing a picture changes every prediction; trained initialisations would leave KL near 0.
-MATRIX_STD = 0.15
+# Times 1 / sqrt(hidden). Large enough that changing a picture changes every prediction: trained initialisations would
+# leave KL near 0. Without the root a wide model would be chaotic, and amplify rounding until nothing can be compared.
+MATRIX_GAIN = 1.2
 VECTOR_STD = 0.02
 
 PATCH = 14
@@ -36,10 +38,22 @@ def rope_sections(head_dim: int) -> list[int]:
 
 
 def build_config(
-    folder: Path, *, hidden: int, layers: int, heads: int, kv_heads: int, vision_depth: int, window: int, context: int
+    folder: Path,
+    *,
+    hidden: int,
+    layers: int,
+    heads: int,
+    kv_heads: int,
+    vocab: int | None,
+    vision_depth: int,
+    window: int,
+    context: int,
 ) -> Qwen2_5_VLConfig:
     """A configuration that fits the tokenizer in `folder`. The middle block of the vision tower attends in full."""
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+    if vocab is not None and vocab < len(tokenizer):
+        raise ExportError(f"the tokenizer has {len(tokenizer)} tokens; a vocabulary of {vocab} is too small")
 
     def token(content: str) -> int:
         return tokenizer.convert_tokens_to_ids(content)
@@ -51,7 +65,7 @@ def build_config(
             "num_hidden_layers": layers,
             "num_attention_heads": heads,
             "num_key_value_heads": kv_heads,
-            "vocab_size": len(tokenizer),
+            "vocab_size": vocab or len(tokenizer),
             "max_position_embeddings": context,
             "bos_token_id": None,
             "eos_token_id": tokenizer.eos_token_id,
@@ -105,6 +119,7 @@ def write_checkpoint(
     layers: int = 3,
     heads: int = 4,
     kv_heads: int = 2,
+    vocab: int | None = None,
     vision_depth: int = 3,
     window: int = 112,
     context: int = 4096,
@@ -121,6 +136,7 @@ def write_checkpoint(
         layers=layers,
         heads=heads,
         kv_heads=kv_heads,
+        vocab=vocab,
         vision_depth=vision_depth,
         window=window,
         context=context,
@@ -131,7 +147,7 @@ def write_checkpoint(
         for weight in model.parameters():
             noise = torch.randn(weight.shape, generator=random)
             if weight.dim() > 1:
-                weight.copy_(noise * MATRIX_STD)
+                weight.copy_(noise * (MATRIX_GAIN / hidden**0.5))
             else:
                 # Norm weights start at 1 and biases at 0, whatever the library left in them.
                 weight.copy_(weight.round() + noise * VECTOR_STD)
@@ -148,12 +164,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--layers", type=int, default=3, help="decoder layers")
     parser.add_argument("--heads", type=int, default=4, help="attention heads")
     parser.add_argument("--kv-heads", type=int, default=2, help="key-value heads of the decoder")
+    parser.add_argument("--vocab", type=int, help="rows of the output head (default: the tokenizer's tokens)")
     parser.add_argument("--vision-depth", type=int, default=3, help="blocks of the vision tower")
     parser.add_argument("--window", type=int, default=112, help="side of an attention window in pixels")
     parser.add_argument("--context", type=int, default=4096, help="most tokens of prompt and response")
     parser.add_argument("--max-pixels", type=int, help="largest picture (default: as the tokenizer's checkpoint says)")
     parser.add_argument("--seed", type=int, default=0)
     options = vars(parser.parse_args(arguments))
+    transformers_logging.disable_progress_bar()
     try:
         write_checkpoint(options.pop("folder"), options.pop("tokenizer_from"), **options)
     except ExportError as error:

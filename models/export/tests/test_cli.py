@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file, save_file
 
+from sightline_export import random_checkpoint
 from sightline_export.cli import main
 
 
@@ -70,3 +72,44 @@ def test_force_replaces_only_bundles(copy: Path, tmp_path: Path, capsys: pytest.
     (there / "holiday.jpg").write_bytes(b"")
     assert "is not a bundle" in refused(capsys, copy, there, "--force")
     assert (there / "holiday.jpg").exists()
+
+
+def weights_without(folder: Path, ending: str) -> None:
+    path = folder / "model.safetensors"
+    weights = {name: weight for name, weight in load_file(path).items() if not name.endswith(ending)}
+    path.unlink()
+    save_file(weights, path, {"format": "pt"})
+
+
+@pytest.mark.parametrize("ending", ["layers.1.mlp.down_proj.weight", "q_proj.bias", "input_layernorm.weight"])
+def test_refuses_weights_that_lack_one(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    """The library would start a bias at 0 and a norm at 1, the same in the bundle and in the reference."""
+    weights_without(copy, ending)
+    message = refused(capsys, copy, tmp_path / "bundle")
+    assert "its weights lack" in message
+    assert ending in message
+
+
+def test_refuses_weights_of_another_shape(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = json.loads((copy / "config.json").read_text("utf-8"))
+    config["text_config"]["intermediate_size"] += 1
+    (copy / "config.json").write_text(json.dumps(config), "utf-8")
+    assert "its weights have another shape for" in refused(capsys, copy, tmp_path / "bundle")
+
+
+def test_random_checkpoint_refuses_a_vocabulary_smaller_than_the_tokenizer(
+    tokenizer_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(tmp_path / "random"), "--tokenizer-from", str(tokenizer_folder), "--vocab", "9"]
+    assert random_checkpoint.main(arguments) == 1
+    assert "a vocabulary of 9 is too small" in capsys.readouterr().err
+
+
+def test_refuses_damaged_weights(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = copy / "model.safetensors"
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[: len(content) // 2])
+    assert "its weights are damaged" in refused(capsys, copy, tmp_path / "bundle")

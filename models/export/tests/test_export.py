@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from published_layout import publish
 
 from sightline_export import graphs, parity
 from sightline_export.cli import main
@@ -120,6 +122,22 @@ def test_exporting_again_gives_the_same_bytes(bundle: Path, checkpoint: Path, tm
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
         path.name: path.read_bytes() for path in bundle.iterdir()
     }
+
+
+def test_reads_the_layout_in_which_checkpoints_were_published(checkpoint: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    shutil.copytree(checkpoint, published)
+    publish(published)
+    ours, theirs = Checkpoint(checkpoint), Checkpoint(published)
+    assert theirs.manifest_fields() == ours.manifest_fields()
+    weights = ours.model.state_dict()
+    for name, weight in theirs.model.state_dict().items():
+        assert torch.equal(weight, weights.pop(name)), name
+    assert weights == {}
+    picture = np.random.default_rng(0).integers(0, 256, (140, 84, 3), np.uint8)
+    encoded = [model.encode([picture], "What is in the picture?") for model in (ours, theirs)]
+    assert torch.equal(encoded[0].input_ids, encoded[1].input_ids)
+    np.testing.assert_array_equal(ours.log_probs(encoded[0], [1, 2, 3]), theirs.log_probs(encoded[1], [1, 2, 3]))
 
 
 def test_files_name_no_path_of_the_machine(bundle: Path, checkpoint: Path) -> None:

@@ -40,7 +40,7 @@ def ask_bars(rng: random.Random, scene: Scene) -> list[Question]:
             read,
             "{sum}",
             wrong,
-            {"x": "3", "y": "3"},
+            {"x": "3", "y": "4"},
             lambda slots: {"sum": str(int(slots["x"]) + int(slots["y"]))},
         )
     )

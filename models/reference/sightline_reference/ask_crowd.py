@@ -24,7 +24,7 @@ def ask_crowd(rng: random.Random, scene: Scene) -> list[Question]:
                 {"n": count, "shapes": plural(shape)},
                 "{n}",
                 {"n": [str(n) for n in range(7) if abs(n - int(count)) in (1, 2)]},
-                {"n": "2"},
+                {"n": "0"},
             )
         )
     if len(present) >= 2:

@@ -49,7 +49,7 @@ def ask_rectangle(rng: random.Random, scene: Scene) -> list[Question]:
             area,
             "{area}",
             {"w": others(sides, width), "h": others(sides, height)},
-            {"w": "4", "h": "4"},
+            {"w": "3", "h": "4"},
             times,
         ),
         Question(

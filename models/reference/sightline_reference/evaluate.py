@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from .answers import read_answer
 from .ask import CAPTIONS, KINDS
 from .batches import Encoder
 from .figures import auroc, f1, interval
+from .generate import DEFAULT_KINDS, to_kinds
 from .measure import Item, Measure, draw_items
 from .network import use_fast_path
 from .vocabulary import VISUAL, WORDED
@@ -31,6 +32,12 @@ SHORTCUT_THRESHOLD = 0.01
 VIEWS = ("image", "black:0", "grey", "none")
 
 
+def _whole(item: Item) -> str:
+    if item.question.shortcut:
+        return "(shortcuts)"
+    return "(captions)" if item.question.kind in CAPTIONS else "(questions)"
+
+
 def accuracy(measure: Measure, items: list[Item]) -> dict[str, dict[str, float]]:
     """Share of right answers by kind and view, and of the guess that the generator takes for the most likely one."""
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
@@ -38,8 +45,10 @@ def accuracy(measure: Measure, items: list[Item]) -> dict[str, dict[str, float]]
         for item, text in zip(items, measure.greedy(items, view), strict=True):
             question = item.question
             is_right = read_answer(question.kind, text) == question.gold_answer
-            whole = "(shortcuts)" if question.shortcut else "(captions)" if question.kind in CAPTIONS else "(questions)"
-            for kind in (question.kind, whole):
+            kinds = [question.kind, _whole(item)]
+            if item.resized and not question.shortcut:
+                kinds.append("(odd sizes)")
+            for kind in kinds:
                 right[kind][view.partition(":")[0]].append(is_right)
                 if view == VIEWS[0]:
                     right[kind]["guess"].append(item.guess == question.gold_answer)
@@ -82,6 +91,8 @@ def token_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[st
     for view, values in kl.items():
         out["auroc"][view] = {}
         for name, negative in (("overall", {*WORDED, "template"}), ("hard", set(WORDED))):
+            if not np.isin(flat, list(negative)).any():
+                continue
             figure = _contrast(categories, values, negative)
             low, high = interval(len(items), figure)
             out["auroc"][view][name] = [round(x, 5) for x in (figure(everything), low, high)]
@@ -90,15 +101,17 @@ def token_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[st
         present = [name for name in (*VISUAL, *WORDED, "template", "excluded") if (flat == name).any()]
         out["mean_kl"][view] = {name: float(f"{tokens[flat == name].mean():.3g}") for name in present}
         out["auroc_by_category"][view] = {
-            name: round(auroc(tokens[flat == name], others), 5) for name in present if name in VISUAL
+            name: round(auroc(tokens[flat == name], others), 5) for name in present if name in VISUAL and len(others)
         }
     out["tokens"] = {name: int((flat == name).sum()) for name in present}
     return out
 
 
-def shortcut_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[str, float]:
+def shortcut_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[str, float] | None:
     """How well the mean KL of the gold response against no picture, under a fixed threshold, finds shortcuts."""
     is_shortcut = np.array([item.question.shortcut is not None for item in items])
+    if is_shortcut.all() or not is_shortcut.any():
+        return None
     means = np.array([values.mean() for values in kl["none"]])
     low, high = interval(len(items), lambda chosen: f1(means[chosen] <= SHORTCUT_THRESHOLD, is_shortcut[chosen]))
     return {
@@ -111,7 +124,7 @@ def shortcut_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict
     }
 
 
-def evaluate(checkpoint: Path, seed: int, samples: int, kinds: set[str]) -> dict[str, Any]:
+def evaluate(checkpoint: Path, seed: int, samples: int, kinds: Set[str]) -> dict[str, Any]:
     torch.set_num_threads(1)
     use_fast_path()
     processor = AutoProcessor.from_pretrained(checkpoint)
@@ -150,6 +163,8 @@ def to_text(report: dict[str, Any]) -> str:
             cells.append(("" if area is None else f"{area:.4f} ") + f"{report['mean_kl'][view][name]:.4f}")
         lines.append(f"{name:12}{count:7}" + "".join(f"{cell:>18}" for cell in cells))
     shortcut = report["shortcut_filter"]
+    if not shortcut:
+        return "\n".join(lines)
     lines.append(
         f"\nshortcuts by mean KL against no picture <= {shortcut['threshold']}: F1 {shortcut['f1']:.3f} "
         f"({shortcut['f1_low']:.3f} to {shortcut['f1_high']:.3f}), AUROC {shortcut['auroc']:.4f}, "
@@ -163,11 +178,10 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--samples", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--captions", action="store_true", help="ask for captions too")
+    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"of {','.join(KINDS)}")
     parser.add_argument("--json", type=Path, help="write the report here as well")
     args = parser.parse_args()
-    kinds = {kind for kind in KINDS if args.captions or kind not in CAPTIONS}
-    report = evaluate(args.checkpoint, args.seed, args.samples, kinds)
+    report = evaluate(args.checkpoint, args.seed, args.samples, args.kinds)
     print(to_text(report))
     if args.json:
         args.json.write_text(json.dumps(report, indent=2) + "\n")

@@ -11,7 +11,7 @@ def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
     """Probability that a positive ranks above a negative, ties counting half (Mann-Whitney)."""
     if not len(positive) or not len(negative):
         return float("nan")
-    values, where, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
+    _, where, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[where]
     n, m = len(positive), len(negative)
     return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))

@@ -74,15 +74,17 @@ def write_samples(out: Path, seed: int, samples: int, responses: int, kinds: Set
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
+def to_kinds(text: str) -> frozenset[str]:
+    return frozenset(text.split(","))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--samples", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--responses", type=int, default=8, help="responses per sample; the first is right")
-    parser.add_argument(
-        "--kinds", type=lambda text: set(text.split(",")), default=DEFAULT_KINDS, help=f"of {','.join(KINDS)}"
-    )
+    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"of {','.join(KINDS)}")
     args = parser.parse_args()
     write_samples(args.out, args.seed, args.samples, args.responses, args.kinds)
 

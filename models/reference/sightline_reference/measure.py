@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,6 +30,7 @@ class Item:
 
     question: Question
     picture: np.ndarray
+    resized: bool
     grid: tuple[int, int]
     prompt: list[int]
     answer: list[int]
@@ -38,19 +39,21 @@ class Item:
     noise: int
 
 
-def draw_items(encoder: Encoder, pixels: dict[str, int], seed: int, samples: int, kinds: set[str]) -> list[Item]:
+def draw_items(encoder: Encoder, pixels: dict[str, int], seed: int, samples: int, kinds: Set[str]) -> list[Item]:
     """The samples that `generate --seed SEED --samples N` writes, resized as the image processor resizes them."""
     items = []
     for index, (image, question) in enumerate(islice(sample_stream(seed, kinds), samples)):
         responses = responses_of(seed, index, question, 8)
         height, width = smart_resize(image.height, image.width, CELL, pixels["shortest_edge"], pixels["longest_edge"])
-        if (width, height) != image.size:
+        resized = (width, height) != image.size
+        if resized:
             image = image.resize((width, height), Image.Resampling.BICUBIC)
         answer, categories = encoder.answer(responses[0].text, responses[0].spans)
         items.append(
             Item(
                 question,
                 np.asarray(image),
+                resized,
                 (height // CELL, width // CELL),
                 encoder.ids(question.text) + encoder.prompt.between,
                 answer,

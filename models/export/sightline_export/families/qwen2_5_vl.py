@@ -16,6 +16,7 @@ import onnx_ir as ir
 import PIL.Image
 import torch
 import torch.nn.functional as F
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import (
     AutoImageProcessor,
@@ -28,6 +29,7 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import apply_rotary_pos_
 from transformers.vision_utils import get_vision_position_ids, get_vision_window_index
 
 from .. import graphs
+from ..bundle import chat_template
 from ..head import build_head, build_logits
 
 ARCHITECTURE = "Qwen2_5_VLForConditionalGeneration"
@@ -148,6 +150,8 @@ class Checkpoint:
         self.folder = folder
         self.config = Qwen2_5_VLConfig.from_pretrained(folder, local_files_only=True)
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        # The library reads the template from fewer places than checkpoints keep it in; the bundle's is what must work.
+        self.tokenizer.chat_template = chat_template(folder)
         self.processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True)
         self._refuse_unsupported()
 
@@ -162,9 +166,26 @@ class Checkpoint:
 
     @cached_property
     def model(self) -> Qwen2_5_VLForConditionalGeneration:
-        return Qwen2_5_VLForConditionalGeneration.from_pretrained(
-            self.folder, dtype=torch.float32, local_files_only=True
-        ).eval()
+        """The library's model. Raises ValueError when a weight is missing or has the wrong shape."""
+        try:
+            model, report = Qwen2_5_VLForConditionalGeneration.from_pretrained(
+                self.folder,
+                dtype=torch.float32,
+                local_files_only=True,
+                ignore_mismatched_sizes=True,
+                output_loading_info=True,
+            )
+        except SafetensorError as cause:
+            raise ValueError(f"its weights are damaged: {cause}") from cause
+        # The library makes up what it does not find, biases as 0 and norms as 1: no comparison would notice.
+        for fault, names in (
+            ("lack", report["missing_keys"]),
+            ("have another shape for", (name for name, *_ in report["mismatched_keys"])),
+        ):
+            if found := sorted(names):
+                more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+                raise ValueError(f"its weights {fault} {found[0]}{more}")
+        return model.eval()
 
     def release(self) -> None:
         """Forgets the loaded weights."""
@@ -218,12 +239,12 @@ class Checkpoint:
             "position_rule": "mrope",
         }
 
-    def graphs(self) -> dict[str, Callable[[], ir.Model]]:
+    def graphs(self, body_opset: int = BODY_OPSET) -> dict[str, Callable[[], ir.Model]]:
         """What builds each graph, by its name."""
         return {
             "vision": self.export_vision,
             "embed": self.export_embed,
-            "body": self.export_body,
+            "body": lambda: self.export_body(body_opset),
             "head": lambda: build_head(self.model.lm_head.weight.detach().numpy()),
             "logits": lambda: build_logits(self.model.lm_head.weight.detach().numpy()),
         }
@@ -250,7 +271,7 @@ class Checkpoint:
         }}"""
         return graphs.parse_graph(text, {"table": table})
 
-    def export_body(self) -> ir.Model:
+    def export_body(self, opset: int) -> ir.Model:
         # All sizes differ and none is 0 or 1, which the tracer would take for constants.
         batch, past, new = 2, 20, 7
         layers, heads, head_dim = self.cache_shape
@@ -270,7 +291,7 @@ class Checkpoint:
             r"past_key_values\..*": ("batch", heads, "past", head_dim),
         }
         body = BodyGraph(self.model.model.language_model)
-        return graphs.export_module(body, inputs, axes=axes, names=_NAMES, opset=BODY_OPSET)
+        return graphs.export_module(body, inputs, axes=axes, names=_NAMES, opset=opset)
 
     def vision_indices(self, grid: Tensor) -> dict[str, Tensor]:
         """The vision graph's index inputs for one picture of `grid` ([1, 3]), as Hugging Face computes them."""

@@ -1,0 +1,31 @@
+"""The card says what was measured on the weights that lie beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sightline_reference.card import FOLDER, insert, render, weights_sha256
+
+CHECKPOINT = FOLDER / "checkpoint"
+pytestmark = pytest.mark.skipif(not (FOLDER / "card.json").exists(), reason="no card yet")
+
+
+@pytest.fixture(scope="module")
+def card():
+    return json.loads((FOLDER / "card.json").read_text())
+
+
+def test_the_page_holds_the_figures_of_card_json(card):
+    page = (FOLDER / "MODEL_CARD.md").read_text()
+    assert insert(page, render(card)) == page
+    assert render(card) in page
+
+
+def test_the_figures_belong_to_the_weights_of_the_checkpoint(card):
+    assert card["weights_sha256"] == weights_sha256(CHECKPOINT)
+    assert card["training"] == json.loads((CHECKPOINT / "training.json").read_text())
+
+
+def test_the_checkpoint_is_small_enough_to_lie_in_the_repository():
+    assert sum(path.stat().st_size for path in Path(CHECKPOINT).iterdir()) < 12_000_000
