@@ -5,12 +5,15 @@ const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Control characters become their pictures (␛, ␉ …), so that no token can command the terminal. */
 export function visible(text: string): string {
-  return text
-    .replaceAll('\n', '⏎')
-    .replace(/[\u0000-\u001f]/gu, (control) => String.fromCodePoint(0x2400 + (control.codePointAt(0) ?? 0)))
-    .replaceAll('\u007f', '␡')
-    .replace(/[\u0080-\u009f]/gu, '\ufffd')
-    .replace(INVISIBLE, '·');
+  return Array.from(text, toVisible).join('').replace(INVISIBLE, '·');
+}
+
+function toVisible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '\n') return '⏎';
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return '␡';
+  return code >= 0x80 && code < 0xa0 ? '\ufffd' : character;
 }
 
 const WIDE =
