@@ -32,7 +32,7 @@ beforeAll(async () => {
   [runner, folder] = await Promise.all([startRunner(), mkdtemp(join(tmpdir(), 'sightline-cli-'))]);
 });
 afterAll(async () => {
-  await runner?.stop();
+  await runner.stop();
   await rm(folder, { recursive: true });
 });
 

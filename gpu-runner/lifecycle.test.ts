@@ -55,7 +55,7 @@ describe('a runner', () => {
   beforeAll(async () => {
     runner = await startRunner({ SIGHTLINE_QUEUE: '1', SIGHTLINE_TOKEN: 'a-token-of-enough-letters' });
   });
-  afterAll(() => runner?.stop());
+  afterAll(() => runner.stop());
   const headers = { authorization: 'Bearer a-token-of-enough-letters' };
   const post = (request: unknown, init: RequestInit = {}) =>
     fetch(`${runner.url}/v1/score`, { method: 'POST', body: multipart(request, [red]), headers, ...init });

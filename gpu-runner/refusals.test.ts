@@ -23,7 +23,7 @@ let runner: StartedRunner;
 beforeAll(async () => {
   runner = await startRunner();
 });
-afterAll(() => runner?.stop());
+afterAll(() => runner.stop());
 
 function request(changes: Record<string, unknown> = {}, sampleChanges: Record<string, unknown> = {}) {
   return {

@@ -9,7 +9,7 @@ let blue: Buffer;
 beforeAll(async () => {
   [runner, red, blue] = await Promise.all([startRunner(), disc('red'), disc('blue', 100, 131)]);
 });
-afterAll(() => runner?.stop());
+afterAll(() => runner.stop());
 
 const ALL = ['kl', 'k3', 'jsd', 'top1_drop', 'abs_log_ratio'] as const;
 

@@ -1,0 +1,51 @@
+/** Inputs of known size and no meaning. The same every time. */
+import { createHash } from 'node:crypto';
+import { encode } from 'fast-png';
+import type { ScoreRequestInput } from '#contract/runner.ts';
+import type { Images } from '#runner-client/call.ts';
+
+/** Numbers between -1 and 1 with no pattern that matters. */
+export function filled(length: number, phase = 0): Float32Array {
+  return Float32Array.from({ length }, (_, index) => Math.sin(index * 1.7 + phase));
+}
+
+/** A square picture of smooth colours, as PNG. */
+function picture(side: number): Uint8Array {
+  const data = Uint8Array.from({ length: side * side * 3 }, (_, index) => 128 + 100 * Math.sin(index / 997));
+  return encode({ width: side, height: side, data, channels: 3, depth: 8 });
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export interface GroupSize {
+  responses: number;
+  tokens: number;
+  /** Side of the picture in pixels; 28 px are one token of the prompt. */
+  side: number;
+  vocabulary: number;
+}
+
+export function groupOf({ responses, tokens, side, vocabulary }: GroupSize): {
+  request: ScoreRequestInput;
+  images: Images;
+} {
+  const bytes = picture(side);
+  const sha256 = sha256Of(bytes);
+  const ids = (response: number) =>
+    Array.from({ length: tokens }, (_, t) => (response * 7919 + t * 104_729) % Math.min(vocabulary, 1000));
+  return {
+    request: {
+      samples: [
+        {
+          id: 'group',
+          images: [sha256],
+          question: 'What can you see in this picture? Describe it in as many words as you like.',
+          responses: Array.from({ length: responses }, (_, response) => ({ token_ids: ids(response) })),
+        },
+      ],
+    },
+    images: new Map([[sha256, bytes]]),
+  };
+}
