@@ -184,7 +184,7 @@ export async function measure(options: {
   for (let from = 0; from < samples.length; from += SAMPLES_PER_CALL) {
     const part = samples.slice(from, from + SAMPLES_PER_CALL);
     const images = new Map(part.map(({ imageSha256, imageBytes }) => [imageSha256, imageBytes]));
-    batches.push({ samples: part, images, seed: (seed + batches.length) % 2 ** 32 });
+    batches.push({ samples: part, images, seed });
   }
   const callsTotal = batches.length * CALLS_PER_BATCH;
   let callsDone = 0;

@@ -44,8 +44,5 @@ export const BLIND_VOTES = 4;
 /** A response of the generator has a few dozen tokens; more is a model that does not end. */
 export const ANSWER_TOKENS_MAX = 96;
 
-/**
- * Samples per call. Perturbations are seeded by the call, so all samples of a call share their pattern of patches:
- * small calls, each with its own seed, keep one unlucky pattern from marking the whole measurement.
- */
+/** Samples per call: enough to keep a runner busy, few enough that progress moves. */
 export const SAMPLES_PER_CALL = 10;

@@ -1,4 +1,5 @@
 /** The pictures of a sample: decoded, brought to the size at which the model sees them, and perturbed. */
+import { createHash } from 'node:crypto';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
@@ -80,6 +81,14 @@ export async function seeImages(
   return seen;
 }
 
+/**
+ * The seed of one image: of the call's seed and of what the picture's file holds, so that the images of a run are
+ * perturbed independently and each can be reproduced alone.
+ */
+function imageSeed(seed: number, sha256: string): number {
+  return createHash('sha256').update(`sightline/1|image|${seed}|${sha256}`).digest().readUInt32BE();
+}
+
 /** I' of one draw, on the same grid as I. */
 export function perturbedView(
   engine: Engine,
@@ -88,10 +97,11 @@ export function perturbedView(
   options: { perturbation: Perturbation; seed: number; draw: number },
 ): View {
   if (options.perturbation.name === 'no_image') return undefined;
-  return images.map(({ seen, width, height, replacement }, imageIndex) =>
+  return images.map(({ sha256, seen, width, height, replacement }, imageIndex) =>
     perturbImage({
       image: seen,
       ...options,
+      seed: imageSeed(options.seed, sha256),
       imageIndex,
       meanColor: engine.manifest.image.mean.map((channel) => Math.round(channel * 255)) as [number, number, number],
       regions: sample.regions?.filter((region) => region.image === imageIndex) ?? [],
