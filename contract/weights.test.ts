@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ADVANTAGES, computeWeights, SCOPES, SELECTORS, WEIGHTINGS } from '#scoring/index.ts';
+import { LIMITS } from './limits.ts';
 import { parseWith } from './parse.ts';
 import { shapingConfig, weightsInput, weightsOutput } from './weights.ts';
 
@@ -39,6 +40,36 @@ describe('weights on the wire', () => {
     ['an empty response', { dependency: [[]], rewards: [1] }, '/dependency/0', 'at least one token'],
     ['k of zero', { ...good, config: { top_p: 0 } }, '/config/top_p', '>0'],
     ['given without advantages', { ...good, config: { advantage: 'given' } }, '/advantages', 'is needed'],
+    ['a batch that is not there', { ...good, config: { scope: 'batch' } }, '/batch', 'is needed'],
+    ['a group key too few', { ...good, group: ['a'] }, '/group', 'has 1 entries, but old_log_probs has 2'],
+    ['a series too few', { ...good, aug_log_probs: [[-1, -4]] }, '/aug_log_probs', 'has 1 entries, but old_log_probs'],
+    [
+      'entropy of other tokens',
+      {
+        ...good,
+        entropy: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+      '/entropy/1',
+      'has 2 tokens, but old_log_probs/1',
+    ],
+    ['a null log-probability', { ...good, aug_log_probs: [[-1, null], [-3]] }, '/aug_log_probs/0/1', 'finite'],
+    ['a number too large to square', { ...good, rewards: [1e200, 0] }, '/rewards/0', 'must not be above 1e+100'],
+    [
+      'a trajectory above the limit',
+      { dependency: new Array(LIMITS.weightsTrajectoriesMax + 1).fill([1]), rewards: [] },
+      '/dependency',
+      'at most 4096 trajectories',
+    ],
+    [
+      'a token above the limit',
+      { dependency: [new Array(LIMITS.tokensPerResponseMax + 1).fill(1)], rewards: [1] },
+      '/dependency/0',
+      'at most 16384 tokens',
+    ],
+    ['an unknown field', { ...good, reward: [1, 0] }, '', 'reward'],
     ['entropy that is not there', { ...good, config: { selector: 'union' } }, '/entropy', 'is needed'],
   ])('%s is refused at its pointer', (_name, input, pointer, words) => {
     try {
@@ -47,6 +78,87 @@ describe('weights on the wire', () => {
     } catch (error) {
       expect(error).toMatchObject({ code: 'invalid_request', errors: [{ pointer }] });
       expect(String((error as { errors: { message: string }[] }).errors[0]?.message)).toContain(words);
+    }
+  });
+
+  test('every field of the input reaches the mathematics', () => {
+    const input = parseWith(
+      weightsInput,
+      {
+        dependency: [
+          [0, 1],
+          [1, 3],
+          [4, 6],
+          [7, 9],
+        ],
+        entropy: [
+          [1, 0],
+          [1, 0],
+          [1, 0],
+          [1, 0],
+        ],
+        rewards: [1, 0, 1, 1],
+        group: ['a', 'a', 'b', 'b'],
+        batch: [1, 1, 2, 2],
+        advantages: [4, 3, 2, 1],
+        config: {
+          top_p: 0.5,
+          beta_min: 0.5,
+          beta_max: 1.5,
+          alpha_cap: 1.25,
+          advantage: 'given',
+          selector: 'entropy',
+          scope: 'batch',
+        },
+      },
+      'The input',
+    );
+    const output = weightsOutput.parse(computeWeights(input));
+    expect(output).toEqual({
+      estimator: 'given',
+      dependency: input.dependency,
+      mask: [
+        [1, 0],
+        [1, 0],
+        [1, 0],
+        [1, 0],
+      ],
+      mean_dependency: [0.5, 2, 5, 8],
+      alpha: [0.5, 1.25, 0.5, 1.25],
+      advantage: [4, 3, 2, 1],
+      degenerate: [false, false, true, true],
+      token_weight: [
+        [2, 0],
+        [3.75, 0],
+        [1, 0],
+        [1.25, 0],
+      ],
+      config: { ...input.config, weighting: 'minmax' },
+    });
+  });
+
+  test('without group keys all trajectories answer one prompt', () => {
+    const output = computeWeights(parseWith(weightsInput, { dependency: [[1], [2]], rewards: [1, 0] }, 'The input'));
+    expect(output.degenerate).toEqual([false, false]);
+    expect(output.advantage[0]).toBeCloseTo(Math.SQRT1_2, 5);
+    expect(output.advantage[1]).toBeCloseTo(-Math.SQRT1_2, 5);
+  });
+
+  test('the largest numbers that are let in give finite weights', () => {
+    const weighting = ['minmax', 'mean'] as const;
+    for (const advantage of ['grpo', 'dr_grpo', 'rloo', 'given'] as const) {
+      for (const input of weighting.map((name) => ({
+        dependency: [
+          [1e100, 1e100],
+          [-1e100, -1e100],
+        ],
+        rewards: [1e100, -1e100],
+        advantages: [1e100, -1e100],
+        config: { advantage, weighting: name, beta_min: -1e100, beta_max: 1e100 },
+      }))) {
+        const output = computeWeights(parseWith(weightsInput, input, 'The input'));
+        expect(output.token_weight.flat().every(Number.isFinite)).toBe(true);
+      }
     }
   });
 

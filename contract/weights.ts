@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-const finite = z.number({ error: 'must be a finite number' });
+/** Sums and squares of what is smaller than this stay finite, so that no valid input can overflow. */
+const MAGNITUDE_MAX = 1e100;
+const finite = z
+  .number({ error: 'must be a finite number' })
+  .min(-MAGNITUDE_MAX, `must not be below ${-MAGNITUDE_MAX}`)
+  .max(MAGNITUDE_MAX, `must not be above ${MAGNITUDE_MAX}`);
 const series = z
   .array(finite)
   .min(1, 'a response must have at least one token')

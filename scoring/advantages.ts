@@ -1,6 +1,6 @@
 /** Advantages of the responses to one prompt relative to each other, from their rewards. */
 import { mean } from './average.ts';
-import { at, requireFinite, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 import { type GroupKey, indicesByGroup } from './groups.ts';
 
 export interface AdvantageInput {
@@ -21,7 +21,7 @@ const DEVIATION_FLOOR = 1e-6;
 
 function perGroup(
   { rewards, group }: AdvantageInput,
-  advantageOf: (reward: number, members: readonly number[]) => number,
+  relativeTo: (members: readonly number[]) => (reward: number) => number,
 ): Advantages {
   requireSameLength(rewards, 'rewards', group, 'group');
   requireFinite(rewards, 'rewards');
@@ -30,29 +30,45 @@ function perGroup(
   for (const indices of indicesByGroup(group)) {
     const members = indices.map((index) => at(rewards, index));
     const allEqual = members.every((reward) => reward === members[0]);
+    const advantageOf = allEqual ? () => 0 : relativeTo(members);
     for (const index of indices) {
       degenerate[index] = allEqual;
-      advantages[index] = allEqual ? 0 : advantageOf(at(rewards, index), members);
+      advantages[index] = withoutOverflow(advantageOf(at(rewards, index)), `the advantage of rewards[${index}]`);
     }
   }
   return { advantages, degenerate };
 }
 
-/** (r − mean) / (std + 1e-6) within the group, sample standard deviation (DeepSeekMath, arXiv 2402.03300). */
+/**
+ * (r − mean) / (std + 1e-6) within the group, sample standard deviation (DeepSeekMath, arXiv 2402.03300).
+ * A group of one has nothing to compare with: 0, and degenerate.
+ * @throws RangeError on lengths that differ, rewards that are not finite or too large to compare
+ */
 export function grpoAdvantages(input: AdvantageInput): Advantages {
-  return perGroup(input, (reward, members) => {
+  return perGroup(input, (members) => {
     const centre = mean(members);
     const variance = members.reduce((sum, one) => sum + (one - centre) ** 2, 0) / (members.length - 1);
-    return (reward - centre) / (Math.sqrt(variance) + DEVIATION_FLOOR);
+    const deviation = withoutOverflow(Math.sqrt(variance), 'the deviation of the rewards');
+    return (reward) => (reward - centre) / (deviation + DEVIATION_FLOOR);
   });
 }
 
-/** r − mean within the group (Dr. GRPO, arXiv 2503.20783). */
+/** r − mean within the group, in the unit of the rewards (Dr. GRPO, arXiv 2503.20783). @throws as grpoAdvantages */
 export function drGrpoAdvantages(input: AdvantageInput): Advantages {
-  return perGroup(input, (reward, members) => reward - mean(members));
+  return perGroup(input, (members) => {
+    const centre = mean(members);
+    return (reward) => reward - centre;
+  });
 }
 
-/** r − mean of the other members of the group (RLOO, arXiv 2402.14740). */
+/**
+ * r − mean of the other members of the group, in the unit of the rewards (RLOO, arXiv 2402.14740);
+ * a group of one gives 0.
+ * @throws as grpoAdvantages
+ */
 export function rlooAdvantages(input: AdvantageInput): Advantages {
-  return perGroup(input, (reward, members) => (reward - mean(members)) * (members.length / (members.length - 1)));
+  return perGroup(input, (members) => {
+    const centre = mean(members);
+    return (reward) => (reward - centre) * (members.length / (members.length - 1));
+  });
 }

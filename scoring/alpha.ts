@@ -1,6 +1,6 @@
 /** Trajectory weights α: VPPO's advantage shaping (arXiv 2510.09285, Sec. 3.3) by mean dependency within a scope. */
 import { mean } from './average.ts';
-import { at, requireFinite, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 import { type GroupKey, indicesByGroup } from './groups.ts';
 
 export interface AlphaInput {
@@ -25,7 +25,7 @@ const MEAN_FLOOR = 1e-8;
  * n = (S̄ − min) / (max − min) in the scope; α = βmin + (βmax − βmin) · n;
  * dynamic βmax = βmin + (1 − βmin) / (mean(n) + 1e-8). α = 1 for a single trajectory or a range ≤ 1e-6.
  * @returns [trajectories]
- * @throws RangeError on lengths that differ or values that are not finite
+ * @throws RangeError on lengths that differ, or values that are not finite or too large
  */
 export function shapeAlpha({
   meanDependency,
@@ -35,19 +35,27 @@ export function shapeAlpha({
   cap,
 }: AlphaInput): Float64Array {
   requireFinite(meanDependency, 'meanDependency');
-  requireFinite([betaMin, ...(betaMax === 'dynamic' ? [] : [betaMax]), ...(cap === undefined ? [] : [cap])], 'beta');
+  for (const [name, value] of Object.entries({ betaMin, betaMax, cap })) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new RangeError(`${name} is ${value}, not a finite number`);
+    }
+  }
   if (scope) requireSameLength(scope, 'scope', meanDependency, 'meanDependency');
   const alpha = new Float64Array(meanDependency.length).fill(1);
   const scopes = scope ? indicesByGroup(scope) : [Array.from(meanDependency, (_, index) => index)];
   for (const indices of scopes) {
+    if (indices.length < 2) continue;
     const values = indices.map((index) => at(meanDependency, index));
     const least = values.reduce((a, b) => Math.min(a, b), Infinity);
-    const range = values.reduce((a, b) => Math.max(a, b), -Infinity) - least;
-    if (values.length < 2 || range <= RANGE_MIN) continue;
+    const range = withoutOverflow(
+      values.reduce((a, b) => Math.max(a, b), -Infinity) - least,
+      'the range of meanDependency',
+    );
+    if (range <= RANGE_MIN) continue;
     const normalised = values.map((value) => (value - least) / range);
     const most = betaMax === 'dynamic' ? betaMin + (1 - betaMin) / (mean(normalised) + MEAN_FLOOR) : betaMax;
     indices.forEach((index, place) => {
-      const weight = betaMin + (most - betaMin) * at(normalised, place);
+      const weight = withoutOverflow(betaMin + (most - betaMin) * at(normalised, place), 'alpha');
       alpha[index] = cap === undefined ? weight : Math.min(cap, weight);
     });
   }

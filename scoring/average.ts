@@ -1,5 +1,5 @@
 /** Averages over random views. */
-import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireNonEmpty, requireSameLength, withoutOverflow } from './checks.ts';
 
 export interface DrawAverage {
   /** [tokens] */
@@ -8,18 +8,18 @@ export interface DrawAverage {
   standardError: Float64Array;
 }
 
-/** The arithmetic mean. @throws RangeError when empty or not finite */
+/** Σ values / n, in the unit of the values. @throws RangeError when empty, not finite, or too large to add up */
 export function mean(values: ArrayLike<number>): number {
   requireNonEmpty(values, 'values');
   requireFinite(values, 'values');
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += at(values, index);
-  return sum / values.length;
+  return withoutOverflow(sum / values.length, 'the mean');
 }
 
 /**
  * @param draws [draws][tokens]: the same series under each perturbed view
- * @throws RangeError without draws, or when they differ in length
+ * @throws RangeError without draws, when they differ in length, or on values that are not finite
  */
 export function meanOverDraws(draws: readonly ArrayLike<number>[]): DrawAverage {
   requireNonEmpty(draws, 'draws');
@@ -36,7 +36,10 @@ export function meanOverDraws(draws: readonly ArrayLike<number>[]): DrawAverage 
     average[t] = centre;
     if (values.length > 1) {
       const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-      standardError[t] = Math.sqrt(squares / (values.length - 1) / values.length);
+      standardError[t] = withoutOverflow(
+        Math.sqrt(squares / (values.length - 1) / values.length),
+        'the standard error',
+      );
     }
   }
   return { mean: average, standardError };

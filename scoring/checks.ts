@@ -21,6 +21,12 @@ export function requireBetween(value: number, name: string, min: number, max: nu
   if (!(value >= min && value <= max)) throw new RangeError(`${name} is ${value}, not between ${min} and ${max}`);
 }
 
+/** The value itself, unless finite inputs were too large for their result to be finite. */
+export function withoutOverflow(value: number, name: string): number {
+  if (!Number.isFinite(value)) throw new RangeError(`${name} does not fit a float64: the inputs are too large`);
+  return value;
+}
+
 /** The element at an index that is known to exist. */
 export function at<Value>(values: ArrayLike<Value>, index: number): Value {
   const value = values[index];

@@ -1,5 +1,5 @@
 /** Shaping from log-probabilities alone, as the wire spells it. Knows the field names, not how they are validated. */
-import { at } from './checks.ts';
+import { at, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
 import { k3FromLogProbs } from './log-prob-estimators.ts';
 import { type ShapingConfig, shape } from './shape.ts';
@@ -42,10 +42,12 @@ export function fromWireConfig(config: WireShapingConfig): ShapingConfig {
 
 /** @throws RangeError as `shape` does */
 export function computeWeights<Config extends WireShapingConfig>(input: WireWeightsInput & { config: Config }) {
+  const { old_log_probs: original = [], aug_log_probs: perturbed = [] } = input;
+  requireSameLength(perturbed, 'aug_log_probs', original, 'old_log_probs');
   const dependency: ArrayLike<number>[] =
     input.dependency ??
-    (input.old_log_probs ?? []).map((logProbOriginal, index) =>
-      k3FromLogProbs({ logProbOriginal, logProbPerturbed: at(input.aug_log_probs ?? [], index) }),
+    original.map((logProbOriginal, index) =>
+      k3FromLogProbs({ logProbOriginal, logProbPerturbed: at(perturbed, index) }),
     );
   const shaped = shape({
     dependency,

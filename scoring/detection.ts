@@ -1,5 +1,5 @@
 /** How well a number tells two classes apart. */
-import { at, requireFinite, requireNonEmpty } from './checks.ts';
+import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
 
 /**
  * Area under the receiver operating characteristic: the chance that a positive exceeds a negative, ties counting half
@@ -30,8 +30,12 @@ export interface Detection {
   f1: number;
 }
 
-/** Precision, recall and F1 of a prediction; a figure whose denominator is empty is 0. */
+/**
+ * Precision, recall and F1 = 2·hits / (claimed + present) of a prediction; a figure whose denominator is empty is 0.
+ * @throws RangeError on lengths that differ
+ */
 export function detection(predicted: readonly boolean[], actual: readonly boolean[]): Detection {
+  requireSameLength(predicted, 'predicted', actual, 'actual');
   let hits = 0;
   let claimed = 0;
   let present = 0;

@@ -1,5 +1,5 @@
 /** Distances between two next-token distributions, exactly over the whole vocabulary, in float64. */
-import { at, requireFinite, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 import { absLogRatioFromLogProbs, k3FromLogProbs } from './log-prob-estimators.ts';
 
 export interface DivergencesInput {
@@ -31,18 +31,39 @@ export interface Divergences {
   entropyPerturbed: Float64Array;
 }
 
-/** log softmax of logits / temperature, written into `out`. */
-function logSoftmax(logits: ArrayLike<number>, temperature: number, out: Float64Array): void {
+interface LogSoftmaxInput {
+  logits: ArrayLike<number>;
+  name: string;
+  temperature: number;
+}
+
+/**
+ * log softmax of logits / temperature, written into `out`. The peak is taken off before anything else, so that logits
+ * of any size keep their digits.
+ * @returns the token with the largest logit, the lowest id on ties
+ */
+function logSoftmax({ logits, name, temperature }: LogSoftmaxInput, out: Float64Array): number {
+  let top = 0;
   let peak = -Infinity;
+  let least = Infinity;
   for (let v = 0; v < out.length; v++) {
-    const scaled = (logits[v] ?? Number.NaN) / temperature;
-    out[v] = scaled;
-    if (scaled > peak) peak = scaled;
+    const logit = logits[v] ?? Number.NaN;
+    if (logit > peak) {
+      peak = logit;
+      top = v;
+    }
+    if (logit < least) least = logit;
   }
+  withoutOverflow((least - peak) / temperature, `the span of ${name} at temperature ${temperature}`);
   let sum = 0;
-  for (let v = 0; v < out.length; v++) sum += Math.exp((out[v] ?? 0) - peak);
-  const logSum = peak + Math.log(sum);
-  for (let v = 0; v < out.length; v++) out[v] = (out[v] ?? 0) - logSum;
+  for (let v = 0; v < out.length; v++) {
+    const shifted = ((logits[v] ?? Number.NaN) - peak) / temperature;
+    out[v] = shifted;
+    sum += Math.exp(shifted);
+  }
+  const logSum = Math.log(sum);
+  for (let v = 0; v < out.length; v++) out[v] = (out[v] ?? Number.NaN) - logSum;
+  return top;
 }
 
 /**
@@ -86,14 +107,13 @@ export function divergences({
       logP = new Float64Array(original.length);
       logQ = new Float64Array(original.length);
     }
-    logSoftmax(original, temperature, logP);
-    logSoftmax(perturbed, temperature, logQ);
+    const top = logSoftmax({ logits: original, name: `logitsOriginal[${t}]`, temperature }, logP);
+    logSoftmax({ logits: perturbed, name: `logitsPerturbed[${t}]`, temperature }, logQ);
 
     let klSum = 0;
     let jsdSum = 0;
     let hP = 0;
     let hQ = 0;
-    let top = 0;
     for (let v = 0; v < logP.length; v++) {
       const lp = logP[v] ?? 0;
       const lq = logQ[v] ?? 0;
@@ -105,7 +125,6 @@ export function divergences({
       jsdSum += 0.5 * (p * (lp - logMean) + q * (lq - logMean));
       hP -= p * lp;
       hQ -= q * lq;
-      if (lp > (logP[top] ?? 0)) top = v;
     }
     kl[t] = Math.max(0, klSum);
     jsd[t] = Math.min(Math.LN2, Math.max(0, jsdSum));

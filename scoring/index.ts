@@ -34,4 +34,12 @@ export {
   spanDependency,
   visionDrivenFraction,
 } from './signals.ts';
-export { intersectionMask, keptTokens, pgpoWeights, tokenWeights, topMask, unionMask } from './token-masks.ts';
+export {
+  intersectionMask,
+  keptTokens,
+  pgpoWeights,
+  type TokenWeightInput,
+  tokenWeights,
+  topMask,
+  unionMask,
+} from './token-masks.ts';

@@ -1,5 +1,5 @@
 /** Estimators that need only the two log-probabilities of the response's own tokens. */
-import { at, requireFinite, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 
 export interface LogProbPair {
   /** [tokens]: log p(o_t) under the image, in nats. */
@@ -34,5 +34,7 @@ export function k3FromLogProbs(pair: LogProbPair): Float64Array {
 /** |log p(o) − log q(o)| per token. @throws RangeError on lengths that differ or values that are not finite */
 export function absLogRatioFromLogProbs(pair: LogProbPair): Float64Array {
   checkPair(pair);
-  return Float64Array.from(pair.logProbOriginal, (logP, t) => Math.abs(logP - at(pair.logProbPerturbed, t)));
+  return Float64Array.from(pair.logProbOriginal, (logP, t) =>
+    withoutOverflow(Math.abs(logP - at(pair.logProbPerturbed, t)), `the log ratio of token ${t}`),
+  );
 }

@@ -116,9 +116,35 @@ describe('divergences', () => {
         },
       ),
     );
+    const wild = fc.constantFrom(-1e4, 0, 1e4);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(wild, wild), { minLength: 1, maxLength: 20 }), (rows) => {
+        const measured = one(
+          rows.map(([left]) => left),
+          rows.map(([, right]) => right),
+          0,
+          0.05,
+        );
+        expect(Object.values(measured).every(Number.isFinite)).toBe(true);
+        expect(measured.kl).toBeGreaterThanOrEqual(0);
+      }),
+    );
     expect(one([1e4, -1e4], [-1e4, 1e4]).kl).toBe(2e4);
     expect(one([1e4, -1e4], [-1e4, 1e4]).jsd).toBeCloseTo(Math.LN2, 12);
     expect(one([1e4, -1e4], [-1e4, 1e4]).k3).toBe(10);
+  });
+
+  test('logits of any size keep their digits: four equal ones are a uniform distribution', () => {
+    const measured = one([1e17, 1e17, 1e17, 1e17], [-1e17, -1e17, -1e17, -1e17]);
+    expect(measured.entropyOriginal).toBeCloseTo(Math.log(4), 14);
+    expect(measured.logProbPerturbed).toBeCloseTo(-Math.log(4), 14);
+    expect(measured.kl).toBe(0);
+  });
+
+  test('float32 rows are read as they are', () => {
+    const [original, perturbed] = [Float32Array.of(0.5, -1.25, 3), Float32Array.of(1, 0, -2)];
+    const input = { logitsOriginal: [original], logitsPerturbed: [perturbed], tokenIds: Int32Array.of(2) };
+    expect(at(divergences(input).kl, 0)).toBe(one([0.5, -1.25, 3], [1, 0, -2], 2).kl);
   });
 
   test('top1_drop takes the lowest id among equals and may be negative', () => {
@@ -160,23 +186,27 @@ const trajectories = fc.array(
 );
 
 describe('shaping', () => {
-  test('with a dynamic maximum the mean of α is 1 in every scope', () => {
+  test('with a dynamic maximum the mean of α is 1 in every scope, but for the 1e-8 that keeps it from dividing by 0', () => {
+    const scored = fc.record({ dependency: fc.double({ min: 0, max: 5, noNaN: true }), key: fc.nat(3) });
     fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 0, max: 5, noNaN: true }), { minLength: 1, maxLength: 40 }),
-        (meanDependency) => {
-          const alpha = shapeAlpha({ meanDependency });
-          const average = alpha.reduce((a, b) => a + b, 0) / alpha.length;
-          expect(average).toBeCloseTo(1, 5);
-          expect(Math.min(...alpha)).toBeGreaterThanOrEqual(0.9);
-        },
-      ),
+      fc.property(fc.array(scored, { minLength: 1, maxLength: 60 }), (all) => {
+        const scope = all.map(({ key }) => key);
+        const alpha = shapeAlpha({ meanDependency: all.map(({ dependency }) => dependency), scope });
+        for (const key of new Set(scope)) {
+          const members = Array.from(alpha).filter((_, index) => scope[index] === key);
+          const average = members.reduce((sum, value) => sum + value, 0) / members.length;
+          // mean(n) ≥ 1/members, so (1 − βmin)·mean/(mean + 1e-8) is short of 0.1 by at most 1e-9 a member.
+          expect(Math.abs(average - 1)).toBeLessThanOrEqual(1e-9 * members.length + 1e-12);
+          expect(Math.min(...members)).toBeGreaterThanOrEqual(0.9);
+        }
+      }),
     );
   });
 
   test('α is 1 for one trajectory and for dependencies within 1e-6, and obeys its cap', () => {
     expect(Array.from(shapeAlpha({ meanDependency: [3] }))).toEqual([1]);
-    expect(Array.from(shapeAlpha({ meanDependency: [1, 1 + 1e-7] }))).toEqual([1, 1]);
+    expect(Array.from(shapeAlpha({ meanDependency: [1, 1 + 9e-7] }))).toEqual([1, 1]);
+    expect(Array.from(shapeAlpha({ meanDependency: [1, 1 + 2e-6] }))).not.toEqual([1, 1]);
     expect(Math.max(...shapeAlpha({ meanDependency: [0, 0, 0, 0, 9], cap: 1.2 }))).toBe(1.2);
     expect(Array.from(shapeAlpha({ meanDependency: [0, 1, 5, 6], scope: ['a', 'a', 'b', 'b'], betaMax: 1.1 }))).toEqual(
       [0.9, 1.1, 0.9, 1.1],
@@ -198,7 +228,10 @@ describe('shaping', () => {
       ),
     );
     expect(Array.from(topMask([1, 1, 1, 1, 1], 0.4))).toEqual([1, 1, 0, 0, 0]);
-    expect(keptTokens(15, 0.2)).toBe(3);
+    expect(keptTokens(25, 0.28)).toBe(7);
+    expect(keptTokens(5, 0.4)).toBe(2);
+    expect(keptTokens(1, 1e-12)).toBe(1);
+    expect(keptTokens(0, 0.4)).toBe(0);
     expect(() => topMask([1], 0)).toThrow('k is 0');
   });
 
@@ -206,6 +239,20 @@ describe('shaping', () => {
     const [a, b] = [Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 0, 1, 0)];
     expect(Array.from(unionMask(a, b))).toEqual([1, 1, 1, 0]);
     expect(Array.from(intersectionMask(a, b))).toEqual([1, 0, 0, 0]);
+  });
+
+  test('soft weights by hand: I = minmax(log(1 + S)), I/τ below τ, 1 + β(I − τ)/(1 − τ) from τ on, scaled to sum T', () => {
+    // log(1 + S) = 0, 1, 2, 4, so I = 0, 1/4, 1/2, 1; a negative dependency counts as 0.
+    const series = [-3, Math.E - 1, Math.E ** 2 - 1, Math.E ** 4 - 1];
+    const expectWeights = (weights: Float64Array, raw: number[]) => {
+      const sum = raw.reduce((a, b) => a + b, 0);
+      raw.forEach((value, index) => {
+        expect(at(weights, index)).toBeCloseTo((4 * value) / sum, 12);
+      });
+    };
+    expectWeights(pgpoWeights(series), [0, 0.625, 1 + (2 * 0.1) / 0.6, 3]);
+    expectWeights(pgpoWeights(series, { tau: 0.2, beta: 1 }), [0, 1 + 0.05 / 0.8, 1 + 0.3 / 0.8, 2]);
+    expect(Array.from(pgpoWeights([2, 2, 2]))).toEqual([1, 1, 1]);
   });
 
   test('soft weights are not negative, sum to T and grow with dependency', () => {
@@ -238,28 +285,18 @@ describe('shaping', () => {
     );
   });
 
-  test('rloo compares with the mean of the others', () => {
-    expect(Array.from(rlooAdvantages({ rewards: [1, 0, 0], group: [0, 0, 0] }).advantages)).toEqual([1, -0.5, -0.5]);
-  });
-
-  test('the order of trajectories does not matter', () => {
-    fc.assert(
-      fc.property(trajectories, (all) => {
-        const run = (list: typeof all) =>
-          shape({
-            dependency: list.map(({ dependency }) => dependency),
-            rewards: list.map(({ reward }) => reward),
-            group: list.map(({ group }) => group),
-          });
-        const forwards = run(all);
-        run(all.toReversed())
-          .toReversed()
-          .forEach((shaped, index) => {
-            expect(shaped.alpha).toBeCloseTo(at(forwards, index).alpha, 9);
-            expect(Array.from(shaped.mask)).toEqual(Array.from(at(forwards, index).mask));
-          });
-      }),
-    );
+  test('by hand: grpo divides by the sample deviation, dr_grpo does not, rloo compares with the mean of the others', () => {
+    const input = { rewards: [1, 0, 7, 0], group: ['a', 'a', 'b', 'a'] };
+    const deviation = Math.sqrt(1 / 3) + 1e-6;
+    const third = 1 / 3;
+    const by = (result: { advantages: Float64Array }, expected: number[]) =>
+      expected.forEach((value, index) => {
+        expect(at(result.advantages, index)).toBeCloseTo(value, 14);
+      });
+    by(grpoAdvantages(input), [(2 * third) / deviation, -third / deviation, 0, -third / deviation]);
+    by(drGrpoAdvantages(input), [2 * third, -third, 0, -third]);
+    by(rlooAdvantages(input), [1, -0.5, 0, -0.5]);
+    expect(rlooAdvantages(input).degenerate).toEqual([false, false, true, false]);
   });
 
   test('selectors and weightings do what their names say', () => {
@@ -303,7 +340,7 @@ describe('signals', () => {
     expect(passRate([true, false, true, true])).toBe(0.75);
     const responses = [
       { correct: true, gain: 1 },
-      { correct: true, gain: -1 },
+      { correct: true, gain: 0 },
       { correct: false, gain: 5 },
     ];
     expect(visionDrivenFraction(responses)).toBe(0.5);

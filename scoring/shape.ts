@@ -99,10 +99,16 @@ export function shape(input: ShapingInput): ShapedTrajectory[] {
   const { dependency, entropy, rewards, group, batch } = input;
   const config = { ...DEFAULT_SHAPING, ...input.config };
   requireSameLength(dependency, 'dependency', rewards, 'rewards');
+  if (entropy) requireSameLength(entropy, 'entropy', dependency, 'dependency');
+  if (batch) requireSameLength(batch, 'batch', dependency, 'dependency');
   dependency.forEach((series, index) => {
     requireNonEmpty(series, `dependency[${index}]`);
     requireFinite(series, `dependency[${index}]`);
-    if (entropy) requireSameLength(at(entropy, index), `entropy[${index}]`, series, `dependency[${index}]`);
+    const uncertainty = entropy ? at(entropy, index) : undefined;
+    if (uncertainty) {
+      requireSameLength(uncertainty, `entropy[${index}]`, series, `dependency[${index}]`);
+      requireFinite(uncertainty, `entropy[${index}]`);
+    }
   });
 
   const computed = { grpo: grpoAdvantages, dr_grpo: drGrpoAdvantages, rloo: rlooAdvantages };
@@ -113,6 +119,7 @@ export function shape(input: ShapingInput): ShapedTrajectory[] {
   const used =
     config.advantage === 'given' ? needed(input.advantages, 'advantages', 'the advantage "given"') : advantages;
   requireSameLength(used, 'advantages', rewards, 'rewards');
+  requireFinite(used, 'advantages');
 
   const meanDependency = dependency.map((series) => mean(series));
   const scopes = {
@@ -147,7 +154,7 @@ export function shape(input: ShapingInput): ShapedTrajectory[] {
       advantage: at(used, index),
       degenerate: at(degenerate, index),
       mask,
-      tokenWeight: tokenWeights(at(alpha, index), at(used, index), mask),
+      tokenWeight: tokenWeights({ alpha: at(alpha, index), advantage: at(used, index), mask }),
     };
   });
 }

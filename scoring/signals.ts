@@ -1,6 +1,6 @@
 /** What a dataset wants to know of a sample: does it need its picture? */
 import { mean } from './average.ts';
-import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
+import { at, requireFinite, requireNonEmpty, requireSameLength, withoutOverflow } from './checks.ts';
 import type { LogProbPair } from './log-prob-estimators.ts';
 
 /** Largest dependency in a series. @throws RangeError when empty */
@@ -12,7 +12,9 @@ export function maxDependency(dependency: ArrayLike<number>): number {
 
 /**
  * Mean dependency of the tokens that overlap a span of bytes, such as the answer's.
+ * @param span half-open [start, end) in bytes of the response's UTF-8 form
  * @returns undefined when no token overlaps it
+ * @throws RangeError on an empty span, lengths that differ or values that are not finite
  */
 export function spanDependency(
   dependency: ArrayLike<number>,
@@ -21,6 +23,10 @@ export function spanDependency(
 ): number | undefined {
   requireSameLength(dependency, 'dependency', tokens.byteStarts, 'byteStarts');
   requireSameLength(dependency, 'dependency', tokens.byteEnds, 'byteEnds');
+  requireFinite(dependency, 'dependency');
+  requireFinite(tokens.byteStarts, 'byteStarts');
+  requireFinite(tokens.byteEnds, 'byteEnds');
+  if (!(span.start < span.end)) throw new RangeError(`the span from byte ${span.start} to ${span.end} is empty`);
   const inside = Array.from(dependency).filter(
     (_, t) => at(tokens.byteStarts, t) < span.end && at(tokens.byteEnds, t) > span.start,
   );
@@ -34,7 +40,7 @@ export function goldGain({ logProbOriginal, logProbPerturbed }: LogProbPair): nu
   requireFinite(logProbPerturbed, 'logProbPerturbed');
   let gain = 0;
   for (let t = 0; t < logProbOriginal.length; t++) gain += at(logProbOriginal, t) - at(logProbPerturbed, t);
-  return gain;
+  return withoutOverflow(gain, 'the gold gain');
 }
 
 /** Share of right responses; with responses made without the image, the blind pass rate. */
@@ -45,8 +51,13 @@ export function passRate(correct: readonly boolean[]): number {
 /**
  * Share of the correct responses whose gain is positive (VEST).
  * @returns undefined when no response is correct
+ * @throws RangeError on gains that are not finite
  */
 export function visionDrivenFraction(responses: readonly { correct: boolean; gain: number }[]): number | undefined {
+  requireFinite(
+    responses.map(({ gain }) => gain),
+    'gain',
+  );
   const right = responses.filter(({ correct }) => correct);
   return right.length === 0 ? undefined : mean(right.map(({ gain }) => Number(gain > 0)));
 }

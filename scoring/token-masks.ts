@@ -1,18 +1,21 @@
 /** Which tokens of a response are trained on: VPPO's gradient filtering and its relatives. */
-import { at, requireBetween, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
+import { at, requireBetween, requireFinite, requireNonEmpty, requireSameLength, withoutOverflow } from './checks.ts';
 
-/** Shields ⌈k·T⌉ from products such as 0.2 · 15 = 3.0000000000000004. */
+/** Shields ⌈k·T⌉ from products such as 0.28 · 25 = 7.000000000000001. */
 const CEIL_SLACK = 1e-9;
 
-/** ⌈k·T⌉, at least 1. @throws RangeError unless 0 < k ≤ 1 */
+/** ⌈k·T⌉, and never 0 of a response that has tokens. @throws RangeError unless 0 < k ≤ 1 and T is a count */
 export function keptTokens(tokens: number, k: number): number {
+  if (!(Number.isInteger(tokens) && tokens >= 0)) throw new RangeError(`tokens is ${tokens}, not a count`);
   requireBetween(k, 'k', Number.MIN_VALUE, 1);
-  return Math.max(1, Math.ceil(k * tokens - CEIL_SLACK));
+  return Math.min(tokens, Math.max(1, Math.ceil(k * tokens - CEIL_SLACK)));
 }
 
 /**
  * Ones for the ⌈k·T⌉ largest values, ties by position, earlier first.
  * @param values [tokens]: dependency (VPPO, arXiv 2510.09285), or entropy (arXiv 2506.01939)
+ * @returns [tokens], 0 or 1
+ * @throws RangeError when empty, not finite, or unless 0 < k ≤ 1
  */
 export function topMask(values: ArrayLike<number>, k: number): Uint8Array {
   requireNonEmpty(values, 'values');
@@ -23,11 +26,13 @@ export function topMask(values: ArrayLike<number>, k: number): Uint8Array {
   return mask;
 }
 
+/** Ones where either mask has one. @throws RangeError on lengths that differ */
 export function unionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
   requireSameLength(a, 'a', b, 'b');
   return a.map((value, index) => value | at(b, index));
 }
 
+/** Ones where both masks have one. @throws RangeError on lengths that differ */
 export function intersectionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
   requireSameLength(a, 'a', b, 'b');
   return a.map((value, index) => value & at(b, index));
@@ -36,8 +41,9 @@ export function intersectionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
 /**
  * PGPO's soft weights (arXiv 2604.01840): I = minmax(log(1 + S)); w = I/τ below τ, else 1 + β(I − τ)/(1 − τ);
  * then scaled to sum T. All equal dependencies give all ones.
- * @param dependency [tokens], ≥ 0
+ * @param dependency [tokens]; a negative value counts as 0
  * @returns [tokens], ≥ 0, sum T
+ * @throws RangeError when empty or not finite, unless 0 < τ < 1 and β ≥ 0
  */
 export function pgpoWeights(dependency: ArrayLike<number>, { tau = 0.4, beta = 2 } = {}): Float64Array {
   requireNonEmpty(dependency, 'dependency');
@@ -52,13 +58,25 @@ export function pgpoWeights(dependency: ArrayLike<number>, { tau = 0.4, beta = 2
     const intensity = (value - least) / range;
     return intensity < tau ? intensity / tau : 1 + (beta * (intensity - tau)) / (1 - tau);
   });
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => (weight * weights.length) / sum);
+  const sum = withoutOverflow(
+    weights.reduce((a, b) => a + b, 0),
+    'the sum of the weights',
+  );
+  return weights.map((weight) => weight / (sum / weights.length));
 }
 
-/** w_t = α · Â · M_t. @returns [tokens] */
-export function tokenWeights(alpha: number, advantage: number, mask: ArrayLike<number>): Float64Array {
-  requireFinite([alpha, advantage], 'alpha and advantage');
+export interface TokenWeightInput {
+  alpha: number;
+  advantage: number;
+  /** [tokens]: M, 0 or 1; or soft weights. */
+  mask: ArrayLike<number>;
+}
+
+/** w_t = α · Â · M_t (arXiv 2510.09285). @returns [tokens] @throws RangeError on values that are not finite */
+export function tokenWeights({ alpha, advantage, mask }: TokenWeightInput): Float64Array {
+  requireFinite([alpha], 'alpha');
+  requireFinite([advantage], 'advantage');
+  requireFinite(mask, 'mask');
   // Adding 0 keeps a masked token of a negative advantage from being written as -0.
-  return Float64Array.from(mask, (value) => alpha * advantage * value + 0);
+  return Float64Array.from(mask, (value) => withoutOverflow(alpha * advantage * value + 0, 'the token weight'));
 }
