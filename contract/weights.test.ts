@@ -137,6 +137,11 @@ describe('weights on the wire', () => {
     });
   });
 
+  test('a numeric beta_max takes the place of the dynamic one', () => {
+    const input = { dependency: [[1], [2]], rewards: [1, 0], config: { beta_min: 0.75, beta_max: 1.75 } };
+    expect(computeWeights(parseWith(weightsInput, input, 'The input')).alpha).toEqual([0.75, 1.75]);
+  });
+
   test('without group keys all trajectories answer one prompt', () => {
     const output = computeWeights(parseWith(weightsInput, { dependency: [[1], [2]], rewards: [1, 0] }, 'The input'));
     expect(output.degenerate).toEqual([false, false]);

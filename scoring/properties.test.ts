@@ -20,6 +20,7 @@ import {
   shape,
   shapeAlpha,
   spanDependency,
+  tokenWeights,
   topMask,
   unionMask,
   visionDrivenFraction,
@@ -233,6 +234,10 @@ describe('shaping', () => {
     expect(keptTokens(1, 1e-12)).toBe(1);
     expect(keptTokens(0, 0.4)).toBe(0);
     expect(() => topMask([1], 0)).toThrow('k is 0');
+  });
+
+  test('a token weight is α · Â · M, and a masked token of a negative advantage is 0, not -0', () => {
+    expect(Array.from(tokenWeights({ alpha: 0.5, advantage: -3, mask: [1, 0, 0.5] }))).toEqual([-1.5, 0, -0.75]);
   });
 
   test('masks unite and intersect', () => {

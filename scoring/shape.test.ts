@@ -95,7 +95,7 @@ describe('shape', () => {
     expect(alphaOf({ scope: 'run' })).toEqual(Array.from(shapeAlpha({ meanDependency })));
     expect(alphaOf({ scope: 'group' })).toEqual(Array.from(shapeAlpha({ meanDependency, scope: run.group })));
     expect(alphaOf({ scope: 'batch' })).toEqual(Array.from(shapeAlpha({ meanDependency, scope: run.batch })));
-    expect(alphaOf({ scope: 'group', betaMax: 1.1 })).toEqual([0.9, 1.1, 0.9, 1.1, 1]);
+    expect(alphaOf({ scope: 'group', betaMin: 0.75, betaMax: 1.75 })).toEqual([0.75, 1.75, 0.75, 1.75, 1.25]);
   });
 
   test('beta_min, beta_max and the cap reach α; the weighting none leaves it at 1', () => {
