@@ -105,9 +105,9 @@ def export(
             figures = parity.check(folder, checkpoint, log=lambda line: say(f"  {line}"))
         except ValueError as cause:
             raise ExportError(f"the bundle cannot be compared with the checkpoint: {cause}") from cause
-    if not figures.kl_error <= parity.KL_ERROR_MAX:
+    if not figures.kl_error_scaled <= parity.KL_ERROR_MAX:
         raise ExportError(
-            f"the bundle differs from the checkpoint: |dKL| is {figures.kl_error:.1e}, "
+            f"the bundle differs from the checkpoint: |dKL| / max(1, KL) is {figures.kl_error_scaled:.1e}, "
             f"which is more than {parity.KL_ERROR_MAX:.0e}"
         )
     revision = bundle.write_manifest(

@@ -154,13 +154,15 @@ def test_a_bundle_that_differs_from_its_checkpoint_is_noticed(bundle: Path, chec
     tower.blocks[0].attn.proj.weight.data.mul_(1.01)
     graphs.save(original.export_vision(), spoiled / "vision.onnx")
     original.release()
-    assert parity.check(spoiled, original).kl_error > KL_ERROR_MAX
+    assert parity.check(spoiled, original).kl_error_scaled > KL_ERROR_MAX
 
 
 def test_a_failed_comparison_leaves_nothing_behind(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    figures = parity.Parity(kl_error=float("nan"), log_prob_error=0.0, kl_mean=0.0, tokens=1)
+    figures = parity.Parity(
+        kl_error=float("nan"), kl_error_scaled=float("nan"), log_prob_error=0.0, kl_mean=0.0, tokens=1
+    )
     monkeypatch.setattr(parity, "check", lambda *_, **__: figures)
     monkeypatch.setattr(Checkpoint, "graphs", lambda _: {})
     assert main([str(checkpoint), str(tmp_path / "bundle")]) == 1
