@@ -1,19 +1,28 @@
-/** Dependency as colour. Series are exponentially sparse, so the scale follows the square root. */
+/**
+ * Dependency as colour. Series are exponentially sparse, so the scale follows the square root: half way up the scale is
+ * a quarter of its top.
+ */
 import type { ChalkInstance } from 'chalk';
 
 type Rgb = readonly [number, number, number];
 
-/** Pale yellow, orange, red, dark purple: ordered by lightness, so it reads without hue too. */
+/**
+ * Grey, ochre, orange, red. Lightness stays at 0.6 of OKLab and chroma rises (0.02, 0.12, 0.17, 0.24), so that the
+ * largest dependency stands out most on dark and on light terminals alike, and black ink can be read on all of it.
+ */
 const STOPS: readonly Rgb[] = [
-  [255, 247, 205],
-  [254, 196, 79],
-  [236, 92, 40],
-  [170, 24, 74],
-  [84, 12, 92],
+  [141, 133, 121],
+  [178, 120, 44],
+  [210, 96, 12],
+  [236, 20, 57],
 ];
 
-/** Below this share of the scale a token keeps the terminal's own colours. */
-const VISIBLE_FROM = 0.08;
+/** Below this share of the scale (1 % of its top) a token keeps the terminal's own colours. */
+export const VISIBLE_FROM = 0.1;
+/** From here on tokens are bold too, for eyes and printers that do not tell the hues apart. */
+const BOLD_FROM = 0.5;
+/** Where the sixteen colours of an old terminal change from yellow to red. */
+const RED_FROM = 0.6;
 
 /** 0 for no dependency, 1 for `most` and more. */
 export function intensity(dependency: number, most: number): number {
@@ -30,14 +39,9 @@ export function rampColor(share: number): Rgb {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** Perceived lightness, 0 to 1 (Rec. 601 weights). */
-function lightness([red, green, blue]: Rgb): number {
-  return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
-}
-
 export function paint(chalk: ChalkInstance, text: string, share: number): string {
   if (share < VISIBLE_FROM) return text;
-  const color = rampColor(share);
-  const ink = lightness(color) > 0.55 ? chalk.rgb(20, 20, 20) : chalk.rgb(255, 255, 255);
-  return ink.bgRgb(...color)(text);
+  const ink = share >= BOLD_FROM ? chalk.bold : chalk;
+  if (chalk.level < 2) return (share >= RED_FROM ? ink.whiteBright.bgRed : ink.black.bgYellow)(text);
+  return ink.rgb(0, 0, 0).bgRgb(...rampColor(share))(text);
 }

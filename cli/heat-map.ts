@@ -1,16 +1,30 @@
 /** Responses as coloured tokens, with the figures that training would use. Knows reports, not where they came from. */
-import type { ChalkInstance } from 'chalk';
+import type { DivergenceName } from '#contract/divergence.ts';
 import type { ReportedTrajectory } from '#contract/score-report.ts';
-import { intensity, paint } from './color-scale.ts';
+import { intensity, paint, VISIBLE_FROM } from './color-scale.ts';
+import type { Canvas } from './terminal.ts';
+import { type TokenCell, toTokenCells } from './token-cells.ts';
 import { columns, visible } from './visible-text.ts';
-
-export interface Canvas {
-  chalk: ChalkInstance;
-  width: number;
-}
+import { wrapPieces } from './wrap.ts';
 
 const INDENT = '    ';
 const TOP_TOKENS = 5;
+const UNITS = { kl: 'nats', k3: 'nats', jsd: 'nats', abs_log_ratio: 'nats', top1_drop: 'of probability' } as const;
+
+export interface Scale {
+  divergence: DivergenceName;
+  /** Dependency at its coloured end. */
+  most: number;
+}
+
+/** A response that never looks must not glow in the colours of its own rounding errors. */
+const SCALE_MIN = 0.05;
+
+/** One scale for all responses of a sample: its end is their largest dependency, but at least 0.05. */
+export function scaleOf(trajectories: readonly ReportedTrajectory[], divergence: DivergenceName): Scale {
+  const most = trajectories.flatMap(({ dependency }) => dependency).reduce((a, b) => Math.max(a, b), SCALE_MIN);
+  return { divergence, most };
+}
 
 /** Three digits that matter: 0.79, 0.0024, 3e-7. */
 export function short(value: number): string {
@@ -18,74 +32,85 @@ export function short(value: number): string {
   return Math.abs(value) < 1e-4 ? value.toExponential(0) : String(Number(value.toPrecision(3)));
 }
 
-/** Largest dependency of the group: the dark end of its colour scale. */
-export function scaleTop(trajectories: readonly ReportedTrajectory[]): number {
-  return trajectories.flatMap(({ dependency }) => dependency).reduce((a, b) => Math.max(a, b), 0);
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
 }
 
-export function renderLegend({ chalk }: Canvas, most: number, unit: string): string {
-  const shares = [0, 0.25, 0.5, 0.75, 1];
-  if (chalk.level === 0) return `[kept] tokens stand in brackets; the largest dependency is ${short(most)} ${unit}`;
-  const cells = shares.map((share) => paint(chalk, ` ${short(share * share * most)} `, share));
-  return `${cells.join('')} ${unit}   ${chalk.underline('underlined')} = kept for training`;
+export function renderLegend({ chalk }: Canvas, { most, divergence }: Scale): string {
+  const unit = UNITS[divergence];
+  if (chalk.level === 0) return `[kept for training]   largest dependency ${short(most)} ${unit}`;
+  const shares = [0.25, 0.5, 0.75, 1];
+  const bar = shares.map((share) => paint(chalk, ` ${short(share * share * most)} `, share)).join('');
+  return `0 ${bar} ${unit}   ${chalk.underline('kept for training')}`;
 }
 
 /** The tokens of a response over several lines, broken between tokens. */
-export function renderTokens({ chalk, width }: Canvas, trajectory: ReportedTrajectory, most: number): string[] {
+export function renderTokens({ chalk, width }: Canvas, cells: readonly TokenCell[], { most }: Scale): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
   const room = Math.max(20, width - INDENT.length);
-  trajectory.token_texts.forEach((text, t) => {
-    const kept = (trajectory.mask[t] ?? 0) > 0;
-    const plain = visible(text);
-    const shown = chalk.level === 0 && kept ? `[${plain}]` : plain;
+  const breakLine = () => {
+    lines.push(line);
+    line = '';
+    used = 0;
+  };
+  for (const { text, dependency, kept } of cells) {
+    const shown = chalk.level === 0 && kept ? `[${visible(text)}]` : visible(text);
     const size = columns(shown);
-    if (used > 0 && used + size > room) {
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    const painted = paint(chalk, shown, intensity(trajectory.dependency[t] ?? 0, most));
+    if (used > 0 && used + size > room) breakLine();
+    const painted = paint(chalk, shown, intensity(dependency, most));
     line += kept && chalk.level > 0 ? chalk.underline(painted) : painted;
     used += size;
-    if (text.endsWith('\n')) {
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-  });
-  return used > 0 || lines.length === 0 ? [...lines, line] : lines;
+    if (text.endsWith('\n')) breakLine();
+  }
+  if (used > 0 || lines.length === 0) breakLine();
+  return lines;
 }
 
-function topTokens(trajectory: ReportedTrajectory): string {
-  return trajectory.dependency
-    .map((value, t) => ({ value, text: visible((trajectory.token_texts[t] ?? '').trim()) }))
-    .filter(({ value, text }) => value >= 1e-4 && text !== '')
-    .sort((a, b) => b.value - a.value)
+/** Those that the scale colours, the most dependent first. */
+function topTokens(cells: readonly TokenCell[], { most }: Scale): string[] {
+  return cells
+    .filter(({ dependency }) => intensity(dependency, most) >= VISIBLE_FROM)
+    .sort((a, b) => b.dependency - a.dependency)
     .slice(0, TOP_TOKENS)
-    .map(({ value, text }) => `${text} ${short(value)}`)
-    .join(' · ');
+    .map(({ text, dependency, standardError }) => {
+      const error = standardError === undefined ? '' : ` ± ${short(Number(standardError.toPrecision(2)))}`;
+      return `“${visible(text.trim() === '' ? text : text.trim())}” ${short(dependency)}${error}`;
+    });
 }
 
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
+interface TrajectoryRow {
+  trajectory: ReportedTrajectory;
+  scale: Scale;
+  /** Said beside the number of the response. */
+  note?: string | undefined;
 }
 
-export function renderTrajectory(canvas: Canvas, trajectory: ReportedTrajectory, most: number): string {
-  const { chalk } = canvas;
-  const kept = trajectory.mask.filter((weight) => weight > 0).length;
+/** Figures, coloured tokens, and the tokens that depend most. */
+export function renderTrajectory(canvas: Canvas, { trajectory, scale, note }: TrajectoryRow): string {
+  const { chalk, width } = canvas;
+  const { mean_dependency, alpha, gain, reward, advantage, mask, response_index } = trajectory;
+  const cells = toTokenCells(trajectory, trajectory.standard_errors[scale.divergence]);
+  const room = Math.max(20, width - INDENT.length);
+  const kept = mask.filter((weight) => weight > 0).length;
   const figures = [
-    `S̄ ${chalk.bold(short(trajectory.mean_dependency))}`,
-    `α ${chalk.bold(trajectory.alpha.toFixed(3))}`,
-    ...(trajectory.reward === null ? [] : [`reward ${short(trajectory.reward)}`]),
-    ...(trajectory.advantage === null ? [] : [`Â ${signed(trajectory.advantage)}`]),
-    `keeps ${kept} of ${trajectory.mask.length} tokens`,
+    ...(reward === null ? [] : [`reward ${short(reward)}`]),
+    ...(advantage === null ? [] : [`Â ${signed(advantage)}`]),
+    `S̄ ${chalk.bold(short(mean_dependency))}`,
+    `α ${chalk.bold(alpha.toFixed(3))}`,
+    `Δ ${signed(gain)}`,
+    `keeps ${kept}/${mask.length}`,
+    ...(note === undefined ? [] : [chalk.italic(note)]),
   ];
-  const top = topTokens(trajectory);
-  return [
-    `${chalk.bold(`#${trajectory.response_index + 1}`.padEnd(INDENT.length))}${figures.join('  ')}`,
-    ...renderTokens(canvas, trajectory, most).map((line) => INDENT + line),
-    `${INDENT}${chalk.dim(top === '' ? 'no token depends on the image' : `looked for: ${top}`)}`,
-  ].join('\n');
+  const top = topTokens(cells, scale);
+  const [first = '', ...rest] = [
+    ...wrapPieces(figures, { width: room, gap: '  ' }),
+    ...renderTokens(canvas, cells, scale),
+    ...wrapPieces(top.length > 0 ? top : ['no token depends on the image'], { width: room, gap: '  ' }).map((line) =>
+      chalk.dim(line),
+    ),
+  ];
+  const number = chalk.bold(`#${response_index + 1}`.padEnd(INDENT.length));
+  return [number + first, ...rest.map((line) => INDENT + line)].join('\n');
 }

@@ -1,17 +1,19 @@
 /** A score report as people read it: the two views, the heat maps, and what a training step would keep. */
 import type { ViewsReply } from '#contract/runner.ts';
 import type { ScoreReport } from '#contract/score-report.ts';
-import { type Canvas, renderLegend, renderTrajectory, scaleTop, short } from './heat-map.ts';
+import { renderLegend, renderTrajectory, scaleOf, short, signed } from './heat-map.ts';
 import { describePerturbation } from './perturbation-option.ts';
+import type { Canvas } from './terminal.ts';
 import { renderThumbnail, sideBySide } from './thumbnails.ts';
 import { visible } from './visible-text.ts';
+import { wrapWords } from './wrap.ts';
 
 const GAP = '   ';
-const UNITS = { kl: 'nats', k3: 'nats', jsd: 'nats', abs_log_ratio: 'nats', top1_drop: 'probability' } as const;
+const THUMBNAIL_COLUMNS = 36;
 
 function pictures({ chalk, width }: Canvas, { views }: ViewsReply, draws: number): string[] {
-  if (chalk.level < 2 || views.length === 0) return [];
-  const columns = Math.min(36, Math.floor((width - GAP.length) / 2));
+  if (!showsPictures({ chalk, width }) || views.length === 0) return [];
+  const columns = Math.min(THUMBNAIL_COLUMNS, Math.floor((width - GAP.length) / 2));
   const images = Math.max(...views.map(({ image }) => image)) + 1;
   return Array.from({ length: images }, (_, image) => {
     const blocks = [0, 1].flatMap((wanted) => {
@@ -25,41 +27,66 @@ function pictures({ chalk, width }: Canvas, { views }: ViewsReply, draws: number
   });
 }
 
-function trainingSummary({ chalk }: Canvas, { trajectories }: ScoreReport): string[] {
-  const tokens = trajectories.reduce((sum, { mask }) => sum + mask.length, 0);
-  const kept = trajectories.reduce((sum, { mask }) => sum + mask.filter((weight) => weight > 0).length, 0);
-  const share = `${((100 * kept) / tokens).toFixed(0)} %`;
-  const keeps = `A training step keeps ${chalk.bold(`${kept} of ${tokens}`)} tokens (${share})`;
+/** Half blocks need many colours to look like anything. */
+export function showsPictures({ chalk }: Canvas): boolean {
+  return chalk.level >= 2;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function meanDependencyOf({ trajectories }: ScoreReport): number {
+  return mean(trajectories.map(({ mean_dependency }) => mean_dependency));
+}
+
+function trainingSummary({ trajectories }: ScoreReport): string {
+  const weights = trajectories.flatMap(({ mask }) => mask);
+  const kept = weights.filter((weight) => weight > 0).length;
+  const share = `${((100 * kept) / weights.length).toFixed(0)} %`;
+  const keeps = `A training step keeps ${kept} of ${weights.length} tokens (${share})`;
   const advantages = trajectories.flatMap(({ advantage }) => (advantage === null ? [] : [advantage]));
-  if (advantages.length === 0) return [`${keeps}. Give --reward for each response to see advantages.`];
+  if (advantages.length === 0) return `${keeps}. Give --reward for each response to see advantages and token weights.`;
   if (advantages.every((advantage) => advantage === 0)) {
-    return [`${keeps}, but all rewards are equal: the group is degenerate and teaches nothing.`];
+    return `${keeps}, but all rewards are equal: the group is degenerate and teaches nothing.`;
   }
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const heard = trajectories.flatMap(({ token_weight }) => token_weight ?? []).filter((weight) => weight !== 0);
+  const range = `${signed(Math.min(...heard))} to ${signed(Math.max(...heard))}`;
   const average = (right: boolean) => {
     const some = trajectories.filter(({ advantage }) => advantage !== null && advantage > 0 === right);
     return some.length === 0 ? 'none' : mean(some.map(({ alpha }) => alpha)).toFixed(3);
   };
-  return [`${keeps}; mean α ${average(true)} where Â > 0, ${average(false)} elsewhere.`];
+  return `${keeps} with weights α·Â from ${range}; mean α ${average(true)} where Â > 0, ${average(false)} elsewhere.`;
 }
 
-export function renderReport(canvas: Canvas, report: ScoreReport, question: string, views: ViewsReply): string {
-  const { chalk } = canvas;
-  const { scorer, config, divergence, trajectories, sample } = report;
-  const most = scaleTop(trajectories);
+export interface ReportPage {
+  report: ScoreReport;
+  views: ViewsReply;
+  /** Said beside each response, by its index. */
+  notes?: readonly (string | undefined)[];
+}
+
+export function renderReport(canvas: Canvas, { report, views, notes = [] }: ReportPage): string {
+  const { chalk, width } = canvas;
+  const { scorer, config, divergence, trajectories, sample, question } = report;
+  const scale = scaleOf(trajectories, divergence);
   const draws = config.draws > 1 ? `, mean of ${config.draws} draws` : '';
   const stages = Object.entries(sample.timings_ms).map(([stage, ms]) => `${stage} ${short(Math.round(ms))}`);
+  const dimmed = (text: string) => wrapWords(text, width).map((line) => chalk.dim(line));
   return [
-    chalk.bold(visible(question)),
-    chalk.dim(`${divergence} under ${describePerturbation(config.perturbation)}${draws}, seed ${config.seed}`),
+    ...wrapWords(visible(question), width).map((line) => chalk.bold(line)),
+    ...dimmed(`${divergence} under ${describePerturbation(config.perturbation)}${draws}, seed ${config.seed}`),
     '',
     ...pictures(canvas, views, config.draws),
-    renderLegend(canvas, most, UNITS[divergence]),
+    renderLegend(canvas, scale),
     '',
-    ...trajectories.map((trajectory) => `${renderTrajectory(canvas, trajectory, most)}\n`),
-    ...trainingSummary(canvas, report),
-    chalk.dim(
-      `${scorer.name} ${scorer.revision.slice(0, 12)} on ${scorer.provider}; ${report.elapsed_ms} ms (${stages.join(', ')} ms)`,
+    ...trajectories.map(
+      (trajectory, index) => `${renderTrajectory(canvas, { trajectory, scale, note: notes[index] })}\n`,
+    ),
+    ...wrapWords(trainingSummary(report), width),
+    ...dimmed(
+      `${scorer.name} ${scorer.revision.slice(0, 12)} on ${scorer.provider}; ` +
+        `${Math.round(report.elapsed_ms)} ms (${stages.join(', ')})`,
     ),
   ].join('\n');
 }

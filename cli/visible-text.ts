@@ -1,4 +1,5 @@
-/** Text of tokens made safe and legible for a terminal. */
+/** Text of tokens made safe and legible for a terminal, and how wide it is there. */
+import { stripVTControlCharacters } from 'node:util';
 
 /** Zero-width and direction controls, which would hide or reorder what is printed. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
@@ -19,9 +20,11 @@ function toVisible(character: string): string {
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
-/** Columns that a text takes on a terminal. */
+/** Columns that a text takes on a terminal; colour codes take none. */
 export function columns(text: string): number {
   let width = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text))) {
+    width += WIDE.test(segment) ? 2 : 1;
+  }
   return width;
 }

@@ -13,6 +13,7 @@ export const scoreReport = z.strictObject({
   shaping: shapingConfig,
   /** The divergence that `dependency`, mask and α are made of. */
   divergence: divergenceName,
+  question: z.string(),
   sample: sampleEvent.omit({ type: true }),
   trajectories: z.array(
     trajectoryEvent.omit({ type: true, sample_id: true }).extend({
@@ -20,6 +21,8 @@ export const scoreReport = z.strictObject({
       mean_dependency: z.number(),
       alpha: z.number(),
       mask: numbers,
+      /** Σ log p(o_t | I) − log p(o_t | I'), in nats: above 0 the image speaks for this response, below 0 against it. */
+      gain: z.number(),
       /** Null where no rewards were given. */
       reward: z.number().nullable(),
       advantage: z.number().nullable(),

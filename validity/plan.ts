@@ -17,6 +17,8 @@ export const SCORED_VIEWS = {
   patches_2: { perturbation: PATCHES, draws: 2, responses: 'gold' },
   patches_4: { perturbation: PATCHES, draws: 4, responses: 'all' },
   patches_8: { perturbation: PATCHES, draws: 8, responses: 'gold' },
+  patches_75: { perturbation: { ...PATCHES, probability: 0.75 }, draws: 1, responses: 'all' },
+  patches_90: { perturbation: { ...PATCHES, probability: 0.9 }, draws: 1, responses: 'all' },
   noise: { perturbation: { name: 'gaussian_noise', sigma: 189 }, draws: 1, responses: 'all' },
   blur: { perturbation: { name: 'gaussian_blur', radius: 6 }, draws: 1, responses: 'all' },
   grey: { perturbation: GREY, draws: 1, responses: 'all' },
@@ -25,8 +27,8 @@ export const SCORED_VIEWS = {
 export type ScoredViewName = keyof typeof SCORED_VIEWS;
 export const SCORED_VIEW_NAMES = Object.keys(SCORED_VIEWS) as ScoredViewName[];
 
-/** One view of each perturbation, for the comparison between perturbations. */
-export const COMPARED_VIEWS = ['patches_1', 'noise', 'blur', 'grey', 'no_image'] as const;
+/** One draw of each perturbation, for the comparison between them; blackening also with more of the picture gone. */
+export const COMPARED_VIEWS = ['patches_1', 'patches_75', 'patches_90', 'noise', 'blur', 'grey', 'no_image'] as const;
 export const DRAW_VIEWS = ['patches_1', 'patches_2', 'patches_4', 'patches_8'] as const;
 
 export const ANSWERED_VIEWS = {

@@ -12,6 +12,8 @@ import { CATEGORIES } from './token-labels.ts';
 
 export const COMPARED_PERTURBATIONS = [
   'patch_blackening',
+  'patch_blackening_75',
+  'patch_blackening_90',
   'gaussian_noise',
   'gaussian_blur',
   'solid_grey',

@@ -15,6 +15,8 @@ export const RESPONSE_SET_TITLES: Record<ResponseSet, string> = {
 
 export const PERTURBATION_TITLES: Record<ComparedPerturbation, string> = {
   patch_blackening: 'patch blackening',
+  patch_blackening_75: 'patches, p 0.75',
+  patch_blackening_90: 'patches, p 0.9',
   gaussian_noise: 'gaussian noise',
   gaussian_blur: 'gaussian blur',
   solid_grey: 'solid grey',

@@ -1,0 +1,20 @@
+/** Lines that end at spaces instead of in the middle of a word. Knows columns, not colours. */
+import { columns } from './visible-text.ts';
+
+/** Puts pieces on lines of at most `width` columns; a piece is never broken. Pieces may hold colour codes. */
+export function wrapPieces(pieces: readonly string[], { width, gap }: { width: number; gap: string }): string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + columns(gap) + columns(piece) <= width) {
+      lines[lines.length - 1] = `${last}${gap}${piece}`;
+    } else {
+      lines.push(piece);
+    }
+  }
+  return lines;
+}
+
+export function wrapWords(text: string, width: number): string[] {
+  return wrapPieces(text.split(' '), { width, gap: ' ' });
+}
