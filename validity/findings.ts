@@ -52,6 +52,21 @@ function drawSentence({ auroc_by_draws }: ValidityReport): string {
   return `Draws of blackened patches (1 → 2 → 4 → 8), hard: \`kl\` ${steps('kl')}, \`k3\` ${steps('k3')}, \`top1_drop\` ${steps('top1_drop')}.`;
 }
 
+/** Whether a view takes the picture away: what can still be answered under it, and what that does to the measure. */
+function survivalSentence({ accuracy, auroc }: ValidityReport): string {
+  const { views } = accuracy.image_questions;
+  const hard = auroc.gold.hard.kl;
+  const { patch_blackening: half, patch_blackening_75: most, patch_blackening_90: nearly } = hard;
+  return (
+    `A view is only as telling as it is uninformative: with half of the patches black the model still answers ` +
+    `${proportion(views.patches)} of the image questions, without the image ` +
+    `${proportion(views.no_image)}. A token whose evidence survives does not depend on what was blackened. ` +
+    `With more of the picture gone, \`kl\` at one draw (hard) goes from ${half.value.toFixed(4)} (p 0.5) over ` +
+    `${most.value.toFixed(4)} (p 0.75) to ${nearly.value.toFixed(4)} (p 0.9), and to ${hard.no_image.value.toFixed(4)} ` +
+    `without the image.`
+  );
+}
+
 function maskSentence({ k_curve }: ValidityReport): string {
   const at = k_curve.find(({ k }) => k === 0.4);
   const whole = k_curve.at(-1);
@@ -90,6 +105,7 @@ export function findings(report: ValidityReport): string[] {
   return [
     ...measureSentences(report),
     drawSentence(report),
+    survivalSentence(report),
     maskSentence(report),
     ruleSentence(report),
     ...groupSentence(report),
