@@ -1,5 +1,6 @@
 """The card says what was measured on the weights that lie beside it."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def test_the_figures_belong_to_the_weights_of_the_checkpoint(card):
 
 def test_the_checkpoint_is_small_enough_to_lie_in_the_repository():
     assert sum(path.stat().st_size for path in Path(CHECKPOINT).iterdir()) < 12_000_000
+
+
+def test_the_shipped_bundle_is_the_one_that_the_card_names_and_was_made_from_these_weights(card):
+    manifest = FOLDER.parent / "bundles" / "sightline-reference" / "bundle.json"
+    assert f"`{hashlib.sha256(manifest.read_bytes()).hexdigest()}`" in (FOLDER / "MODEL_CARD.md").read_text()
+    fields = json.loads(manifest.read_text())
+    assert fields["source"]["weights_sha256"] == card["weights_sha256"]
+    for name, pinned in fields["files"].items():
+        assert hashlib.sha256((manifest.parent / name).read_bytes()).hexdigest() == pinned
