@@ -1,5 +1,7 @@
 /** How the command line fails: an exit code and a paragraph that says what was wrong and what to do. */
-import { ERRORS, SightlineError, toProblem } from '#contract/errors.ts';
+import { CommanderError } from 'commander';
+import { ERRORS, type ErrorCode, SightlineError, toProblem } from '#contract/errors.ts';
+import { InterruptedError } from './interruption.ts';
 
 export const EXIT = {
   ok: 0,
@@ -7,7 +9,7 @@ export const EXIT = {
   internal: 1,
   /** What was given cannot be used. */
   usage: 2,
-  /** No runner answers, or it is busy or still loading. */
+  /** No runner answers, or it is busy, still loading, or does not know the token. */
   unreachable: 3,
   /** The runner took the sample and failed on it. */
   failed: 4,
@@ -29,37 +31,57 @@ export class UnreachableError extends Error {
   }
 }
 
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set(['busy', 'not_ready', 'unauthorized']);
+
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof InterruptedError) return error.exitCode;
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (!(error instanceof SightlineError)) return EXIT.internal;
-  const { status } = ERRORS[error.code];
-  if (error.code === 'busy' || error.code === 'not_ready' || error.code === 'unauthorized') return EXIT.unreachable;
-  return status < 500 ? EXIT.usage : EXIT.failed;
+  if (UNREACHABLE.has(error.code)) return EXIT.unreachable;
+  return ERRORS[error.code].status < 500 ? EXIT.usage : EXIT.failed;
 }
+
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  unauthorized: ' Give it by --token or SIGHTLINE_TOKEN.',
+  busy: ' Try again in a moment.',
+};
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof CommanderError) return `${error.message.replace(/^error: /, '')}\n--help shows what there is.`;
   if (!(error instanceof SightlineError)) return error.message;
   const places = error.errors
     .filter(({ message }) => !error.message.includes(message))
     .map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
-  return `${error.message}${places.join('')}`;
+  return `${error.message}${ADVICE[error.code] ?? ''}${places.join('')}`;
 }
 
-/** Writes the failure to stderr, as a problem document where the caller asked for JSON. @returns the exit code */
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof UsageError || error instanceof CommanderError) return 'invalid_request';
+  if (error instanceof UnreachableError) return 'not_ready';
+  return error instanceof InterruptedError ? 'cancelled' : 'internal';
+}
+
+/** Commander has printed its help; or nobody is there to read. */
+function speaksForItself(error: unknown): boolean {
+  if (error instanceof CommanderError) return error.code === 'commander.help';
+  return error instanceof InterruptedError && error.signal === 'SIGPIPE';
+}
+
+/**
+ * Writes the failure to stderr: a paragraph, or where the caller asked for JSON, a problem document on one line.
+ * @returns the exit code
+ */
 export function reportFailure(error: unknown, options: { json: boolean; stderr: NodeJS.WritableStream }): number {
+  const exitCode = exitCodeOf(error);
+  if (exitCode === EXIT.ok || speaksForItself(error)) return exitCode;
   if (options.json) {
-    const problem = toProblem(error instanceof SightlineError ? error : asSightlineError(error));
-    options.stderr.write(`${JSON.stringify(problem)}\n`);
+    const known = error instanceof SightlineError ? error : new SightlineError(codeOf(error), explain(error));
+    options.stderr.write(`${JSON.stringify(toProblem(known))}\n`);
   } else {
     options.stderr.write(`sightline: ${explain(error)}\n`);
   }
-  return exitCodeOf(error);
-}
-
-function asSightlineError(error: unknown): SightlineError {
-  const code =
-    error instanceof UsageError ? 'invalid_request' : error instanceof UnreachableError ? 'not_ready' : 'internal';
-  return new SightlineError(code, error instanceof Error ? error.message : String(error), { cause: error });
+  return exitCode;
 }

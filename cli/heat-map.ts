@@ -17,13 +17,13 @@ export interface Scale {
   most: number;
 }
 
-/** A response that never looks must not glow in the colours of its own rounding errors. */
-const SCALE_MIN = 0.05;
+/** A response that hardly looks must not glow as if it did: no scale ends below this. */
+const SCALE_MIN: Record<DivergenceName, number> = { kl: 0.25, k3: 0.25, abs_log_ratio: 0.25, jsd: 0.1, top1_drop: 0.1 };
 
-/** One scale for all responses of a sample: its end is their largest dependency, but at least 0.05. */
+/** One scale for all responses of a sample, up to their largest dependency. */
 export function scaleOf(trajectories: readonly ReportedTrajectory[], divergence: DivergenceName): Scale {
-  const most = trajectories.flatMap(({ dependency }) => dependency).reduce((a, b) => Math.max(a, b), SCALE_MIN);
-  return { divergence, most };
+  const largest = trajectories.flatMap(({ dependency }) => dependency);
+  return { divergence, most: largest.reduce((a, b) => Math.max(a, b), SCALE_MIN[divergence]) };
 }
 
 /** Three digits that matter: 0.79, 0.0024, 3e-7. */
@@ -38,7 +38,7 @@ export function signed(value: number): string {
 
 export function renderLegend({ chalk }: Canvas, { most, divergence }: Scale): string {
   const unit = UNITS[divergence];
-  if (chalk.level === 0) return `[kept for training]   largest dependency ${short(most)} ${unit}`;
+  if (chalk.level === 0) return `[kept for training]   dependencies in ${unit}`;
   const shares = [0.25, 0.5, 0.75, 1];
   const bar = shares.map((share) => paint(chalk, ` ${short(share * share * most)} `, share)).join('');
   return `0 ${bar} ${unit}   ${chalk.underline('kept for training')}`;
@@ -95,11 +95,11 @@ export function renderTrajectory(canvas: Canvas, { trajectory, scale, note }: Tr
   const room = Math.max(20, width - INDENT.length);
   const kept = mask.filter((weight) => weight > 0).length;
   const figures = [
-    ...(reward === null ? [] : [`reward ${short(reward)}`]),
-    ...(advantage === null ? [] : [`Â ${signed(advantage)}`]),
     `S̄ ${chalk.bold(short(mean_dependency))}`,
     `α ${chalk.bold(alpha.toFixed(3))}`,
     `Δ ${signed(gain)}`,
+    ...(reward === null ? [] : [`reward ${short(reward)}`]),
+    ...(advantage === null ? [] : [`Â ${signed(advantage)}`]),
     `keeps ${kept}/${mask.length}`,
     ...(note === undefined ? [] : [chalk.italic(note)]),
   ];

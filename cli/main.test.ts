@@ -1,192 +1,140 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scoreReport } from '#contract/score-report.ts';
+import { readiness } from '#contract/runner.ts';
 import { weightsOutput } from '#contract/weights.ts';
 import { type StartedRunner, startRunner } from '#runner-client/start.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const IMAGE = join(ROOT, 'examples/group/image.png');
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(args: string[], { input = '', script = 'cli/main.ts' } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'pipe' });
-  child.stdin.end(input);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
-}
+import { IMAGE, ROOT, runCli } from './testing/run-cli.ts';
 
 let runner: StartedRunner;
-let folder: string;
 beforeAll(async () => {
-  [runner, folder] = await Promise.all([startRunner(), mkdtemp(join(tmpdir(), 'sightline-cli-'))]);
+  runner = await startRunner();
 });
-afterAll(async () => {
-  await runner.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => runner.stop());
 
-const question = ['--image', IMAGE, '--question', 'How many stars are there?'];
-const score = (...args: string[]) => run(['score', '--runner', runner.url, ...args]);
-
-describe('sightline score', () => {
-  test('--json prints one document of the stable schema and nothing else', async () => {
-    const { code, stdout } = await score(
-      ...question,
-      ...['--response', 'I can see 3 stars.', '--response', 'The number of stars is 5.'],
-      ...['--reward', '1', '--reward', '0', '--draws', '2', '--divergence', 'jsd,kl', '--json'],
-    );
-    expect(code).toBe(0);
-    const report = scoreReport.parse(JSON.parse(stdout));
-    expect(report.divergence).toBe('jsd');
-    expect(report.trajectories.map(({ reward, advantage }) => [reward, Math.sign(advantage ?? 0)])).toEqual([
-      [1, 1],
-      [0, -1],
-    ]);
-    for (const { mask, dependency, token_weight, divergences } of report.trajectories) {
-      expect(mask.reduce((a, b) => a + b, 0)).toBe(Math.ceil(0.4 * dependency.length - 1e-9));
-      expect(token_weight).toHaveLength(dependency.length);
-      expect(divergences.kl).toHaveLength(dependency.length);
-    }
-  });
-
-  test('prints heat maps without colour where there is no terminal', async () => {
-    const { code, stdout } = await score(...question, '--response', 'I can see 3 stars.');
-    expect(code).toBe(0);
-    expect(stdout).toContain('kl under patch_blackening (patch 14, probability 0.5), seed 0');
-    expect(stdout).toMatch(/#1 {2}S̄ /);
-    expect(stdout).toContain('[');
-    expect(stdout).not.toContain('\u001b');
-  });
-
-  test('starts and ends a runner of its own when none is named', async () => {
-    const { code, stdout } = await run(['score', ...question, '--response', 'I can see 3 stars.', '--json']);
-    expect(code).toBe(0);
-    expect(scoreReport.parse(JSON.parse(stdout)).trajectories).toHaveLength(1);
-  });
-
-  test('takes responses and rewards from a file, token ids too', async () => {
-    const file = join(folder, 'responses.json');
-    await writeFile(
-      file,
-      JSON.stringify([
-        { text: 'I can see 3 stars.', reward: 1 },
-        { token_ids: [40, 41], reward: 0 },
-      ]),
-    );
-    const { code, stdout } = await score(...question, '--responses-file', file, '--json');
-    expect(code).toBe(0);
-    expect(scoreReport.parse(JSON.parse(stdout)).trajectories[1]?.token_ids).toEqual([40, 41]);
-  });
-
-  test('replace and region take their pictures and boxes', async () => {
-    const response = ['--response', 'I can see 3 stars.', '--json'];
-    const replaced = await score(...question, ...response, '--perturbation', 'replace', '--replacement', IMAGE);
-    expect(
-      Math.max(...(scoreReport.parse(JSON.parse(replaced.stdout)).trajectories[0]?.dependency ?? [])),
-    ).toBeLessThan(1e-6);
-    const region = await score(...question, ...response, '--perturbation', 'region:mode=keep', '--region', '0:0,0,5,5');
-    expect(region.code).toBe(0);
-  });
-
-  const response = ['--response', 'x'];
-  test.each<[string, string[], string]>([
-    ['no response', question, 'no response to score'],
-    ['an empty response', [...question, '--response', ''], 'Response 1 is empty'],
-    ['an unknown perturbation', [...question, ...response, '--perturbation', 'fog'], 'Choose one of: patch_blackening'],
-    ['an unknown divergence', [...question, ...response, '--divergence', 'l2'], 'Choose from: kl'],
-    ['a reward that is no number', [...question, ...response, '--reward', 'NaN'], 'finite number'],
-    ['too many rewards', [...question, ...response, '--reward', '1', '--reward', '0'], '2 rewards for 1 responses'],
-    [
-      'draws of a fixed perturbation',
-      [...question, ...response, '--perturbation', 'solid', '--draws', '2'],
-      'draws must be 1',
-    ],
-    [
-      'a missing image',
-      ['--image', 'nowhere.png', '--question', 'x', ...response],
-      'nowhere.png cannot be read: there is no such file',
-    ],
-    ['a directory', ['--image', ROOT, '--question', 'x', ...response], 'it is a directory'],
-    ['a text file', ['--image', join(ROOT, 'package.json'), '--question', 'x', ...response], 'not a'],
-    ['no question', ['--image', IMAGE, ...response], '--question'],
-    ['an unknown option', [...question, ...response, '--colour'], 'unknown option'],
-  ])('%s ends with exit code 2 and says so', async (_name, args, words) => {
-    const { code, stdout, stderr } = await score(...args);
-    expect(stderr).toContain(words);
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-  });
-
-  test('an image over 20 MB is refused before it is sent', async () => {
-    const file = join(folder, 'large.png');
-    await writeFile(file, Buffer.alloc(20 * 1024 * 1024 + 1));
-    const { code, stderr } = await score('--image', file, '--question', 'x', '--response', 'y');
-    expect(stderr).toContain('the limit is 20971520');
-    expect(code).toBe(2);
-  });
-
-  test('no runner ends with exit code 3, also as a problem document', async () => {
-    const args = ['score', '--runner', 'http://127.0.0.1:9', ...question, '--response', 'x'];
-    const plain = await run(args);
-    expect(plain.code).toBe(3);
-    expect(plain.stderr).toContain('No runner answers at http://127.0.0.1:9');
-    const json = await run([...args, '--json']);
-    expect(JSON.parse(json.stderr)).toMatchObject({ code: 'not_ready' });
-  });
-
-  test('a bundle that is not there ends with exit code 3', async () => {
-    const { code, stderr } = await run(['score', ...question, '--response', 'x', '--model', folder]);
-    expect(stderr).toContain('no readable bundle.json');
-    expect(code).toBe(3);
+describe('sightline', () => {
+  test('without a command shows what there is, with exit code 2; --help with 0', async () => {
+    const bare = await runCli([]);
+    expect(bare.stderr).toContain('Usage: sightline');
+    expect({ code: bare.code, stdout: bare.stdout }).toEqual({ code: 2, stdout: '' });
+    const help = await runCli(['score', '--help']);
+    expect(help.stdout).toContain('--perturbation');
+    expect(help.code).toBe(0);
   });
 });
 
 describe('sightline weights', () => {
+  const input = { old_log_probs: [[-1, -2], [-3]], aug_log_probs: [[-1, -4], [-3.5]], rewards: [1, 0] };
+
   test('turns log-probabilities into what training uses', async () => {
-    const input = { old_log_probs: [[-1, -2], [-3]], aug_log_probs: [[-1, -4], [-3.5]], rewards: [1, 0] };
-    const { code, stdout } = await run(['weights'], { input: JSON.stringify(input) });
+    const { code, stdout } = await runCli(['weights'], { input: JSON.stringify(input) });
     expect(code).toBe(0);
-    expect(weightsOutput.parse(JSON.parse(stdout)).mask).toEqual([[0, 1], [1]]);
+    const output = weightsOutput.parse(JSON.parse(stdout));
+    expect(output.mask).toEqual([[0, 1], [1]]);
+    expect(output.dependency[0]?.[1]).toBeCloseTo(Math.exp(-2) + 2 - 1, 12);
+  });
+
+  test('reads a file that is named', async () => {
+    const { code, stdout } = await runCli(['weights', join(ROOT, 'examples/weights.json')]);
+    expect(code).toBe(0);
+    expect(weightsOutput.parse(JSON.parse(stdout)).estimator).toBe('k3');
   });
 
   test.each([
     ['no JSON', '{', 'is not JSON'],
+    ['NaN, as Python writes it', '{"dependency": [[NaN]], "rewards": [1]}', 'every number must be finite'],
     ['wrong lengths', '{"dependency": [[1]], "rewards": [1, 2]}', 'has 2 entries, but dependency has 1'],
     ['a reward that is not a number', '{"dependency": [[1]], "rewards": ["NaN"]}', '/rewards/0'],
-  ])('%s ends with exit code 2', async (_name, input, words) => {
-    const { code, stderr } = await run(['weights'], { input });
+    ['an unknown setting', '{"dependency": [[1]], "rewards": [1], "config": {"topp": 1}}', '/config'],
+  ])('%s ends with exit code 2', async (_name, bad, words) => {
+    const { code, stdout, stderr } = await runCli(['weights'], { input: bad });
     expect(stderr).toContain(words);
-    expect(code).toBe(2);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });
 
 describe('sightline generate', () => {
   test('answers a question that needs no picture', async () => {
-    const { code, stdout } = await run(['generate', '--runner', runner.url, '--question', 'What is 2 + 3?']);
+    const { code, stdout } = await runCli(['generate', '--runner', runner.url, '--question', 'What is 2 + 3?']);
     expect(code).toBe(0);
     expect(stdout).toContain('5');
+  });
+
+  test('reads the picture, or with --no-image guesses as if there were none', async () => {
+    const ask = (...args: string[]) =>
+      runCli(['generate', '--runner', runner.url, '--question', 'How many stars are there?', ...args]);
+    const [seen, blind, none] = await Promise.all([ask('--image', IMAGE), ask('--image', IMAGE, '--no-image'), ask()]);
+    expect(seen.stdout).toContain('3');
+    expect(blind.stdout).toBe(none.stdout);
+  });
+
+  test('--json prints generations with their tokens', async () => {
+    const args = ['generate', '--runner', runner.url, '--question', 'What is 2 + 3?', '-n', '2', '--json'];
+    const { stdout } = await runCli(args);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'sightline.generate/1',
+      generations: [{ index: 0 }, { index: 1 }],
+    });
+  });
+});
+
+describe('sightline runner check', () => {
+  test('says what a runner would score with', async () => {
+    const { code, stdout } = await runCli(['runner', 'check', '--runner', runner.url]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('is ready');
+    expect(stdout).toContain('sightline-reference');
+    const json = await runCli(['runner', 'check', '--runner', runner.url, '--json']);
+    expect(readiness.parse(JSON.parse(json.stdout)).ready).toBe(true);
+  });
+
+  test.each<[string, string[], number]>([
+    ['nobody there', ['--runner', 'http://127.0.0.1:9'], 3],
+    ['no URL', ['--runner', 'here'], 2],
+    ['no runner named', [], 2],
+  ])('%s', async (_name, args, expected) => {
+    const { code, stdout } = await runCli(['runner', 'check', ...args]);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   });
 });
 
 describe('npm run demo', () => {
-  test('shows both pictures scored, the user’s own included', async () => {
-    const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--response', 'I can see 3 stars.'];
-    const { code, stdout } = await run(own, { script: 'cli/demo.ts' });
+  const script = 'cli/demo.ts';
+
+  test('scores the group, the shortcut and the photograph, and tells them apart', async () => {
+    const { code, stdout } = await runCli([], { script });
     expect(code).toBe(0);
-    expect(stdout).toContain('How many stars and circles are there in total?');
+    const group = JSON.parse(await readFile(join(ROOT, 'examples/group/group.json'), 'utf8')) as { question: string };
+    expect(stdout.split(group.question)).toHaveLength(3);
     expect(stdout.match(/#8 {2}S̄/g)).toHaveLength(1);
+    expect(stdout).toContain('the group is degenerate');
+    const means = [...stdout.matchAll(/^ {2}(\d\S*) +(.*\?)$/gm)].map(([, mean]) => Number(mean));
+    const [drawn = 0, shortcut = 0, photograph = 0] = means;
+    expect(means).toHaveLength(3);
+    expect(Math.min(drawn, photograph)).toBeGreaterThan(10 * shortcut);
+  });
+
+  test('takes the user’s own picture, question and responses', async () => {
+    const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--response', 'I can see 3 stars.'];
+    const { code, stdout } = await runCli(own, { script });
+    expect(code).toBe(0);
+    expect(stdout).toContain('3. Your picture');
     expect(stdout).toContain('How many stars are there?');
     expect(stdout).toContain('A training step keeps');
+  });
+
+  test('lets the model answer a question that comes without responses', async () => {
+    const { code, stdout } = await runCli(['--image', IMAGE, '--question', 'How many stars are there?'], { script });
+    expect(code).toBe(0);
+    expect(stdout).toContain('the model’s own answer');
+  });
+
+  test.each<[string, string[]]>([
+    ['a picture without a question', ['--image', IMAGE]],
+    ['an unknown option', ['--picture', IMAGE]],
+  ])('%s ends with exit code 2', async (_name, args) => {
+    const { code, stderr } = await runCli(args, { script });
+    expect(stderr).toMatch(/^sightline: /);
+    expect(code).toBe(2);
   });
 });

@@ -16,7 +16,8 @@ function describe({ stage, responses_done, responses_total, elapsed_ms }: Progre
 
 export function createProgressLine(stderr: NodeJS.WriteStream, now: () => number): ProgressLine {
   if (stderr.isTTY) {
-    const spinner = ora({ stream: stderr });
+    // Ctrl-C stays the terminal's own, and reaches the runner too.
+    const spinner = ora({ stream: stderr, discardStdin: false });
     return {
       show: (text) => void spinner.start(text),
       update: (event) => {

@@ -1,22 +1,25 @@
-/** Runs one sample through a runner and shapes the result: from files and flags to a report. */
+/** Runs one sample through a runner and shapes the result into a report. Knows no files and no flags. */
 import { SightlineError } from '#contract/errors.ts';
-import {
-  type ProgressEvent,
-  type RunnerEvent,
-  type SampleEvent,
-  type ScoreRequestInput,
-  type Scorer,
-  scoreRequest,
-  type TrajectoryEvent,
+import type {
+  ProgressEvent,
+  RunnerEvent,
+  SampleEvent,
+  ScoreRequest,
+  Scorer,
+  TrajectoryEvent,
+  ViewsReply,
 } from '#contract/runner.ts';
 import type { ScoreReport } from '#contract/score-report.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
-import { type Images, type RunnerAddress, streamRunner } from '#runner-client/call.ts';
-import { fromWireConfig, shape } from '#scoring/index.ts';
+import { fetchViews, type RunnerAddress, streamRunner } from '#runner-client/call.ts';
+import { fromWireConfig, goldGain, shape } from '#scoring/index.ts';
+import { bytesByHash } from './name-images.ts';
+import type { ImageFile } from './read-files.ts';
 
 export interface ScoreJob {
-  request: ScoreRequestInput;
-  images: Images;
+  request: ScoreRequest;
+  images: ImageFile[];
+  question: string;
   /** One per response, or undefined. */
   rewards: number[] | undefined;
   shaping: ShapingConfigWire;
@@ -57,14 +60,16 @@ export async function runScoreJob(
   job: ScoreJob,
   options: { onProgress: (event: ProgressEvent) => void; signal: AbortSignal },
 ): Promise<ScoreReport> {
-  const { samples: _samples, model: _model, model_revision: _revision, ...config } = scoreRequest.parse(job.request);
+  const { samples: _samples, model: _model, model_revision: _revision, ...config } = job.request;
   const [divergence] = config.divergences;
   const { trajectories, sample, scorer, elapsedMs } = await collect(
-    streamRunner(address, '/v1/score', { request: job.request, images: job.images, signal: options.signal }),
+    streamRunner(address, '/v1/score', { request: job.request, images: bytesByHash(job.images), signal: options.signal }),
     options.onProgress,
   );
-  if (!sample || !scorer || !divergence)
+  if (!sample || !scorer || !divergence || trajectories.length !== job.request.samples[0]?.responses.length) {
     throw new SightlineError('internal', 'The runner left out a part of its reply');
+  }
+  trajectories.sort((a, b) => a.response_index - b.response_index);
   const dependencies = trajectories.map(({ divergences }) => divergences[divergence] ?? []);
   const shaped = shape({
     dependency: dependencies,
@@ -80,6 +85,7 @@ export async function runScoreJob(
     config,
     shaping: job.shaping,
     divergence,
+    question: job.question,
     sample: figures,
     trajectories: trajectories.map(({ type: _event, sample_id: _id, ...trajectory }, index) => {
       const weights = shaped[index];
@@ -90,6 +96,10 @@ export async function runScoreJob(
         mean_dependency: weights.meanDependency,
         alpha: weights.alpha,
         mask: Array.from(weights.mask),
+        gain: goldGain({
+          logProbOriginal: trajectory.log_prob_original,
+          logProbPerturbed: trajectory.log_prob_perturbed,
+        }),
         reward: job.rewards?.[index] ?? null,
         advantage: job.rewards ? weights.advantage : null,
         token_weight: job.rewards ? Array.from(weights.tokenWeight) : null,
@@ -97,4 +107,12 @@ export async function runScoreJob(
     }),
     elapsed_ms: elapsedMs,
   };
+}
+
+/** The pictures as the model saw them: the originals and the first draw. */
+export async function fetchJobViews(address: RunnerAddress, job: ScoreJob, signal: AbortSignal): Promise<ViewsReply> {
+  if (job.images.length === 0) return { views: [] };
+  const { perturbation, seed, samples } = job.request;
+  const request = { perturbation, seed, draws: 1, samples: samples.map(({ responses: _, ...prompt }) => prompt) };
+  return fetchViews(address, { request, images: bytesByHash(job.images), signal });
 }

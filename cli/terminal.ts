@@ -25,7 +25,7 @@ export function openTerminal(
   stdout.on('error', () => {});
   return {
     canvas: {
-      chalk: color && !env['NO_COLOR'] ? new Chalk() : new Chalk({ level: 0 }),
+      chalk: color && !env.NO_COLOR ? new Chalk() : new Chalk({ level: 0 }),
       width: Math.min(stdout.columns ?? WIDTH_ELSEWHERE, WIDTH_MAX),
     },
     print: (text) =>

@@ -14,7 +14,10 @@ export interface TokenCell {
 function characterStarts(text: string): Set<number> {
   const starts = new Set([0]);
   let end = 0;
-  for (const character of text) starts.add((end += Buffer.byteLength(character)));
+  for (const character of text) {
+    end += Buffer.byteLength(character);
+    starts.add(end);
+  }
   return starts;
 }
 

@@ -21,7 +21,7 @@ export const scoreReport = z.strictObject({
       mean_dependency: z.number(),
       alpha: z.number(),
       mask: numbers,
-      /** Σ log p(o_t | I) − log p(o_t | I'), in nats: above 0 the image speaks for this response, below 0 against it. */
+      /** Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it. */
       gain: z.number(),
       /** Null where no rewards were given. */
       reward: z.number().nullable(),

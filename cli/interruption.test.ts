@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from 'vitest';
+import { fetchReadiness } from '#runner-client/call.ts';
+import { type StartedRunner, startRunner } from '#runner-client/start.ts';
+import { QUESTION, runCli, startCli } from './testing/run-cli.ts';
+
+let runner: StartedRunner | undefined;
+afterEach(async () => {
+  await runner?.stop();
+  runner = undefined;
+});
+
+/** Keeps the reference model busy for seconds. */
+const LONG = JSON.stringify(Array.from({ length: 64 }, () => 'I can see 3 stars. '.repeat(150)));
+
+async function started(env: Record<string, string> = {}): Promise<StartedRunner> {
+  runner = await startRunner({ SIGHTLINE_THREADS: '1', ...env });
+  return runner;
+}
+
+/** A call that the runner has begun to work on. */
+async function startLongScore({ url }: StartedRunner) {
+  const child = startCli(['score', '--runner', url, ...QUESTION, '--responses-file', '-', '--json']);
+  child.stdin.end(LONG);
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  await until(url, (active) => active === 1);
+  return { child, ended };
+}
+
+async function until(url: string, condition: (active: number) => boolean): Promise<void> {
+  while (!condition((await fetchReadiness({ url })).active)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function groupIsGone(pid: number | undefined): boolean {
+  try {
+    process.kill(-(pid ?? 0), 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+describe('a runner that fails', () => {
+  test('on the sample ends with exit code 4 and its reason', async () => {
+    const { url } = await started({ SIGHTLINE_TASK_TIMEOUT_S: '1' });
+    const args = ['score', '--runner', url, ...QUESTION, '--responses-file', '-', '--json'];
+    const { code, stdout, stderr } = await runCli(args, { input: LONG });
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'inference_timeout' });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  });
+
+  test('by going away ends with exit code 3', async () => {
+    const busy = await started();
+    const { child, ended } = await startLongScore(busy);
+    busy.process.kill('SIGKILL');
+    const [stdout, stderr] = await ended;
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'not_ready' });
+    expect({ code: child.exitCode, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  test('by not knowing the token ends with exit code 3', async () => {
+    const { url } = await started({ SIGHTLINE_TOKEN: 'a-token-of-enough-letters' });
+    const { code, stderr } = await runCli(['score', '--runner', url, ...QUESTION, '--response', 'x']);
+    expect(stderr).toContain('--token');
+    expect(code).toBe(3);
+  });
+
+  test('by not being there ends with exit code 3', async () => {
+    const { code, stderr } = await runCli(['score', '--runner', 'http://127.0.0.1:9', ...QUESTION, '--response', 'x']);
+    expect(stderr).toContain('No runner answers at http://127.0.0.1:9');
+    expect(code).toBe(3);
+  });
+
+  test('by not starting ends with exit code 3 and its own words', async () => {
+    const { code, stderr } = await runCli(['score', ...QUESTION, '--response', 'x', '--model', 'examples']);
+    expect(stderr).toContain('no readable bundle.json');
+    expect(code).toBe(3);
+  });
+});
+
+describe('an interruption', () => {
+  test('ends with exit code 130 and stops the work in the runner', async () => {
+    const busy = await started();
+    const { child, ended } = await startLongScore(busy);
+    child.kill('SIGINT');
+    const [stdout, stderr] = await ended;
+    expect({ code: child.exitCode, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'cancelled' });
+    await until(busy.url, (active) => active === 0);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('of the demo by %s leaves no process', async (signal, code) => {
+    const child = startCli([], { script: 'cli/demo.ts' });
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    await once(child, 'close');
+    expect(child.exitCode).toBe(code);
+    expect(groupIsGone(child.pid)).toBe(true);
+  });
+
+  test('of the demo’s output ends it quietly and leaves no process', async () => {
+    const child = startCli([], { script: 'cli/demo.ts' });
+    const stderr = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    await once(child, 'close');
+    expect({ code: child.exitCode, stderr: await stderr }).toEqual({ code: 141, stderr: '' });
+    expect(groupIsGone(child.pid)).toBe(true);
+  });
+});

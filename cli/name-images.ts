@@ -1,0 +1,24 @@
+/** Runners know images by their hash, users by their files: failures are told in the users' words. */
+import { SightlineError } from '#contract/errors.ts';
+import type { ImageFile } from './read-files.ts';
+
+function inUsersWords(text: string, files: readonly ImageFile[]): string {
+  return files.reduce((named, { sha256, path }) => named.replaceAll(sha256, path), text);
+}
+
+/** @throws what `work` throws, with file names in place of hashes */
+export async function namingImages<Result>(files: readonly ImageFile[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof SightlineError)) throw cause;
+    throw new SightlineError(cause.code, inUsersWords(cause.message, files), {
+      errors: cause.errors.map(({ pointer, message }) => ({ pointer, message: inUsersWords(message, files) })),
+      cause,
+    });
+  }
+}
+
+export function bytesByHash(files: readonly ImageFile[]): Map<string, Uint8Array> {
+  return new Map(files.map(({ sha256, bytes }) => [sha256, bytes]));
+}

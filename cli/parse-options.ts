@@ -1,0 +1,37 @@
+/** Values of options, from the text that the shell hands over. Knows their form, not what they are for. */
+import { InvalidArgumentError } from 'commander';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import type { Region } from '#contract/runner.ts';
+
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a finite number.');
+  return value;
+}
+
+/** For options that may be repeated. */
+export function collectInto<Item>(parse: (text: string) => Item): (text: string, before?: unknown) => Item[] {
+  return (text, before) => [...(Array.isArray(before) ? (before as Item[]) : []), parse(text)];
+}
+
+/** "0:10,20,60,80", or "10,20,60,80" for the first image */
+export function parseRegion(text: string): Region {
+  const [image = '', box = ''] = text.includes(':') ? text.split(':') : ['0', text];
+  const [left, top, right, bottom, ...more] = box.split(',').map(parseNumber);
+  if (left === undefined || top === undefined || right === undefined || bottom === undefined || more.length > 0) {
+    throw new InvalidArgumentError('It is IMAGE:LEFT,TOP,RIGHT,BOTTOM in pixels.');
+  }
+  return { image: parseNumber(image), box: [left, top, right, bottom] };
+}
+
+export function parseDivergences(text: string): DivergenceName[] {
+  return text.split(',').map((name) => {
+    const known = DIVERGENCES.find((candidate) => candidate === name.trim());
+    if (!known) throw new InvalidArgumentError(`Choose from: ${DIVERGENCES.join(', ')}.`);
+    return known;
+  });
+}
+
+export function parseBetaMax(text: string): number | 'dynamic' {
+  return text === 'dynamic' ? text : parseNumber(text);
+}
