@@ -8,8 +8,9 @@ import type { RunnerAddress } from '#runner-client/call.ts';
 import { collectGenerations } from './commands/generate.ts';
 import { reportFailure, UsageError } from './failure.ts';
 import { short } from './heat-map.ts';
+import { namingImages } from './name-images.ts';
 import { collectInto, parseNumber } from './parse-options.ts';
-import { meanDependencyOf, renderReport, showsPictures } from './print-report.ts';
+import { meanDependencyOf, type ReportPage, renderReport, showsPictures } from './print-report.ts';
 import { createProgressLine, type ProgressLine } from './progress-line.ts';
 import { type Example, readExample, toScoreOptions } from './read-example.ts';
 import { readImage } from './read-files.ts';
@@ -38,51 +39,50 @@ interface Stage extends Terminal {
 }
 
 /** What the model itself answers, for a user who brings a picture and a question alone. */
-async function answer({ address, signal }: Stage, image: string, question: string): Promise<string> {
+async function answer({ address, signal }: Stage, image: string, question: string): Promise<Example['responses']> {
   const file = await readImage(image);
   const request = parseWith(generateRequest, { samples: [{ id: 'own', images: [file.sha256], question }] }, 'The call');
   const [generated] = await collectGenerations(address, { request, images: [file], signal });
   if (!generated || generated.text === '') throw new UsageError('The model answers nothing to this. Give --response.');
-  return generated.text;
+  return [{ text: generated.text, note: 'the model’s own answer' }];
 }
 
 /** The user's own picture where one is given, else the one that ships. */
-async function photograph(options: DemoOptions, stage: Stage): Promise<Example> {
-  const { image, question, response, reward } = options;
+async function photograph(stage: Stage, options: DemoOptions): Promise<Example> {
   const shipped = await readExample(join(EXAMPLES, 'photo', 'photo.json'));
-  if (image === undefined && question === undefined && response === undefined) return shipped;
-  const asked = { image: image ?? shipped.image, question: question ?? shipped.question };
-  const texts = response ?? [await answer(stage, asked.image, asked.question)];
-  const note = response ? {} : { note: 'the model’s own answer' };
-  const responses = texts.map((text, at) => ({
-    text,
-    ...note,
-    ...(reward?.[at] === undefined ? {} : { reward: reward[at] }),
-  }));
-  return { ...asked, responses };
+  const { image = shipped.image, question = shipped.question, response } = options;
+  if (!response && options.image === undefined && options.question === undefined) return shipped;
+  return { image, question, responses: response?.map((text) => ({ text })) ?? (await answer(stage, image, question)) };
 }
 
-/** Scores one example and prints it. @returns the question and its mean dependency */
-async function show({
-  stage,
-  heading,
-  example,
-  pictured,
-}: {
-  stage: Stage;
-  heading: string;
-  example: Example;
-  pictured: boolean;
-}) {
-  const { address, signal, canvas, line, print } = stage;
-  line.show('scoring');
-  const job = await readScoreJob(toScoreOptions(example, DRAWS));
-  const report = await runScoreJob(address, job, { onProgress: line.update, signal });
-  const views = pictured && showsPictures(canvas) ? await fetchJobViews(address, job, signal) : { views: [] };
+async function scorePage(stage: Stage, example: Example, rewards?: number[]): Promise<ReportPage> {
+  const { address, signal, canvas, line } = stage;
+  const options = toScoreOptions(example, DRAWS);
+  const job = await readScoreJob(rewards ? { ...options, reward: rewards } : options);
+  line.show(`scoring: ${visible(example.question)}`);
+  return namingImages(job.images, async () => ({
+    report: await runScoreJob(address, job, { onProgress: line.update, signal }),
+    views: showsPictures(canvas) ? await fetchJobViews(address, job, signal) : { views: [] },
+    notes: example.responses.map(({ note }) => note),
+  }));
+}
+
+async function printPage({ canvas, line, print }: Stage, heading: string, page: ReportPage): Promise<void> {
   line.end();
-  const notes = example.responses.map(({ note }) => note);
-  await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${renderReport(canvas, { report, views, notes })}`);
-  return { question: example.question, meanDependency: meanDependencyOf(report) };
+  await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${renderReport(canvas, page)}`);
+}
+
+async function showParts(stage: Stage, options: DemoOptions): Promise<ReportPage[]> {
+  // Scored first and shown last: a picture that cannot be used is told at once.
+  const photo = await scorePage(stage, await photograph(stage, options), options.reward);
+  const group = await scorePage(stage, await readExample(join(EXAMPLES, 'group', 'group.json')));
+  await printPage(stage, '1. Eight responses to a drawn picture', group);
+  const shortcut = await scorePage(stage, await readExample(join(EXAMPLES, 'group', 'shortcut.json')));
+  const words = { ...shortcut, views: { views: [] } };
+  await printPage(stage, '2. The same picture, but the words alone tell the answer', words);
+  const heading = options.image === undefined ? '3. A picture like a photograph' : '3. Your picture';
+  await printPage(stage, heading, photo);
+  return [group, shortcut, photo];
 }
 
 const HOW_TO_READ = [
@@ -92,55 +92,42 @@ const HOW_TO_READ = [
   'Â: its advantage over the group, from the rewards',
 ];
 
+const NEXT = [
+  'your picture    npm run demo -- --image my.jpg --question "What color is it?"',
+  'every option    npm run -s sightline -- score --help',
+  'no model        npm run -s sightline -- weights < examples/weights.json',
+  'your runner     npm run runner',
+];
+
+function closing({ canvas: { chalk, width } }: Terminal, pages: ReportPage[]): string {
+  const means = pages.map(({ report }) => {
+    const mean = short(Number(meanDependencyOf(report).toPrecision(2)));
+    return `${mean.padEnd(9)}${visible(report.question)}`;
+  });
+  const section = (title: string, lines: string[]) =>
+    [chalk.bold(title), ...lines.map((line) => wrapWords(`  ${line}`, width).join('\n     '))].join('\n');
+  return [
+    section('Which question needed its picture?  (mean S̄ of the responses)', means),
+    section('How to read it', HOW_TO_READ),
+    [chalk.bold('Next'), ...NEXT.map((line) => `  ${line}`)].join('\n'),
+  ].join('\n\n');
+}
+
 async function demo(options: DemoOptions): Promise<void> {
   if (options.image !== undefined && options.question === undefined) {
     throw new UsageError('What should be asked about this picture? Give --question TEXT with --image.');
   }
   const terminal = openTerminal(process.stdout, { color: options.color, env: process.env });
-  const { canvas, print } = terminal;
-  const { chalk, width } = canvas;
   const line = createProgressLine(process.stderr, () => performance.now());
   line.show('loading the reference model');
   try {
-    await withRunner({ token: process.env.SIGHTLINE_TOKEN }, async (address, signal) => {
-      const stage = { ...terminal, address, signal, line };
-      const group = await readExample(join(EXAMPLES, 'group', 'group.json'));
-      const shortcut = await readExample(join(EXAMPLES, 'group', 'shortcut.json'));
-      const photo = await photograph(options, stage);
-      const shown = [
-        await show({ stage, heading: '1. Eight responses to a drawn picture', example: group, pictured: true }),
-        await show({
-          stage,
-          heading: '2. The same picture, but the words alone tell the answer',
-          example: shortcut,
-          pictured: false,
-        }),
-        await show({
-          stage,
-          heading: options.image === undefined ? '3. A picture like a photograph' : '3. Your picture',
-          example: photo,
-          pictured: true,
-        }),
-      ];
-      await print(`\n${chalk.bold('Which question needed its picture?')}  (mean S̄ of the responses)`);
-      for (const { question, meanDependency } of shown) {
-        await print(`  ${short(Number(meanDependency.toPrecision(2))).padEnd(9)}${visible(question)}`);
-      }
-    });
+    const pages = await withRunner({ token: process.env.SIGHTLINE_TOKEN }, (address, signal) =>
+      showParts({ ...terminal, address, signal, line }, options),
+    );
+    await terminal.print(`\n${closing(terminal, pages)}`);
   } finally {
     line.end();
   }
-  await print(`\n${chalk.bold('How to read it')}`);
-  for (const text of HOW_TO_READ) {
-    const [first, ...rest] = wrapWords(text, width - 5);
-    await print([`  ${first}`, ...rest.map((more) => `     ${more}`)].join('\n'));
-  }
-  await print(`
-${chalk.bold('Next')}
-  your picture    npm run demo -- --image my.jpg --question "What color is it?"
-  every option    npm run -s sightline -- score --help
-  no model        npm run -s sightline -- weights < examples/weights.json
-  your runner     npm run runner`);
 }
 
 const program = new Command('npm run demo --')

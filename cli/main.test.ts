@@ -130,11 +130,17 @@ describe('npm run demo', () => {
   });
 
   test.each<[string, string[]]>([
+    ['a picture that is none', ['--image', join(ROOT, 'package.json'), '--question', 'What is it?']],
+    [
+      'a picture that is none, with a response',
+      ['--image', join(ROOT, 'package.json'), '--question', 'x', '--response', 'y'],
+    ],
+    ['too many rewards', ['--image', IMAGE, '--question', 'x', '--response', 'y', '--reward', '1', '0']],
     ['a picture without a question', ['--image', IMAGE]],
     ['an unknown option', ['--picture', IMAGE]],
   ])('%s ends with exit code 2', async (_name, args) => {
-    const { code, stderr } = await runCli(args, { script });
+    const { code, stdout, stderr } = await runCli(args, { script });
     expect(stderr).toMatch(/^sightline: /);
-    expect(code).toBe(2);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });

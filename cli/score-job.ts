@@ -63,7 +63,11 @@ export async function runScoreJob(
   const { samples: _samples, model: _model, model_revision: _revision, ...config } = job.request;
   const [divergence] = config.divergences;
   const { trajectories, sample, scorer, elapsedMs } = await collect(
-    streamRunner(address, '/v1/score', { request: job.request, images: bytesByHash(job.images), signal: options.signal }),
+    streamRunner(address, '/v1/score', {
+      request: job.request,
+      images: bytesByHash(job.images),
+      signal: options.signal,
+    }),
     options.onProgress,
   );
   if (!sample || !scorer || !divergence || trajectories.length !== job.request.samples[0]?.responses.length) {
