@@ -83,6 +83,8 @@ describe('an interruption', () => {
   test('ends with exit code 130 and stops the work in the runner', async () => {
     const busy = await started();
     const { child, ended } = await startLongScore(busy);
+    // npm passes on what the terminal has sent already.
+    child.kill('SIGINT');
     child.kill('SIGINT');
     const [stdout, stderr] = await ended;
     expect({ code: child.exitCode, stdout }).toEqual({ code: 130, stdout: '' });

@@ -20,6 +20,9 @@ export class InterruptedError extends Error {
   }
 }
 
+/** Terminals, npm and `timeout` may each pass on the same Ctrl-C: only one that comes later is meant as a second one. */
+const ECHO_MS = 1_000;
+
 /**
  * Runs work with a signal that aborts on Ctrl-C and the like; a second Ctrl-C ends the process at once.
  * @throws InterruptedError
@@ -27,8 +30,15 @@ export class InterruptedError extends Error {
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
-  const interrupt = (by: Signal) => interrupted.abort(new InterruptedError(by));
-  for (const each of SIGNALS) process.once(each, interrupt);
+  const release = () => {
+    for (const each of SIGNALS) process.off(each, interrupt);
+  };
+  const interrupt = (by: Signal) => {
+    if (signal.aborted) return;
+    interrupted.abort(new InterruptedError(by));
+    setTimeout(release, ECHO_MS).unref();
+  };
+  for (const each of SIGNALS) process.on(each, interrupt);
   try {
     const result = await work(signal);
     signal.throwIfAborted();
@@ -38,6 +48,7 @@ export async function interruptible<Result>(work: (signal: AbortSignal) => Promi
     signal.throwIfAborted();
     throw error;
   } finally {
-    for (const each of SIGNALS) process.off(each, interrupt);
+    // Interrupted, the process may be about to end before the echo has come.
+    if (!signal.aborted) release();
   }
 }

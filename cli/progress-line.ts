@@ -1,38 +1,51 @@
-/** Says on stderr how far the work is: a spinner on a terminal, a line now and then elsewhere. */
+/** Says on stderr how far the work is: a bar on a terminal, a line now and then elsewhere. */
 import ora from 'ora';
-import type { ProgressEvent } from '#contract/runner.ts';
+
+export interface Progress {
+  done: number;
+  total: number;
+}
 
 export interface ProgressLine {
   show(text: string): void;
-  update(event: ProgressEvent): void;
+  update(progress: Progress): void;
   end(): void;
 }
 
 const PLAIN_EVERY_MS = 5_000;
+const BAR_COLUMNS = 20;
 
-function describe({ stage, responses_done, responses_total, elapsed_ms }: ProgressEvent): string {
-  return `${stage}: ${responses_done} of ${responses_total} responses, ${(elapsed_ms / 1000).toFixed(1)} s`;
+export function renderBar({ done, total }: Progress): string {
+  const filled = total === 0 ? 0 : Math.round((BAR_COLUMNS * Math.min(done, total)) / total);
+  return `scoring ${'█'.repeat(filled)}${'░'.repeat(BAR_COLUMNS - filled)} ${done} of ${total} responses`;
 }
 
 export function createProgressLine(stderr: NodeJS.WriteStream, now: () => number): ProgressLine {
+  let since = now();
+  const seconds = () => `${((now() - since) / 1000).toFixed(0)} s`;
   if (stderr.isTTY) {
     // Ctrl-C stays the terminal's own, and reaches the runner too.
-    const spinner = ora({ stream: stderr, discardStdin: false });
+    const spinner = ora({ stream: stderr, discardStdin: false, suffixText: seconds });
     return {
-      show: (text) => void spinner.start(text),
-      update: (event) => {
-        spinner.text = describe(event);
+      show(text) {
+        since = now();
+        spinner.start(text);
+      },
+      update: (progress) => {
+        spinner.text = renderBar(progress);
       },
       end: () => void spinner.stop(),
     };
   }
   let last = now();
   return {
-    show() {},
-    update(event) {
+    show() {
+      since = now();
+    },
+    update({ done, total }) {
       if (now() - last < PLAIN_EVERY_MS) return;
       last = now();
-      stderr.write(`${describe(event)}\n`);
+      stderr.write(`scoring: ${done} of ${total} responses, ${seconds()}\n`);
     },
     end() {},
   };

@@ -1,19 +1,12 @@
 /** Runs one sample through a runner and shapes the result into a report. Knows no files and no flags. */
 import { SightlineError } from '#contract/errors.ts';
-import type {
-  ProgressEvent,
-  RunnerEvent,
-  SampleEvent,
-  ScoreRequest,
-  Scorer,
-  TrajectoryEvent,
-  ViewsReply,
-} from '#contract/runner.ts';
+import type { RunnerEvent, SampleEvent, ScoreRequest, Scorer, TrajectoryEvent, ViewsReply } from '#contract/runner.ts';
 import type { ScoreReport } from '#contract/score-report.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 import { fetchViews, type RunnerAddress, streamRunner } from '#runner-client/call.ts';
 import { fromWireConfig, goldGain, shape } from '#scoring/index.ts';
 import { bytesByHash } from './name-images.ts';
+import type { Progress } from './progress-line.ts';
 import type { ImageFile } from './read-files.ts';
 
 export interface ScoreJob {
@@ -34,12 +27,12 @@ interface Collected {
 
 async function collect(
   events: AsyncGenerator<RunnerEvent>,
-  onProgress: (event: ProgressEvent) => void,
+  { total, onProgress }: { total: number; onProgress: (progress: Progress) => void },
 ): Promise<Collected> {
   const collected: Collected = { trajectories: [], sample: undefined, scorer: undefined, elapsedMs: 0 };
   for await (const event of events) {
-    if (event.type === 'progress') onProgress(event);
     if (event.type === 'trajectory') collected.trajectories.push(event);
+    onProgress({ done: collected.trajectories.length, total });
     if (event.type === 'sample') collected.sample = event;
     if (event.type === 'error') {
       throw new SightlineError(event.code, event.detail, {
@@ -58,19 +51,20 @@ async function collect(
 export async function runScoreJob(
   address: RunnerAddress,
   job: ScoreJob,
-  options: { onProgress: (event: ProgressEvent) => void; signal: AbortSignal },
+  options: { onProgress: (progress: Progress) => void; signal: AbortSignal },
 ): Promise<ScoreReport> {
   const { samples: _samples, model: _model, model_revision: _revision, ...config } = job.request;
   const [divergence] = config.divergences;
+  const asked = job.request.samples.flatMap(({ responses }) => responses).length;
   const { trajectories, sample, scorer, elapsedMs } = await collect(
     streamRunner(address, '/v1/score', {
       request: job.request,
       images: bytesByHash(job.images),
       signal: options.signal,
     }),
-    options.onProgress,
+    { total: asked, onProgress: options.onProgress },
   );
-  if (!sample || !scorer || !divergence || trajectories.length !== job.request.samples[0]?.responses.length) {
+  if (!sample || !scorer || !divergence || trajectories.length !== asked) {
     throw new SightlineError('internal', 'The runner left out a part of its reply');
   }
   trajectories.sort((a, b) => a.response_index - b.response_index);

@@ -5,7 +5,7 @@ import { PERTURBATIONS } from '#contract/perturbation.ts';
 import { shapingConfig } from '#contract/weights.ts';
 import { namingImages } from '../name-images.ts';
 import { collectInto, parseBetaMax, parseDivergences, parseNumber, parseRegion } from '../parse-options.ts';
-import { parsePerturbation } from '../perturbation-option.ts';
+import { describePerturbation, parsePerturbation } from '../perturbation-option.ts';
 import { renderReport, showsPictures } from '../print-report.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { readScoreJob, type ScoreOptions } from '../read-score-job.ts';
@@ -34,6 +34,12 @@ async function score(options: ScoreOptions, { canvas, print }: Terminal): Promis
   }
 }
 
+const STANDARD = parsePerturbation('patch_blackening');
+
+function list<Item>(flags: string, description: string, parse: (text: string) => Item): Option {
+  return new Option(flags, description).argParser(collectInto(parse)).default([], 'none');
+}
+
 /** A choice of the shaping, with its values and its default as the contract has them. */
 function shapingChoice(name: 'advantage' | 'selector' | 'weighting', description: string, values?: readonly string[]) {
   const schema = shapingConfig.shape[name];
@@ -47,24 +53,30 @@ export function addScoreCommand(program: Command, terminal: () => Terminal): voi
     .command('score')
     .description('score how much each token of one or more responses depends on the image')
     .optionsGroup('Sample:')
-    .option('--image <file...>', 'JPEG, PNG or WebP, in the order of the prompt', collectInto(String), [])
+    .addOption(list('--image <file...>', 'JPEG, PNG or WebP, in the order of the prompt', String))
     .requiredOption('--question <text>', 'what the responses answer')
-    .option('--response <text...>', 'a response; repeat for several', collectInto(String), [])
+    .addOption(list('--response <text...>', 'a response; repeat for several', String))
     .option(
       '--responses-file <file>',
       'JSON list or JSON lines of texts, token id lists, or {text | token_ids, reward}; - is standard input',
     )
     .option('--reward <number...>', 'one for each response, in their order', collectInto(parseNumber))
     .optionsGroup('Measure:')
-    .option(
-      '--perturbation <name[:key=value,…]>',
-      `how the image is made uninformative: ${PERTURBATIONS.join(', ')}`,
-      parsePerturbation,
-      parsePerturbation('patch_blackening'),
+    .addOption(
+      new Option(
+        '--perturbation <name[:key=value,…]>',
+        `how the image is made uninformative: ${PERTURBATIONS.join(', ')}`,
+      )
+        .argParser(parsePerturbation)
+        .default(STANDARD, describePerturbation(STANDARD)),
     )
-    .option('--replacement <file...>', 'the other image, for the perturbation replace', collectInto(String), [])
-    .option('--region <image:l,t,r,b...>', 'a box in pixels, for the perturbation region', collectInto(parseRegion), [])
-    .option('--divergence <name,…>', `${DIVERGENCES.join(', ')}; the first one is shown`, parseDivergences, ['kl'])
+    .addOption(list('--replacement <file...>', 'the other image, for the perturbation replace', String))
+    .addOption(list('--region <image:l,t,r,b...>', 'a box in pixels, for the perturbation region', parseRegion))
+    .addOption(
+      new Option('--divergence <name,…>', `${DIVERGENCES.join(', ')}; the first one is shown`)
+        .argParser(parseDivergences)
+        .default(['kl'], 'kl'),
+    )
     .option('--draws <n>', 'random views to average', parseNumber, 1)
     .option('--seed <n>', 'seed of the perturbation', parseNumber, 0)
     .option('--temperature <t>', 'temperature of both distributions', parseNumber, 1)
