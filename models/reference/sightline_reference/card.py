@@ -69,7 +69,8 @@ def render(card: dict[str, Any]) -> str:
         "",
     ]
     views = ["image", "black", "grey", "none", "guess"]
-    rows = {**report["accuracy"], **card["captions"]["accuracy"]}
+    # Both reports have rows that sum up; those of the evaluation count.
+    rows = {**card["captions"]["accuracy"], **report["accuracy"]}
     lines += _table(
         ["kind", "n", "picture", "blackened", "grey", "no picture", "guess"],
         [[kind, str(row["n"]), *(f"{row[view]:.3f}" for view in views)] for kind, row in sorted(rows.items())],

@@ -22,6 +22,11 @@ def test_the_page_holds_the_figures_of_card_json(card):
     assert render(card) in page
 
 
+def test_rows_that_sum_up_are_those_of_the_evaluation_and_not_of_the_captions(card):
+    row = card["evaluation"]["accuracy"]["(odd sizes)"]
+    assert f"| (odd sizes) | {row['n']} | {row['image']:.3f} |" in render(card)
+
+
 def test_the_figures_belong_to_the_weights_of_the_checkpoint(card):
     assert card["weights_sha256"] == weights_sha256(CHECKPOINT)
     assert card["training"] == json.loads((CHECKPOINT / "training.json").read_text())
