@@ -42,10 +42,7 @@ RESPONSE_TOKENS = (1, 2, 19, 64, 300)
 QUESTION = "What is in the picture?"
 VIEW = {"perturbation": {"name": "patch_blackening", "patch": 14, "probability": 0.5}, "draws": 1, "seed": 7}
 
-pytestmark = [
-    pytest.mark.runner,
-    pytest.mark.skipif(not NODE.exists() or not RUNNER.exists(), reason="the runner is not installed"),
-]
+pytestmark = pytest.mark.runner
 
 
 @pytest.fixture(scope="module")
