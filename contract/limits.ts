@@ -10,10 +10,24 @@ export const LIMITS = {
   textCharsMax: 262_144,
   messagesPerSampleMax: 64,
   samplesPerCallMax: 200,
+  /** A body that is streamed or that a runner reads. */
   requestBytesMax: 100 * 1024 * 1024,
+  /** A JSON body of the API: text, parsed value and what is stored of it share an isolate of 128 MB. */
+  jsonBytesMax: 16 * 1024 * 1024,
+  jsonDepthMax: 32,
   drawsMax: 16,
   regionsPerSampleMax: 64,
   generationsPerSampleMax: 64,
   weightsTrajectoriesMax: 4096,
   idCharsMax: 128,
+  samplesPerRunMax: 200,
+  metadataBytesMax: 16 * 1024,
+  pageItemsMax: 200,
+  /** Longest that `Prefer: wait=N` holds a request open. */
+  waitSecondsMax: 60,
+  keysPerTenantMax: 1000,
+  /** One line of a runner's reply: a trajectory of 16,384 tokens with every divergence has about 6 MB. */
+  runnerLineBytesMax: 24 * 1024 * 1024,
+  /** Executions that may fail before a sample is given up. */
+  failuresMax: 5,
 } as const;

@@ -7,13 +7,13 @@ import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { ERRORS } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import { perturbation, RANDOM_PERTURBATIONS } from './perturbation.ts';
+import { type Perturbation, perturbation, RANDOM_PERTURBATIONS } from './perturbation.ts';
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
 export const identifier = z.string().min(1).max(LIMITS.idCharsMax);
-const text = z.string().max(LIMITS.textCharsMax);
-const seed = z.int().min(0).max(0xffff_ffff);
-const temperature = z.number().min(0.01).max(100);
+export const text = z.string().max(LIMITS.textCharsMax);
+export const seed = z.int().min(0).max(0xffff_ffff);
+export const temperature = z.number().min(0.01).max(100);
 
 export const messagePart = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text }),
@@ -27,18 +27,22 @@ export const message = z.strictObject({
 });
 export type Message = z.infer<typeof message>;
 
-export const response = z
-  .strictObject({
-    text: text.min(1, 'a response must not be empty').optional(),
-    token_ids: z
-      .array(z.int().min(0).max(0x7fff_ffff))
-      .min(1, 'a response must not be empty')
-      .max(LIMITS.tokensPerResponseMax, `a response has at most ${LIMITS.tokensPerResponseMax} tokens`)
-      .optional(),
-  })
-  .refine((value) => (value.text === undefined) !== (value.token_ids === undefined), {
-    message: 'give exactly one of text and token_ids',
-  });
+export const responseFields = {
+  text: text.min(1, 'a response must not be empty').optional(),
+  token_ids: z
+    .array(z.int().min(0).max(0x7fff_ffff))
+    .min(1, 'a response must not be empty')
+    .max(LIMITS.tokensPerResponseMax, `a response has at most ${LIMITS.tokensPerResponseMax} tokens`)
+    .optional(),
+};
+
+export const eitherTextOrTokens = [
+  (value: { text?: string | undefined; token_ids?: number[] | undefined }) =>
+    (value.text === undefined) !== (value.token_ids === undefined),
+  { message: 'give exactly one of text and token_ids' },
+] as const;
+
+export const response = z.strictObject(responseFields).refine(...eitherTextOrTokens);
 export type Response = z.infer<typeof response>;
 
 /** A box in pixels of the image as it is seen (after EXIF rotation): left, top, right, bottom; right and bottom are exclusive. */
@@ -52,7 +56,7 @@ export const region = z.strictObject({
 });
 export type Region = z.infer<typeof region>;
 
-const promptFields = {
+export const promptFields = {
   id: identifier,
   images: z
     .array(sha256)
@@ -65,7 +69,7 @@ const promptFields = {
   regions: z.array(region).max(LIMITS.regionsPerSampleMax).optional(),
 };
 
-interface PromptFields {
+export interface PromptFields {
   images: string[];
   question?: string | undefined;
   messages?: Message[] | undefined;
@@ -77,7 +81,7 @@ function imageParts(messages: Message[]): number {
     .filter(({ type }) => type === 'image').length;
 }
 
-function checkPrompt(sample: PromptFields, context: z.RefinementCtx): void {
+export function checkPrompt(sample: PromptFields, context: z.RefinementCtx): void {
   if ((sample.question === undefined) === (sample.messages === undefined)) {
     context.addIssue({ code: 'custom', message: 'give exactly one of question and messages' });
   } else if (sample.messages && imageParts(sample.messages) !== sample.images.length) {
@@ -113,7 +117,7 @@ function distinctIds(samples: { id: string }[], context: z.RefinementCtx): void 
   });
 }
 
-const samplesOf = <Schema extends z.ZodType<{ id: string }>>(schema: Schema) =>
+export const samplesOf = <Schema extends z.ZodType<{ id: string }>>(schema: Schema) =>
   z
     .array(schema)
     .min(1)
@@ -132,6 +136,41 @@ export const scoreConfig = z.strictObject({
 });
 export type ScoreConfig = z.infer<typeof scoreConfig>;
 
+interface CheckedSample {
+  images: string[];
+  replacement_images?: string[] | undefined;
+  regions?: Region[] | undefined;
+}
+
+/** What a perturbation asks of the configuration and of every sample. */
+export function checkPerturbation(
+  request: { perturbation: Perturbation; draws: number; samples: CheckedSample[] },
+  context: z.RefinementCtx,
+): void {
+  const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { name } = request.perturbation;
+  if (request.draws > 1 && !RANDOM_PERTURBATIONS.has(name)) {
+    fault(['draws'], `${name} is the same in every draw: draws must be 1`);
+  }
+  request.samples.forEach((sample, index) => {
+    const path = ['samples', index];
+    if (name === 'replace' && sample.replacement_images?.length !== sample.images.length) {
+      fault([...path, 'replacement_images'], 'the perturbation replace needs one replacement image for each image');
+    }
+    if (name === 'region' && !sample.regions?.length) {
+      fault([...path, 'regions'], 'the perturbation region needs at least one region');
+    }
+    sample.regions?.forEach((box, at) => {
+      if (box.image >= sample.images.length) {
+        fault(
+          [...path, 'regions', at, 'image'],
+          `there is no image ${box.image}: the sample has ${sample.images.length}`,
+        );
+      }
+    });
+  });
+}
+
 export const scoreRequest = z
   .strictObject({
     /** The model must be the one that the runner has loaded; left out, any will do. */
@@ -140,42 +179,7 @@ export const scoreRequest = z
     ...scoreConfig.shape,
     samples: samplesOf(scoreSample),
   })
-  .superRefine((request, context) => {
-    const { name } = request.perturbation;
-    if (request.draws > 1 && !RANDOM_PERTURBATIONS.has(name)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['draws'],
-        message: `${name} is the same in every draw: draws must be 1`,
-      });
-    }
-    request.samples.forEach((sample, index) => {
-      const path = ['samples', index];
-      if (name === 'replace' && sample.replacement_images?.length !== sample.images.length) {
-        context.addIssue({
-          code: 'custom',
-          path: [...path, 'replacement_images'],
-          message: 'the perturbation replace needs one replacement image for each image',
-        });
-      }
-      if (name === 'region' && !sample.regions?.length) {
-        context.addIssue({
-          code: 'custom',
-          path: [...path, 'regions'],
-          message: 'the perturbation region needs at least one region',
-        });
-      }
-      sample.regions?.forEach((box, at) => {
-        if (box.image >= sample.images.length) {
-          context.addIssue({
-            code: 'custom',
-            path: [...path, 'regions', at, 'image'],
-            message: `there is no image ${box.image}: the sample has ${sample.images.length}`,
-          });
-        }
-      });
-    });
-  });
+  .superRefine(checkPerturbation);
 export type ScoreRequest = z.infer<typeof scoreRequest>;
 /** What a caller writes: fields with a default may be left out. */
 export type ScoreRequestInput = z.input<typeof scoreRequest>;

@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 
 /** Sums and squares of what is smaller than this stay finite, so that no valid input can overflow. */
 const MAGNITUDE_MAX = 1e100;
-const finite = z
+export const finite = z
   .number({ error: 'must be a finite number' })
   .min(-MAGNITUDE_MAX, `must not be below ${-MAGNITUDE_MAX}`)
   .max(MAGNITUDE_MAX, `must not be above ${MAGNITUDE_MAX}`);

@@ -1,6 +1,7 @@
 /** Calls a runner over HTTP and reads its stream of events. Needs `fetch` only, so it runs in Node and in workerd alike. */
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
+import { LIMITS } from '#contract/limits.ts';
 import {
   type Readiness,
   type RunnerEvent,
@@ -9,10 +10,13 @@ import {
   type ViewsReply,
   viewsReply,
 } from '#contract/runner.ts';
+import { type ImageSource, streamForm } from './stream-form.ts';
 
 export interface RunnerAddress {
   url: string;
   token?: string | undefined;
+  /** How it is reached, where not by the global `fetch`. */
+  fetch?: typeof fetch | undefined;
 }
 
 /** Bytes of each image by its SHA-256. */
@@ -22,6 +26,11 @@ interface RunnerCall {
   request: unknown;
   images: Images;
   signal?: AbortSignal;
+}
+
+/** Images that are read when their turn comes. */
+interface StreamedCall extends Omit<RunnerCall, 'images'> {
+  images: readonly ImageSource[];
 }
 
 const problemReply = z.object({
@@ -37,56 +46,132 @@ export function toForm(request: unknown, images: Images): FormData {
   return form;
 }
 
+const RETRY_AFTER_DEFAULT_S = 5;
+
+/** The runner's refusal; where it was busy, with the time that it asks for. */
+export class RunnerRefusal extends SightlineError {
+  readonly retryAfterMs: number;
+
+  constructor(problem: z.infer<typeof problemReply>, retryAfter: string | null) {
+    super(problem.code, problem.detail, { errors: problem.errors });
+    this.retryAfterMs = (Number(retryAfter) || RETRY_AFTER_DEFAULT_S) * 1000;
+  }
+}
+
 async function throwProblem(reply: Response): Promise<never> {
   const text = await reply.text();
   let problem: z.infer<typeof problemReply> | undefined;
   try {
     problem = problemReply.parse(JSON.parse(text));
   } catch {
-    throw new SightlineError('internal', `The runner answered ${reply.status} without a problem document`);
+    throw new SightlineError('runner_protocol', `The runner answered ${reply.status} without a problem document`);
   }
-  throw new SightlineError(problem.code, problem.detail, { errors: problem.errors });
+  throw new RunnerRefusal(problem, reply.headers.get('retry-after'));
 }
 
-async function post(address: RunnerAddress, path: string, { request, images, signal }: RunnerCall): Promise<Response> {
-  const reply = await fetch(new URL(path, address.url), {
+type Upload = { body: FormData } | { body: ReadableStream<Uint8Array>; contentType: string };
+
+async function send(address: RunnerAddress, path: string, upload: Upload, signal?: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = {
+    ...(address.token === undefined ? {} : { authorization: `Bearer ${address.token}` }),
+    ...('contentType' in upload ? { 'content-type': upload.contentType } : {}),
+  };
+  // Streaming a body needs `duplex` in Node; other runtimes ignore it.
+  const request: RequestInit & { duplex: 'half' } = {
     method: 'POST',
-    body: toForm(request, images),
-    ...(address.token === undefined ? {} : { headers: { authorization: `Bearer ${address.token}` } }),
+    body: upload.body,
+    headers,
+    duplex: 'half',
     ...(signal ? { signal } : {}),
-  });
+  };
+  let reply: Response;
+  try {
+    reply = await (address.fetch ?? fetch)(new URL(path, address.url), request);
+  } catch (cause) {
+    if (cause instanceof SightlineError || signal?.aborted) throw cause;
+    throw new SightlineError('runner_unreachable', `No runner answers at ${address.url}`, { cause });
+  }
   return reply.ok ? reply : throwProblem(reply);
+}
+
+function post(address: RunnerAddress, path: string, { request, images, signal }: RunnerCall): Promise<Response> {
+  return send(address, path, { body: toForm(request, images) }, signal);
 }
 
 async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let pieces: string[] = [];
+  let chars = 0;
   for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((line) => line !== '');
+    const lines = decoder.decode(chunk, { stream: true }).split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const whole = pieces.join('') + line;
+      pieces = [];
+      chars = 0;
+      if (whole !== '') yield whole;
+    }
+    pieces.push(rest);
+    chars += rest.length;
+    if (chars > LIMITS.runnerLineBytesMax) {
+      throw new SightlineError(
+        'runner_protocol',
+        `The runner sent a line of more than ${LIMITS.runnerLineBytesMax} characters`,
+      );
+    }
   }
-  if (rest !== '') yield rest;
+  if (chars > 0) yield pieces.join('');
+}
+
+/** A connection that breaks is told as such, whatever the runtime calls it. */
+async function* unbroken(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+  try {
+    yield* lines;
+  } catch (cause) {
+    if (cause instanceof SightlineError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
+    throw new SightlineError('runner_protocol', 'The connection to the runner broke in mid-reply', { cause });
+  }
+}
+
+async function* readEvents(reply: Response): AsyncGenerator<RunnerEvent> {
+  let last: RunnerEvent['type'] | undefined;
+  for await (const line of unbroken(readLines(reply.body ?? new ReadableStream()))) {
+    const event = runnerEvent.safeParse(toJson(line));
+    if (!event.success)
+      throw new SightlineError('runner_protocol', 'The runner sent a line that is not in its contract');
+    last = event.data.type;
+    yield event.data;
+  }
+  if (last !== 'done') throw new SightlineError('runner_protocol', 'The runner broke off before the end of its reply');
+}
+
+function toJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * Yields the events of a call as they arrive; the last one is `done`.
- * @throws SightlineError the runner's refusal, or `internal` when its stream breaks off or is not the contract
+ * @throws SightlineError the runner's refusal (a RunnerRefusal), `runner_unreachable`, or `runner_protocol` when its
+ *   stream breaks off or is not the contract
  */
 export async function* streamRunner(
   address: RunnerAddress,
   path: '/v1/score' | '/v1/generate',
   call: RunnerCall,
 ): AsyncGenerator<RunnerEvent> {
-  const { body } = await post(address, path, call);
-  let last: RunnerEvent['type'] | undefined;
-  for await (const line of readLines(body ?? new ReadableStream())) {
-    const event = runnerEvent.safeParse(JSON.parse(line));
-    if (!event.success) throw new SightlineError('internal', 'The runner sent a line that is not in its contract');
-    last = event.data.type;
-    yield event.data;
-  }
-  if (last !== 'done') throw new SightlineError('internal', 'The runner broke off before the end of its reply');
+  yield* readEvents(await post(address, path, call));
+}
+
+/** `streamRunner` for images that are streamed from where they are stored. */
+export async function* streamScore(
+  address: RunnerAddress,
+  { request, images, signal }: StreamedCall,
+): AsyncGenerator<RunnerEvent> {
+  yield* readEvents(await send(address, '/v1/score', streamForm(request, images), signal));
 }
 
 /** @throws SightlineError the runner's refusal */
@@ -94,8 +179,9 @@ export async function fetchViews(address: RunnerAddress, call: RunnerCall): Prom
   return viewsReply.parse(await (await post(address, '/v1/views', call)).json());
 }
 
-export async function fetchReadiness({ url }: RunnerAddress): Promise<Readiness> {
-  return readiness.parse(await (await fetch(new URL('/readyz', url))).json());
+export async function fetchReadiness(address: RunnerAddress, signal?: AbortSignal): Promise<Readiness> {
+  const reply = await (address.fetch ?? fetch)(new URL('/readyz', address.url), signal ? { signal } : {});
+  return readiness.parse(await reply.json());
 }
 
 export function eventsOf<Type extends RunnerEvent['type']>(

@@ -2,7 +2,8 @@
 import { at, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
 import { k3FromLogProbs } from './log-prob-estimators.ts';
-import { type ShapingConfig, shape } from './shape.ts';
+import { shape } from './shape.ts';
+import type { ShapingConfig } from './shaping-config.ts';
 
 export interface WireShapingConfig {
   top_p: number;

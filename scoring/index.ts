@@ -13,17 +13,9 @@ export { auroc, type Detection, detection } from './detection.ts';
 export { type Divergences, type DivergencesInput, divergences } from './divergences.ts';
 export type { GroupKey } from './groups.ts';
 export { absLogRatioFromLogProbs, k3FromLogProbs, type LogProbPair } from './log-prob-estimators.ts';
-export {
-  ADVANTAGES,
-  DEFAULT_SHAPING,
-  SCOPES,
-  SELECTORS,
-  type ShapedTrajectory,
-  type ShapingConfig,
-  type ShapingInput,
-  shape,
-  WEIGHTINGS,
-} from './shape.ts';
+export { type ShapedTrajectory, type ShapingInput, selectTokens, shape } from './shape.ts';
+export { shapeTrajectories, type TrajectoryShaping, type TrajectoryShapingInput } from './shape-trajectories.ts';
+export { ADVANTAGES, DEFAULT_SHAPING, SCOPES, SELECTORS, type ShapingConfig, WEIGHTINGS } from './shaping-config.ts';
 export {
   goldGain,
   type MmstarScores,

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { drGrpoAdvantages, rlooAdvantages } from './advantages.ts';
 import { shapeAlpha } from './alpha.ts';
 import { at } from './checks.ts';
-import { type ShapedTrajectory, type ShapingConfig, shape } from './shape.ts';
+import { type ShapedTrajectory, shape } from './shape.ts';
+import type { ShapingConfig } from './shaping-config.ts';
 import { pgpoWeights } from './token-masks.ts';
 
 const trajectory = fc.integer({ min: 1, max: 20 }).chain((tokens) => {

@@ -1,39 +1,10 @@
 /** VPPO's shaping of a run: from token dependencies and rewards to what a training step uses. */
-import { drGrpoAdvantages, grpoAdvantages, rlooAdvantages } from './advantages.ts';
-import { shapeAlpha } from './alpha.ts';
 import { mean } from './average.ts';
 import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
+import { needed, shapeTrajectories } from './shape-trajectories.ts';
+import { DEFAULT_SHAPING, type ShapingConfig } from './shaping-config.ts';
 import { intersectionMask, pgpoWeights, tokenWeights, topMask, unionMask } from './token-masks.ts';
-
-export const ADVANTAGES = ['grpo', 'dr_grpo', 'rloo', 'given'] as const;
-export const SELECTORS = ['dependency', 'entropy', 'union', 'intersection', 'pgpo', 'none'] as const;
-export const WEIGHTINGS = ['minmax', 'mean', 'none'] as const;
-export const SCOPES = ['run', 'batch', 'group'] as const;
-
-export interface ShapingConfig {
-  /** k: share of each response's tokens that is kept. */
-  topP: number;
-  betaMin: number;
-  betaMax: number | 'dynamic';
-  alphaCap?: number;
-  advantage: (typeof ADVANTAGES)[number];
-  selector: (typeof SELECTORS)[number];
-  /** `minmax` is VPPO's α; `mean` is α = S̄; `none` is α = 1. */
-  weighting: (typeof WEIGHTINGS)[number];
-  scope: (typeof SCOPES)[number];
-}
-
-/** The paper's settings. */
-export const DEFAULT_SHAPING: ShapingConfig = {
-  topP: 0.4,
-  betaMin: 0.9,
-  betaMax: 'dynamic',
-  advantage: 'grpo',
-  selector: 'dependency',
-  weighting: 'minmax',
-  scope: 'run',
-};
 
 export interface ShapingInput {
   /** [trajectories][tokens] */
@@ -62,13 +33,14 @@ export interface ShapedTrajectory {
   tokenWeight: Float64Array;
 }
 
-function needed<Value>(value: Value | undefined, name: string, why: string): Value {
-  if (value === undefined) throw new RangeError(`${why} needs ${name}`);
-  return value;
-}
-
-function maskOf(
-  config: ShapingConfig,
+/**
+ * The tokens that the selector keeps, as 0 and 1; for pgpo weights ≥ 0.
+ * @param entropy [tokens]: called by the selectors entropy, union and intersection only
+ * @returns [tokens]
+ * @throws RangeError as topMask does
+ */
+export function selectTokens(
+  config: Pick<ShapingConfig, 'selector' | 'topP'>,
   dependency: ArrayLike<number>,
   entropy: () => ArrayLike<number>,
 ): ArrayLike<number> {
@@ -111,50 +83,28 @@ export function shape(input: ShapingInput): ShapedTrajectory[] {
     }
   });
 
-  const computed = { grpo: grpoAdvantages, dr_grpo: drGrpoAdvantages, rloo: rlooAdvantages };
-  const { advantages, degenerate } = computed[config.advantage === 'given' ? 'dr_grpo' : config.advantage]({
+  const meanDependency = dependency.map((series) => mean(series));
+  const trajectories = shapeTrajectories({
+    meanDependency,
     rewards,
     group,
+    batch,
+    advantages: input.advantages,
+    config,
   });
-  const used =
-    config.advantage === 'given' ? needed(input.advantages, 'advantages', 'the advantage "given"') : advantages;
-  requireSameLength(used, 'advantages', rewards, 'rewards');
-  requireFinite(used, 'advantages');
-
-  const meanDependency = dependency.map((series) => mean(series));
-  const scopes = {
-    run: () => undefined,
-    group: () => group,
-    batch: () => needed(batch, 'batch', 'the scope "batch"'),
-  };
-  const weightings = {
-    minmax: () => {
-      const scope = scopes[config.scope]();
-      const { betaMin, betaMax, alphaCap } = config;
-      return shapeAlpha({
-        meanDependency,
-        betaMin,
-        betaMax,
-        ...(scope ? { scope } : {}),
-        ...(alphaCap === undefined ? {} : { cap: alphaCap }),
-      });
-    },
-    mean: () => meanDependency,
-    none: () => new Float64Array(dependency.length).fill(1),
-  };
-  const alpha = weightings[config.weighting]();
-
   return dependency.map((series, index) => {
-    const mask = maskOf(config, series, () =>
+    const mask = selectTokens(config, series, () =>
       at(needed(entropy, 'entropy', `the selector "${config.selector}"`), index),
     );
+    const { alpha, advantage, degenerate } = at(trajectories, index);
+    const known = Number(advantage);
     return {
       meanDependency: at(meanDependency, index),
-      alpha: at(alpha, index),
-      advantage: at(used, index),
-      degenerate: at(degenerate, index),
+      alpha,
+      advantage: known,
+      degenerate,
       mask,
-      tokenWeight: tokenWeights({ alpha: at(alpha, index), advantage: at(used, index), mask }),
+      tokenWeight: tokenWeights({ alpha, advantage: known, mask }),
     };
   });
 }

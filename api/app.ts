@@ -1,0 +1,130 @@
+/** The HTTP surface, put together: what every request passes, and every route. */
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
+import { etag } from 'hono/etag';
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+import { SightlineError } from '#contract/errors.ts';
+import type { Scope } from '#contract/service.ts';
+import { createKeyRing, requireScope } from './auth.ts';
+import type { ApiEnv } from './context.ts';
+import * as exports from './exports/get-export.ts';
+import { faultsOf } from './faults-of.ts';
+import * as health from './health/health.ts';
+import * as getImage from './images/get-image.ts';
+import * as postImage from './images/post-image.ts';
+import * as keys from './keys/keys.ts';
+import { describeApi, referencePage } from './openapi.ts';
+import { answerProblem } from './problem.ts';
+import { readJsonBody } from './read-json-body.ts';
+import * as changeRun from './runs/change-run.ts';
+import * as runEvents from './runs/get-run-events.ts';
+import * as runSamples from './runs/get-run-samples.ts';
+import * as runTrajectories from './runs/get-run-trajectories.ts';
+import * as getRuns from './runs/get-runs.ts';
+import * as postRun from './runs/post-run.ts';
+import * as shapeRun from './runs/shape-run.ts';
+import type { ApiServices } from './services.ts';
+import * as getTrajectory from './trajectories/get-trajectory.ts';
+import * as postWeights from './weights/post-weights.ts';
+
+const REQUEST_ID_BYTES = 12;
+
+/** Made once for each isolate; `services` are those of a request. */
+export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServices['defer']) => ApiServices) {
+  const ring = createKeyRing();
+  const app = new OpenAPIHono<ApiEnv>({
+    defaultHook(result, c) {
+      if (result.success) return;
+      const what = { json: 'The body', query: 'The query', param: 'The address', header: 'A header' };
+      const target = result.target as keyof typeof what;
+      const errors = faultsOf(result.error.issues);
+      const [first] = errors;
+      const where = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
+      const detail = `${what[target]} is not valid${where}: ${first?.message ?? 'unknown fault'}`;
+      return answerProblem(new SightlineError('invalid_request', detail, { errors }), c);
+    },
+  });
+
+  app.use(async function provideServices(c, next) {
+    const defer = (work: Promise<unknown>) =>
+      c.executionCtx.waitUntil(
+        work.catch((error: unknown) => c.get('services').log({ level: 'error', deferred: String(error) })),
+      );
+    const services = servicesOf(c.env as Bindings, defer);
+    c.set('services', services);
+    const random = services.random(REQUEST_ID_BYTES);
+    c.set('requestId', Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+    await next();
+    c.header('x-request-id', c.get('requestId'));
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      referrerPolicy: 'no-referrer',
+      crossOriginResourcePolicy: false,
+    }),
+  );
+  app.onError((error, c) => answerProblem(error, c));
+
+  // What is public may be read from any page; nothing else may.
+  const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), etag()] as const;
+  for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
+
+  /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */
+  function guard<Route extends RouteConfig & { getRoutingPath(): string }>(route: Route): Route {
+    const path = route.getRoutingPath();
+    const scope = (route as { 'x-scope'?: Scope })['x-scope'];
+    const onMethod = (check: ReturnType<typeof requireScope>) =>
+      createMiddleware<ApiEnv>((c, next) => (c.req.method === route.method.toUpperCase() ? check(c, next) : next()));
+    if (scope) app.use(path, onMethod(requireScope(ring, scope)));
+    if (route.request?.body?.content?.['application/json']) app.use(path, onMethod(readJsonBody));
+    return route;
+  }
+
+  const routes = app
+    .openapi(guard(postRun.route), postRun.handler)
+    .openapi(guard(getRuns.listRoute), getRuns.listHandler)
+    .openapi(guard(getRuns.getRoute), getRuns.getHandler)
+    .openapi(guard(runEvents.route), runEvents.handler)
+    .openapi(guard(runSamples.route), runSamples.handler)
+    .openapi(guard(runTrajectories.route), runTrajectories.handler)
+    .openapi(guard(exports.route), exports.handler)
+    .openapi(guard(changeRun.cancelRoute), changeRun.cancelHandler)
+    .openapi(guard(changeRun.retryRoute), changeRun.retryHandler)
+    .openapi(guard(shapeRun.shapeRoute), shapeRun.shapeHandler)
+    .openapi(guard(shapeRun.listRoute), shapeRun.listHandler)
+    .openapi(guard(getTrajectory.route), getTrajectory.handler)
+    .openapi(guard(postImage.route), postImage.handler)
+    .openapi(guard(getImage.route), getImage.handler)
+    .openapi(guard(postWeights.route), postWeights.handler)
+    .openapi(guard(keys.createKeyRoute), keys.createHandler)
+    .openapi(guard(keys.listRoute), keys.listHandler)
+    .openapi(guard(keys.revokeRoute), keys.createRevokeHandler(ring))
+    .openapi(guard(health.modelsRoute), health.modelsHandler)
+    .openapi(guard(health.runnersRoute), health.runnersHandler)
+    .openapi(guard(health.healthRoute), health.healthHandler)
+    .openapi(guard(health.readyRoute), health.readyHandler)
+    .openapi(guard(health.metricsRoute), health.metricsHandler);
+
+  describeApi(app);
+  app.get('/docs', referencePage);
+  app.notFound((c) => {
+    const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));
+    if (allowed.length === 0) {
+      return answerProblem(new SightlineError('not_found', `There is no ${c.req.path}; see /docs`), c);
+    }
+    const methods = [...new Set(allowed.map(({ method }) => method))].join(', ');
+    c.header('allow', methods);
+    return answerProblem(new SightlineError('method_not_allowed', `${c.req.path} takes ${methods}`), c);
+  });
+  return routes;
+}
+
+function pathMatches(pattern: string, path: string): boolean {
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return wanted.length === parts.length && wanted.every((part, index) => part.startsWith(':') || part === parts[index]);
+}
+
+export type App = ReturnType<typeof createApp>;

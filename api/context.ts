@@ -1,0 +1,18 @@
+/** What a request carries on its way through the API. */
+import type { Scope } from '#contract/service.ts';
+import type { ApiServices } from './services.ts';
+
+export interface Principal {
+  keyId: string;
+  /** Sees the runs and images of this tenant, and no one else's. */
+  tenant: string;
+  scopes: readonly Scope[];
+}
+
+export interface ApiEnv {
+  Variables: {
+    services: ApiServices;
+    requestId: string;
+    principal: Principal;
+  };
+}

@@ -1,0 +1,23 @@
+/** Idempotency-Key: which request a key stands for. The key is stored with what it creates, in one batch. */
+import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from './sha256-hex.ts';
+
+export interface Idempotency {
+  key: string;
+  requestSha256: string;
+}
+
+export async function readIdempotency(
+  key: string | undefined,
+  { path, body }: { path: string; body: string },
+): Promise<Idempotency | undefined> {
+  return key === undefined ? undefined : { key, requestSha256: await sha256Hex(`POST ${path}\n${body}`) };
+}
+
+/** @throws SightlineError `idempotency_mismatch` */
+export function requireSameRequest(first: string, second: Idempotency | undefined): void {
+  if (first === second?.requestSha256) return;
+  throw new SightlineError('idempotency_mismatch', 'This Idempotency-Key was used with another body or address', {
+    errors: [{ pointer: '/idempotency-key', message: 'use a new key for a new request' }],
+  });
+}

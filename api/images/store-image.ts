@@ -1,0 +1,21 @@
+/** Stores an image under its SHA-256 and makes it the tenant's. */
+import type { StoredImage } from '#contract/service.ts';
+import { imageKey } from '#db/objects/keys.ts';
+import { insertImage } from '#db/queries/insert-image.ts';
+import type { ApiServices } from '../services.ts';
+import { sha256Hex } from '../sha256-hex.ts';
+import { readImageHeader } from './read-image.ts';
+
+/** R2 first: a crash in between leaves an orphan, never a row that points at nothing. */
+export async function storeImage(services: ApiServices, tenant: string, bytes: Uint8Array): Promise<StoredImage> {
+  const header = readImageHeader(bytes);
+  const sha256 = await sha256Hex(bytes);
+  await services.objects.put(imageKey(sha256), bytes, {
+    sha256,
+    httpMetadata: { contentType: header.media_type },
+  });
+  const image = { sha256, bytes: bytes.length, ...header };
+  const { media_type: mediaType, ...row } = image;
+  await insertImage(services.db, { ...row, mediaType, tenant, createdAt: services.now() });
+  return image;
+}

@@ -1,0 +1,47 @@
+/** What the descriptions of all routes share. */
+import type { RouteConfig } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { ERRORS, type ErrorCode } from '#contract/errors.ts';
+import type { Scope } from '#contract/service.ts';
+import { problem } from './problem.ts';
+
+export function jsonContent<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema, example: z.input<Schema>) {
+  return { body: { required: true, content: { 'application/json': { schema, example } } } };
+}
+
+/** The problems that a route is known for; any route may also answer 429 and 500. */
+export function problems(...codes: ErrorCode[]): RouteConfig['responses'] {
+  const statuses = new Map<number, ErrorCode[]>();
+  for (const code of [...codes, 'rate_limited', 'internal'] as const) {
+    const { status } = ERRORS[code];
+    statuses.set(status, [...(statuses.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...statuses].map(([status, named]) => [
+      status,
+      {
+        description: named.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  );
+}
+
+/** For the document; the check itself is the route's middleware. */
+export function withScope(scope: Scope) {
+  return { security: [{ key: [scope] }], 'x-scope': scope };
+}
+
+export const idempotencyHeader = z.object({
+  /** The same key with the same body gives the first answer; with another body, 422. Remembered for a day. */
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\x20-\x7e]+$/, 'has printable ASCII characters only')
+    .optional(),
+});

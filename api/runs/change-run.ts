@@ -1,0 +1,75 @@
+/** `POST /v1/runs/{id}/cancel` and `/retry` */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { SightlineError } from '#contract/errors.ts';
+import { newId, runId } from '#contract/ids.ts';
+import { run } from '#contract/run.ts';
+import { cancelRun } from '#db/queries/cancel-run.ts';
+import { listUnfinishedPositions } from '#db/queries/list-unfinished-positions.ts';
+import { retryRun } from '#db/queries/retry-run.ts';
+import type { ApiEnv } from '../context.ts';
+import { jsonContent, problems, withScope } from '../route.ts';
+import { describeRun, loadRun } from './load-run.ts';
+
+const params = z.object({ id: runId });
+
+export const cancelRoute = createRoute({
+  method: 'post',
+  path: '/v1/runs/{id}/cancel',
+  tags: ['runs'],
+  summary: 'Cancel a run',
+  description: 'What is recorded stays; what is open ends as `cancelled`. Cancelling a cancelled run changes nothing.',
+  ...withScope('score'),
+  request: { params },
+  responses: {
+    200: jsonContent(run, 'The run'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'run_already_finished'),
+  },
+});
+
+export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const found = await loadRun(services, tenant, c.req.valid('param').id);
+  const event = { type: 'ended', status: 'cancelled' } as const;
+  const cancelled = await cancelRun(services.db, { runId: found.id, event, now: services.now() });
+  const after = await loadRun(services, tenant, found.id);
+  if (!cancelled && after.status !== 'cancelled') {
+    throw new SightlineError('run_already_finished', `The run ended as ${after.status}; there is nothing to cancel`);
+  }
+  return c.json(await describeRun(services, after), 200);
+};
+
+export const retryRoute = createRoute({
+  method: 'post',
+  path: '/v1/runs/{id}/retry',
+  tags: ['runs'],
+  summary: 'Start the failed and cancelled samples of an ended run again',
+  description: 'Results that are recorded stand. Retrying a run that is under way changes nothing.',
+  ...withScope('score'),
+  request: { params },
+  responses: {
+    202: jsonContent(run, 'The run, under way again'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'run_already_finished'),
+  },
+});
+
+export const retryHandler: RouteHandler<typeof retryRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const found = await loadRun(services, tenant, c.req.valid('param').id);
+  if (found.status === 'succeeded') {
+    throw new SightlineError(
+      'run_already_finished',
+      'Every sample of the run has succeeded; there is nothing to retry',
+    );
+  }
+  const now = services.now();
+  const positions = await listUnfinishedPositions(services.db, found.id);
+  const parts = positions.map((position) => ({ id: newId('chunk', now, services.random(16)), position }));
+  const event = { type: 'retried', samples: parts.length } as const;
+  if (await retryRun(services.db, { runId: found.id, parts, event, now })) {
+    services.defer(services.wakeDispatch());
+    services.defer(services.wakeSweeper(now));
+  }
+  return c.json(await describeRun(services, await loadRun(services, tenant, found.id)), 202);
+};

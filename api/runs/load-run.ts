@@ -1,0 +1,29 @@
+/** A run of the caller's tenant, or 404: whether another tenant has it is not told. */
+import { SightlineError } from '#contract/errors.ts';
+import type { Run } from '#contract/run.ts';
+import { findRun, type RunRow } from '#db/queries/find-run.ts';
+import { findShaping, type ShapingRow } from '#db/queries/find-shaping.ts';
+import { renderRun } from '../render/render-run.ts';
+import type { ApiServices } from '../services.ts';
+
+export async function loadRun({ db }: ApiServices, tenant: string, id: string): Promise<RunRow> {
+  const run = await findRun(db, id, tenant);
+  if (!run) throw new SightlineError('not_found', `There is no run ${id} of yours`);
+  return run;
+}
+
+/** The shaping that is named, or the run's own. */
+export async function loadShaping(
+  { db }: ApiServices,
+  run: RunRow,
+  id: string | undefined,
+): Promise<ShapingRow | undefined> {
+  if (id === undefined) return run.shapingId === null ? undefined : findShaping(db, run.id, run.shapingId);
+  const shaping = await findShaping(db, run.id, id);
+  if (!shaping) throw new SightlineError('not_found', `The run ${run.id} has no shaping ${id}`);
+  return shaping;
+}
+
+export async function describeRun(services: ApiServices, run: RunRow): Promise<Run> {
+  return renderRun(run, await loadShaping(services, run, undefined));
+}

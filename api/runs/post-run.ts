@@ -1,0 +1,76 @@
+/** `POST /v1/runs` */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { hasEnded, run, runRequest } from '#contract/run.ts';
+import { trajectory } from '#contract/trajectory.ts';
+import type { ApiEnv } from '../context.ts';
+import { runExample } from '../examples.ts';
+import { readIdempotency } from '../idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { acceptRun } from './accept-run.ts';
+import { describeRun, loadRun, loadShaping } from './load-run.ts';
+import { eachTrajectory } from './load-trajectories.ts';
+import { readPreferredWait, waitForRun } from './wait-for-run.ts';
+
+/** Tokens that an answer carries at most; a caller who has more reads them page by page. */
+const TOKENS_ANSWERED_MAX = 100_000;
+
+const endedRun = run.extend({
+  /** Null where they are too many for one answer: read `GET /v1/runs/{id}/trajectories`. */
+  trajectories: z.array(trajectory).nullable(),
+});
+
+export const route = createRoute({
+  method: 'post',
+  path: '/v1/runs',
+  tags: ['runs'],
+  summary: 'Score responses to image questions',
+  description:
+    'Accepted at once and durable from then on. With `Prefer: wait=N` (at most 60 seconds) the results come with the answer where they are ready in time.',
+  ...withScope('score'),
+  request: {
+    headers: idempotencyHeader.extend({
+      prefer: z.string().max(200).optional().meta({ example: 'wait=30' }),
+    }),
+    ...jsonBody(runRequest, runExample),
+  },
+  responses: {
+    200: jsonContent(endedRun, 'The run has ended within the time that `Prefer` gave it'),
+    202: jsonContent(run, 'Accepted; `Location` is where it can be watched'),
+    ...problems(
+      'invalid_request',
+      'unauthorized',
+      'forbidden',
+      'payload_too_large',
+      'image_missing',
+      'idempotency_mismatch',
+    ),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { 'idempotency-key': key, prefer } = c.req.valid('header');
+  const idempotency = await readIdempotency(key, { path: c.req.path, body: await c.req.text() });
+  const { runId, replayed } = await acceptRun(services, { tenant, request: c.req.valid('json'), idempotency });
+  c.header('location', `/v1/runs/${runId}`);
+  if (replayed) c.header('idempotent-replayed', 'true');
+  const waitMs = readPreferredWait(prefer);
+  if (waitMs > 0) {
+    const ended = await waitForRun(services, runId, waitMs);
+    if (ended && hasEnded(ended.status)) {
+      const shaping = await loadShaping(services, ended, undefined);
+      const trajectories = [];
+      let tokens = 0;
+      for await (const one of eachTrajectory(services, { run: ended, shaping })) {
+        tokens += one.tokens;
+        if (tokens > TOKENS_ANSWERED_MAX) break;
+        trajectories.push(one);
+      }
+      c.header('preference-applied', `wait=${waitMs / 1000}`);
+      const answered = tokens > TOKENS_ANSWERED_MAX ? null : trajectories;
+      return c.json({ ...(await describeRun(services, ended)), trajectories: answered }, 200);
+    }
+  }
+  return c.json(await describeRun(services, await loadRun(services, tenant, runId)), 202);
+};

@@ -1,0 +1,84 @@
+/** `POST /v1/runs/{id}/shape` and `GET /v1/runs/{id}/shapings`: other weights from the same series, without a runner. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { SightlineError } from '#contract/errors.ts';
+import { newId, runId, shapingId } from '#contract/ids.ts';
+import { hasEnded, shapeRequest, shaping } from '#contract/run.ts';
+import { pageOf, pageQuery } from '#contract/service.ts';
+import { listShapings } from '#db/queries/find-shaping.ts';
+import { shapeRun } from '#db/shape-run.ts';
+import type { ApiEnv } from '../context.ts';
+import { fromCursor, toPage } from '../cursor.ts';
+import { renderShaping } from '../render/render-run.ts';
+import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { loadRun, loadShaping } from './load-run.ts';
+
+const params = z.object({ id: runId });
+
+export const shapeRoute = createRoute({
+  method: 'post',
+  path: '/v1/runs/{id}/shape',
+  tags: ['runs'],
+  summary: 'Shape a run anew',
+  description:
+    'Computes α, advantages and masks of an ended run under another configuration. The result is a new shaping; earlier ones stay as they are. Read it with `?shaping=` on trajectories and exports.',
+  ...withScope('score'),
+  request: { params, ...jsonBody(shapeRequest, { shaping: { top_p: 0.2, scope: 'group' } }) },
+  responses: {
+    201: jsonContent(shaping, 'The shaping'),
+    ...problems(
+      'invalid_request',
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'run_not_finished',
+      'shaping_inapplicable',
+    ),
+  },
+});
+
+export const shapeHandler: RouteHandler<typeof shapeRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
+  const request = c.req.valid('json');
+  if (!hasEnded(run.status)) throw new SightlineError('run_not_finished', `The run is ${run.status}; wait for its end`);
+  const now = services.now();
+  const id = newId('shaping', now, services.random(16));
+  const divergence = request.divergence ?? run.config.divergences[0] ?? 'kl';
+  if (!run.config.divergences.includes(divergence)) {
+    const message = `it has ${run.config.divergences.join(', ')}, not ${divergence}`;
+    throw new SightlineError('shaping_inapplicable', `This shaping does not fit the run: ${message}`, {
+      errors: [{ pointer: '/divergence', message }],
+    });
+  }
+  try {
+    await shapeRun(services.db, { id, runId: run.id, divergence, config: request.shaping, now });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SightlineError('shaping_inapplicable', `This shaping does not fit the run: ${error.message}`);
+  }
+  const made = await loadShaping(services, run, id);
+  if (!made) throw new RangeError(`the shaping ${id} was not stored`);
+  return c.json(renderShaping(made), 201);
+};
+
+export const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/runs/{id}/shapings',
+  tags: ['runs'],
+  summary: 'Shapings of a run, newest first',
+  ...withScope('read'),
+  request: { params, query: pageQuery },
+  responses: {
+    200: jsonContent(pageOf(shaping), 'A page'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { cursor, limit } = c.req.valid('query');
+  const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
+  const before = fromCursor(cursor, shapingId);
+  const rows = await listShapings(services.db, { runId: run.id, before, limit: limit + 1 });
+  return c.json(toPage(rows, limit, { keyOf: ({ id }) => id, render: renderShaping }), 200);
+};

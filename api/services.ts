@@ -1,0 +1,21 @@
+/** What the API needs of the world; the Worker provides it, tests too. */
+import type { R2Bucket } from '@cloudflare/workers-types';
+import type { Database } from '#db/database.ts';
+
+export interface ApiServices {
+  db: Database;
+  objects: R2Bucket;
+  /** The key of the deployment's owner, from its secrets. */
+  adminKey: string | undefined;
+  runners: { name: string; url: string }[];
+  now: () => number;
+  random: (bytes: number) => Uint8Array;
+  sleep: (ms: number) => Promise<void>;
+  /** False where this caller has asked too often. */
+  allow: (caller: string) => Promise<boolean>;
+  /** Lets something go on after the answer is sent. */
+  defer: (work: Promise<unknown>) => void;
+  wakeDispatch: () => Promise<void>;
+  wakeSweeper: (at: number) => Promise<void>;
+  log: (entry: Record<string, unknown>) => void;
+}

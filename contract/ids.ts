@@ -1,0 +1,33 @@
+/** Ids of what the service stores: a kind, an underscore and 26 characters that sort by time of creation. */
+import { z } from 'zod';
+
+const PREFIXES = { run: 'run', chunk: 'chk', trajectory: 'trj', shaping: 'shp', key: 'key' } as const;
+export type IdKind = keyof typeof PREFIXES;
+
+/** Crockford's base 32, in lower case. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_CHARS = 10;
+const RANDOM_BYTES = 16;
+
+const idOf = (kind: IdKind) =>
+  z
+    .string()
+    .regex(new RegExp(`^${PREFIXES[kind]}_[${ALPHABET}]{26}$`), `must be an id that starts with ${PREFIXES[kind]}_`);
+
+export const runId = idOf('run');
+export const trajectoryId = idOf('trajectory');
+export const shapingId = idOf('shaping');
+export const keyId = idOf('key');
+
+/**
+ * @param now milliseconds since 1970
+ * @param random 16 random bytes
+ */
+export function newId(kind: IdKind, now: number, random: Uint8Array): string {
+  if (random.length !== RANDOM_BYTES) throw new RangeError(`an id takes ${RANDOM_BYTES} random bytes`);
+  let time = '';
+  for (let rest = now, place = 0; place < TIME_CHARS; place += 1, rest = Math.floor(rest / 32)) {
+    time = ALPHABET.charAt(rest % 32) + time;
+  }
+  return `${PREFIXES[kind]}_${time}${Array.from(random, (byte) => ALPHABET.charAt(byte % 32)).join('')}`;
+}

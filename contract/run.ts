@@ -1,0 +1,223 @@
+/** Runs: what `POST /v1/runs` takes, and what every route about a run gives. */
+import { z } from 'zod';
+import { divergenceName } from './divergence.ts';
+import { ERRORS, type ErrorCode } from './errors.ts';
+import { runId, shapingId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import {
+  checkPerturbation,
+  checkPrompt,
+  eitherTextOrTokens,
+  identifier,
+  promptFields,
+  responseFields,
+  scoreConfig,
+  scorer,
+  sha256,
+} from './runner.ts';
+import { finite, shapingConfig } from './weights.ts';
+
+/** ISO 8601, UTC. */
+export const time = z.iso.datetime();
+const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode]);
+const count = z.int().min(0);
+
+/** An image that was uploaded, by its SHA-256, or the picture itself as a data URI. */
+export const imageReference = z.union([
+  sha256,
+  z
+    .string()
+    .regex(
+      /^data:image\/(?:jpeg|png|webp);base64,/,
+      'must be a SHA-256 in hexadecimal digits, or a data URI of a JPEG, PNG or WebP in base64',
+    ),
+]);
+
+const images = z
+  .array(imageReference)
+  .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`);
+
+export const runResponse = z
+  .strictObject({
+    ...responseFields,
+    reward: finite.optional(),
+    /** Needed by the shaping advantage `given`. */
+    advantage: finite.optional(),
+  })
+  .refine(...eitherTextOrTokens);
+
+/** Whatever the caller wants to find again beside the results. */
+export const metadata = z
+  .record(z.string().max(LIMITS.idCharsMax), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= LIMITS.metadataBytesMax, {
+    message: `metadata has at most ${LIMITS.metadataBytesMax} characters of JSON`,
+  });
+
+export const runSample = z
+  .strictObject({
+    ...promptFields,
+    images: images.default([]),
+    replacement_images: images.optional(),
+    responses: z
+      .array(runResponse)
+      .min(1, 'a sample needs at least one response')
+      .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`),
+    /** Key of the caller's batch; needed by the shaping scope `batch`. */
+    batch: z.string().max(LIMITS.idCharsMax).optional(),
+    metadata: metadata.optional(),
+  })
+  .superRefine(checkPrompt);
+export type RunSample = z.infer<typeof runSample>;
+
+const runConfigFields = {
+  /** Left out, the first runner that takes the run decides for all of it. */
+  model: z.string().min(1).max(LIMITS.idCharsMax).optional(),
+  model_revision: sha256.optional(),
+  ...scoreConfig.omit({ prefix_sharing: true }).shape,
+  shaping: shapingConfig.prefault({}),
+};
+
+export const runConfig = z.strictObject(runConfigFields);
+export type RunConfig = z.infer<typeof runConfig>;
+
+export const runRequest = z
+  .strictObject({
+    name: z.string().min(1).max(LIMITS.idCharsMax).optional(),
+    ...runConfigFields,
+    samples: z
+      .array(runSample)
+      .min(1, 'a run needs at least one sample')
+      .max(LIMITS.samplesPerRunMax, `a run has at most ${LIMITS.samplesPerRunMax} samples`),
+  })
+  .superRefine((request, context) => {
+    const seen = new Set<string>();
+    request.samples.forEach(({ id }, index) => {
+      if (seen.has(id)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['samples', index, 'id'],
+          message: `the id "${id}" occurs twice in this run`,
+        });
+      }
+      seen.add(id);
+    });
+  })
+  .superRefine(checkPerturbation)
+  .superRefine((request, context) => {
+    const { advantage, scope } = request.shaping;
+    request.samples.forEach((sample, index) => {
+      const path = ['samples', index];
+      if (scope === 'batch' && sample.batch === undefined) {
+        context.addIssue({ code: 'custom', path: [...path, 'batch'], message: 'is needed by the scope "batch"' });
+      }
+      sample.responses.forEach((response, at) => {
+        if (advantage === 'given' && response.advantage === undefined) {
+          const message = 'is needed by the advantage "given"';
+          context.addIssue({ code: 'custom', path: [...path, 'responses', at, 'advantage'], message });
+        }
+      });
+    });
+  });
+export type RunRequest = z.infer<typeof runRequest>;
+/** What a caller writes: fields with a default may be left out. */
+export type RunRequestInput = z.input<typeof runRequest>;
+
+/**
+ * `finishing` is the moment between the last result and the shaping of the run. `failed`: at least one sample failed;
+ * the results of the others stand, and `retry` starts the failed ones again.
+ */
+export const RUN_STATUSES = ['queued', 'running', 'finishing', 'succeeded', 'failed', 'cancelled'] as const;
+export const runStatus = z.enum(RUN_STATUSES);
+export type RunStatus = z.infer<typeof runStatus>;
+
+export function hasEnded(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+}
+
+export const SAMPLE_STATES = ['pending', 'succeeded', 'failed', 'cancelled'] as const;
+export const sampleState = z.enum(SAMPLE_STATES);
+export type SampleState = z.infer<typeof sampleState>;
+
+/** Why a sample has no result. */
+export const failureReason = z.strictObject({ code: errorCode, detail: z.string() });
+export type FailureReason = z.infer<typeof failureReason>;
+
+const bounds = z.strictObject({ mean: z.number(), min: z.number(), max: z.number() });
+
+/** Aggregates of a shaping over the trajectories of its run; null where there is nothing to aggregate. */
+export const shapingAggregates = z.strictObject({
+  trajectories: count,
+  tokens: count,
+  /** Tokens that the mask keeps, of all; null for selectors that only the series can tell. */
+  kept_tokens: count.nullable(),
+  mean_dependency: bounds.nullable(),
+  alpha: bounds.nullable(),
+  /** Mean signed gain, in nats: above 0 the image speaks for the responses. */
+  gain: bounds.nullable(),
+  reward: bounds.nullable(),
+  groups: count,
+  /** Groups whose rewards are all equal: they have no advantage. */
+  degenerate_groups: count,
+  /** Groups in which a response has no reward: they have no advantage either. */
+  unrewarded_groups: count,
+});
+export type ShapingAggregates = z.infer<typeof shapingAggregates>;
+
+export const shapeRequest = z.strictObject({
+  /** One of the run's divergences; its first where left out. */
+  divergence: divergenceName.optional(),
+  shaping: shapingConfig.prefault({}),
+});
+export type ShapeRequest = z.infer<typeof shapeRequest>;
+
+export const shaping = z.strictObject({
+  id: shapingId,
+  run_id: runId,
+  divergence: divergenceName,
+  config: shapingConfig,
+  /** Version of the formulas that computed it. */
+  version: z.int(),
+  aggregates: shapingAggregates,
+  created_at: time,
+});
+export type Shaping = z.infer<typeof shaping>;
+
+export const run = z.strictObject({
+  id: runId,
+  name: z.string().nullable(),
+  status: runStatus,
+  config: runConfig,
+  /** Null until the first result. */
+  scorer: scorer.nullable(),
+  samples: z.strictObject({ total: count, pending: count, succeeded: count, failed: count, cancelled: count }),
+  responses: z.strictObject({ total: count, scored: count }),
+  /** The shaping made when the run ended; null before. Others are listed by `GET /v1/runs/{id}/shapings`. */
+  shaping: shaping.nullable(),
+  created_at: time,
+  started_at: time.nullable(),
+  finished_at: time.nullable(),
+});
+export type Run = z.infer<typeof run>;
+
+export const runSampleStatus = z.strictObject({
+  id: identifier,
+  position: count,
+  state: sampleState,
+  responses: count,
+  /** Why it failed; null otherwise. */
+  error: failureReason.nullable(),
+  metadata: metadata.nullable(),
+});
+export type RunSampleStatus = z.infer<typeof runSampleStatus>;
+
+/** An event of `GET /v1/runs/{id}/events`; its SSE id resumes the stream after it. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('progress'),
+    samples: z.array(z.strictObject({ id: identifier, state: sampleState, error: failureReason.nullable() })),
+  }),
+  z.strictObject({ type: z.literal('waiting'), reason: failureReason, retry_at: time }),
+  z.strictObject({ type: z.literal('ended'), status: runStatus }),
+  z.strictObject({ type: z.literal('retried'), samples: count }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;

@@ -1,0 +1,95 @@
+/** What the API says of itself and takes besides runs: pages, images, keys, models, runners, health. */
+import { z } from 'zod';
+import { keyId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { time } from './run.ts';
+import { scorer, sha256 } from './runner.ts';
+
+/** A page of a list; `next_cursor` is null on the last. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+
+export const pageQuery = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.pageItemsMax).default(50),
+});
+
+export const storedImage = z.strictObject({
+  sha256,
+  media_type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+  bytes: z.int(),
+  width: z.int(),
+  height: z.int(),
+});
+export type StoredImage = z.infer<typeof storedImage>;
+
+export const SCOPES = ['read', 'score', 'datasets', 'submit', 'admin'] as const;
+export const scope = z.enum(SCOPES);
+export type Scope = z.infer<typeof scope>;
+
+/** No control characters and nothing that turns the direction of writing: names are shown on pages. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+export const plainName = z
+  .string()
+  .min(1)
+  .max(LIMITS.idCharsMax)
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$/u, {
+    message: 'must not have control characters or marks that change the direction of writing',
+  });
+
+export const keyRequest = z.strictObject({
+  name: plainName,
+  /** Keys of one tenant see the same runs and images, and no one else's. */
+  tenant: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has 1 to 63 of a-z, 0-9 and -')
+    .default('default'),
+  scopes: z.array(scope).min(1).max(SCOPES.length).default(['read', 'score']),
+  expires_at: time.optional(),
+});
+
+export const apiKey = z.strictObject({
+  id: keyId,
+  name: z.string(),
+  tenant: z.string(),
+  scopes: z.array(scope),
+  last_four: z.string(),
+  created_at: time,
+  expires_at: time.nullable(),
+  revoked_at: time.nullable(),
+  last_used_at: time.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+
+/** The secret is shown this once; only its hash is stored. */
+export const createdKey = apiKey.extend({ secret: z.string() });
+
+export const model = z.strictObject({
+  ...scorer.shape,
+  /** Runners that have it loaded and are ready. */
+  runners: z.int(),
+});
+export type Model = z.infer<typeof model>;
+
+export const runnerStatus = z.strictObject({
+  name: z.string(),
+  url: z.string(),
+  /** `closed`: used; `open`: left alone after failures; `half_open`: one call tries it. */
+  circuit: z.enum(['closed', 'open', 'half_open']),
+  ready: z.boolean(),
+  capacity: z.int(),
+  /** Chunks that it works on for us now. */
+  leased: z.int(),
+  scorer: scorer.nullable(),
+  failures: z.int(),
+  last_error: z.string().nullable(),
+  retry_at: time.nullable(),
+  checked_at: time.nullable(),
+});
+export type RunnerStatus = z.infer<typeof runnerStatus>;
+
+const check = z.strictObject({ ok: z.boolean(), detail: z.string() });
+export const serviceReadiness = z.strictObject({
+  ready: z.boolean(),
+  checks: z.strictObject({ database: check, objects: check, runners: check }),
+});

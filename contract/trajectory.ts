@@ -1,0 +1,52 @@
+/** A scored response as the API gives it: one line of a list without its tokens, or all of it. */
+import { z } from 'zod';
+import { divergenceName } from './divergence.ts';
+import { runId, shapingId, trajectoryId } from './ids.ts';
+import { runConfig, time } from './run.ts';
+import { identifier, scorer, trajectoryEvent } from './runner.ts';
+
+const numbers = z.array(z.number());
+
+export const trajectorySummary = z.strictObject({
+  id: trajectoryId,
+  run_id: runId,
+  sample_id: identifier,
+  response_index: z.int().min(0),
+  text: z.string(),
+  tokens: z.int().min(1),
+  reward: z.number().nullable(),
+  /** Mean over the tokens of each divergence of the run. */
+  means: z.partialRecord(divergenceName, z.number()),
+  /** Mean of the divergence that the shaping uses. */
+  mean_dependency: z.number(),
+  /** Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it. */
+  gain: z.number(),
+  /** Null until the run is shaped; so are alpha, advantage and degenerate. */
+  shaping_id: shapingId.nullable(),
+  alpha: z.number().nullable(),
+  /** Null too where a response of the group has no reward. */
+  advantage: z.number().nullable(),
+  /** All rewards of the group are equal. */
+  degenerate: z.boolean().nullable(),
+  created_at: time,
+});
+export type TrajectorySummary = z.infer<typeof trajectorySummary>;
+
+/** The token series; each has one number per token. Natural logarithms. */
+export const tokenSeries = trajectoryEvent
+  .omit({ type: true, sample_id: true, response_index: true, text: true })
+  .extend({
+    /** The divergence that the shaping uses. */
+    dependency: numbers,
+    /** 0 or 1; a weight ≥ 0 for the selector pgpo. Null until the run is shaped. */
+    mask: numbers.nullable(),
+    /** α · Â · M; null without an advantage. */
+    token_weight: numbers.nullable(),
+  });
+export type TokenSeries = z.infer<typeof tokenSeries>;
+
+export const trajectory = trajectorySummary.extend({
+  series: tokenSeries,
+  provenance: z.strictObject({ scorer, config: runConfig, attempt: z.int().min(1) }),
+});
+export type Trajectory = z.infer<typeof trajectory>;

@@ -1,0 +1,6 @@
+/** Where each object lies in R2. */
+
+export const imageKey = (sha256: string) => `images/${sha256}`;
+export const seriesKey = (runId: string, chunkId: string, attempt: number) =>
+  `series/${runId}/${chunkId}-${attempt}.parquet`;
+export const inputKey = (runId: string, chunkId: string) => `inputs/${runId}/${chunkId}.json`;

@@ -1,0 +1,63 @@
+/** Reads token series back from a Parquet object in R2, all of it or one trajectory. */
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { SightlineError } from '#contract/errors.ts';
+import { fromRows, type SeriesRow, type StoredSeries } from './series-columns.ts';
+
+/** An object up to this size is fetched at once instead of column by column. */
+const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
+
+export interface SeriesObject {
+  /** The tokens of the trajectory `trajectoryId`, whose first row is `firstRow`. */
+  read(trajectoryId: string, firstRow: number, tokens: number): Promise<StoredSeries>;
+}
+
+function unreadable(key: string, cause?: unknown): SightlineError {
+  return new SightlineError('storage_failed', 'The token series cannot be read back', {
+    cause: cause ?? new Error(`the object ${key} is missing or is not what was written`),
+  });
+}
+
+async function toBuffer(bucket: R2Bucket, key: string): Promise<AsyncBuffer> {
+  const head = await bucket.head(key);
+  if (!head) throw unreadable(key);
+  const { size } = head;
+  async function slice(start: number, end = size): Promise<ArrayBuffer> {
+    const offset = start < 0 ? size + start : start;
+    const object = await bucket.get(key, { range: { offset, length: end - offset } });
+    if (!object) throw unreadable(key);
+    return object.arrayBuffer();
+  }
+  if (size > WHOLE_BYTES_MAX) return { byteLength: size, slice };
+  const whole = await slice(0);
+  return { byteLength: size, slice: (start, end) => whole.slice(start, end) };
+}
+
+/** @throws SightlineError `storage_failed` where the object is missing or corrupt */
+export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesObject> {
+  const file = await toBuffer(bucket, key);
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (cause) {
+    throw unreadable(key, cause);
+  }
+  return {
+    async read(trajectoryId, firstRow, tokens) {
+      let rows: SeriesRow[];
+      try {
+        rows = (await parquetReadObjects({
+          file,
+          metadata,
+          rowStart: firstRow,
+          rowEnd: firstRow + tokens,
+        })) as SeriesRow[];
+      } catch (cause) {
+        throw unreadable(key, cause);
+      }
+      if (rows.length !== tokens || rows.some(({ trajectory_id }) => trajectory_id !== trajectoryId))
+        throw unreadable(key);
+      return fromRows(rows);
+    },
+  };
+}

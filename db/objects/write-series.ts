@@ -1,0 +1,60 @@
+/** Writes the token series of a chunk as Parquet while they arrive; an object shows in R2 only when it is complete. */
+import type { R2Bucket, R2MultipartUpload, R2UploadedPart } from '@cloudflare/workers-types';
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { type StoredSeries, toColumns } from './series-columns.ts';
+
+/** Parts of a multipart upload but the last have one size, 5 MB at least. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+export interface SeriesWriter {
+  /** @returns the first row of the trajectory in the object */
+  add(trajectoryId: string, series: StoredSeries): Promise<number>;
+  /** Resolves when the object can be read. */
+  close(): Promise<void>;
+  /** Leaves nothing behind. */
+  abort(): Promise<void>;
+}
+
+/** Memory: one trajectory and the parts that are not full, whatever the number of trajectories. */
+export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter {
+  const bytes = new ByteWriter();
+  let writer: ParquetWriter | undefined;
+  let upload: R2MultipartUpload | undefined;
+  const parts: R2UploadedPart[] = [];
+  let rows = 0;
+
+  async function uploadFullParts(): Promise<void> {
+    while (bytes.index >= PART_BYTES) {
+      upload ??= await bucket.createMultipartUpload(key);
+      parts.push(await upload.uploadPart(parts.length + 1, bytes.buffer.slice(0, PART_BYTES)));
+      new Uint8Array(bytes.buffer).copyWithin(0, PART_BYTES, bytes.index);
+      bytes.index -= PART_BYTES;
+    }
+  }
+
+  return {
+    async add(trajectoryId, series) {
+      const columnData = toColumns(trajectoryId, series);
+      writer ??= new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData }), statistics: false });
+      await writer.write({ columnData, rowGroupSize: series.token_ids.length });
+      await uploadFullParts();
+      const first = rows;
+      rows += series.token_ids.length;
+      return first;
+    },
+    async close() {
+      if (!writer) throw new RangeError('a series object without a trajectory');
+      await writer.finish();
+      await uploadFullParts();
+      if (!upload) {
+        await bucket.put(key, bytes.getBuffer());
+        return;
+      }
+      if (bytes.index > 0) parts.push(await upload.uploadPart(parts.length + 1, bytes.getBuffer()));
+      await upload.complete(parts);
+    },
+    async abort() {
+      await upload?.abort();
+    },
+  };
+}

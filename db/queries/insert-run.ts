@@ -1,0 +1,106 @@
+/** Accepts a run: the run, its chunks and samples in one batch, or nothing. */
+import { sql } from 'drizzle-orm';
+import type { RunConfig } from '#contract/run.ts';
+import { atomically, type Database, toJsonGroups } from '../database.ts';
+
+export interface NewChunk {
+  id: string;
+  positions: number[];
+  input: string | null;
+  inputKey: string | null;
+}
+
+export interface NewSample {
+  position: number;
+  sampleId: string;
+  chunkId: string;
+  responses: number;
+  batch: string | null;
+  metadata: unknown;
+}
+
+export interface NewRun {
+  id: string;
+  tenant: string;
+  name: string | null;
+  config: RunConfig;
+  chunks: NewChunk[];
+  samples: NewSample[];
+  /** Every image that a sample names, once; all must be the tenant's. */
+  images: { position: number; sha256: string }[];
+  imageBytesPerSampleMax: number;
+  idempotency: { key: string; requestSha256: string } | undefined;
+  now: number;
+}
+
+/** How much later each further chunk of a run stands in the queue than the one before. */
+const TURN_MS = 1000;
+
+export type InsertedRun =
+  | { outcome: 'inserted' }
+  | { outcome: 'images_missing'; missing: { position: number; sha256: string }[] }
+  /** Samples whose images together are over the limit. */
+  | { outcome: 'images_too_large'; positions: number[] }
+  /** The key was used before, for this run. */
+  | { outcome: 'key_taken'; runId: string; requestSha256: string };
+
+/** Columns of the questions that the batch begins with. */
+interface Found {
+  position: number;
+  sha256: string;
+  resource_id: string;
+  request_sha256: string;
+}
+
+export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun> {
+  const images = JSON.stringify(run.images);
+  const named = sql`json_each(${images}) AS named`;
+  const missing = sql`SELECT named.value ->> 'position' AS position, named.value ->> 'sha256' AS sha256 FROM ${named}
+    WHERE NOT EXISTS (SELECT 1 FROM images WHERE images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256')`;
+  const tooLarge = sql`SELECT named.value ->> 'position' AS position FROM ${named}
+    JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
+    GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`;
+  const key = run.idempotency?.key ?? null;
+  const inserted = sql`EXISTS (SELECT 1 FROM runs WHERE id = ${run.id})`;
+  const responses = run.samples.reduce((sum, sample) => sum + sample.responses, 0);
+  const chunks = run.chunks.map((chunk, rank) => ({ ...chunk, order: run.now + rank * TURN_MS }));
+
+  const results = await atomically<Found>(db, [
+    missing,
+    tooLarge,
+    sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
+    sql`INSERT INTO runs (id, tenant, name, status, config, model, model_revision, samples_total, responses_total, created_at)
+      SELECT ${run.id}, ${run.tenant}, ${run.name}, 'queued', ${JSON.stringify(run.config)}, ${run.config.model ?? null},
+        ${run.config.model_revision ?? null}, ${run.samples.length}, ${responses}, ${run.now}
+      WHERE NOT EXISTS (${missing}) AND NOT EXISTS (${tooLarge})
+        AND NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key})`,
+    ...toJsonGroups(chunks).map(
+      (json) =>
+        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, available_at, queue_order, created_at)
+        SELECT value ->> 'id', ${run.id}, ${run.tenant}, 'queued', value -> 'positions', value ->> 'input',
+          value ->> 'inputKey', ${run.now}, value ->> 'order', ${run.now}
+        FROM json_each(${json}) WHERE ${inserted}`,
+    ),
+    ...toJsonGroups(run.samples).map(
+      (json) =>
+        sql`INSERT INTO samples (run_id, position, sample_id, chunk_id, state, responses, batch, metadata)
+        SELECT ${run.id}, value ->> 'position', value ->> 'sampleId', value ->> 'chunkId', 'pending',
+          value ->> 'responses', value ->> 'batch', value -> 'metadata'
+        FROM json_each(${json}) WHERE ${inserted}`,
+    ),
+    ...(run.idempotency
+      ? [
+          sql`INSERT INTO idempotency_keys (tenant, key, request_sha256, resource_id, created_at)
+            SELECT ${run.tenant}, ${run.idempotency.key}, ${run.idempotency.requestSha256}, ${run.id}, ${run.now}
+            WHERE ${inserted}`,
+        ]
+      : []),
+  ]);
+  const [missingRows = [], tooLargeRows = [], [taken] = []] = results.map(({ rows }) => rows);
+  if (taken) return { outcome: 'key_taken', runId: taken.resource_id, requestSha256: taken.request_sha256 };
+  if (missingRows.length > 0) return { outcome: 'images_missing', missing: missingRows };
+  if (tooLargeRows.length > 0) {
+    return { outcome: 'images_too_large', positions: tooLargeRows.map(({ position }) => position) };
+  }
+  return { outcome: 'inserted' };
+}

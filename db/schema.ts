@@ -1,0 +1,230 @@
+/** Every table. Times are milliseconds since 1970, UTC; JSON columns hold values of `contract/`. docs/storage.md describes each. */
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { DivergenceName } from '#contract/divergence.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { RunConfig, RunEvent, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
+import type { Scorer } from '#contract/runner.ts';
+import type { Scope, StoredImage } from '#contract/service.ts';
+import type { ShapingConfigWire } from '#contract/weights.ts';
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    name: text().notNull(),
+    secretSha256: text('secret_sha256').notNull(),
+    lastFour: text('last_four').notNull(),
+    scopes: text({ mode: 'json' }).$type<Scope[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (table) => [uniqueIndex('api_keys_secret').on(table.secretSha256)],
+);
+
+/** Who may name an image. The bytes are stored once, whoever sent them. */
+export const images = sqliteTable(
+  'images',
+  {
+    tenant: text().notNull(),
+    sha256: text().notNull(),
+    mediaType: text('media_type').$type<StoredImage['media_type']>().notNull(),
+    bytes: integer().notNull(),
+    width: integer().notNull(),
+    height: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.sha256] }), index('images_by_sha256').on(table.sha256)],
+);
+
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    name: text(),
+    status: text().$type<RunStatus>().notNull(),
+    config: text({ mode: 'json' }).$type<RunConfig>().notNull(),
+    /** Pinned by the first claim where the caller left them open: one run has one scorer. */
+    model: text(),
+    modelRevision: text('model_revision'),
+    scorer: text({ mode: 'json' }).$type<Scorer>(),
+    samplesTotal: integer('samples_total').notNull(),
+    samplesSucceeded: integer('samples_succeeded').notNull().default(0),
+    samplesFailed: integer('samples_failed').notNull().default(0),
+    samplesCancelled: integer('samples_cancelled').notNull().default(0),
+    responsesTotal: integer('responses_total').notNull(),
+    responsesScored: integer('responses_scored').notNull().default(0),
+    shapingId: text('shaping_id'),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+  },
+  (table) => [
+    index('runs_by_tenant').on(table.tenant, table.id),
+    index('runs_finishing').on(table.status).where(sql`status = 'finishing'`),
+  ],
+);
+
+export const CHUNK_STATES = ['queued', 'leased', 'succeeded', 'failed', 'split', 'cancelled'] as const;
+export type ChunkState = (typeof CHUNK_STATES)[number];
+
+/** The unit of dispatch: samples of one run that go to a runner in one call. */
+export const chunks = sqliteTable(
+  'chunks',
+  {
+    id: text().primaryKey(),
+    runId: text('run_id').notNull(),
+    tenant: text().notNull(),
+    state: text().$type<ChunkState>().notNull(),
+    /** Positions of its samples in the run. */
+    positions: text({ mode: 'json' }).$type<number[]>().notNull(),
+    /** JSON of these samples (a split chunk: of its parent's) where small; larger ones lie in R2 under `inputKey`. */
+    input: text(),
+    inputKey: text('input_key'),
+    /** Counts claims: half of the fence. */
+    attempt: integer().notNull().default(0),
+    /** Counts failures that may be the input's fault; waiting for a runner is none. */
+    failures: integer().notNull().default(0),
+    /** Random, new with every claim: the other half of the fence. */
+    leaseToken: text('lease_token'),
+    leaseExpiresAt: integer('lease_expires_at'),
+    runner: text(),
+    availableAt: integer('available_at').notNull(),
+    /** Who is first: time of creation, later chunks of a run as if they had come later, so that runs take turns. */
+    queueOrder: integer('queue_order').notNull(),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorDetail: text('error_detail'),
+    seriesKey: text('series_key'),
+    createdAt: integer('created_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [
+    index('chunks_by_run').on(table.runId, table.state),
+    index('chunks_queued').on(table.queueOrder, table.availableAt).where(sql`state = 'queued'`),
+    index('chunks_leased').on(table.runner, table.leaseToken).where(sql`state = 'leased'`),
+    index('chunks_by_series').on(table.seriesKey),
+    index('chunks_by_input').on(table.inputKey),
+    index('chunks_expiring').on(table.leaseExpiresAt).where(sql`state = 'leased'`),
+  ],
+);
+
+export const samples = sqliteTable(
+  'samples',
+  {
+    runId: text('run_id').notNull(),
+    /** Place in the run, from 0. */
+    position: integer().notNull(),
+    /** The caller's id. */
+    sampleId: text('sample_id').notNull(),
+    chunkId: text('chunk_id').notNull(),
+    state: text().$type<SampleState>().notNull(),
+    responses: integer().notNull(),
+    batch: text(),
+    metadata: text({ mode: 'json' }),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorDetail: text('error_detail'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.position] }),
+    uniqueIndex('samples_by_id').on(table.runId, table.sampleId),
+    index('samples_by_chunk').on(table.chunkId),
+    index('samples_by_state').on(table.runId, table.state, table.position),
+  ],
+);
+
+export const trajectories = sqliteTable(
+  'trajectories',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    runId: text('run_id').notNull(),
+    /** Position of the sample in the run, and of the response in the sample: the order of every list and export. */
+    samplePosition: integer('sample_position').notNull(),
+    responseIndex: integer('response_index').notNull(),
+    sampleId: text('sample_id').notNull(),
+    text: text().notNull(),
+    tokens: integer().notNull(),
+    reward: real(),
+    /** The caller's, for the shaping advantage `given`. */
+    advantage: real(),
+    means: text({ mode: 'json' }).$type<Partial<Record<DivergenceName, number>>>().notNull(),
+    gain: real().notNull(),
+    seriesKey: text('series_key').notNull(),
+    /** First row of its tokens in the Parquet object. */
+    seriesRow: integer('series_row').notNull(),
+    attempt: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('trajectories_by_run').on(table.runId, table.samplePosition, table.responseIndex)],
+);
+
+export const shapings = sqliteTable(
+  'shapings',
+  {
+    id: text().primaryKey(),
+    runId: text('run_id').notNull(),
+    divergence: text().$type<DivergenceName>().notNull(),
+    config: text({ mode: 'json' }).$type<ShapingConfigWire>().notNull(),
+    version: integer().notNull(),
+    aggregates: text({ mode: 'json' }).$type<ShapingAggregates>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('shapings_by_run').on(table.runId, table.id)],
+);
+
+/** What a shaping says of each trajectory; masks and token weights follow from these and the series. */
+export const shapedTrajectories = sqliteTable(
+  'shaped_trajectories',
+  {
+    shapingId: text('shaping_id').notNull(),
+    samplePosition: integer('sample_position').notNull(),
+    responseIndex: integer('response_index').notNull(),
+    alpha: real().notNull(),
+    advantage: real(),
+    degenerate: integer({ mode: 'boolean' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shapingId, table.samplePosition, table.responseIndex] })],
+);
+
+/** What `GET /v1/runs/{id}/events` streams; the id is the SSE id. */
+export const runEvents = sqliteTable(
+  'run_events',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    runId: text('run_id').notNull(),
+    event: text({ mode: 'json' }).$type<RunEvent>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('run_events_by_run').on(table.runId, table.id)],
+);
+
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    tenant: text().notNull(),
+    key: text().notNull(),
+    /** Method, path and body of the first request. */
+    requestSha256: text('request_sha256').notNull(),
+    resourceId: text('resource_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.key] }), index('idempotency_by_age').on(table.createdAt)],
+);
+
+/** Health of each configured runner, shared by all isolates. */
+export const runners = sqliteTable('runners', {
+  name: text().primaryKey(),
+  ready: integer({ mode: 'boolean' }).notNull(),
+  scorer: text({ mode: 'json' }).$type<Scorer>(),
+  capacity: integer().notNull(),
+  /** Consecutive failures; the circuit opens at a limit. */
+  failures: integer().notNull(),
+  lastError: text('last_error'),
+  /** While the circuit is open: when one call may try it. */
+  retryAt: integer('retry_at'),
+  checkedAt: integer('checked_at').notNull(),
+});

@@ -1,0 +1,46 @@
+/** Images of a chunk as streams from R2 that end in an error unless their bytes are what their name says. */
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { SightlineError } from '#contract/errors.ts';
+import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import { imageKey } from '#db/objects/keys.ts';
+import type { ImageSource } from '#runner-client/stream-form.ts';
+
+/** The Worker's own streaming digest; Node has none under this name. */
+declare class DigestStream extends WritableStream<Uint8Array> {
+  constructor(algorithm: string);
+  readonly digest: Promise<ArrayBuffer>;
+}
+
+function toHex(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Holds the last piece back until the digest is known: a receiver never sees a whole image that is not the one meant. */
+async function* verified(body: ReadableStream<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
+  const digester = new (crypto as unknown as { DigestStream: typeof DigestStream }).DigestStream('SHA-256');
+  const writer = digester.getWriter();
+  let held: Uint8Array | undefined;
+  for await (const piece of body) {
+    // The digest may keep the buffer, and the receiver takes it: each gets its own.
+    await writer.write(piece.slice());
+    if (held) yield held;
+    held = piece;
+  }
+  await writer.close();
+  if (toHex(await digester.digest) !== sha256) {
+    throw new SightlineError('storage_failed', `The stored image ${sha256} is corrupt`);
+  }
+  if (held) yield held;
+}
+
+export function openImages(bucket: R2Bucket, samples: readonly PlacedSample[]): ImageSource[] {
+  const names = new Set(samples.flatMap(({ sample }) => [...sample.images, ...(sample.replacement_images ?? [])]));
+  return [...names].map((sha256) => ({
+    sha256,
+    async open() {
+      const object = await bucket.get(imageKey(sha256));
+      if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
+      return verified(object.body as unknown as ReadableStream<Uint8Array>, sha256);
+    },
+  }));
+}

@@ -1,0 +1,52 @@
+/** What the steps of dispatch need of the world: stores, settings, clock, chance. Made once for each invocation. */
+import type { R2Bucket } from '@cloudflare/workers-types';
+import type { Database } from '#db/database.ts';
+import { openDatabase } from '#db/database.ts';
+import { type Env, type RunnerConfig, readSettings, type Settings } from './env.ts';
+
+export interface Services {
+  db: Database;
+  objects: R2Bucket;
+  settings: Settings;
+  now: () => number;
+  random: (bytes: number) => Uint8Array;
+  /** In [0, 1). */
+  chance: () => number;
+  sleep: (ms: number) => Promise<void>;
+  /** Tells the queue's consumers that there may be work. */
+  wakeDispatch: () => Promise<void>;
+  /** Lets the sweep come no later than this. */
+  wakeSweeper: (at: number) => Promise<void>;
+  fetchFor: (runner: RunnerConfig) => typeof fetch;
+  log: (entry: Record<string, unknown>) => void;
+}
+
+const SWEEPER = 'sweeper';
+
+function containerFetch(env: Env): typeof fetch {
+  return ((input: URL, init?: RequestInit) => {
+    const runner = env.CPU_RUNNER;
+    if (!runner) throw new Error('this deployment has no binding CPU_RUNNER for a runner at container://');
+    const url = new URL(input.pathname, 'http://container');
+    // biome-ignore lint/suspicious/noExplicitAny: the types of Node's and of workerd's fetch differ, the values do not
+    return runner.get(runner.idFromName('cpu')).fetch(url as any, init as any) as any;
+  }) as typeof fetch;
+}
+
+export function createServices(env: Env): Services {
+  return {
+    db: openDatabase(env.DB),
+    objects: env.OBJECTS,
+    settings: readSettings(env),
+    now: () => Date.now(),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: () => Math.random(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wakeDispatch: async () => {
+      await env.WAKE_UPS.send({ kind: 'dispatch' });
+    },
+    wakeSweeper: (at) => env.SWEEPER.get(env.SWEEPER.idFromName(SWEEPER)).wake(at),
+    fetchFor: ({ url }) => (url.startsWith('container:') ? containerFetch(env) : (input, init) => fetch(input, init)),
+    log: (entry) => console.log(JSON.stringify(entry)),
+  };
+}

@@ -1,0 +1,55 @@
+/** Finds what was lost: expired leases, runs that were not finished, chunks that nobody was woken for, orphans. */
+import { findNextDeadline } from '#db/queries/find-next-deadline.ts';
+import { listExpiredLeases } from '#db/queries/list-expired-leases.ts';
+import { listFinishingRuns } from '#db/queries/list-finishing-runs.ts';
+import { giveBackExpired } from './dispatch/give-back.ts';
+import { probeRunner } from './dispatch/runner-pool.ts';
+import { finishRun } from './finish-run.ts';
+import { removeOrphans } from './remove-orphans.ts';
+import type { Services } from './services.ts';
+
+/** One step that fails must not keep the others from being tried. */
+async function attempt(services: Services, what: string, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    services.log({ level: 'error', sweep: what, detail: String(error) });
+  }
+}
+
+export interface SweepState {
+  /** Where the search for orphans goes on. */
+  cursor: string | undefined;
+}
+
+export interface Swept extends SweepState {
+  /** Milliseconds since 1970. */
+  nextAt: number;
+}
+
+/** A wake-up that comes early or twice does no harm, one that does not come does. */
+const EARLIEST_MS = 250;
+
+export async function sweep(services: Services, state: SweepState): Promise<Swept> {
+  const { db, settings, now } = services;
+  let nextAt = now() + settings.sweepMs;
+  let { cursor } = state;
+  await attempt(services, 'expired leases', async () => {
+    for (const held of await listExpiredLeases(db, now())) await giveBackExpired(services, held);
+  });
+  await attempt(services, 'finishing runs', async () => {
+    for (const runId of await listFinishingRuns(db)) await finishRun(services, runId);
+  });
+  await attempt(services, 'runners', async () => {
+    await Promise.all(settings.runners.map((config) => probeRunner(services, config)));
+  });
+  await attempt(services, 'wake-ups', async () => {
+    const { due, next } = await findNextDeadline(db, now());
+    if (due > 0) await services.wakeDispatch();
+    if (next !== null) nextAt = Math.min(nextAt, Math.max(next, now() + EARLIEST_MS));
+  });
+  await attempt(services, 'orphans', async () => {
+    cursor = await removeOrphans(services, cursor);
+  });
+  return { cursor, nextAt };
+}
