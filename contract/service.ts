@@ -28,12 +28,11 @@ export const scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof scope>;
 
 /** No control characters and nothing that turns the direction of writing: names are shown on pages. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 export const plainName = z
   .string()
   .min(1)
   .max(LIMITS.idCharsMax)
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$/u, {
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, {
     message: 'must not have control characters or marks that change the direction of writing',
   });
 

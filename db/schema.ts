@@ -1,5 +1,6 @@
 /** Every table. Times are milliseconds since 1970, UTC; JSON columns hold values of `contract/`. docs/storage.md describes each. */
 import { sql } from 'drizzle-orm';
+// biome-ignore lint/suspicious/noDeprecatedImports: one overload of primaryKey is deprecated, not the one used
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { ErrorCode } from '#contract/errors.ts';

@@ -1,0 +1,97 @@
+/** The folder that the service on this machine keeps its data in: whose it is, and the key of its owner. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Something about the folder that its owner can mend. */
+export class StateFolderError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StateFolderError';
+  }
+}
+
+const MARK = 'sightline-state';
+const LOCK = 'pid';
+const KEY = 'admin-key';
+const KEY_BYTES = 32;
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** @throws StateFolderError where it cannot be made or written, or holds somebody else's files */
+export async function openStateFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const entries = await readdir(folder);
+    if (entries.length > 0 && !entries.includes(MARK)) {
+      throw new StateFolderError(`${folder} holds files that are not Sightline's. Name an empty or a new folder.`);
+    }
+    await writeFile(join(folder, MARK), '1\n');
+  } catch (cause) {
+    if (cause instanceof StateFolderError) throw cause;
+    throw new StateFolderError(`The state folder ${folder} cannot be used: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+export interface StateLock {
+  /** Names the process that uses the folder. */
+  hold(pid: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** @throws StateFolderError where another process uses the folder */
+export async function lockStateFolder(folder: string): Promise<StateLock> {
+  const path = join(folder, LOCK);
+  const holder = Number(await readIfThere(path));
+  if (holder > 0 && isAlive(holder)) {
+    throw new StateFolderError(
+      `Another instance (process ${holder}) uses the state folder ${folder}. Stop it, or name another folder.`,
+    );
+  }
+  await rm(path, { force: true });
+  try {
+    const file = await open(path, 'wx');
+    await file.writeFile(String(process.pid));
+    await file.close();
+  } catch (cause) {
+    throw new StateFolderError(`Another instance has just begun to use the state folder ${folder}.`, { cause });
+  }
+  return {
+    hold: (pid) => writeFile(path, String(pid)),
+    release: () => rm(path, { force: true }),
+  };
+}
+
+/** The key of the owner of the folder, made with it and kept there, readable by its owner only. */
+export async function readAdminKey(folder: string): Promise<string> {
+  const path = join(folder, KEY);
+  const known = await readIfThere(path);
+  if (known !== undefined) return known.trim();
+  const key = `sl_${randomBytes(KEY_BYTES).toString('base64url')}`;
+  await writeFile(path, `${key}\n`, { mode: 0o600 });
+  return key;
+}
+
+export function adminKeyPath(folder: string): string {
+  return join(folder, KEY);
+}
