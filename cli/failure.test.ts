@@ -17,8 +17,16 @@ function report(error: unknown, json = false) {
 }
 
 describe('exit codes', () => {
-  const failed: ErrorCode[] = ['non_finite', 'inference_crashed', 'inference_timeout', 'internal'];
-  const unreachable: ErrorCode[] = ['busy', 'not_ready', 'unauthorized'];
+  const failed: ErrorCode[] = [
+    'non_finite',
+    'inference_crashed',
+    'inference_timeout',
+    'internal',
+    'runner_protocol',
+    'storage_failed',
+    'lease_expired',
+  ];
+  const unreachable: ErrorCode[] = ['busy', 'not_ready', 'unauthorized', 'runner_unreachable', 'runner_lost'];
   test.each(Object.keys(ERRORS) as ErrorCode[])('the runner’s %s', (code) => {
     const expected = failed.includes(code) ? 4 : unreachable.includes(code) ? 3 : 2;
     expect(exitCodeOf(new SightlineError(code, 'x'))).toBe(expected);

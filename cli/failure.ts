@@ -31,7 +31,13 @@ export class UnreachableError extends Error {
   }
 }
 
-const UNREACHABLE: ReadonlySet<ErrorCode> = new Set(['busy', 'not_ready', 'unauthorized']);
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
+  'busy',
+  'not_ready',
+  'unauthorized',
+  'runner_unreachable',
+  'runner_lost',
+]);
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -46,6 +52,8 @@ export function exitCodeOf(error: unknown): number {
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   unauthorized: ' Give it by --token or SIGHTLINE_TOKEN.',
   busy: ' Try again in a moment.',
+  runner_lost: ' Its own log says why.',
+  runner_unreachable: ' Start one with "npm run runner", or leave --runner out.',
 };
 
 function explain(error: unknown): string {

@@ -44,6 +44,7 @@ export const ERRORS = {
     retryable: true,
   },
   runner_unreachable: { status: 503, title: 'The runner cannot be reached', retryable: true },
+  runner_lost: { status: 502, title: 'The connection to the runner broke in mid-reply', retryable: true },
   runner_protocol: { status: 502, title: 'The runner sent something that is not in its contract', retryable: true },
   storage_failed: { status: 500, title: 'A stored object could not be read or written', retryable: true },
   lease_expired: { status: 504, title: 'The work was not finished within its lease', retryable: true },

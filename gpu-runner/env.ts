@@ -29,6 +29,8 @@ const schema = z
     /** Calls that may wait while one is worked on; more are answered 429. */
     SIGHTLINE_QUEUE: integer(4, 0, 1024),
     SIGHTLINE_TASK_TIMEOUT_S: integer(900, 1, 86_400),
+    /** End when standard input does: whoever started the runner holds the other end, and may die without a word. */
+    SIGHTLINE_END_WITH_STDIN: z.stringbool().default(false),
   })
   .refine((env) => env.SIGHTLINE_TOKEN !== undefined || LOOPBACK.has(env.SIGHTLINE_HOST), {
     path: ['SIGHTLINE_TOKEN'],

@@ -49,6 +49,7 @@ async function start(): Promise<void> {
   };
   process.once('SIGTERM', shutDown);
   process.once('SIGINT', shutDown);
+  if (env.SIGHTLINE_END_WITH_STDIN) process.stdin.once('end', shutDown).resume();
 }
 
 function fail(error: unknown): never {

@@ -129,7 +129,7 @@ async function* unbroken(lines: AsyncGenerator<string>): AsyncGenerator<string> 
     yield* lines;
   } catch (cause) {
     if (cause instanceof SightlineError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
-    throw new SightlineError('runner_protocol', 'The connection to the runner broke in mid-reply', { cause });
+    throw new SightlineError('runner_lost', 'The runner went away while it worked', { cause });
   }
 }
 
@@ -142,7 +142,7 @@ async function* readEvents(reply: Response): AsyncGenerator<RunnerEvent> {
     last = event.data.type;
     yield event.data;
   }
-  if (last !== 'done') throw new SightlineError('runner_protocol', 'The runner broke off before the end of its reply');
+  if (last !== 'done') throw new SightlineError('runner_lost', 'The runner broke off before the end of its reply');
 }
 
 function toJson(line: string): unknown {

@@ -1,4 +1,4 @@
-/** Starts a runner as a process of its own and ends it again. */
+/** Starts a runner as a process of its own and ends it again; it also ends when this process does, however that is. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -35,8 +35,14 @@ function lastWords(line: string | undefined): string {
  */
 export async function startRunner(env: Record<string, string> = {}): Promise<StartedRunner> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('gpu-runner/main.ts', ROOT))], {
-    env: { ...process.env, SIGHTLINE_BUNDLE: REFERENCE_BUNDLE, SIGHTLINE_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      SIGHTLINE_BUNDLE: REFERENCE_BUNDLE,
+      SIGHTLINE_PORT: '0',
+      SIGHTLINE_END_WITH_STDIN: 'true',
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const logged: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -67,7 +67,14 @@ export async function usableRunners(services: Services): Promise<UsableRunner[]>
 }
 
 /** Faults of the runner or of the way to it, in contrast to refusals and to faults of a sample. */
-const RUNNER_FAULTS = new Set(['runner_unreachable', 'runner_protocol', 'not_ready', 'unauthorized', 'internal']);
+const RUNNER_FAULTS = new Set([
+  'runner_unreachable',
+  'runner_lost',
+  'runner_protocol',
+  'not_ready',
+  'unauthorized',
+  'internal',
+]);
 
 export async function noteRunnerFailure(services: Services, name: string, error: unknown): Promise<void> {
   const code = error instanceof SightlineError ? error.code : 'internal';
