@@ -68,7 +68,14 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
   app.onError((error, c) => answerProblem(error, c));
 
   // What is public may be read from any page; nothing else may.
-  const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), etag()] as const;
+  const boundAddress = createMiddleware<ApiEnv>(async (c, next) => {
+    const address = c.req.header('cf-connecting-ip') ?? 'local';
+    if (!(await c.get('services').allow(`address ${address}`))) {
+      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
+    }
+    await next();
+  });
+  const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), boundAddress, etag()] as const;
   for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
 
   /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */

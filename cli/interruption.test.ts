@@ -55,7 +55,7 @@ describe('a runner that fails', () => {
     const { child, ended } = await startLongScore(busy);
     busy.process.kill('SIGKILL');
     const [stdout, stderr] = await ended;
-    expect(JSON.parse(stderr)).toMatchObject({ code: 'not_ready' });
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'runner_lost' });
     expect({ code: child.exitCode, stdout }).toEqual({ code: 3, stdout: '' });
   });
 

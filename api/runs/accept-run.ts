@@ -5,6 +5,7 @@ import { LIMITS } from '#contract/limits.ts';
 import type { RunRequest, RunSample } from '#contract/run.ts';
 import { storeInput } from '#db/objects/chunk-input.ts';
 import { insertRun, type NewChunk } from '#db/queries/insert-run.ts';
+import { listRunners } from '#db/queries/list-runners.ts';
 import { type Idempotency, requireSameRequest } from '../idempotency.ts';
 import type { ApiServices } from '../services.ts';
 import { planChunks } from './plan-chunks.ts';
@@ -39,10 +40,22 @@ function pointTo(samples: RunSample[], { position, sha256 }: { position: number;
     : `/samples/${position}/replacement_images/${sample?.replacement_images?.indexOf(sha256) ?? 0}`;
 }
 
-/** @throws SightlineError `image_missing`, `image_too_large`, `idempotency_mismatch`, or what a data URI is refused for */
+/** A model that no runner has had is a slip of the pen; one whose runner is only away will be waited for. */
+async function requireKnownModel({ db }: ApiServices, model: string | undefined): Promise<void> {
+  if (model === undefined) return;
+  const known = (await listRunners(db)).flatMap(({ scorer }) => (scorer ? [scorer.name] : []));
+  if (known.length === 0 || known.includes(model)) return;
+  const message = `no runner has this model; there is ${[...new Set(known)].join(', ')}`;
+  throw new SightlineError('unknown_model', `The model "${model}" is not known here: ${message}`, {
+    errors: [{ pointer: '/model', message }],
+  });
+}
+
+/** @throws SightlineError `unknown_model`, `image_missing`, `image_too_large`, `idempotency_mismatch`, or what a data URI is refused for */
 export async function acceptRun(services: ApiServices, submission: Submission): Promise<AcceptedRun> {
   const { tenant, idempotency } = submission;
   const { samples: given, name, ...config } = submission.request;
+  await requireKnownModel(services, config.model);
   const samples = await storeDataUris(services, tenant, given);
   const now = services.now();
   const runId = newId('run', now, services.random(16));

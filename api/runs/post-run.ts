@@ -1,10 +1,13 @@
 /** `POST /v1/runs` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import { hasEnded, run, runRequest } from '#contract/run.ts';
+import { LIMITS } from '#contract/limits.ts';
+import { hasEnded, run, runRequest, runSampleStatus } from '#contract/run.ts';
 import { trajectory } from '#contract/trajectory.ts';
+import { listSamples } from '#db/queries/list-samples.ts';
 import type { ApiEnv } from '../context.ts';
 import { runExample } from '../examples.ts';
 import { readIdempotency } from '../idempotency.ts';
+import { renderSample } from '../render/render-run.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
 import { acceptRun } from './accept-run.ts';
 import { describeRun, loadRun, loadShaping } from './load-run.ts';
@@ -17,6 +20,8 @@ const TOKENS_ANSWERED_MAX = 100_000;
 const endedRun = run.extend({
   /** Null where they are too many for one answer: read `GET /v1/runs/{id}/trajectories`. */
   trajectories: z.array(trajectory).nullable(),
+  /** Samples that have no result, with the reason. */
+  failures: z.array(runSampleStatus),
 });
 
 export const route = createRoute({
@@ -41,6 +46,7 @@ export const route = createRoute({
       'unauthorized',
       'forbidden',
       'payload_too_large',
+      'unknown_model',
       'image_missing',
       'idempotency_mismatch',
     ),
@@ -69,7 +75,9 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
       }
       c.header('preference-applied', `wait=${waitMs / 1000}`);
       const answered = tokens > TOKENS_ANSWERED_MAX ? null : trajectories;
-      return c.json({ ...(await describeRun(services, ended)), trajectories: answered }, 200);
+      const failed = await listSamples(services.db, { runId, state: 'failed', limit: LIMITS.samplesPerRunMax });
+      const failures = failed.map(renderSample);
+      return c.json({ ...(await describeRun(services, ended)), trajectories: answered, failures }, 200);
     }
   }
   return c.json(await describeRun(services, await loadRun(services, tenant, runId)), 202);
