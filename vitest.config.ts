@@ -1,12 +1,36 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+
+const ignored = ['node_modules/**', '.sightline/**', 'models/**'];
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.sightline/**', 'models/**'],
     // The tests run the real model in processes of their own; a busy machine of two cores needs patience.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['**/*.test.ts'], exclude: [...ignored, '**/*.workerd.test.ts'] },
+      },
+      {
+        // Inside workerd, with the bindings of the Worker's own configuration; each file has stores of its own.
+        extends: true,
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './worker/wrangler.toml' },
+            remoteBindings: false,
+            miniflare: { bindings: { MIGRATIONS: await readD1Migrations('./db/migrations') } },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['**/*.workerd.test.ts'],
+          exclude: ignored,
+          setupFiles: ['./db/testing/apply-migrations.ts'],
+        },
+      },
+    ],
   },
 });
