@@ -1,0 +1,20 @@
+/** The configuration of the service with another entry: the Worker, whose stores fail as SIGHTLINE_FAULTS says. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const REAL = new URL('../../worker/wrangler.toml', import.meta.url);
+const ENTRY = fileURLToPath(new URL('faulty-worker.ts', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../../db/migrations', import.meta.url));
+
+/** @returns the path of the file */
+export async function writeFaultyConfig(folder: string): Promise<string> {
+  const real = await readFile(REAL, 'utf8');
+  const faulty = real
+    .replace('main = "index.ts"', `main = ${JSON.stringify(ENTRY)}`)
+    .replace('migrations_dir = "../db/migrations"', `migrations_dir = ${JSON.stringify(MIGRATIONS)}`);
+  if (!(faulty.includes(ENTRY) && faulty.includes(MIGRATIONS))) throw new Error(`${REAL.href} has changed its form`);
+  const path = join(folder, 'wrangler.toml');
+  await writeFile(path, faulty);
+  return path;
+}

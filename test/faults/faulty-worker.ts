@@ -1,0 +1,36 @@
+/** The Worker with stores that fail on purpose. Everything else is the Worker itself. */
+import type { DurableObjectState, ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
+import { drain } from '#worker/dispatch/drain.ts';
+import type { Env, WakeUp } from '#worker/env.ts';
+import worker, { Sweeper as RealSweeper } from '#worker/index.ts';
+import { createServices } from '#worker/services.ts';
+import { withFaults } from './faulty-bindings.ts';
+
+interface FaultyEnv extends Env {
+  SIGHTLINE_FAULTS?: string;
+}
+
+export class Sweeper extends RealSweeper {
+  constructor(ctx: DurableObjectState, env: FaultyEnv) {
+    super(ctx, withFaults(env, env.SIGHTLINE_FAULTS));
+  }
+}
+
+/** Delivers wake-ups and lets claimers race: `?messages=20&claimers=32`. */
+async function wake(url: URL, env: FaultyEnv): Promise<Response> {
+  const times = (name: string) => Array.from({ length: Number(url.searchParams.get(name)) });
+  await Promise.all(times('messages').map(() => env.WAKE_UPS.send({ kind: 'dispatch' })));
+  await Promise.all(times('claimers').map(() => drain(createServices(env))));
+  return new Response('woken');
+}
+
+export default {
+  fetch(request: Request, env: FaultyEnv, context: ExecutionContext): Promise<Response> | Response {
+    const url = new URL(request.url);
+    if (url.pathname === '/faults/wake') return wake(url, env);
+    return worker.fetch(request, withFaults(env, env.SIGHTLINE_FAULTS), context);
+  },
+  queue(batch: MessageBatch<WakeUp>, env: FaultyEnv, context: ExecutionContext): Promise<void> {
+    return worker.queue(batch, withFaults(env, env.SIGHTLINE_FAULTS), context);
+  },
+};

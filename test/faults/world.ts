@@ -1,0 +1,179 @@
+/** The service under test, as its users see it: over HTTP, with what it has accepted kept in mind for the count at the end. */
+import { join } from 'node:path';
+import type { Run, RunRequestInput, RunSampleStatus } from '#contract/run.ts';
+import { hasEnded } from '#contract/run.ts';
+import type { Trajectory } from '#contract/trajectory.ts';
+import { type ServiceOptions, type StartedService, startService } from '#local/start-service.ts';
+import { type Audit, auditRows } from './audit.ts';
+import { writeFaultyConfig } from './faulty-config.ts';
+import { eventually, insist } from './row.ts';
+import { drawPictures, makeSamples } from './samples.ts';
+
+export interface WorldOptions {
+  folder: string;
+  runners: ServiceOptions['runners'];
+  leaseS?: number;
+  sweepS?: number;
+  /** Failures of D1 and R2; see faulty-bindings.ts. */
+  faults?: unknown[];
+}
+
+type Submission = Partial<RunRequestInput>;
+
+export interface World {
+  url(): string;
+  stateFolder: string;
+  images: string[];
+  logged(): string[];
+  request(path: string, init?: RequestInit, key?: string): Promise<Response>;
+  /** @throws BrokenPromise unless it answers with `status` */
+  json<Body>(path: string, init?: RequestInit & { status?: number; key?: string }): Promise<Body>;
+  submit(samples: number, more?: Submission): Promise<Run>;
+  /** Waits without a request in between, so that nobody helps. */
+  ended(runId: string, withinMs?: number): Promise<Run>;
+  samplesOf(runId: string): Promise<RunSampleStatus[]>;
+  kill(): Promise<void>;
+  /** After `kill`, with the same state folder. @param faults in place of those before */
+  restart(faults?: unknown[]): Promise<void>;
+  /** Ends it, having read every result over HTTP, and counts the rows. */
+  close(): Promise<Audit>;
+  /** Ends it whatever happened. */
+  abandon(): Promise<void>;
+}
+
+const ENDED_WITHIN_MS = 120_000;
+
+/** Scores by what was scored, over all rows of this process: the same response has one score, whatever broke. */
+const scores = new Map<string, number>();
+const ROUNDING = 1e-4;
+
+function requireSameScore(one: Trajectory): void {
+  const key = `${one.text}|${one.sample_id.split('-').at(-1)}|${JSON.stringify(one.provenance.config.divergences)}`;
+  const known = scores.get(key);
+  insist(
+    known === undefined || Math.abs(known - one.mean_dependency) < ROUNDING,
+    `${one.sample_id} was scored ${one.mean_dependency} and elsewhere ${known}`,
+  );
+  scores.set(key, one.mean_dependency);
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { leaseS = 20, sweepS = 1 } = options;
+  const stateFolder = join(options.folder, 'state');
+  const config = await writeFaultyConfig(options.folder);
+  const accepted: string[] = [];
+  let service: StartedService;
+
+  async function start(faults: unknown[]): Promise<StartedService> {
+    return startService({
+      stateFolder,
+      runners: options.runners,
+      config,
+      vars: {
+        SIGHTLINE_LEASE_S: String(leaseS),
+        SIGHTLINE_SWEEP_S: String(sweepS),
+        SIGHTLINE_FAULTS: JSON.stringify(faults),
+      },
+    });
+  }
+
+  function request(path: string, init: RequestInit = {}, key = service.adminKey): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${key}`);
+    return fetch(new URL(path, service.url), { ...init, headers });
+  }
+
+  async function json<Body>(path: string, init: RequestInit & { status?: number; key?: string } = {}): Promise<Body> {
+    const { status, key, ...rest } = init;
+    const reply = await request(path, rest, key);
+    const text = await reply.text();
+    const fits = status === undefined ? reply.ok : reply.status === status;
+    insist(fits, `${init.method ?? 'GET'} ${path} answers ${reply.status}: ${text.slice(0, 300)}`);
+    return JSON.parse(text) as Body;
+  }
+
+  async function pages<Item>(path: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: { items: Item[]; next_cursor: string | null } = await json(`${path}${query}`);
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return items;
+  }
+
+  /** A result that is listed can be read, whole. */
+  async function readResults(runId: string): Promise<void> {
+    const run = await json<Run>(`/v1/runs/${runId}`);
+    const results = await pages<Trajectory>(`/v1/runs/${runId}/trajectories?include=series&limit=20`);
+    insist(
+      results.length === run.responses.scored,
+      `${runId} lists ${results.length} results and counts ${run.responses.scored}`,
+    );
+    for (const one of results) {
+      const { series } = one;
+      const lengths = [series.token_ids, series.dependency, series.log_prob_original, series.log_prob_perturbed];
+      insist(
+        lengths.every(({ length }) => length === one.tokens),
+        `the series of ${one.id} are not those of ${one.tokens} tokens`,
+      );
+      requireSameScore(one);
+    }
+  }
+
+  service = await start(options.faults ?? []);
+  const pictures = await drawPictures();
+  const images: string[] = [];
+  for (const body of pictures) {
+    const { sha256 } = await eventually('the upload of a picture', 20_000, async () => {
+      const reply = await request('/v1/images', {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: { 'content-type': 'image/png' },
+      });
+      // A fault of the store may be under way; an upload may be repeated.
+      return reply.ok ? ((await reply.json()) as { sha256: string }) : undefined;
+    });
+    images.push(sha256);
+  }
+
+  return {
+    url: () => service.url,
+    stateFolder,
+    images,
+    logged: () => service.logged,
+    request,
+    json,
+    async submit(samples, more = {}) {
+      const run = await json<Run>('/v1/runs', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ samples: makeSamples(samples, images), ...more }),
+        status: 202,
+      });
+      accepted.push(run.id);
+      return run;
+    },
+    ended: (runId, withinMs = ENDED_WITHIN_MS) =>
+      eventually(`the end of ${runId}`, withinMs, async () => {
+        const run = await json<Run>(`/v1/runs/${runId}`);
+        return hasEnded(run.status) ? run : undefined;
+      }),
+    samplesOf: (runId) => pages<RunSampleStatus>(`/v1/runs/${runId}/samples?limit=200`),
+    kill: () => service.kill('SIGKILL'),
+    async restart(faults = []) {
+      service = await start(faults);
+    },
+    async close() {
+      const runs = await pages<Run>('/v1/runs?limit=200');
+      for (const { id } of runs) await readResults(id);
+      await service.stop();
+      return auditRows(stateFolder, accepted);
+    },
+    async abandon() {
+      if (service.process.exitCode === null && service.process.signalCode === null) await service.kill('SIGKILL');
+    },
+  };
+}
