@@ -229,3 +229,65 @@ export const runners = sqliteTable('runners', {
   retryAt: integer('retry_at'),
   checkedAt: integer('checked_at').notNull(),
 });
+
+export const datasets = sqliteTable(
+  'datasets',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    name: text().notNull(),
+    description: text(),
+    /** Newest frozen version; pushes go to the draft, which is one more. */
+    version: integer().notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('datasets_by_tenant').on(table.tenant, table.id)],
+);
+
+/** Frozen, and never changed afterwards. */
+export const datasetVersions = sqliteTable(
+  'dataset_versions',
+  {
+    datasetId: text('dataset_id').notNull(),
+    version: integer().notNull(),
+    samples: integer().notNull(),
+    responses: integer().notNull(),
+    images: integer().notNull(),
+    /** Null until it has been computed from the rows, which no longer change. */
+    contentSha256: text('content_sha256'),
+    note: text(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.datasetId, table.version] })],
+);
+
+/** A sample from the version that first has it to the one that no longer does; its content lies in R2. */
+export const datasetSamples = sqliteTable(
+  'dataset_samples',
+  {
+    /** Order of every list and export. */
+    sequence: integer().primaryKey({ autoIncrement: true }),
+    datasetId: text('dataset_id').notNull(),
+    sampleId: text('sample_id').notNull(),
+    since: integer().notNull(),
+    /** First version without it; null while there is none. */
+    until: integer(),
+    contentSha256: text('content_sha256').notNull(),
+    /** First 16 digits of the hash of the normalised question: which samples ask the same. */
+    questionKey: text('question_key').notNull(),
+    question: text().notNull(),
+    images: text({ mode: 'json' }).$type<string[]>().notNull(),
+    answers: text({ mode: 'json' }).$type<string[]>().notNull(),
+    responses: integer().notNull(),
+    metadata: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    objectKey: text('object_key').notNull(),
+    objectStart: integer('object_start').notNull(),
+    objectBytes: integer('object_bytes').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('dataset_samples_current').on(table.datasetId, table.sampleId).where(sql`until IS NULL`),
+    index('dataset_samples_in_order').on(table.datasetId, table.sequence),
+    index('dataset_samples_by_object').on(table.objectKey),
+  ],
+);

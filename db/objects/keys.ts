@@ -4,3 +4,4 @@ export const imageKey = (sha256: string) => `images/${sha256}`;
 export const seriesKey = (runId: string, chunkId: string, attempt: number) =>
   `series/${runId}/${chunkId}-${attempt}.parquet`;
 export const inputKey = (runId: string, chunkId: string) => `inputs/${runId}/${chunkId}.json`;
+export const samplesKey = (datasetId: string, part: string) => `datasets/${datasetId}/${part}.jsonl`;

@@ -1,0 +1,84 @@
+/** What a dispatch does to D1, step by step and without a runner. */
+import type { RunEvent } from '#contract/run.ts';
+import type { Database } from '../database.ts';
+import { type ClaimedChunk, claimChunk } from '../queries/claim-chunk.ts';
+import { completeChunk, type NewTrajectory, type Recorded } from '../queries/complete-chunk.ts';
+import { failChunk } from '../queries/fail-chunk.ts';
+import { releaseChunk } from '../queries/release-chunk.ts';
+import { SCORER, testId } from './seed-run.ts';
+
+export const LEASE_MS = 60_000;
+export const REASON = { code: 'inference_crashed', detail: 'it crashed' } as const;
+
+export interface Claiming {
+  now?: number;
+  runner?: string;
+  leasesMax?: number;
+}
+
+export function claim(
+  db: Database,
+  { now = 0, runner = 'runner', leasesMax = 1000 }: Claiming = {},
+): Promise<ClaimedChunk | undefined> {
+  const leaseToken = crypto.randomUUID();
+  return claimChunk(db, { runner, scorer: SCORER, leasesMax, leaseToken, leaseMs: LEASE_MS, now });
+}
+
+export async function claimed(db: Database, claiming?: Claiming): Promise<ClaimedChunk> {
+  const found = await claim(db, claiming);
+  if (!found) throw new Error('there was nothing to claim');
+  return found;
+}
+
+function results({ chunk }: ClaimedChunk, responses: number): NewTrajectory[] {
+  return chunk.positions.flatMap((samplePosition) =>
+    Array.from({ length: responses }, (_, responseIndex) => ({
+      id: testId('trajectory', 0),
+      samplePosition,
+      responseIndex,
+      sampleId: `s${samplePosition}`,
+      text: 'a b',
+      tokens: 2,
+      reward: responseIndex,
+      advantage: null,
+      means: { kl: 0.5 + samplePosition },
+      gain: 1,
+      seriesRow: 0,
+    })),
+  );
+}
+
+export function complete(db: Database, held: ClaimedChunk, { now = 0, responses = 2 } = {}): Promise<Recorded> {
+  const { fence, chunk, run } = held;
+  const event: RunEvent = {
+    type: 'progress',
+    samples: chunk.positions.map((position) => ({ id: `s${position}`, state: 'succeeded', error: null })),
+  };
+  return completeChunk(db, {
+    fence,
+    runId: run.id,
+    scorer: SCORER,
+    seriesKey: `series/${chunk.id}-${fence.attempt}`,
+    trajectories: results(held, responses),
+    outcomes: chunk.positions.map((position) => ({
+      position,
+      state: 'succeeded',
+      errorCode: null,
+      errorDetail: null,
+      chunkId: null,
+      availableAt: null,
+    })),
+    event,
+    now,
+  });
+}
+
+export function fail(db: Database, { fence, run }: ClaimedChunk, now = 0): Promise<Recorded> {
+  const event: RunEvent = { type: 'progress', samples: [] };
+  return failChunk(db, { fence, runId: run.id, reason: REASON, event, now });
+}
+
+export function release(db: Database, { fence, run }: ClaimedChunk, { now = 0, counts = true } = {}): Promise<boolean> {
+  const event: RunEvent = { type: 'waiting', reason: REASON, retry_at: new Date(now).toISOString() };
+  return releaseChunk(db, { fence, runId: run.id, reason: REASON, counts, availableAt: now, event, now });
+}

@@ -1,0 +1,108 @@
+/** Runs for tests of what happens to their chunks: small, and accepted by the same statement as real ones. */
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { newId } from '#contract/ids.ts';
+import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
+import type { Scorer } from '#contract/runner.ts';
+import type { Database } from '../database.ts';
+import { type PlacedSample, storeInput } from '../objects/chunk-input.ts';
+import { insertRun, type NewChunk } from '../queries/insert-run.ts';
+import {
+  apiKeys,
+  chunks,
+  idempotencyKeys,
+  images,
+  runEvents,
+  runners,
+  runs,
+  samples,
+  shapedTrajectories,
+  shapings,
+  trajectories,
+} from '../schema.ts';
+
+export const TENANT = 'tenant';
+
+export const SCORER: Scorer = {
+  name: 'tiny',
+  revision: 'a'.repeat(64),
+  family: 'test',
+  dtype: 'float32',
+  provider: 'cpu',
+  runtime: 'test',
+};
+
+export function testId(kind: Parameters<typeof newId>[0], now: number): string {
+  return newId(kind, now, crypto.getRandomValues(new Uint8Array(16)));
+}
+
+export async function emptyStores(db: Database, objects: R2Bucket): Promise<void> {
+  const tables = [apiKeys, chunks, idempotencyKeys, images, runEvents, runners, runs, samples];
+  for (const table of [...tables, shapedTrajectories, shapings, trajectories]) await db.delete(table);
+  for (;;) {
+    const listed = await objects.list();
+    if (listed.objects.length === 0) return;
+    await objects.delete(listed.objects.map(({ key }) => key));
+  }
+}
+
+export interface SeededRun {
+  /** Samples of each chunk. */
+  chunks: number[];
+  responses?: number;
+  /** In place of "q<position>" and the words of its responses. */
+  sample?: (position: number) => Partial<RunSample>;
+  config?: Partial<RunConfig>;
+  now?: number;
+}
+
+export interface Seeded {
+  runId: string;
+  chunkIds: string[];
+}
+
+export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun): Promise<Seeded> {
+  const { responses = 2, now = 0 } = seed;
+  const runId = testId('run', now);
+  let next = 0;
+  const placed = seed.chunks.map((count) =>
+    Array.from({ length: count }, (): PlacedSample => {
+      const position = next++;
+      const answers = Array.from({ length: responses }, (_, index) => ({
+        text: `answer ${index} to ${position}`,
+        reward: index,
+      }));
+      const sample = { id: `s${position}`, images: [], question: `q${position}`, responses: answers };
+      return { position, sample: { ...sample, ...seed.sample?.(position) } };
+    }),
+  );
+  const planned = await Promise.all(
+    placed.map(async (one): Promise<NewChunk> => {
+      const id = testId('chunk', now);
+      const stored = await storeInput(objects, { runId, chunkId: id, samples: one });
+      return { id, positions: one.map(({ position }) => position), ...stored };
+    }),
+  );
+  const inserted = await insertRun(db, {
+    id: runId,
+    tenant: TENANT,
+    name: null,
+    config: { ...runConfig.parse({}), ...seed.config },
+    chunks: planned,
+    samples: placed.flatMap((one, chunk) =>
+      one.map(({ position, sample }) => ({
+        position,
+        sampleId: sample.id,
+        chunkId: planned[chunk]?.id ?? '',
+        responses: sample.responses.length,
+        batch: sample.batch ?? null,
+        metadata: null,
+      })),
+    ),
+    images: placed.flat().flatMap(({ position, sample }) => sample.images.map((sha256) => ({ position, sha256 }))),
+    imageBytesPerSampleMax: 1e9,
+    idempotency: undefined,
+    now,
+  });
+  if (inserted.outcome !== 'inserted') throw new Error(`the run was not inserted: ${inserted.outcome}`);
+  return { runId, chunkIds: planned.map(({ id }) => id) };
+}
