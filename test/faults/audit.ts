@@ -17,7 +17,7 @@ export interface Audit {
   lost: number;
 }
 
-function databaseIn(folder: string): DatabaseSync {
+export function findDatabase(folder: string): DatabaseSync {
   const [file] = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite');
   if (file === undefined) throw new Error(`there is no database in ${folder}`);
   return new DatabaseSync(join(folder, file), { readOnly: true });
@@ -59,8 +59,8 @@ const RULES: Record<string, string> = {
 
 /** @throws BrokenPromise where the rows contradict each other or point at nothing */
 export function auditRows(stateFolder: string, accepted: readonly string[]): Audit {
-  const rows = databaseIn(join(stateFolder, 'v3/d1/miniflare-D1DatabaseObject'));
-  const objects = databaseIn(join(stateFolder, 'v3/r2/miniflare-R2BucketObject'));
+  const rows = findDatabase(join(stateFolder, 'v3/d1/miniflare-D1DatabaseObject'));
+  const objects = findDatabase(join(stateFolder, 'v3/r2/miniflare-R2BucketObject'));
   try {
     const runs = rows.prepare('SELECT id FROM runs').all() as { id: string }[];
     const stored = new Set(runs.map(({ id }) => id));

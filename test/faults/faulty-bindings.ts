@@ -18,7 +18,14 @@ interface Armed extends BindingFault {
 }
 
 /** One schedule for all events of this isolate. */
-let armed: Armed[] | undefined;
+let armed: Armed[] = [];
+
+export function arm(schedule: unknown): void {
+  armed = z
+    .array(fault)
+    .parse(schedule)
+    .map((one) => ({ ...one, seen: 0 }));
+}
 
 /** Printed when a fault begins, so that whoever waits for the moment sees it. */
 export const FAULT_BEGINS = 'fault begins';
@@ -30,7 +37,7 @@ async function bringAbout({ act, match, moment }: BindingFault): Promise<void> {
 }
 
 async function through<Result>(operation: string, execute: () => Promise<Result>): Promise<Result> {
-  const due = (armed ?? []).filter((one) => {
+  const due = armed.filter((one) => {
     if (!operation.includes(one.match)) return false;
     one.seen += 1;
     return one.calls === 'all' || one.calls.includes(one.seen);
@@ -85,12 +92,6 @@ function wrapBucket(bucket: R2Bucket): R2Bucket {
   });
 }
 
-/** @param schedule JSON of BindingFault[] */
-export function withFaults<Bindings extends Env>(env: Bindings, schedule = '[]'): Bindings {
-  armed ??= z
-    .array(fault)
-    .parse(JSON.parse(schedule))
-    .map((one) => ({ ...one, seen: 0 }));
-  if (armed.length === 0) return env;
+export function withFaults<Bindings extends Env>(env: Bindings): Bindings {
   return { ...env, DB: wrapDatabase(env.DB), OBJECTS: wrapBucket(env.OBJECTS) };
 }

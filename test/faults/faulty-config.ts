@@ -1,4 +1,4 @@
-/** The configuration of the service with another entry: the Worker, whose stores fail as SIGHTLINE_FAULTS says. */
+/** The configuration of the service with another entry: the Worker, whose stores fail when they are told to. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

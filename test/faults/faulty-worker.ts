@@ -4,20 +4,16 @@ import { drain } from '#worker/dispatch/drain.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import worker, { Sweeper as RealSweeper } from '#worker/index.ts';
 import { createServices } from '#worker/services.ts';
-import { withFaults } from './faulty-bindings.ts';
-
-interface FaultyEnv extends Env {
-  SIGHTLINE_FAULTS?: string;
-}
+import { arm, withFaults } from './faulty-bindings.ts';
 
 export class Sweeper extends RealSweeper {
-  constructor(ctx: DurableObjectState, env: FaultyEnv) {
-    super(ctx, withFaults(env, env.SIGHTLINE_FAULTS));
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, withFaults(env));
   }
 }
 
 /** Delivers wake-ups and lets claimers race: `?messages=20&claimers=32`. */
-async function wake(url: URL, env: FaultyEnv): Promise<Response> {
+async function wake(url: URL, env: Env): Promise<Response> {
   const times = (name: string) => Array.from({ length: Number(url.searchParams.get(name)) });
   await Promise.all(times('messages').map(() => env.WAKE_UPS.send({ kind: 'dispatch' })));
   await Promise.all(times('claimers').map(() => drain(createServices(env))));
@@ -25,12 +21,16 @@ async function wake(url: URL, env: FaultyEnv): Promise<Response> {
 }
 
 export default {
-  fetch(request: Request, env: FaultyEnv, context: ExecutionContext): Promise<Response> | Response {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     const url = new URL(request.url);
+    if (url.pathname === '/faults/arm') {
+      arm(await request.json());
+      return new Response('armed');
+    }
     if (url.pathname === '/faults/wake') return wake(url, env);
-    return worker.fetch(request, withFaults(env, env.SIGHTLINE_FAULTS), context);
+    return worker.fetch(request, withFaults(env), context);
   },
-  queue(batch: MessageBatch<WakeUp>, env: FaultyEnv, context: ExecutionContext): Promise<void> {
-    return worker.queue(batch, withFaults(env, env.SIGHTLINE_FAULTS), context);
+  queue(batch: MessageBatch<WakeUp>, env: Env, context: ExecutionContext): Promise<void> {
+    return worker.queue(batch, withFaults(env), context);
   },
 };

@@ -30,9 +30,11 @@ export interface ProxyOptions {
   /** Its model is shown under another name, so that runs can ask for this proxy. */
   model?: string;
   behave?: (call: ScoreCall) => Behaviour | undefined;
+  /** While it says so, nothing but calls gets an answer. */
+  away?: () => boolean;
 }
 
-export interface Proxy {
+export interface RunnerProxy {
   url: string;
   calls: ScoreCall[];
   /** Samples whose results have passed to the caller. */
@@ -67,7 +69,7 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   }
 }
 
-export async function startProxy({ target, model = MODEL, behave }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ target, model = MODEL, behave, away }: ProxyOptions): Promise<RunnerProxy> {
   const calls: ScoreCall[] = [];
   const passed: string[] = [];
 
@@ -116,6 +118,10 @@ export async function startProxy({ target, model = MODEL, behave }: ProxyOptions
   }
 
   async function ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (away?.()) {
+      response.destroy();
+      return;
+    }
     const reply = await fetch(new URL(request.url ?? '/', target));
     response.writeHead(reply.status, { 'content-type': 'application/json' });
     response.end(rename(await reply.text(), MODEL, model));

@@ -5,6 +5,7 @@ import { hasEnded } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { type ServiceOptions, type StartedService, startService } from '#local/start-service.ts';
 import { type Audit, auditRows } from './audit.ts';
+import type { BindingFault } from './faulty-bindings.ts';
 import { writeFaultyConfig } from './faulty-config.ts';
 import { eventually, insist } from './row.ts';
 import { drawPictures, makeSamples } from './samples.ts';
@@ -14,8 +15,6 @@ export interface WorldOptions {
   runners: ServiceOptions['runners'];
   leaseS?: number;
   sweepS?: number;
-  /** Failures of D1 and R2; see faulty-bindings.ts. */
-  faults?: unknown[];
 }
 
 type Submission = Partial<RunRequestInput>;
@@ -33,8 +32,10 @@ export interface World {
   ended(runId: string, withinMs?: number): Promise<Run>;
   samplesOf(runId: string): Promise<RunSampleStatus[]>;
   kill(): Promise<void>;
-  /** After `kill`, with the same state folder. @param faults in place of those before */
-  restart(faults?: unknown[]): Promise<void>;
+  /** After `kill`, with the same state folder. */
+  restart(): Promise<void>;
+  /** From now on D1 and R2 fail like this; nothing is armed after a restart. */
+  arm(faults: BindingFault[]): Promise<void>;
   /** Ends it, having read every result over HTTP, and counts the rows. */
   close(): Promise<Audit>;
   /** Ends it whatever happened. */
@@ -64,7 +65,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const accepted: string[] = [];
   let service: StartedService;
 
-  async function start(faults: unknown[]): Promise<StartedService> {
+  function start(): Promise<StartedService> {
     return startService({
       stateFolder,
       runners: options.runners,
@@ -72,7 +73,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       vars: {
         SIGHTLINE_LEASE_S: String(leaseS),
         SIGHTLINE_SWEEP_S: String(sweepS),
-        SIGHTLINE_FAULTS: JSON.stringify(faults),
       },
     });
   }
@@ -123,18 +123,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     }
   }
 
-  service = await start(options.faults ?? []);
+  service = await start();
   const pictures = await drawPictures();
   const images: string[] = [];
   for (const body of pictures) {
-    const { sha256 } = await eventually('the upload of a picture', 20_000, async () => {
-      const reply = await request('/v1/images', {
-        method: 'POST',
-        body: new Uint8Array(body),
-        headers: { 'content-type': 'image/png' },
-      });
-      // A fault of the store may be under way; an upload may be repeated.
-      return reply.ok ? ((await reply.json()) as { sha256: string }) : undefined;
+    const { sha256 } = await json<{ sha256: string }>('/v1/images', {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { 'content-type': 'image/png' },
     });
     images.push(sha256);
   }
@@ -163,8 +159,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       }),
     samplesOf: (runId) => pages<RunSampleStatus>(`/v1/runs/${runId}/samples?limit=200`),
     kill: () => service.kill('SIGKILL'),
-    async restart(faults = []) {
-      service = await start(faults);
+    async restart() {
+      service = await start();
+    },
+    async arm(faults) {
+      await request('/faults/arm', { method: 'POST', body: JSON.stringify(faults) });
     },
     async close() {
       const runs = await pages<Run>('/v1/runs?limit=200');
