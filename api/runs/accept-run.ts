@@ -4,15 +4,17 @@ import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { RunRequest, RunSample } from '#contract/run.ts';
 import { storeInput } from '#db/objects/chunk-input.ts';
+import type { RunRow } from '#db/queries/find-run.ts';
 import { insertRun, type NewChunk } from '#db/queries/insert-run.ts';
 import { listRunners } from '#db/queries/list-runners.ts';
 import { type Idempotency, requireSameRequest } from '../idempotency.ts';
 import type { ApiServices } from '../services.ts';
+import { loadRun } from './load-run.ts';
 import { planChunks } from './plan-chunks.ts';
 import { storeDataUris } from './store-data-uris.ts';
 
 export interface AcceptedRun {
-  runId: string;
+  run: RunRow;
   /** The Idempotency-Key was used before, for this run. */
   replayed: boolean;
 }
@@ -93,7 +95,7 @@ export async function acceptRun(services: ApiServices, submission: Submission): 
   switch (inserted.outcome) {
     case 'key_taken':
       requireSameRequest(inserted.requestSha256, idempotency);
-      return { runId: inserted.runId, replayed: true };
+      return { run: await loadRun(services, tenant, inserted.runId), replayed: true };
     case 'images_missing': {
       const errors = inserted.missing.map((missing) => ({
         pointer: pointTo(samples, missing),
@@ -111,6 +113,6 @@ export async function acceptRun(services: ApiServices, submission: Submission): 
     case 'inserted':
       services.defer(services.wakeDispatch());
       services.defer(services.wakeSweeper(now + SWEEP_WITHIN_MS));
-      return { runId, replayed: false };
+      return { run: inserted.run, replayed: false };
   }
 }

@@ -10,7 +10,7 @@ import { readIdempotency } from '../idempotency.ts';
 import { renderSample } from '../render/render-run.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
 import { acceptRun } from './accept-run.ts';
-import { describeRun, loadRun, loadShaping } from './load-run.ts';
+import { describeRun, loadShaping } from './load-run.ts';
 import { eachTrajectory } from './load-trajectories.ts';
 import { readPreferredWait, waitForRun } from './wait-for-run.ts';
 
@@ -58,27 +58,32 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { tenant } = c.get('principal');
   const { 'idempotency-key': key, prefer } = c.req.valid('header');
   const idempotency = await readIdempotency(key, { path: c.req.path, body: await c.req.text() });
-  const { runId, replayed } = await acceptRun(services, { tenant, request: c.req.valid('json'), idempotency });
-  c.header('location', `/v1/runs/${runId}`);
+  const { run: accepted, replayed } = await acceptRun(services, { tenant, request: c.req.valid('json'), idempotency });
+  c.header('location', `/v1/runs/${accepted.id}`);
   if (replayed) c.header('idempotent-replayed', 'true');
   const waitMs = readPreferredWait(prefer);
+  let seen = accepted;
   if (waitMs > 0) {
-    const ended = await waitForRun(services, runId, waitMs);
-    if (ended && hasEnded(ended.status)) {
-      const shaping = await loadShaping(services, ended, undefined);
+    seen = (await waitForRun(services, accepted.id, waitMs)) ?? accepted;
+    if (hasEnded(seen.status)) {
+      const shaping = await loadShaping(services, seen, undefined);
       const trajectories = [];
       let tokens = 0;
-      for await (const one of eachTrajectory(services, { run: ended, shaping })) {
+      for await (const one of eachTrajectory(services, { run: seen, shaping })) {
         tokens += one.tokens;
         if (tokens > TOKENS_ANSWERED_MAX) break;
         trajectories.push(one);
       }
       c.header('preference-applied', `wait=${waitMs / 1000}`);
       const answered = tokens > TOKENS_ANSWERED_MAX ? null : trajectories;
-      const failed = await listSamples(services.db, { runId, state: 'failed', limit: LIMITS.samplesPerRunMax });
+      const failed = await listSamples(services.db, {
+        runId: seen.id,
+        state: 'failed',
+        limit: LIMITS.samplesPerRunMax,
+      });
       const failures = failed.map(renderSample);
-      return c.json({ ...(await describeRun(services, ended)), trajectories: answered, failures }, 200);
+      return c.json({ ...(await describeRun(services, seen)), trajectories: answered, failures }, 200);
     }
   }
-  return c.json(await describeRun(services, await loadRun(services, tenant, runId)), 202);
+  return c.json(await describeRun(services, seen), 202);
 };

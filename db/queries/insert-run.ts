@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { RunConfig } from '#contract/run.ts';
 import { atomically, type Database, toJsonGroups } from '../database.ts';
+import type { RunRow } from './find-run.ts';
 
 export interface NewChunk {
   id: string;
@@ -37,12 +38,36 @@ export interface NewRun {
 const TURN_MS = 1000;
 
 export type InsertedRun =
-  | { outcome: 'inserted' }
+  | { outcome: 'inserted'; run: RunRow }
   | { outcome: 'images_missing'; missing: { position: number; sha256: string }[] }
   /** Samples whose images together are over the limit. */
   | { outcome: 'images_too_large'; positions: number[] }
   /** The key was used before, for this run. */
   | { outcome: 'key_taken'; runId: string; requestSha256: string };
+
+/** The row as it is when nobody has worked on it yet. */
+function toRow({ id, tenant, name, config, samples, now }: NewRun): RunRow {
+  return {
+    id,
+    tenant,
+    name,
+    status: 'queued',
+    config,
+    model: config.model ?? null,
+    modelRevision: config.model_revision ?? null,
+    scorer: null,
+    samplesTotal: samples.length,
+    samplesSucceeded: 0,
+    samplesFailed: 0,
+    samplesCancelled: 0,
+    responsesTotal: samples.reduce((sum, sample) => sum + sample.responses, 0),
+    responsesScored: 0,
+    shapingId: null,
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
 
 /** Columns of the questions that the batch begins with. */
 interface Found {
@@ -62,7 +87,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun>
     GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`;
   const key = run.idempotency?.key ?? null;
   const inserted = sql`EXISTS (SELECT 1 FROM runs WHERE id = ${run.id})`;
-  const responses = run.samples.reduce((sum, sample) => sum + sample.responses, 0);
+  const row = toRow(run);
   const chunks = run.chunks.map((chunk, rank) => ({ ...chunk, order: run.now + rank * TURN_MS }));
 
   const results = await atomically<Found>(db, [
@@ -70,8 +95,8 @@ export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun>
     tooLarge,
     sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
     sql`INSERT INTO runs (id, tenant, name, status, config, model, model_revision, samples_total, responses_total, created_at)
-      SELECT ${run.id}, ${run.tenant}, ${run.name}, 'queued', ${JSON.stringify(run.config)}, ${run.config.model ?? null},
-        ${run.config.model_revision ?? null}, ${run.samples.length}, ${responses}, ${run.now}
+      SELECT ${row.id}, ${row.tenant}, ${row.name}, ${row.status}, ${JSON.stringify(row.config)}, ${row.model},
+        ${row.modelRevision}, ${row.samplesTotal}, ${row.responsesTotal}, ${row.createdAt}
       WHERE NOT EXISTS (${missing}) AND NOT EXISTS (${tooLarge})
         AND NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key})`,
     ...toJsonGroups(chunks).map(
@@ -102,5 +127,5 @@ export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun>
   if (tooLargeRows.length > 0) {
     return { outcome: 'images_too_large', positions: tooLargeRows.map(({ position }) => position) };
   }
-  return { outcome: 'inserted' };
+  return { outcome: 'inserted', run: row };
 }
