@@ -1,11 +1,17 @@
 /** Entry of the Worker: requests, wake-ups from the queue, and the Durable Object whose alarm finds what was lost. */
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { createApp } from '#api/app.ts';
+import { createCoalescer } from './coalesce.ts';
 import { drain } from './dispatch/drain.ts';
 import type { Env, WakeUp } from './env.ts';
 import { createServices } from './services.ts';
 
 export { Sweeper } from './sweeper.ts';
+
+/** A crowd that submits needs one wake-up now and then, not one each. Of an isolate. */
+const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+const dispatchSoon = createCoalescer({ everyMs: 50, ...clock });
+const sweepSoon = createCoalescer({ everyMs: 1_000, ...clock });
 
 const app = createApp<Env>((env, defer) => {
   const services = createServices(env);
@@ -15,6 +21,8 @@ const app = createApp<Env>((env, defer) => {
     adminKey,
     runners,
     defer,
+    wakeDispatch: () => dispatchSoon(services.wakeDispatch),
+    wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
     allow: async (caller) => (await env.RATE_LIMIT.limit({ key: caller })).success,
   };
 });
