@@ -12,7 +12,8 @@ export async function cancelRun(
   const results = await atomically(db, [
     sql`UPDATE chunks SET state = 'cancelled', lease_token = NULL, lease_expires_at = NULL, ended_at = ${now}
       WHERE run_id = ${runId} AND state IN ('queued', 'leased') AND ${open}`,
-    sql`UPDATE samples SET state = 'cancelled' WHERE run_id = ${runId} AND state = 'pending' AND ${open}`,
+    sql`UPDATE samples SET state = 'cancelled', error_code = NULL, error_detail = NULL
+      WHERE run_id = ${runId} AND state = 'pending' AND ${open}`,
     sql`INSERT INTO run_events (run_id, event, created_at)
       SELECT ${runId}, ${JSON.stringify(event)}, ${now} WHERE ${open}`,
     sql`UPDATE runs SET status = 'cancelled', finished_at = ${now},

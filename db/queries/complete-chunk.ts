@@ -82,7 +82,8 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
         sql`UPDATE samples SET
           state = CASE outcome.value ->> 'state' WHEN 'retry' THEN 'pending' ELSE outcome.value ->> 'state' END,
           chunk_id = coalesce(outcome.value ->> 'chunkId', chunk_id),
-          error_code = outcome.value ->> 'errorCode', error_detail = outcome.value ->> 'errorDetail'
+          error_code = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorCode' END,
+          error_detail = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorDetail' END
         FROM json_each(${json}) AS outcome
         WHERE samples.run_id = ${runId} AND samples.position = outcome.value ->> 'position' AND ${held}`,
     ),

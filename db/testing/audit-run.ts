@@ -3,8 +3,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { openSeries } from '../objects/read-series.ts';
-import { findRun } from '../queries/find-run.ts';
-import { chunks, runEvents, samples, shapings, trajectories } from '../schema.ts';
+import { chunks, runEvents, runs, samples, shapings, trajectories } from '../schema.ts';
 
 const TERMINAL = ['succeeded', 'failed', 'cancelled'];
 
@@ -28,12 +27,14 @@ export interface Audit {
 
 /** @param objects left out where no series were written */
 export async function auditRun(db: Database, runId: string, objects?: R2Bucket): Promise<Audit> {
-  const run = await findRun(db, runId);
-  const rows = await db.select().from(samples).where(eq(samples.runId, runId)).orderBy(asc(samples.position));
-  const scored = await db.select().from(trajectories).where(eq(trajectories.runId, runId));
-  const parts = await db.select().from(chunks).where(eq(chunks.runId, runId));
-  const events = await db.select().from(runEvents).where(eq(runEvents.runId, runId));
-  const shaped = await db.select().from(shapings).where(eq(shapings.runId, runId));
+  const [[run], rows, scored, parts, events, shaped] = await db.batch([
+    db.select().from(runs).where(eq(runs.id, runId)),
+    db.select().from(samples).where(eq(samples.runId, runId)).orderBy(asc(samples.position)),
+    db.select().from(trajectories).where(eq(trajectories.runId, runId)),
+    db.select().from(chunks).where(eq(chunks.runId, runId)),
+    db.select().from(runEvents).where(eq(runEvents.runId, runId)),
+    db.select().from(shapings).where(eq(shapings.runId, runId)),
+  ]);
   const faults: string[] = [];
   const check = (holds: boolean, fault: string) => {
     if (!holds) faults.push(fault);
@@ -46,7 +47,7 @@ export async function auditRun(db: Database, runId: string, objects?: R2Bucket):
     const indices = new Set(results.map(({ responseIndex }) => responseIndex));
     check(results.length === expected, `the sample ${position} is ${state} with ${results.length} results`);
     check(indices.size === results.length, `the sample ${position} has a response twice`);
-    check((state === 'failed') === (errorCode !== null && state !== 'pending'), `${position}: ${state} ${errorCode}`);
+    check((state === 'failed') === (errorCode !== null), `the sample ${position} is ${state} for ${errorCode}`);
     const chunk = parts.find(({ id }) => id === chunkId);
     const open = chunk?.state === 'queued' || chunk?.state === 'leased';
     check(open === (state === 'pending'), `the sample ${position} is ${state} in a chunk that is ${chunk?.state}`);

@@ -2,7 +2,7 @@
 import type { RunEvent } from '#contract/run.ts';
 import type { Database } from '../database.ts';
 import { type ClaimedChunk, claimChunk } from '../queries/claim-chunk.ts';
-import { completeChunk, type NewTrajectory, type Recorded } from '../queries/complete-chunk.ts';
+import { completeChunk, type NewTrajectory, type Recorded, type SampleOutcome } from '../queries/complete-chunk.ts';
 import { failChunk } from '../queries/fail-chunk.ts';
 import { releaseChunk } from '../queries/release-chunk.ts';
 import { SCORER, testId } from './seed-run.ts';
@@ -30,8 +30,8 @@ export async function claimed(db: Database, claiming?: Claiming): Promise<Claime
   return found;
 }
 
-function results({ chunk }: ClaimedChunk, responses: number): NewTrajectory[] {
-  return chunk.positions.flatMap((samplePosition) =>
+function results(positions: number[], responses: number): NewTrajectory[] {
+  return positions.flatMap((samplePosition) =>
     Array.from({ length: responses }, (_, responseIndex) => ({
       id: testId('trajectory', 0),
       samplePosition,
@@ -48,27 +48,41 @@ function results({ chunk }: ClaimedChunk, responses: number): NewTrajectory[] {
   );
 }
 
-export function complete(db: Database, held: ClaimedChunk, { now = 0, responses = 2 } = {}): Promise<Recorded> {
-  const { fence, chunk, run } = held;
-  const event: RunEvent = {
-    type: 'progress',
-    samples: chunk.positions.map((position) => ({ id: `s${position}`, state: 'succeeded', error: null })),
+export interface Completing {
+  now?: number;
+  responses?: number;
+  /** In turn for the samples of the chunk. */
+  outcomes?: SampleOutcome['state'][];
+}
+
+function toOutcome(position: number, state: SampleOutcome['state'], now: number): SampleOutcome {
+  const reason = state === 'succeeded' ? undefined : REASON;
+  const again = state === 'retry';
+  return {
+    position,
+    state,
+    errorCode: reason?.code ?? null,
+    errorDetail: reason?.detail ?? null,
+    chunkId: again ? testId('chunk', now) : null,
+    availableAt: again ? now : null,
   };
+}
+
+export function complete(db: Database, held: ClaimedChunk, completing: Completing = {}): Promise<Recorded> {
+  const { fence, chunk, run } = held;
+  const { now = 0, responses = 2, outcomes: states = ['succeeded'] } = completing;
+  const outcomes = chunk.positions.map((position, index) =>
+    toOutcome(position, states[index % states.length] ?? 'succeeded', now),
+  );
+  const succeeded = outcomes.filter(({ state }) => state === 'succeeded').map(({ position }) => position);
   return completeChunk(db, {
     fence,
     runId: run.id,
     scorer: SCORER,
-    seriesKey: `series/${chunk.id}-${fence.attempt}`,
-    trajectories: results(held, responses),
-    outcomes: chunk.positions.map((position) => ({
-      position,
-      state: 'succeeded',
-      errorCode: null,
-      errorDetail: null,
-      chunkId: null,
-      availableAt: null,
-    })),
-    event,
+    seriesKey: succeeded.length > 0 ? `series/${chunk.id}-${fence.attempt}` : null,
+    trajectories: results(succeeded, responses),
+    outcomes,
+    event: { type: 'progress', samples: [] },
     now,
   });
 }

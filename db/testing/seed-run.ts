@@ -7,7 +7,6 @@ import type { Database } from '../database.ts';
 import { type PlacedSample, storeInput } from '../objects/chunk-input.ts';
 import { insertRun, type NewChunk } from '../queries/insert-run.ts';
 import {
-  apiKeys,
   chunks,
   idempotencyKeys,
   images,
@@ -36,8 +35,8 @@ export function testId(kind: Parameters<typeof newId>[0], now: number): string {
 }
 
 export async function emptyStores(db: Database, objects: R2Bucket): Promise<void> {
-  const tables = [apiKeys, chunks, idempotencyKeys, images, runEvents, runners, runs, samples];
-  for (const table of [...tables, shapedTrajectories, shapings, trajectories]) await db.delete(table);
+  const tables = [chunks, idempotencyKeys, images, runEvents, runners, runs, samples, shapings, shapedTrajectories];
+  await db.batch([db.delete(trajectories), ...tables.map((table) => db.delete(table))]);
   for (;;) {
     const listed = await objects.list();
     if (listed.objects.length === 0) return;

@@ -1,0 +1,104 @@
+/** A runner in this process for tests about dispatch: it speaks the protocol and makes its numbers up. */
+import { SightlineError } from '#contract/errors.ts';
+import type { RunnerEvent, ScoreRequest, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
+import { SCORER } from '#db/testing/seed-run.ts';
+
+type Sent = ScoreRequest & { samples: ScoreSample[] };
+
+export interface FakeRunner {
+  fetch: typeof fetch;
+  /** The calls it was sent, in order. */
+  calls: Sent[];
+  /** Bytes of the images it was sent, by their names. */
+  images: Map<string, Uint8Array>;
+}
+
+/** Numbers that follow from the text, so that two executions agree. */
+export function toTrajectory(sample: ScoreSample, index: number, divergences: ScoreRequest['divergences']) {
+  const response = sample.responses[index];
+  const words = response?.text?.split(' ') ?? response?.token_ids?.map(String) ?? [];
+  const series = words.map((word, t) => (word.length + t) / 10);
+  const ends = words.map((_, t) => new TextEncoder().encode(words.slice(0, t + 1).join(' ')).length);
+  const event: TrajectoryEvent = {
+    type: 'trajectory',
+    sample_id: sample.id,
+    response_index: index,
+    text: words.join(' '),
+    token_ids: response?.token_ids ?? words.map((word) => word.length),
+    token_texts: words,
+    byte_starts: [0, ...ends.slice(0, -1)],
+    byte_ends: ends,
+    draws: 1,
+    divergences: Object.fromEntries(divergences.map((name) => [name, series.map((value) => Math.min(value, 0.6))])),
+    standard_errors: {},
+    log_prob_original: series.map((value) => -value),
+    log_prob_perturbed: series.map((value) => -2 * value),
+    entropy_original: series,
+    entropy_perturbed: series,
+  };
+  return event;
+}
+
+export function scored(request: Sent, sample: ScoreSample): RunnerEvent[] {
+  return [
+    ...sample.responses.map((_, index) => toTrajectory(sample, index, request.divergences)),
+    {
+      type: 'sample',
+      sample_id: sample.id,
+      prompt_tokens: 1,
+      images: [],
+      timings_ms: {},
+      feature_cache: { hits: 0, misses: 0 },
+    },
+  ];
+}
+
+export function failed(sample: ScoreSample, code: Extract<RunnerEvent, { type: 'error' }>['code']): RunnerEvent[] {
+  return [{ type: 'error', sample_id: sample.id, code, detail: `${sample.id} failed` }];
+}
+
+/** A whole reply: what `answer` says of each sample, then the end. */
+export function reply(request: Sent, answer: (sample: ScoreSample) => RunnerEvent[]): Response {
+  const events: RunnerEvent[] = [
+    ...request.samples.flatMap(answer),
+    { type: 'done', scorer: SCORER, samples_succeeded: 0, samples_failed: 0, elapsed_ms: 1 },
+  ];
+  return new Response(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
+
+export function refuse(status: number, code: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ code, detail: `refused with ${code}` }, { status, headers });
+}
+
+export function scoreAll(request: Sent): Response {
+  return reply(request, (sample) => scored(request, sample));
+}
+
+export interface FakeRunnerOptions {
+  answer?: (request: Sent, call: number) => Response | Promise<Response>;
+  ready?: () => boolean;
+  capacity?: number;
+}
+
+export function createFakeRunner({ answer = scoreAll, ready = () => true, capacity = 4 }: FakeRunnerOptions = {}) {
+  const runner: FakeRunner = {
+    calls: [],
+    images: new Map(),
+    fetch: async (input, init) => {
+      const request = new Request(String(input), init);
+      if (new URL(request.url).pathname === '/readyz') {
+        const state = { requested_provider: 'cpu', capacity, active: 0, queued: 0 };
+        return Response.json({ ready: ready(), scorer: SCORER, ...state });
+      }
+      let sent: Sent | undefined;
+      for (const [name, part] of await request.formData()) {
+        if (name === 'request') sent = JSON.parse(String(part)) as Sent;
+        else if (typeof part !== 'string') runner.images.set(name, new Uint8Array(await part.arrayBuffer()));
+      }
+      if (!sent) throw new SightlineError('invalid_request', 'the call has no part named request');
+      runner.calls.push(sent);
+      return answer(sent, runner.calls.length);
+    },
+  };
+  return runner;
+}

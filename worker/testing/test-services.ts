@@ -1,0 +1,59 @@
+/** The world of a dispatch for tests: real stores, a clock that is set by hand, a runner in this process. */
+
+import { env } from 'cloudflare:workers';
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
+import { openDatabase } from '#db/database.ts';
+import type { RunnerConfig } from '../env.ts';
+import type { Services } from '../services.ts';
+import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
+
+export const RUNNER: RunnerConfig = { name: 'runner', url: 'http://runner.test' };
+export const SWEEP_MS = 15_000;
+
+export interface TestWorld {
+  services: Services;
+  /** Milliseconds since 1970, moved by the test. */
+  clock: { now: number };
+  runner: FakeRunner;
+  /** How often consumers were woken. */
+  wakes: { count: number };
+  sweepsAt: number[];
+  logged: Record<string, unknown>[];
+}
+
+export interface TestWorldOptions {
+  runner?: FakeRunner;
+  runners?: RunnerConfig[];
+  fetchFor?: Services['fetchFor'];
+  db?: D1Database;
+  objects?: R2Bucket;
+  leaseMs?: number;
+}
+
+export function createTestWorld(options: TestWorldOptions = {}): TestWorld {
+  const { runner = createFakeRunner(), runners = [RUNNER], db = env.DB, objects = env.OBJECTS } = options;
+  const clock = { now: Date.now() };
+  const wakes = { count: 0 };
+  const sweepsAt: number[] = [];
+  const logged: Record<string, unknown>[] = [];
+  const services: Services = {
+    db: openDatabase(db),
+    objects,
+    settings: { runners, adminKey: undefined, leaseMs: options.leaseMs ?? 60_000, sweepMs: SWEEP_MS },
+    now: () => clock.now,
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    chance: () => 0,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wakeDispatch: async () => {
+      wakes.count += 1;
+    },
+    wakeSweeper: async (at) => {
+      sweepsAt.push(at);
+    },
+    fetchFor: options.fetchFor ?? (() => runner.fetch),
+    log: (entry) => {
+      logged.push(entry);
+    },
+  };
+  return { services, clock, runner, wakes, sweepsAt, logged };
+}
