@@ -1,7 +1,7 @@
 /** Accepts a run: the run, its chunks and samples in one batch, or nothing. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { RunConfig } from '#contract/run.ts';
-import { atomically, type Database, toJsonGroups } from '../database.ts';
+import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
 import type { RunRow } from './find-run.ts';
 
 export interface NewChunk {
@@ -69,7 +69,7 @@ function toRow({ id, tenant, name, config, samples, now }: NewRun): RunRow {
   };
 }
 
-/** Columns of the questions that the batch begins with. */
+/** Columns of the questions why a run was not inserted. */
 interface Found {
   position: number;
   sha256: string;
@@ -77,28 +77,44 @@ interface Found {
   request_sha256: string;
 }
 
-export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun> {
+/** What keeps a run from being inserted, as queries that give no row where nothing does. */
+function obstaclesTo(run: NewRun): SQL[] {
   const images = JSON.stringify(run.images);
-  const named = sql`json_each(${images}) AS named`;
-  const missing = sql`SELECT named.value ->> 'position' AS position, named.value ->> 'sha256' AS sha256 FROM ${named}
-    WHERE NOT EXISTS (SELECT 1 FROM images WHERE images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256')`;
-  const tooLarge = sql`SELECT named.value ->> 'position' AS position FROM ${named}
-    JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
-    GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`;
   const key = run.idempotency?.key ?? null;
+  return [
+    sql`SELECT named.value ->> 'position' AS position, named.value ->> 'sha256' AS sha256 FROM json_each(${images}) AS named
+      WHERE NOT EXISTS (SELECT 1 FROM images WHERE images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256')`,
+    sql`SELECT named.value ->> 'position' AS position FROM json_each(${images}) AS named
+      JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
+      GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`,
+    sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
+  ];
+}
+
+async function findObstacle(db: Database, obstacles: SQL[]): Promise<InsertedRun | undefined> {
+  const results = await atomically<Found>(db, obstacles);
+  const [missing = [], tooLarge = [], [taken] = []] = results.map(({ rows }) => rows);
+  if (taken) return { outcome: 'key_taken', runId: taken.resource_id, requestSha256: taken.request_sha256 };
+  if (missing.length > 0) return { outcome: 'images_missing', missing };
+  if (tooLarge.length > 0) return { outcome: 'images_too_large', positions: tooLarge.map(({ position }) => position) };
+  return undefined;
+}
+
+/** One batch where all is well, as it mostly is; a second one asks what was not. */
+export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun> {
+  const obstacles = obstaclesTo(run);
   const inserted = sql`EXISTS (SELECT 1 FROM runs WHERE id = ${run.id})`;
   const row = toRow(run);
   const chunks = run.chunks.map((chunk, rank) => ({ ...chunk, order: run.now + rank * TURN_MS }));
 
-  const results = await atomically<Found>(db, [
-    missing,
-    tooLarge,
-    sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
+  const results = await atomically(db, [
     sql`INSERT INTO runs (id, tenant, name, status, config, model, model_revision, samples_total, responses_total, created_at)
       SELECT ${row.id}, ${row.tenant}, ${row.name}, ${row.status}, ${JSON.stringify(row.config)}, ${row.model},
         ${row.modelRevision}, ${row.samplesTotal}, ${row.responsesTotal}, ${row.createdAt}
-      WHERE NOT EXISTS (${missing}) AND NOT EXISTS (${tooLarge})
-        AND NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key})`,
+      WHERE ${sql.join(
+        obstacles.map((obstacle) => sql`NOT EXISTS (${obstacle})`),
+        sql` AND `,
+      )}`,
     ...toJsonGroups(chunks).map(
       (json) =>
         sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, available_at, queue_order, created_at)
@@ -121,11 +137,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun>
         ]
       : []),
   ]);
-  const [missingRows = [], tooLargeRows = [], [taken] = []] = results.map(({ rows }) => rows);
-  if (taken) return { outcome: 'key_taken', runId: taken.resource_id, requestSha256: taken.request_sha256 };
-  if (missingRows.length > 0) return { outcome: 'images_missing', missing: missingRows };
-  if (tooLargeRows.length > 0) {
-    return { outcome: 'images_too_large', positions: tooLargeRows.map(({ position }) => position) };
-  }
-  return { outcome: 'inserted', run: row };
+  if (changed(results, 0)) return { outcome: 'inserted', run: row };
+  // An image that arrived between the two batches is no obstacle any more.
+  return (await findObstacle(db, obstacles)) ?? insertRun(db, run);
 }
