@@ -8,6 +8,9 @@ import { SightlineError } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
 import { createKeyRing, requireScope } from './auth.ts';
 import type { ApiEnv } from './context.ts';
+import * as datasets from './datasets/datasets.ts';
+import * as datasetSamples from './datasets/samples.ts';
+import * as datasetVersions from './datasets/versions.ts';
 import * as exports from './exports/get-export.ts';
 import { faultsOf } from './faults-of.ts';
 import * as health from './health/health.ts';
@@ -106,6 +109,16 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(getTrajectory.route), getTrajectory.handler)
     .openapi(guard(postImage.route), postImage.handler)
     .openapi(guard(getImage.route), getImage.handler)
+    .openapi(guard(datasets.createDatasetRoute), datasets.createHandler)
+    .openapi(guard(datasets.listRoute), datasets.listHandler)
+    .openapi(guard(datasets.getRoute), datasets.getHandler)
+    .openapi(guard(datasetSamples.pushRoute), datasetSamples.pushHandler)
+    .openapi(guard(datasetSamples.listRoute), datasetSamples.listHandler)
+    .openapi(guard(datasetSamples.missingRoute), datasetSamples.missingHandler)
+    .openapi(guard(datasetSamples.duplicatesRoute), datasetSamples.duplicatesHandler)
+    .openapi(guard(datasetVersions.freezeRoute), datasetVersions.freezeHandler)
+    .openapi(guard(datasetVersions.listRoute), datasetVersions.listHandler)
+    .openapi(guard(datasetVersions.getRoute), datasetVersions.getHandler)
     .openapi(guard(postWeights.route), postWeights.handler)
     .openapi(guard(keys.createKeyRoute), keys.createHandler)
     .openapi(guard(keys.listRoute), keys.listHandler)

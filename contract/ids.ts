@@ -1,7 +1,7 @@
 /** Ids of what the service stores: a kind, an underscore and 26 characters that sort by time of creation. */
 import { z } from 'zod';
 
-const PREFIXES = { run: 'run', chunk: 'chk', trajectory: 'trj', shaping: 'shp', key: 'key' } as const;
+const PREFIXES = { run: 'run', chunk: 'chk', trajectory: 'trj', shaping: 'shp', key: 'key', dataset: 'dst' } as const;
 export type IdKind = keyof typeof PREFIXES;
 
 /** Crockford's base 32, in lower case. */
@@ -18,6 +18,7 @@ export const runId = idOf('run');
 export const trajectoryId = idOf('trajectory');
 export const shapingId = idOf('shaping');
 export const keyId = idOf('key');
+export const datasetId = idOf('dataset');
 
 /**
  * @param now milliseconds since 1970

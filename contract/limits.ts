@@ -26,6 +26,15 @@ export const LIMITS = {
   /** Longest that `Prefer: wait=N` holds a request open. */
   waitSecondsMax: 60,
   keysPerTenantMax: 1000,
+  /** One line of JSONL, or one row of Parquet without the bytes of its images. */
+  lineBytesMax: 1024 * 1024,
+  linesPerPushMax: 200_000,
+  /** Uncompressed; a whole row group of a Parquet file is read at once. */
+  rowGroupBytesMax: 32 * 1024 * 1024,
+  choicesMax: 26,
+  answersMax: 32,
+  /** Faulty lines that the answer to a push lists; it counts them all. */
+  lineErrorsMax: 500,
   /** One line of a runner's reply: a trajectory of 16,384 tokens with every divergence has about 6 MB. */
   runnerLineBytesMax: 24 * 1024 * 1024,
   /** Executions that may fail before a sample is given up. */

@@ -93,6 +93,7 @@ export const chunks = sqliteTable(
     /** Random, new with every claim: the other half of the fence. */
     leaseToken: text('lease_token'),
     leaseExpiresAt: integer('lease_expires_at'),
+    /** Who has it, or had it last. */
     runner: text(),
     availableAt: integer('available_at').notNull(),
     /** Who is first: time of creation, later chunks of a run as if they had come later, so that runs take turns. */

@@ -5,3 +5,4 @@ export const seriesKey = (runId: string, chunkId: string, attempt: number) =>
   `series/${runId}/${chunkId}-${attempt}.parquet`;
 export const inputKey = (runId: string, chunkId: string) => `inputs/${runId}/${chunkId}.json`;
 export const samplesKey = (datasetId: string, part: string) => `datasets/${datasetId}/${part}.jsonl`;
+export const uploadKey = (id: string) => `uploads/${id}.parquet`;

@@ -27,7 +27,10 @@ export interface AddSamples {
 }
 
 /** @returns how many were added: fewer than given where another push was faster, or the draft has been frozen */
-export async function addSamples(db: Database, { datasetId, objectKey, replaced, draft, ...add }: AddSamples): Promise<number> {
+export async function addSamples(
+  db: Database,
+  { datasetId, objectKey, replaced, draft, ...add }: AddSamples,
+): Promise<number> {
   const open = sql`(SELECT version + 1 FROM datasets WHERE id = ${datasetId})`;
   const asPinned = sql`(${draft ?? null} IS NULL OR ${open} = ${draft ?? null})`;
   const ids = JSON.stringify(replaced);

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
 export interface DuplicateRow {
-  kind: 'sample' | 'question' | 'image';
   /** JSON list of the first ids. */
   ids: string;
   total: number;
@@ -14,7 +13,7 @@ const IDS_SHOWN = 10;
 export interface DuplicatesOf {
   datasetId: string;
   version: number;
-  kind: DuplicateRow['kind'];
+  kind: 'sample' | 'question' | 'image';
   limit: number;
 }
 
@@ -25,7 +24,10 @@ const KEYS = {
 };
 
 /** Largest groups first. */
-export function listDuplicates(db: Database, { datasetId, version, kind, limit }: DuplicatesOf): Promise<DuplicateRow[]> {
+export function listDuplicates(
+  db: Database,
+  { datasetId, version, kind, limit }: DuplicatesOf,
+): Promise<DuplicateRow[]> {
   const pictured = kind === 'question' ? sql`1` : sql`images <> '[]'`;
   return db.all<DuplicateRow>(sql`
     WITH numbered AS (
@@ -33,7 +35,7 @@ export function listDuplicates(db: Database, { datasetId, version, kind, limit }
         row_number() OVER (PARTITION BY ${KEYS[kind]} ORDER BY sequence) AS place
       FROM dataset_samples
       WHERE dataset_id = ${datasetId} AND since <= ${version} AND (until IS NULL OR until > ${version}) AND ${pictured})
-    SELECT ${kind} AS kind, count(*) AS total, min(sequence) AS first,
+    SELECT count(*) AS total, min(sequence) AS first,
       json_group_array(sample_id ORDER BY sequence) FILTER (WHERE place <= ${IDS_SHOWN}) AS ids
     FROM numbered GROUP BY key HAVING count(*) > 1 ORDER BY total DESC, first LIMIT ${limit}`);
 }

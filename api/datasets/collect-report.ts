@@ -1,0 +1,26 @@
+/** Counts what becomes of each line of a push. */
+import type { LineError, PushReport } from '#contract/dataset.ts';
+import { LIMITS } from '#contract/limits.ts';
+import type { RowFault } from '#datasets/index.ts';
+
+export interface ReportCollector {
+  report: PushReport;
+  /** One line with all that is wrong with it. */
+  reject(line: number, id: string | null, faults: RowFault[]): void;
+}
+
+export function collectReport(head: Pick<PushReport, 'dataset_id' | 'version' | 'dry_run'>): ReportCollector {
+  const counts = { lines: 0, added: 0, replaced: 0, unchanged: 0, rejected: 0, responses: 0 };
+  const report: PushReport = { ...head, ...counts, errors: [], errors_omitted: 0 };
+  return {
+    report,
+    reject(line, id, faults) {
+      report.rejected += 1;
+      for (const fault of faults) {
+        const error: LineError = { line, id: id?.slice(0, LIMITS.idCharsMax) ?? null, ...fault };
+        if (report.errors.length < LIMITS.lineErrorsMax) report.errors.push(error);
+        else report.errors_omitted += 1;
+      }
+    },
+  };
+}

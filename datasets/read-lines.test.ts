@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Line, readLines } from './read-lines.ts';
+
+async function linesOf(pieces: Uint8Array[], bytesMax = 100): Promise<Line[]> {
+  async function* stream() {
+    yield* pieces;
+  }
+  const lines: Line[] = [];
+  for await (const line of readLines(stream(), bytesMax)) lines.push(line);
+  return lines;
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test('lines are the same however the stream is cut', async () => {
+  const text = '{"a":"é"}\n\n  {"b":2}\r\nlast';
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat({ max: bytes(text).length })), async (cuts) => {
+      const whole = bytes(text);
+      const places = [0, ...cuts.sort((a, b) => a - b), whole.length];
+      const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
+      expect(await linesOf(pieces)).toEqual([
+        { number: 1, text: '{"a":"é"}' },
+        { number: 3, text: '{"b":2}' },
+        { number: 4, text: 'last' },
+      ]);
+    }),
+  );
+});
+
+test('a line that is too long is told, and those around it are read', async () => {
+  const lines = await linesOf([bytes('a\n'), bytes('x'.repeat(60)), bytes(`${'x'.repeat(60)}\nb`)]);
+  expect(lines).toEqual([
+    { number: 1, text: 'a' },
+    { number: 2, fault: 'a line has at most 100 bytes' },
+    { number: 3, text: 'b' },
+  ]);
+});
+
+test('a line that is not UTF-8 is told; a byte order mark is not part of the first', async () => {
+  expect(await linesOf([new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0a, 0xff, 0x0a, 0x62])])).toEqual([
+    { number: 1, text: 'a' },
+    { number: 2, fault: 'is not UTF-8' },
+    { number: 3, text: 'b' },
+  ]);
+});

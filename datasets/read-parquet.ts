@@ -1,0 +1,56 @@
+/** Rows of a Parquet file, a row group at a time. */
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { SightlineError } from '#contract/errors.ts';
+
+export interface ParquetFile {
+  rows: number;
+  columns: string[];
+  /** Numbered from 1. */
+  read(): AsyncGenerator<{ number: number; value: unknown }>;
+}
+
+function notParquet(cause: unknown): SightlineError {
+  return new SightlineError('invalid_request', 'This is not a Parquet file, or its end is missing', { cause });
+}
+
+/**
+ * @param groupBytesMax of a row group, uncompressed
+ * @throws SightlineError `invalid_request` or `payload_too_large`
+ */
+export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Promise<ParquetFile> {
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (cause) {
+    throw notParquet(cause);
+  }
+  const largest = metadata.row_groups.reduce((most, group) => Math.max(most, Number(group.total_byte_size)), 0);
+  if (largest > groupBytesMax) {
+    const mb = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`;
+    throw new SightlineError(
+      'payload_too_large',
+      `A row group of this file has ${mb(largest)}; at most ${mb(groupBytesMax)} can be read at once. Write it with smaller row groups`,
+    );
+  }
+  return {
+    rows: Number(metadata.num_rows),
+    columns: metadata.schema.filter((_, index) => index > 0).map(({ name }) => name),
+    async *read() {
+      let first = 0;
+      for (const group of metadata.row_groups) {
+        const end = first + Number(group.num_rows);
+        let rows: Record<string, unknown>[];
+        try {
+          rows = await parquetReadObjects({ file, metadata, compressors, rowStart: first, rowEnd: end, utf8: false });
+        } catch (cause) {
+          throw new SightlineError('invalid_request', `Rows ${first + 1} to ${end} cannot be read: ${String(cause)}`, {
+            cause,
+          });
+        }
+        for (const [index, value] of rows.entries()) yield { number: first + index + 1, value };
+        first = end;
+      }
+    },
+  };
+}
