@@ -10,6 +10,8 @@ export interface Claim {
   scorer: Pick<Scorer, 'name' | 'revision'>;
   /** Chunks that the runner may have at a time, this one included. */
   leasesMax: number;
+  /** What failed at this runner last is left to the others, where there are any. */
+  others: boolean;
   leaseToken: string;
   leaseMs: number;
   now: number;
@@ -33,6 +35,7 @@ export async function claimChunk(db: Database, claim: Claim): Promise<ClaimedChu
         SELECT queued.id FROM chunks AS queued JOIN runs ON runs.id = queued.run_id
         WHERE queued.state = 'queued' AND queued.available_at <= ${now}
           AND runs.status IN ('queued', 'running')
+          AND (queued.runner IS NULL OR queued.runner <> ${runner} OR NOT ${claim.others ? 1 : 0})
           AND (runs.model IS NULL OR runs.model = ${scorer.name})
           AND (runs.model_revision IS NULL OR runs.model_revision = ${scorer.revision})
         ORDER BY queued.queue_order LIMIT 1)

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { claim, claimed, complete, LEASE_MS } from '../testing/dispatch-steps.ts';
+import { claim, claimed, complete, LEASE_MS, release } from '../testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '../testing/seed-run.ts';
 
 const db = openDatabase(env.DB);
@@ -73,5 +73,14 @@ describe('what is claimed', () => {
     await complete(db, first);
     const second = await claimed(db, { now: 9 });
     expect(second.run).toMatchObject({ id: first.run.id, startedAt: 7 });
+  });
+
+  test('what failed at a runner goes to another, and comes back where there is none', async () => {
+    await seedRun(db, objects, { chunks: [1] });
+    await release(db, await claimed(db, { runner: 'one' }));
+    expect(await claim(db, { runner: 'one', others: true })).toBeUndefined();
+    const held = await claimed(db, { runner: 'two', others: true });
+    await release(db, held);
+    expect(await claim(db, { runner: 'two', others: false })).toBeDefined();
   });
 });

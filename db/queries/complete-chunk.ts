@@ -71,9 +71,9 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
     ),
     ...toJsonGroups(retried).map(
       (json) =>
-        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, available_at, queue_order, error_code, error_detail, created_at)
+        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at, queue_order, error_code, error_detail, created_at)
         SELECT retried.value ->> 'chunkId', run_id, tenant, 'queued', json_array(retried.value ->> 'position'), input, input_key,
-          failures + 1, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
+          failures + 1, runner, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
           retried.value ->> 'errorDetail', ${now}
         FROM chunks JOIN json_each(${json}) AS retried WHERE ${holdsLease(fence)}`,
     ),

@@ -21,7 +21,7 @@ export async function releaseChunk(db: Database, release: Release): Promise<bool
   const results = await atomically(db, [
     sql`INSERT INTO run_events (run_id, event, created_at)
       SELECT ${release.runId}, ${JSON.stringify(release.event)}, ${now} WHERE ${leaseIsHeld(fence)}`,
-    sql`UPDATE chunks SET state = 'queued', lease_token = NULL, lease_expires_at = NULL, runner = NULL,
+    sql`UPDATE chunks SET state = 'queued', lease_token = NULL, lease_expires_at = NULL,
         failures = failures + ${release.counts ? 1 : 0}, available_at = ${release.availableAt},
         error_code = ${reason.code}, error_detail = ${reason.detail} WHERE ${holdsLease(fence)}`,
   ]);

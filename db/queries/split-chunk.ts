@@ -19,8 +19,8 @@ export async function splitChunk(db: Database, split: Split): Promise<boolean> {
   const { fence, reason, now } = split;
   const parts = JSON.stringify(split.parts);
   const results = await atomically(db, [
-    sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, available_at, queue_order, error_code, error_detail, created_at)
-      SELECT part.value ->> 'id', run_id, tenant, 'queued', json_array(part.value ->> 'position'), input, input_key, failures + 1,
+    sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at, queue_order, error_code, error_detail, created_at)
+      SELECT part.value ->> 'id', run_id, tenant, 'queued', json_array(part.value ->> 'position'), input, input_key, failures + 1, runner,
         ${split.availableAt}, queue_order, ${reason.code}, ${reason.detail}, ${now}
       FROM chunks JOIN json_each(${parts}) AS part WHERE ${holdsLease(fence)}`,
     sql`UPDATE samples SET chunk_id = part.value ->> 'id' FROM json_each(${parts}) AS part

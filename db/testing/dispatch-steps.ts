@@ -14,14 +14,15 @@ export interface Claiming {
   now?: number;
   runner?: string;
   leasesMax?: number;
+  others?: boolean;
 }
 
 export function claim(
   db: Database,
-  { now = 0, runner = 'runner', leasesMax = 1000 }: Claiming = {},
+  { now = 0, runner = 'runner', leasesMax = 1000, others = false }: Claiming = {},
 ): Promise<ClaimedChunk | undefined> {
   const leaseToken = crypto.randomUUID();
-  return claimChunk(db, { runner, scorer: SCORER, leasesMax, leaseToken, leaseMs: LEASE_MS, now });
+  return claimChunk(db, { runner, scorer: SCORER, leasesMax, others, leaseToken, leaseMs: LEASE_MS, now });
 }
 
 export async function claimed(db: Database, claiming?: Claiming): Promise<ClaimedChunk> {

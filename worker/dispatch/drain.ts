@@ -2,7 +2,7 @@
 import { type ClaimedChunk, claimChunk } from '#db/queries/claim-chunk.ts';
 import type { Services } from '../services.ts';
 import { dispatchChunk } from './dispatch-chunk.ts';
-import { type UsableRunner, usableRunners } from './runner-pool.ts';
+import { type Probes, type UsableRunner, usableRunners } from './runner-pool.ts';
 
 /** An invocation may wait for the heads of six replies at a time. */
 const IN_FLIGHT_MAX = 6;
@@ -12,13 +12,20 @@ const TAKING_MS = 5 * 60_000;
 const LOOK_AGAIN_MS = 500;
 const TOKEN_BYTES = 16;
 
-async function claimNext(services: Services): Promise<{ claimed: ClaimedChunk; runner: UsableRunner } | undefined> {
-  for (const runner of await usableRunners(services)) {
+async function claimNext(
+  services: Services,
+  probes: Probes,
+): Promise<{ claimed: ClaimedChunk; runner: UsableRunner } | undefined> {
+  const usable = await usableRunners(services, probes);
+  for (const runner of usable) {
     if (runner.leased >= runner.leasesMax) continue;
+    const { name, revision } = runner.scorer;
+    const peers = usable.filter(({ scorer }) => scorer.name === name && scorer.revision === revision);
     const claimed = await claimChunk(services.db, {
       runner: runner.config.name,
       scorer: runner.scorer,
       leasesMax: runner.leasesMax,
+      others: peers.length > 1,
       leaseToken: Array.from(services.random(TOKEN_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(''),
       leaseMs: services.settings.leaseMs,
       now: services.now(),
@@ -31,9 +38,10 @@ async function claimNext(services: Services): Promise<{ claimed: ClaimedChunk; r
 export async function drain(services: Services): Promise<void> {
   const until = services.now() + TAKING_MS;
   const inFlight = new Set<Promise<void>>();
+  const probes: Probes = new Map();
   for (;;) {
     const taking = services.now() < until;
-    const next = taking && inFlight.size < IN_FLIGHT_MAX ? await claimNext(services) : undefined;
+    const next = taking && inFlight.size < IN_FLIGHT_MAX ? await claimNext(services, probes) : undefined;
     if (next) {
       const dispatch = dispatchChunk(services, next.claimed, next.runner).finally(() => inFlight.delete(dispatch));
       inFlight.add(dispatch);

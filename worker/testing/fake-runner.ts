@@ -5,7 +5,11 @@ import { SCORER } from '#db/testing/seed-run.ts';
 
 type Sent = ScoreRequest & { samples: ScoreSample[] };
 
+type Answer = (request: Sent, call: number) => Response | Promise<Response>;
+
 export interface FakeRunner {
+  /** May be changed while it runs. */
+  answer: Answer;
   fetch: typeof fetch;
   /** The calls it was sent, in order. */
   calls: Sent[];
@@ -75,13 +79,14 @@ export function scoreAll(request: Sent): Response {
 }
 
 export interface FakeRunnerOptions {
-  answer?: (request: Sent, call: number) => Response | Promise<Response>;
+  answer?: Answer;
   ready?: () => boolean;
   capacity?: number;
 }
 
 export function createFakeRunner({ answer = scoreAll, ready = () => true, capacity = 4 }: FakeRunnerOptions = {}) {
   const runner: FakeRunner = {
+    answer,
     calls: [],
     images: new Map(),
     fetch: async (input, init) => {
@@ -97,7 +102,7 @@ export function createFakeRunner({ answer = scoreAll, ready = () => true, capaci
       }
       if (!sent) throw new SightlineError('invalid_request', 'the call has no part named request');
       runner.calls.push(sent);
-      return answer(sent, runner.calls.length);
+      return runner.answer(sent, runner.calls.length);
     },
   };
   return runner;
