@@ -1,6 +1,7 @@
 /** Entry of the Worker: requests, wake-ups from the queue, and the Durable Object whose alarm finds what was lost. */
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { createApp } from '#api/app.ts';
+import { createAllowances } from './allowance.ts';
 import { createCoalescer } from './coalesce.ts';
 import { drain } from './dispatch/drain.ts';
 import type { Env, WakeUp } from './env.ts';
@@ -12,10 +13,12 @@ export { Sweeper } from './sweeper.ts';
 const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
 const dispatchSoon = createCoalescer({ everyMs: 50, ...clock });
 const sweepSoon = createCoalescer({ everyMs: 1_000, ...clock });
+const allow = createAllowances();
 
 const app = createApp<Env>((env, defer) => {
   const services = createServices(env);
   const { adminKey, runners } = services.settings;
+  const takeBlock = async (key: string) => (await env.RATE_LIMIT.limit({ key })).success;
   return {
     ...services,
     adminKey,
@@ -23,7 +26,7 @@ const app = createApp<Env>((env, defer) => {
     defer,
     wakeDispatch: () => dispatchSoon(services.wakeDispatch),
     wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
-    allow: async (caller) => (await env.RATE_LIMIT.limit({ key: caller })).success,
+    allow: (caller) => allow({ takeBlock, caller, now: services.now() }),
   };
 });
 
