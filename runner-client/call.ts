@@ -64,7 +64,11 @@ async function throwProblem(reply: Response): Promise<never> {
   try {
     problem = problemReply.parse(JSON.parse(text));
   } catch {
-    throw new SightlineError('runner_protocol', `The runner answered ${reply.status} without a problem document`);
+    // What stands before a runner may refuse in its name.
+    if (reply.status !== ERRORS.busy.status) {
+      throw new SightlineError('runner_protocol', `The runner answered ${reply.status} without a problem document`);
+    }
+    problem = { code: 'busy', detail: 'Too many calls are under way to this runner', errors: [] };
   }
   throw new RunnerRefusal(problem, reply.headers.get('retry-after'));
 }

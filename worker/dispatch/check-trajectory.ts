@@ -18,6 +18,12 @@ function refuse(sampleId: string, what: string): never {
   throw new SightlineError('runner_protocol', `The runner's reply for the sample "${sampleId}" ${what}`);
 }
 
+/** Every byte of the text belongs to one token, in order: a token too many or too few does not go unnoticed. */
+function spellsOut({ text, byte_starts, byte_ends }: TrajectoryEvent): boolean {
+  const joined = byte_starts.every((start, t) => start === (t === 0 ? 0 : byte_ends[t - 1]));
+  return joined && byte_ends.at(-1) === new TextEncoder().encode(text).length;
+}
+
 export interface ExpectedTrajectory {
   config: RunConfig;
   sample: RunSample;
@@ -56,4 +62,5 @@ export function checkTrajectory(event: TrajectoryEvent, { config, sample }: Expe
   }
   const lengths = [event.token_texts, event.byte_starts, event.byte_ends, ...Object.values(event.standard_errors)];
   if (lengths.some((values) => values.length !== tokens)) refuse(sample.id, `has series of different lengths`);
+  if (!spellsOut(event)) refuse(sample.id, 'has tokens that do not spell its text');
 }
