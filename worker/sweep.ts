@@ -29,6 +29,8 @@ export interface Swept extends SweepState {
 
 /** A wake-up that comes early or twice does no harm, one that does not come does. */
 const EARLIEST_MS = 250;
+/** A runner that hangs is found out later than one that answers, and nothing waits for it. */
+const PROBES_MS = 1_000;
 
 export async function sweep(services: Services, state: SweepState): Promise<Swept> {
   const { db, settings, now } = services;
@@ -40,9 +42,12 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
   await attempt(services, 'finishing runs', async () => {
     for (const runId of await listFinishingRuns(db)) await finishRun(services, runId);
   });
-  await attempt(services, 'runners', async () => {
-    await Promise.all(settings.runners.map((config) => probeRunner(services, config)));
-  });
+  const probed = settings.runners.map((config) =>
+    attempt(services, 'runners', async () => {
+      await probeRunner(services, config);
+    }),
+  );
+  await Promise.race([Promise.all(probed), services.sleep(PROBES_MS)]);
   await attempt(services, 'wake-ups', async () => {
     const { due, next } = await findNextDeadline(db, now());
     if (due > 0) await services.wakeDispatch();

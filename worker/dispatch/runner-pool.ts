@@ -27,14 +27,17 @@ export function addressOf(services: Services, config: RunnerConfig): RunnerAddre
   return { url: config.url, token: config.token, fetch: services.fetchFor(config) };
 }
 
-export async function probeRunner(services: Services, config: RunnerConfig): Promise<void> {
+/** @returns whether it is ready */
+export async function probeRunner(services: Services, config: RunnerConfig): Promise<boolean> {
   const { db, now } = services;
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const readiness = await fetchReadiness(addressOf(services, config), signal);
     await upsertRunner(db, { name: config.name, readiness, error: readiness.reason ?? null, now: now() });
+    return readiness.ready;
   } catch (error) {
     await upsertRunner(db, { name: config.name, readiness: undefined, error: String(error), now: now() });
+    return false;
   }
 }
 
@@ -46,13 +49,39 @@ async function readRows(services: Services): Promise<Map<string, RunnerRow>> {
   return new Map((await listRunners(services.db)).map((row) => [row.name, row]));
 }
 
+/** Probes that are under way, by name: of an invocation, because no other may wait for them. */
+export type Probes = Map<string, Promise<boolean>>;
+
+function probeOnce(services: Services, config: RunnerConfig, probes: Probes): Promise<boolean> {
+  const running = probes.get(config.name);
+  if (running) return running;
+  const probe = probeRunner(services, config)
+    .catch((error: unknown) => {
+      services.log({ level: 'error', runner: config.name, detail: `not probed: ${String(error)}` });
+      return false;
+    })
+    .finally(() => probes.delete(config.name));
+  probes.set(config.name, probe);
+  return probe;
+}
+
+/** Resolves with the first that is ready, or when none is: one that hangs does not hold the others up. */
+async function untilOneIsReady(probes: Promise<boolean>[]): Promise<void> {
+  const ready = probes.map(async (probe) => {
+    if (!(await probe)) throw new Error('not ready');
+  });
+  await Promise.any(ready).catch(() => {});
+}
+
 /** Least loaded first. A runner whose circuit is half open gets one call. */
-export async function usableRunners(services: Services): Promise<UsableRunner[]> {
+export async function usableRunners(services: Services, probes: Probes = new Map()): Promise<UsableRunner[]> {
   const { runners } = services.settings;
   let rows = await readRows(services);
   const stale = runners.filter(({ name }) => isStale(rows.get(name), services.now()));
-  if (stale.length > 0) {
-    await Promise.all(stale.map((config) => probeRunner(services, config)));
+  const probed = stale.map((config) => probeOnce(services, config, probes));
+  const known = runners.some((config) => !stale.includes(config) && rows.get(config.name)?.ready);
+  if (stale.length > 0 && !known) {
+    await untilOneIsReady(probed);
     rows = await readRows(services);
   }
   const now = services.now();
