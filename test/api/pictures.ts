@@ -1,0 +1,24 @@
+/** Small pictures, each drawn anew so that its hash is nobody else's. */
+import sharp from 'sharp';
+import type { Caller } from './callers.ts';
+
+let drawn = 0;
+
+/** A disc on white, with a few pixels of chance. */
+export async function drawPicture(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Uint8Array<ArrayBuffer>> {
+  drawn += 1;
+  const stamp = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte, at) => {
+    return `<rect x="${at * 4}" y="0" width="4" height="4" fill="rgb(${byte},${drawn % 256},0)"/>`;
+  });
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56">
+    <rect width="100%" height="100%" fill="#f8f8f8"/><circle cx="28" cy="32" r="14" fill="#dc2828"/>${stamp.join('')}</svg>`;
+  return new Uint8Array(await sharp(Buffer.from(svg)).toFormat(format).toBuffer());
+}
+
+export async function upload(caller: Caller, bytes?: Uint8Array<ArrayBuffer>): Promise<string> {
+  const body = bytes ?? (await drawPicture());
+  const headers = { 'content-type': 'application/octet-stream' };
+  const reply = await caller.send<{ sha256: string }>('POST', '/v1/images', { body, headers });
+  if (reply.status !== 201) throw new Error(`the picture was refused: ${JSON.stringify(reply.body)}`);
+  return reply.body.sha256;
+}
