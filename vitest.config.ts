@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -29,6 +30,7 @@ export default defineConfig({
             miniflare: { bindings: { MIGRATIONS: await readD1Migrations('./db/migrations') } },
           })),
         ],
+        resolve: { alias: { 'hyparquet-compressors': resolve('worker/testing/no-compressors.ts') } },
         test: {
           name: 'workerd',
           include: ['**/*.workerd.test.ts'],

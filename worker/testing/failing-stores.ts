@@ -1,0 +1,77 @@
+/** D1 and R2 that fail when told to: a call that throws before it was made, or after it was, when only its answer is lost. */
+import type { D1Database, D1PreparedStatement, R2Bucket } from '@cloudflare/workers-types';
+
+export interface Failing {
+  /** Asked before each call and after it. */
+  fails: (call: { store: 'd1' | 'r2'; name: string; number: number; moment: 'before' | 'after' }) => boolean;
+}
+
+export interface FailingStores {
+  db: D1Database;
+  objects: R2Bucket;
+  /** Calls so far. */
+  calls: { d1: number; r2: number };
+}
+
+type Method = (...given: unknown[]) => unknown;
+
+export function createFailingStores(stores: { db: D1Database; objects: R2Bucket }, failing: Failing): FailingStores {
+  const calls = { d1: 0, r2: 0 };
+  const originals = new WeakMap<object, object>();
+
+  async function attempt(store: 'd1' | 'r2', name: string, call: () => unknown): Promise<unknown> {
+    calls[store] += 1;
+    const number = calls[store];
+    const lost = (moment: 'before' | 'after') => {
+      if (failing.fails({ store, name, number, moment })) {
+        throw new Error(`${store === 'd1' ? 'D1_ERROR: ' : ''}Network connection lost (${moment} ${name} ${number})`);
+      }
+    };
+    lost('before');
+    const result = await call();
+    lost('after');
+    return result;
+  }
+
+  /** The same object, but the named methods may fail, and what the others return is wrapped too. */
+  function wrap<Wrapped extends object>(
+    target: Wrapped,
+    { store, methods, wrapped }: { store: 'd1' | 'r2'; methods: string[]; wrapped: string[] },
+  ): Wrapped {
+    const proxy = new Proxy(target, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name, object);
+        if (typeof value !== 'function' || typeof name !== 'string') return value;
+        const method = (value as Method).bind(object);
+        if (wrapped.includes(name)) {
+          return (...given: unknown[]) => wrap(method(...given) as object, { store, methods, wrapped });
+        }
+        if (!methods.includes(name)) return method;
+        return (...given: unknown[]) =>
+          attempt(store, name, async () => {
+            const result = await method(...given.map(unwrap));
+            const uploads = name === 'createMultipartUpload';
+            return uploads ? wrap(result as object, { store, methods, wrapped }) : result;
+          });
+      },
+    });
+    originals.set(proxy, target);
+    return proxy;
+  }
+
+  function unwrap(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(unwrap);
+    return (typeof value === 'object' && value !== null && originals.get(value)) || value;
+  }
+
+  const statements: (keyof D1PreparedStatement)[] = ['all', 'run', 'raw', 'first'];
+  return {
+    calls,
+    db: wrap(stores.db, { store: 'd1', methods: ['batch', 'exec', ...statements], wrapped: ['prepare', 'bind'] }),
+    objects: wrap(stores.objects, {
+      store: 'r2',
+      methods: ['put', 'get', 'head', 'list', 'delete', 'createMultipartUpload', 'uploadPart', 'complete', 'abort'],
+      wrapped: [],
+    }),
+  };
+}
