@@ -1,6 +1,9 @@
 /** How the command line fails: an exit code and a paragraph that says what was wrong and what to do. */
 import { CommanderError } from 'commander';
+import { ServiceError } from '#client/errors.ts';
 import { ERRORS, type ErrorCode, SightlineError, toProblem } from '#contract/errors.ts';
+import { PortInUseError } from '#local/start-service.ts';
+import { StateFolderError } from '#local/state-folder.ts';
 import { InterruptedError } from './interruption.ts';
 
 export const EXIT = {
@@ -9,9 +12,9 @@ export const EXIT = {
   internal: 1,
   /** What was given cannot be used. */
   usage: 2,
-  /** No runner answers, or it is busy, still loading, or does not know the token. */
+  /** No runner or service answers, or it is busy, still loading, or refuses the key. */
   unreachable: 3,
-  /** The runner took the sample and failed on it. */
+  /** The runner took the sample and failed on it; or a run ended without some of its results. */
   failed: 4,
 } as const;
 
@@ -23,7 +26,15 @@ export class UsageError extends Error {
   }
 }
 
-/** No runner could be reached or started. */
+/** A run has ended, and not every sample has a result. */
+export class RunFailedError extends SightlineError {
+  constructor(code: ErrorCode, message: string) {
+    super(code, message);
+    this.name = 'RunFailedError';
+  }
+}
+
+/** No runner or service could be reached or started. */
 export class UnreachableError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -35,14 +46,24 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   'busy',
   'not_ready',
   'unauthorized',
+  'key_expired',
+  'key_revoked',
+  'forbidden',
+  'rate_limited',
   'runner_unreachable',
   'runner_lost',
 ]);
 
+/** A port or a folder that cannot be used is a choice of the user's, as an option is. */
+function isUsage(error: unknown): boolean {
+  return error instanceof UsageError || error instanceof PortInUseError || error instanceof StateFolderError;
+}
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof InterruptedError) return error.exitCode;
-  if (error instanceof UsageError) return EXIT.usage;
+  if (isUsage(error)) return EXIT.usage;
+  if (error instanceof RunFailedError) return EXIT.failed;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (!(error instanceof SightlineError)) return EXIT.internal;
   if (UNREACHABLE.has(error.code)) return EXIT.unreachable;
@@ -56,18 +77,26 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   runner_unreachable: ' Start one with "npm run runner", or leave --runner out.',
 };
 
+const SERVICE_ADVICE: Partial<Record<ErrorCode, string>> = {
+  unauthorized: '. Give a key by --key or SIGHTLINE_KEY.',
+  key_expired: '. Make another: sightline keys create NAME.',
+  key_revoked: '. Make another: sightline keys create NAME.',
+  rate_limited: '. Try again in a minute.',
+};
+
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof CommanderError) return `${error.message.replace(/^error: /, '')}\n--help shows what there is.`;
   if (!(error instanceof SightlineError)) return error.message;
+  const advice = error instanceof ServiceError ? SERVICE_ADVICE[error.code] : ADVICE[error.code];
   const places = error.errors
     .filter(({ message }) => !error.message.includes(message))
     .map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
-  return `${error.message}${ADVICE[error.code] ?? ''}${places.join('')}`;
+  return `${error.message}${advice ?? ''}${places.join('')}`;
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof UsageError || error instanceof CommanderError) return 'invalid_request';
+  if (isUsage(error) || error instanceof CommanderError) return 'invalid_request';
   if (error instanceof UnreachableError) return 'not_ready';
   return error instanceof InterruptedError ? 'cancelled' : 'internal';
 }

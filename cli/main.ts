@@ -1,8 +1,11 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addKeysCommand } from './commands/keys.ts';
+import { addRunCommand } from './commands/run.ts';
 import { addRunnerCommand } from './commands/runner.ts';
 import { addScoreCommand } from './commands/score.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addWeightsCommand } from './commands/weights.ts';
 import { reportFailure } from './failure.ts';
 import { openTerminal } from './terminal.ts';
@@ -21,14 +24,17 @@ Exit codes:
   0  done
   1  a fault of ours
   2  the input cannot be used
-  3  no runner, or it is busy, not ready, or does not know the token
-  4  the runner failed on the sample`,
+  3  no runner or no service, or it is busy, not ready, or refuses the key
+  4  the runner failed on the sample, or a run ended without some of its results`,
   );
 const terminal = () =>
   openTerminal(process.stdout, { color: program.opts<{ color: boolean }>().color, env: process.env });
 addScoreCommand(program, terminal);
 addWeightsCommand(program, terminal);
 addGenerateCommand(program, terminal);
+addServeCommand(program, terminal);
+addRunCommand(program, terminal);
+addKeysCommand(program, terminal);
 addRunnerCommand(program, terminal);
 
 try {

@@ -9,6 +9,8 @@ export interface Progress {
 export interface ProgressLine {
   show(text: string): void;
   update(progress: Progress): void;
+  /** Something that happens meanwhile: shown in the bar's place, or as a line; not twice in a row. */
+  say(text: string): void;
   end(): void;
 }
 
@@ -34,10 +36,14 @@ export function createProgressLine(stderr: NodeJS.WriteStream, now: () => number
       update: (progress) => {
         spinner.text = renderBar(progress);
       },
+      say: (text) => {
+        spinner.text = text;
+      },
       end: () => void spinner.stop(),
     };
   }
   let last = now();
+  let said = '';
   return {
     show() {
       since = now();
@@ -46,6 +52,10 @@ export function createProgressLine(stderr: NodeJS.WriteStream, now: () => number
       if (now() - last < PLAIN_EVERY_MS) return;
       last = now();
       stderr.write(`scoring: ${done} of ${total} responses, ${seconds()}\n`);
+    },
+    say(text) {
+      if (text !== said) stderr.write(`${text}\n`);
+      said = text;
     },
     end() {},
   };

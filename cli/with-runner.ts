@@ -34,7 +34,7 @@ export async function readReadiness(url: string): Promise<Readiness> {
 }
 
 /** How `fetch` says that the other side cannot be reached or has gone away. */
-function isNetworkError(error: unknown): boolean {
+export function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);
 }
 

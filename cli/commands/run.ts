@@ -1,0 +1,172 @@
+/** `sightline run`: scoring through the service. */
+import { type Command, Option } from 'commander';
+import type { Client, ExportFormat } from '#client/create-client.ts';
+import { runId } from '#contract/ids.ts';
+import type { Run } from '#contract/run.ts';
+import { UsageError } from '../failure.ts';
+import { followOnLine, followRun, readFailures, requireResults, uploadImages } from '../follow-run.ts';
+import { namingImages } from '../name-images.ts';
+import { renderRun } from '../print-run.ts';
+import { createProgressLine } from '../progress-line.ts';
+import { readRunFile } from '../read-run.ts';
+import { saveStream } from '../save-stream.ts';
+import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface RunOptions extends ServiceChoice {
+  json?: boolean;
+}
+
+interface SubmitOptions extends RunOptions {
+  name?: string;
+  model?: string;
+  idempotencyKey?: string;
+  wait?: boolean;
+}
+
+function openLine() {
+  return createProgressLine(process.stderr, () => performance.now());
+}
+
+/** @throws UsageError before anything is asked */
+function requireRunId(id: string): void {
+  if (!runId.safeParse(id).success) throw new UsageError(`"${id}" is not the id of a run. It looks like run_01k….`);
+}
+
+async function printRun({ canvas, print }: Terminal, run: Run, json: boolean | undefined): Promise<void> {
+  await print(json ? JSON.stringify(run) : renderRun(canvas, run));
+}
+
+async function submit(file: string, options: SubmitOptions, terminal: Terminal): Promise<void> {
+  const { name, model, idempotencyKey, wait, json } = options;
+  const settings = { ...(name === undefined ? {} : { name }), ...(model === undefined ? {} : { model }) };
+  const { request, images } = await readRunFile(file, settings);
+  const line = openLine();
+  try {
+    await withClient(options, (client) =>
+      namingImages(images, async () => {
+        await uploadImages(client, images, line);
+        const accepted = await client.submitRun(request, idempotencyKey === undefined ? {} : { idempotencyKey });
+        line.end();
+        if (!wait) return printRun(terminal, accepted, json);
+        if (!json) process.stderr.write(`${accepted.id} is accepted; it goes on, whatever becomes of this terminal.\n`);
+        line.show('waiting for a runner');
+        await awaitRun(client, accepted.id, { line, json, terminal });
+      }),
+    );
+  } finally {
+    line.end();
+  }
+}
+
+async function awaitRun(
+  client: Client,
+  id: string,
+  { line, json, terminal }: { line: ReturnType<typeof openLine>; json: boolean | undefined; terminal: Terminal },
+): Promise<void> {
+  const ended = await followOnLine(client, id, line);
+  line.end();
+  await printRun(terminal, ended, json);
+  requireResults(ended, await readFailures(client, ended));
+}
+
+async function watch(id: string, options: RunOptions, terminal: Terminal): Promise<void> {
+  requireRunId(id);
+  const line = openLine();
+  try {
+    await withClient(options, async (client) => {
+      if (!options.json) {
+        line.show('watching');
+        return awaitRun(client, id, { line, json: false, terminal });
+      }
+      const onEvent = (event: object) => terminal.print(JSON.stringify(event));
+      const ended = await followRun({ client, runId: id, onEvent });
+      requireResults(ended, await readFailures(client, ended));
+    });
+  } finally {
+    line.end();
+  }
+}
+
+interface ExportOptions extends RunOptions {
+  format: ExportFormat;
+  out?: string;
+  series: boolean;
+  shaping?: string;
+}
+
+async function exportRun(id: string, options: ExportOptions, terminal: Terminal): Promise<void> {
+  requireRunId(id);
+  const { format, out, series, shaping, json } = options;
+  if (out === undefined && format === 'parquet' && process.stdout.isTTY) {
+    throw new UsageError('Parquet is not for reading in a terminal. Give --out FILE.');
+  }
+  await withClient(options, async (client, signal) => {
+    const query = { format, ...(series ? {} : { series: 'false' as const }), ...(shaping ? { shaping } : {}) };
+    const bytes = await saveStream(await client.exportRun(id, query), out, signal);
+    if (out === undefined) return;
+    await terminal.print(json ? JSON.stringify({ file: out, bytes }) : `${out}: ${bytes} bytes`);
+  });
+}
+
+/** For commands that ask one thing about one run. */
+function onRun(ask: (client: Client, id: string) => Promise<Run>) {
+  return async (id: string, options: RunOptions, terminal: Terminal): Promise<void> => {
+    requireRunId(id);
+    await printRun(terminal, await withClient(options, (client) => ask(client, id)), options.json);
+  };
+}
+
+export function addRunCommand(program: Command, terminal: () => Terminal): void {
+  const run = program.command('run').description('score through the service: submit, watch, export, cancel, retry');
+
+  const submitting = run
+    .command('submit')
+    .description('submit a run; its images are sent once and named by their SHA-256')
+    .argument('<file>', 'JSON request, or samples as a JSON list or JSON lines; - is standard input')
+    .option('--wait', 'stay until it has ended, and say how')
+    .option('--name <name>', 'a name to find it by')
+    .option('--model <name>', 'the model that must score it (default: any)')
+    .option('--idempotency-key <key>', 'sent again with the same run, it gives the first answer')
+    .option('--json', 'print the run as JSON');
+  addServiceOptions(submitting).action((file: string, options: SubmitOptions) => submit(file, options, terminal()));
+
+  const watching = run
+    .command('watch')
+    .description('follow a run until it has ended, also across broken connections')
+    .argument('<id>')
+    .option('--json', 'print each event as a line of JSON');
+  addServiceOptions(watching).action((id: string, options: RunOptions) => watch(id, options, terminal()));
+
+  const exporting = run
+    .command('export')
+    .description('write all trajectories of a run to a file')
+    .argument('<id>')
+    .addOption(
+      new Option('--format <name>', 'what it is written as').choices(['jsonl', 'csv', 'parquet']).default('jsonl'),
+    )
+    .option('--out <file>', 'where (default: standard output)')
+    .option('--no-series', 'without the token series (CSV has none)')
+    .option('--shaping <id>', 'another shaping of the run')
+    .option('--json', 'say as JSON what was written');
+  addServiceOptions(exporting).action((id: string, options: ExportOptions) => exportRun(id, options, terminal()));
+
+  const others = [
+    { name: 'show', description: 'show a run as it is now', ask: (client: Client, id: string) => client.readRun(id) },
+    {
+      name: 'cancel',
+      description: 'cancel what is open; results that are recorded stay',
+      ask: (client: Client, id: string) => client.cancelRun(id),
+    },
+    {
+      name: 'retry',
+      description: 'start the failed and cancelled samples of a run again',
+      ask: (client: Client, id: string) => client.retryRun(id),
+    },
+  ];
+  for (const { name, description, ask } of others) {
+    const command = run.command(name).description(description).argument('<id>').option('--json', 'print it as JSON');
+    const act = onRun(ask);
+    addServiceOptions(command).action((id: string, options: RunOptions) => act(id, options, terminal()));
+  }
+}

@@ -1,0 +1,141 @@
+/** Starts the service on this machine, with runners of its own or those that are named, and ends it again. */
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type StartedService, startService } from '#local/start-service.ts';
+import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#runner-client/start.ts';
+import { UnreachableError } from './failure.ts';
+
+export interface RunnerPlan {
+  /** Runners that are there already; none: one of our own. */
+  urls: string[];
+  token?: string | undefined;
+  /** Bundle folder for a runner of our own, and how it computes. */
+  bundle?: string | undefined;
+  provider?: string | undefined;
+  threads?: number | undefined;
+}
+
+export interface OwnServiceOptions {
+  stateFolder: string;
+  port: number;
+  runner: RunnerPlan;
+  /** Told what happens meanwhile. */
+  say: (text: string) => void;
+}
+
+export interface OwnService {
+  url: string;
+  adminKey: string;
+  /** A runner of it. */
+  runnerUrl: string;
+  /** Rejects when the service ends without having been asked to. */
+  died: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const PAUSE_FIRST_MS = 500;
+const PAUSE_LONGEST_MS = 30_000;
+
+async function startOrExplain(env: Record<string, string>): Promise<StartedRunner> {
+  try {
+    return await startRunner(env);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UnreachableError(`The runner did not start: ${why}`, { cause });
+  }
+}
+
+/** A runner that is started again, at the same address, when it dies: the service knows runners by their address. */
+async function keepRunner(env: Record<string, string>, say: (text: string) => void) {
+  let current = await startOrExplain(env);
+  const { url } = current;
+  const again = { ...env, SIGHTLINE_PORT: new URL(url).port };
+  let ending = false;
+
+  async function startAgain(): Promise<void> {
+    for (let pause = PAUSE_FIRST_MS; !ending; pause = Math.min(PAUSE_LONGEST_MS, pause * 2)) {
+      await sleep(pause, undefined, { ref: false });
+      if (ending) return;
+      try {
+        current = await startRunner(again);
+        if (ending) await current.stop();
+        else say('The runner is back.');
+        return;
+      } catch (error) {
+        say(`The runner did not start again: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  async function watch(): Promise<void> {
+    while (!ending) {
+      await once(current.process, 'exit');
+      if (ending) return;
+      say('The runner ended; it is started again. Samples wait for it.');
+      await startAgain();
+    }
+  }
+  void watch();
+
+  return {
+    url,
+    async stop() {
+      ending = true;
+      await current.stop();
+    },
+  };
+}
+
+/** The name under which the service remembers how a runner does: another address is another runner. */
+function nameOf(url: string): string {
+  return new URL(url).host.slice(-64);
+}
+
+function watchOver(service: StartedService) {
+  const { promise: died, reject } = Promise.withResolvers<never>();
+  died.catch(() => {});
+  const report = () => reject(new Error(`The service ended:\n${service.logged.slice(-10).join('\n')}`));
+  service.process.once('exit', report);
+  return { died, leave: () => service.process.off('exit', report) };
+}
+
+/** @throws UnreachableError, PortInUseError, StateFolderError */
+export async function startOwnService({ stateFolder, port, runner, say }: OwnServiceOptions): Promise<OwnService> {
+  const { urls, token, bundle, provider, threads } = runner;
+  const credentials = token === undefined ? {} : { token };
+  const own =
+    urls.length > 0
+      ? undefined
+      : await keepRunner(
+          {
+            SIGHTLINE_BUNDLE: bundle ?? REFERENCE_BUNDLE,
+            SIGHTLINE_HOST: '127.0.0.1',
+            SIGHTLINE_THREADS: String(threads ?? availableParallelism()),
+            ...(provider === undefined ? {} : { SIGHTLINE_PROVIDER: provider }),
+            ...(token === undefined ? {} : { SIGHTLINE_TOKEN: token }),
+          },
+          say,
+        );
+  const runners = own
+    ? [{ name: 'own', url: own.url, ...credentials }]
+    : urls.map((url) => ({ name: nameOf(url), url, ...credentials }));
+  try {
+    const service = await startService({ stateFolder, port, runners });
+    const { died, leave } = watchOver(service);
+    return {
+      url: service.url,
+      adminKey: service.adminKey,
+      runnerUrl: runners[0]?.url ?? '',
+      died,
+      async stop() {
+        leave();
+        await service.stop();
+        await own?.stop();
+      },
+    };
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+}
