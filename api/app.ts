@@ -22,6 +22,7 @@ import { answerProblem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import * as changeRun from './runs/change-run.ts';
 import * as runEvents from './runs/get-run-events.ts';
+import * as runGenerations from './runs/get-run-generations.ts';
 import * as runSamples from './runs/get-run-samples.ts';
 import * as runTrajectories from './runs/get-run-trajectories.ts';
 import * as getRuns from './runs/get-runs.ts';
@@ -101,6 +102,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(runEvents.route), runEvents.handler)
     .openapi(guard(runSamples.route), runSamples.handler)
     .openapi(guard(runTrajectories.route), runTrajectories.handler)
+    .openapi(guard(runGenerations.route), runGenerations.handler)
     .openapi(guard(exports.route), exports.handler)
     .openapi(guard(changeRun.cancelRoute), changeRun.cancelHandler)
     .openapi(guard(changeRun.retryRoute), changeRun.retryHandler)

@@ -8,6 +8,8 @@ import {
   checkPerturbation,
   checkPrompt,
   eitherTextOrTokens,
+  generateRequest,
+  generationEvent,
   identifier,
   promptFields,
   responseFields,
@@ -58,10 +60,11 @@ export const runSample = z
     ...promptFields,
     images: images.default([]),
     replacement_images: images.optional(),
+    /** May be empty where the run generates. */
     responses: z
       .array(runResponse)
-      .min(1, 'a sample needs at least one response')
-      .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`),
+      .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`)
+      .default([]),
     /** Key of the caller's batch; needed by the shaping scope `batch`. */
     batch: z.string().max(LIMITS.idCharsMax).optional(),
     metadata: metadata.optional(),
@@ -69,11 +72,28 @@ export const runSample = z
   .superRefine(checkPrompt);
 export type RunSample = z.infer<typeof runSample>;
 
+/** Responses that the scorer itself makes, seeded: the same run makes the same ones. */
+export const generation = z
+  .strictObject({
+    /** Under the images of the sample: scored like those that were given, after them. */
+    n: z.int().min(0).max(LIMITS.generationsPerSampleMax).default(0),
+    /** From the words alone: recorded and never scored; blind votes are counted on them. */
+    blind: z.int().min(0).max(LIMITS.generationsPerSampleMax).default(0),
+    max_tokens: generateRequest.shape.max_tokens,
+    temperature: generateRequest.shape.temperature.unwrap().default(1),
+    top_p: generateRequest.shape.top_p,
+    seed: generateRequest.shape.seed,
+    stop: generateRequest.shape.stop,
+  })
+  .refine(({ n, blind }) => n + blind > 0, { message: 'generates nothing: give n, blind, or both' });
+export type Generation = z.infer<typeof generation>;
+
 const runConfigFields = {
   /** Left out, the first runner that takes the run decides for all of it. */
   model: z.string().min(1).max(LIMITS.idCharsMax).optional(),
   model_revision: sha256.optional(),
   ...scoreConfig.omit({ prefix_sharing: true }).shape,
+  generate: generation.optional(),
   shaping: shapingConfig.prefault({}),
 };
 
@@ -105,8 +125,18 @@ export const runRequest = z
   .superRefine(checkPerturbation)
   .superRefine((request, context) => {
     const { advantage, scope } = request.shaping;
+    const { n = 0, blind = 0 } = request.generate ?? {};
     request.samples.forEach((sample, index) => {
       const path = ['samples', index];
+      const responses = sample.responses.length + n;
+      if (responses + blind === 0) {
+        const message = 'a sample needs at least one response, unless the run generates';
+        context.addIssue({ code: 'custom', path: [...path, 'responses'], message });
+      }
+      if (responses > LIMITS.responsesPerSampleMax) {
+        const message = `has ${responses} responses with those to generate; at most ${LIMITS.responsesPerSampleMax}`;
+        context.addIssue({ code: 'custom', path: [...path, 'responses'], message });
+      }
       if (scope === 'batch' && sample.batch === undefined) {
         context.addIssue({ code: 'custom', path: [...path, 'batch'], message: 'is needed by the scope "batch"' });
       }
@@ -209,6 +239,19 @@ export const runSampleStatus = z.strictObject({
   metadata: metadata.nullable(),
 });
 export type RunSampleStatus = z.infer<typeof runSampleStatus>;
+
+/** A response that the scorer made in a run, under the images or from the words alone. */
+export const runGeneration = z.strictObject({
+  sample_id: identifier,
+  view: z.enum(['original', 'no_image']),
+  index: count,
+  text: z.string(),
+  tokens: count,
+  finish_reason: generationEvent.shape.finish_reason,
+  /** Which response of the sample it is; null where it was not scored: blind, or empty. */
+  response_index: count.nullable(),
+});
+export type RunGeneration = z.infer<typeof runGeneration>;
 
 /** An event of `GET /v1/runs/{id}/events`; its SSE id resumes the stream after it. */
 export const runEvent = z.discriminatedUnion('type', [

@@ -12,6 +12,8 @@ export const trajectorySummary = z.strictObject({
   run_id: runId,
   sample_id: identifier,
   response_index: z.int().min(0),
+  /** Whether the caller gave it or the run made it. */
+  origin: z.enum(['given', 'generated']),
   text: z.string(),
   tokens: z.int().min(1),
   reward: z.number().nullable(),

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { RunConfig, RunEvent, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
+import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
@@ -148,6 +148,7 @@ export const trajectories = sqliteTable(
     samplePosition: integer('sample_position').notNull(),
     responseIndex: integer('response_index').notNull(),
     sampleId: text('sample_id').notNull(),
+    origin: text().$type<'given' | 'generated'>().notNull().default('given'),
     text: text().notNull(),
     tokens: integer().notNull(),
     reward: real(),
@@ -162,6 +163,24 @@ export const trajectories = sqliteTable(
     createdAt: integer('created_at').notNull(),
   },
   (table) => [uniqueIndex('trajectories_by_run').on(table.runId, table.samplePosition, table.responseIndex)],
+);
+
+/** What the scorer said itself in a run; those with a `response_index` are trajectories too. */
+export const generations = sqliteTable(
+  'generations',
+  {
+    runId: text('run_id').notNull(),
+    samplePosition: integer('sample_position').notNull(),
+    view: text().$type<RunGeneration['view']>().notNull(),
+    /** Among those of its sample and view. */
+    place: integer().notNull(),
+    sampleId: text('sample_id').notNull(),
+    text: text().notNull(),
+    tokens: integer().notNull(),
+    finishReason: text('finish_reason').$type<RunGeneration['finish_reason']>().notNull(),
+    responseIndex: integer('response_index'),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.samplePosition, table.view, table.place] })],
 );
 
 export const shapings = sqliteTable(

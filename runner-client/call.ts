@@ -171,11 +171,12 @@ export async function* streamRunner(
 }
 
 /** `streamRunner` for images that are streamed from where they are stored. */
-export async function* streamScore(
+export async function* streamStored(
   address: RunnerAddress,
+  path: '/v1/score' | '/v1/generate',
   { request, images, signal }: StreamedCall,
 ): AsyncGenerator<RunnerEvent> {
-  yield* readEvents(await send(address, '/v1/score', streamForm(request, images), signal));
+  yield* readEvents(await send(address, path, streamForm(request, images), signal));
 }
 
 /** @throws SightlineError the runner's refusal */

@@ -6,6 +6,7 @@ const COLUMNS = [
   'run_id',
   'sample_id',
   'response_index',
+  'origin',
   'text',
   'tokens',
   'reward',

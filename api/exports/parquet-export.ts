@@ -31,6 +31,7 @@ const SUMMARY: Column[] = [
   scalar('run_id', 'STRING', ({ run_id }) => run_id),
   scalar('sample_id', 'STRING', ({ sample_id }) => sample_id),
   scalar('response_index', 'INT32', ({ response_index }) => response_index),
+  scalar('origin', 'STRING', ({ origin }) => origin),
   scalar('text', 'STRING', ({ text }) => text),
   scalar('tokens', 'INT32', ({ tokens }) => tokens),
   scalar('reward', 'DOUBLE', ({ reward }) => reward),

@@ -24,6 +24,7 @@ export function renderSummary(row: TrajectoryRow, seen: Seen): TrajectorySummary
     run_id: row.runId,
     sample_id: row.sampleId,
     response_index: row.responseIndex,
+    origin: row.origin,
     text: row.text,
     tokens: row.tokens,
     reward: row.reward,

@@ -61,7 +61,10 @@ export async function acceptRun(services: ApiServices, submission: Submission): 
   const samples = await storeDataUris(services, tenant, given);
   const now = services.now();
   const runId = newId('run', now, services.random(16));
-  const planned = planChunks(samples.map((sample, position) => ({ position, sample }))).map((placed) => ({
+  const planned = planChunks(
+    samples.map((sample, position) => ({ position, sample })),
+    config.generate,
+  ).map((placed) => ({
     id: newId('chunk', now, services.random(16)),
     placed,
   }));
@@ -82,7 +85,7 @@ export async function acceptRun(services: ApiServices, submission: Submission): 
         position,
         sampleId: sample.id,
         chunkId: id,
-        responses: sample.responses.length,
+        responses: sample.responses.length + (config.generate?.n ?? 0),
         batch: sample.batch ?? null,
         metadata: sample.metadata ?? null,
       })),

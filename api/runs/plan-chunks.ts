@@ -1,4 +1,5 @@
 /** How a run is cut into calls to runners. */
+import type { Generation } from '#contract/run.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
 
 /** Few enough that runs take turns and that little is lost with a call, many enough that a call is worth its trip. */
@@ -9,27 +10,30 @@ const CHARS_PER_TOKEN = 3;
 const TOKENS_MAX = 65_536;
 const IMAGES_MAX = 8;
 
-function weigh({ sample }: PlacedSample): { responses: number; tokens: number; images: string[] } {
+function weigh(
+  { sample }: PlacedSample,
+  generate: Generation | undefined,
+): { responses: number; tokens: number; images: string[] } {
   const tokens = sample.responses.reduce(
     (sum, { text, token_ids }) => sum + (token_ids?.length ?? (text?.length ?? 0) / CHARS_PER_TOKEN),
     0,
   );
   return {
-    responses: sample.responses.length,
-    tokens,
+    responses: sample.responses.length + (generate ? generate.n + generate.blind : 0),
+    tokens: tokens + (generate ? (generate.n + generate.blind) * generate.max_tokens : 0),
     images: [...sample.images, ...(sample.replacement_images ?? [])],
   };
 }
 
 /** Neighbours stay together; a sample that is too large for a chunk has one to itself. */
-export function planChunks(samples: readonly PlacedSample[]): PlacedSample[][] {
+export function planChunks(samples: readonly PlacedSample[], generate?: Generation): PlacedSample[][] {
   const chunks: PlacedSample[][] = [];
   let chunk: PlacedSample[] = [];
   let responses = 0;
   let tokens = 0;
   let images = new Set<string>();
   for (const placed of samples) {
-    const weight = weigh(placed);
+    const weight = weigh(placed, generate);
     const together = new Set([...images, ...weight.images]);
     const full =
       chunk.length === SAMPLES_MAX ||

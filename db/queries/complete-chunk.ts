@@ -1,7 +1,7 @@
 /** Records what a runner returned for a chunk: all of it or nothing, and only for the dispatch that holds the lease. */
 import { sql } from 'drizzle-orm';
 import type { DivergenceName } from '#contract/divergence.ts';
-import type { RunEvent } from '#contract/run.ts';
+import type { RunEvent, RunGeneration } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
 import { type Fence, holdsLease, leaseIsHeld } from '../fence.ts';
@@ -12,6 +12,7 @@ export interface NewTrajectory {
   samplePosition: number;
   responseIndex: number;
   sampleId: string;
+  origin: 'given' | 'generated';
   text: string;
   tokens: number;
   reward: number | null;
@@ -21,9 +22,22 @@ export interface NewTrajectory {
   seriesRow: number;
 }
 
+export interface NewGeneration {
+  samplePosition: number;
+  sampleId: string;
+  view: RunGeneration['view'];
+  place: number;
+  text: string;
+  tokens: number;
+  finishReason: RunGeneration['finish_reason'];
+  responseIndex: number | null;
+}
+
 export interface SampleOutcome {
   position: number;
   state: 'succeeded' | 'failed' | 'retry';
+  /** Responses that were to be generated and came out empty: there is nothing to score. */
+  empty: number;
   errorCode: string | null;
   errorDetail: string | null;
   /** Of a sample that is tried again, in a chunk of its own: that chunk's id and when it is due. */
@@ -38,6 +52,7 @@ export interface CompletedChunk {
   /** Null where no trajectory was scored. */
   seriesKey: string | null;
   trajectories: NewTrajectory[];
+  generations: NewGeneration[];
   outcomes: SampleOutcome[];
   event: RunEvent;
   now: number;
@@ -62,11 +77,18 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
     sql`SELECT 1 AS held WHERE ${held}`,
     ...toJsonGroups(completed.trajectories).map(
       (json) =>
-        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, text, tokens, reward,
+        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text, tokens, reward,
           advantage, means, gain, series_key, series_row, attempt, created_at)
         SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition', value ->> 'responseIndex', value ->> 'sampleId',
-          value ->> 'text', value ->> 'tokens', value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain',
+          value ->> 'origin', value ->> 'text', value ->> 'tokens', value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain',
           ${completed.seriesKey}, value ->> 'seriesRow', ${fence.attempt}, ${now}
+        FROM json_each(${json}) WHERE ${held}`,
+    ),
+    ...toJsonGroups(completed.generations).map(
+      (json) =>
+        sql`INSERT INTO generations (run_id, sample_position, view, place, sample_id, text, tokens, finish_reason, response_index)
+        SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'place', value ->> 'sampleId',
+          value ->> 'text', value ->> 'tokens', value ->> 'finishReason', value ->> 'responseIndex'
         FROM json_each(${json}) WHERE ${held}`,
     ),
     ...toJsonGroups(retried).map(
@@ -81,6 +103,7 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
       (json) =>
         sql`UPDATE samples SET
           state = CASE outcome.value ->> 'state' WHEN 'retry' THEN 'pending' ELSE outcome.value ->> 'state' END,
+          responses = responses - (outcome.value ->> 'empty'),
           chunk_id = coalesce(outcome.value ->> 'chunkId', chunk_id),
           error_code = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorCode' END,
           error_detail = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorDetail' END
@@ -89,6 +112,7 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
     ),
     sql`UPDATE runs SET scorer = ${JSON.stringify(completed.scorer)},
         samples_succeeded = samples_succeeded + ${count('succeeded')}, samples_failed = samples_failed + ${count('failed')},
+        responses_total = responses_total - ${outcomes.reduce((sum, { empty }) => sum + empty, 0)},
         responses_scored = responses_scored + ${completed.trajectories.length}
       WHERE id = ${runId} AND ${held}`,
     sql`INSERT INTO run_events (run_id, event, created_at)

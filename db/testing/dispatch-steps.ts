@@ -38,6 +38,7 @@ function results(positions: number[], responses: number): NewTrajectory[] {
       samplePosition,
       responseIndex,
       sampleId: `s${samplePosition}`,
+      origin: 'given',
       text: 'a b',
       tokens: 2,
       reward: responseIndex,
@@ -62,6 +63,7 @@ function toOutcome(position: number, state: SampleOutcome['state'], now: number)
   return {
     position,
     state,
+    empty: 0,
     errorCode: reason?.code ?? null,
     errorDetail: reason?.detail ?? null,
     chunkId: again ? testId('chunk', now) : null,
@@ -82,6 +84,7 @@ export function complete(db: Database, held: ClaimedChunk, completing: Completin
     scorer: SCORER,
     seriesKey: succeeded.length > 0 ? `series/${chunk.id}-${fence.attempt}` : null,
     trajectories: results(succeeded, responses),
+    generations: [],
     outcomes,
     event: { type: 'progress', samples: [] },
     now,

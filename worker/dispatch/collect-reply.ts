@@ -2,11 +2,11 @@
 import { SightlineError } from '#contract/errors.ts';
 import type { FailureReason, RunConfig } from '#contract/run.ts';
 import type { RunnerEvent, Scorer, TrajectoryEvent } from '#contract/runner.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
 import type { SeriesWriter } from '#db/objects/write-series.ts';
 import type { NewTrajectory } from '#db/queries/complete-chunk.ts';
 import { mean } from '#scoring/index.ts';
 import { checkTrajectory } from './check-trajectory.ts';
+import type { PreparedSample } from './generate-responses.ts';
 
 export interface Reply {
   scorer: Scorer;
@@ -17,7 +17,7 @@ export interface Reply {
 
 export interface Collector {
   config: RunConfig;
-  samples: PlacedSample[];
+  samples: PreparedSample[];
   series: SeriesWriter;
   newTrajectoryId: () => string;
 }
@@ -32,7 +32,7 @@ function gainOf({ log_prob_original, log_prob_perturbed }: TrajectoryEvent): num
 
 function toRow(
   event: TrajectoryEvent,
-  { position, sample }: PlacedSample,
+  { position, sample, given = sample.responses.length }: PreparedSample,
   id: string,
   seriesRow: number,
 ): NewTrajectory {
@@ -42,6 +42,7 @@ function toRow(
     samplePosition: position,
     responseIndex: event.response_index,
     sampleId: sample.id,
+    origin: event.response_index < given ? 'given' : 'generated',
     text: event.text,
     tokens: event.token_ids.length,
     reward: response?.reward ?? null,
@@ -62,7 +63,7 @@ export async function collectReply(events: AsyncIterable<RunnerEvent>, collector
   const failures: Reply['failures'] = new Map();
   let scorer: Scorer | undefined;
 
-  function find(sampleId: string): PlacedSample {
+  function find(sampleId: string): PreparedSample {
     const found = placed.get(sampleId);
     if (!found) throw broken(`names a sample "${sampleId}" that was not sent`);
     if (failures.has(found.position)) throw broken(`goes on about the sample "${sampleId}" after it has ended`);
