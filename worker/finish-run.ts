@@ -19,7 +19,8 @@ export async function finishRun(services: Services, runId: string): Promise<void
     await persist(() => shapeRun(db, { id, runId, divergence, config: run.config.shaping, now: now() }));
   } catch (error) {
     // A shaping that the data cannot bear leaves the run without one; another may be asked for.
-    const refused = error instanceof SightlineError || error instanceof RangeError;
+    const refused =
+      error instanceof RangeError || (error instanceof SightlineError && error.code === 'shaping_inapplicable');
     services.log({ level: refused ? 'warn' : 'error', run: runId, detail: `not shaped: ${String(error)}` });
     if (!refused) throw error;
     shapingId = null;

@@ -1,6 +1,7 @@
 /** Writes the token series of a chunk as Parquet while they arrive; an object shows in R2 only when it is complete. */
 import type { R2Bucket, R2MultipartUpload, R2UploadedPart } from '@cloudflare/workers-types';
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { SightlineError } from '#contract/errors.ts';
 import { type StoredSeries, toColumns } from './series-columns.ts';
 
 /** Parts of a multipart upload but the last have one size, 5 MB at least. */
@@ -9,7 +10,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 export interface SeriesWriter {
   /** @returns the first row of the trajectory in the object */
   add(trajectoryId: string, series: StoredSeries): Promise<number>;
-  /** Resolves when the object can be read. */
+  /** Resolves when the object can be read. May be repeated when it fails. */
   close(): Promise<void>;
   /** Leaves nothing behind. */
   abort(): Promise<void>;
@@ -22,6 +23,8 @@ export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter 
   let upload: R2MultipartUpload | undefined;
   const parts: R2UploadedPart[] = [];
   let rows = 0;
+  let finished = false;
+  let completing = false;
 
   async function uploadFullParts(): Promise<void> {
     while (bytes.index >= PART_BYTES) {
@@ -37,20 +40,31 @@ export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter 
       const columnData = toColumns(trajectoryId, series);
       writer ??= new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData }), statistics: false });
       await writer.write({ columnData, rowGroupSize: series.token_ids.length });
-      await uploadFullParts();
+      try {
+        await uploadFullParts();
+      } catch (cause) {
+        throw new SightlineError('storage_failed', 'The token series could not be stored', { cause });
+      }
       const first = rows;
       rows += series.token_ids.length;
       return first;
     },
     async close() {
       if (!writer) throw new RangeError('a series object without a trajectory');
-      await writer.finish();
+      if (!finished) await writer.finish();
+      finished = true;
       await uploadFullParts();
       if (!upload) {
         await bucket.put(key, bytes.getBuffer());
         return;
       }
-      if (bytes.index > 0) parts.push(await upload.uploadPart(parts.length + 1, bytes.getBuffer()));
+      if (bytes.index > 0) {
+        parts.push(await upload.uploadPart(parts.length + 1, bytes.getBuffer()));
+        bytes.index = 0;
+      }
+      // Completed before, and only the answer was lost: the upload is no more.
+      if (completing && (await bucket.head(key))) return;
+      completing = true;
       await upload.complete(parts);
     },
     async abort() {

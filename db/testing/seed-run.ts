@@ -5,6 +5,8 @@ import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Database } from '../database.ts';
 import { type PlacedSample, storeInput } from '../objects/chunk-input.ts';
+import { imageKey } from '../objects/keys.ts';
+import { insertImage } from '../queries/insert-image.ts';
 import { insertRun, type NewChunk } from '../queries/insert-run.ts';
 import {
   chunks,
@@ -104,4 +106,15 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
   });
   if (inserted.outcome !== 'inserted') throw new Error(`the run was not inserted: ${inserted.outcome}`);
   return { runId, chunkIds: planned.map(({ id }) => id) };
+}
+
+/** Bytes that are an image to the stores; only a runner would look into them. */
+export async function seedImage(db: Database, objects: R2Bucket, content: string): Promise<string> {
+  const bytes = new TextEncoder().encode(content);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  await objects.put(imageKey(sha256), bytes);
+  const size = { width: 1, height: 1, bytes: bytes.length };
+  await insertImage(db, { tenant: TENANT, sha256, mediaType: 'image/png', ...size, createdAt: 0 });
+  return sha256;
 }

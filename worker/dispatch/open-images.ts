@@ -33,14 +33,43 @@ async function* verified(body: ReadableStream<Uint8Array>, sha256: string): Asyn
   if (held) yield held;
 }
 
-export function openImages(bucket: R2Bucket, samples: readonly PlacedSample[]): ImageSource[] {
+async function* read(bucket: R2Bucket, sha256: string): AsyncGenerator<Uint8Array> {
+  const object = await bucket.get(imageKey(sha256));
+  if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
+  yield* verified(object.body as unknown as ReadableStream<Uint8Array>, sha256);
+}
+
+type OnFault = (fault: SightlineError) => void;
+
+async function* reporting(
+  pieces: AsyncGenerator<Uint8Array>,
+  sha256: string,
+  onFault: OnFault,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (cause) {
+    const fault =
+      cause instanceof SightlineError
+        ? cause
+        : new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`, { cause });
+    onFault(fault);
+    throw fault;
+  }
+}
+
+/**
+ * @param onFault is told of an image that cannot be sent. The call must then be given up: workerd ends a body whose
+ *   source fails as if it were complete, and the runner would blame the caller.
+ */
+export function openImages(
+  bucket: R2Bucket,
+  samples: readonly PlacedSample[],
+  onFault: OnFault = () => {},
+): ImageSource[] {
   const names = new Set(samples.flatMap(({ sample }) => [...sample.images, ...(sample.replacement_images ?? [])]));
   return [...names].map((sha256) => ({
     sha256,
-    async open() {
-      const object = await bucket.get(imageKey(sha256));
-      if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
-      return verified(object.body as unknown as ReadableStream<Uint8Array>, sha256);
-    },
+    open: async () => reporting(read(bucket, sha256), sha256, onFault),
   }));
 }
