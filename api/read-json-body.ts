@@ -2,6 +2,7 @@
 import { createMiddleware } from 'hono/factory';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
+import { jsonPointer } from '#contract/parse.ts';
 import type { ApiEnv } from './context.ts';
 
 function tooLarge(): SightlineError {
@@ -57,6 +58,37 @@ function depthOf(json: Uint8Array): number {
   return deepest;
 }
 
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/** Where a string or key has half of a character: UTF-8 cannot hold it, so that what is stored would be another text. */
+function pathToHalf(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!key.isWellFormed()) return [];
+    const path = pathToHalf(inner);
+    if (path) return [key, ...path];
+  }
+  return undefined;
+}
+
+/** @throws SightlineError `invalid_request`; whether the text is JSON is not checked here */
+function requireWholeCharacters(json: string): void {
+  if (!SURROGATE_ESCAPE.test(json)) return;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return;
+  }
+  const path = pathToHalf(value);
+  if (!path) return;
+  const message = 'has half of a character: a surrogate escape without its partner';
+  throw new SightlineError('invalid_request', `The body at ${jsonPointer(path)} ${message}`, {
+    errors: [{ pointer: jsonPointer(path), message }],
+  });
+}
+
 export const readJsonBody = createMiddleware<ApiEnv>(async (c, next) => {
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
@@ -75,6 +107,7 @@ export const readJsonBody = createMiddleware<ApiEnv>(async (c, next) => {
   } catch (cause) {
     throw new SightlineError('invalid_request', 'The body is not UTF-8', { cause });
   }
+  requireWholeCharacters(text);
   // hono keeps promises here, whatever its type says.
   c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
   await next();

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { datasetId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { plainName } from './plain-name.ts';
 import { metadata, runResponse, time } from './run.ts';
 import { checkPrompt, identifier, promptFields, sha256, text } from './runner.ts';
-import { plainName } from './service.ts';
 
 const count = z.int().min(0);
 

@@ -20,6 +20,7 @@ export const ERRORS = {
   version_frozen: { status: 409, title: 'A frozen version of a dataset cannot be changed', retryable: false },
   dataset_empty: { status: 409, title: 'The dataset has no samples', retryable: false },
   duplicate_id: { status: 409, title: 'This sample id stands for another sample', retryable: false },
+  too_many_keys: { status: 409, title: 'The tenant has as many API keys as it may have', retryable: false },
   payload_too_large: { status: 413, title: 'The request is larger than the limit', retryable: false },
   image_too_large: { status: 413, title: 'An image is larger than the limit', retryable: false },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', retryable: false },

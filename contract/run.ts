@@ -4,6 +4,7 @@ import { divergenceName } from './divergence.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { runId, shapingId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { plainName } from './plain-name.ts';
 import {
   checkPerturbation,
   checkPrompt,
@@ -102,7 +103,7 @@ export type RunConfig = z.infer<typeof runConfig>;
 
 export const runRequest = z
   .strictObject({
-    name: z.string().min(1).max(LIMITS.idCharsMax).optional(),
+    name: plainName.optional(),
     ...runConfigFields,
     samples: z
       .array(runSample)

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { keyId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { plainName } from './plain-name.ts';
 import { time } from './run.ts';
 import { scorer, sha256 } from './runner.ts';
 
@@ -26,15 +27,6 @@ export type StoredImage = z.infer<typeof storedImage>;
 export const SCOPES = ['read', 'score', 'datasets', 'submit', 'admin'] as const;
 export const scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof scope>;
-
-/** No control characters and nothing that turns the direction of writing: names are shown on pages. */
-export const plainName = z
-  .string()
-  .min(1)
-  .max(LIMITS.idCharsMax)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, {
-    message: 'must not have control characters or marks that change the direction of writing',
-  });
 
 export const keyRequest = z.strictObject({
   name: plainName,

@@ -1,14 +1,11 @@
 /** What an image file says of itself, before anything decodes it. */
 import { imageSize } from 'image-size';
 import { SightlineError } from '#contract/errors.ts';
+import { describeFile, imageKind, isAnimated } from '#contract/image-file.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { StoredImage } from '#contract/service.ts';
 
-const MEDIA_TYPES: Record<string, StoredImage['media_type']> = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-};
+const MEDIA_TYPES = { JPEG: 'image/jpeg', PNG: 'image/png', WebP: 'image/webp' } as const;
 
 export type ImageHeader = Pick<StoredImage, 'media_type' | 'width' | 'height'>;
 
@@ -19,17 +16,18 @@ export function imageTooLarge(): SightlineError {
 /** @throws SightlineError `image_unsupported`, `image_unreadable` or `image_too_large` */
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length > LIMITS.imageBytesMax) throw imageTooLarge();
-  let found: { type?: string; width: number; height: number };
+  const kind = imageKind(bytes);
+  if (!kind) {
+    throw new SightlineError('image_unsupported', `This is ${describeFile(bytes)}: send a still JPEG, PNG or WebP`);
+  }
+  if (isAnimated(bytes, kind)) {
+    throw new SightlineError('image_unsupported', `This is an animated ${kind}: send a still image`);
+  }
+  let found: { width: number; height: number };
   try {
     found = imageSize(bytes);
   } catch (cause) {
-    throw new SightlineError('image_unsupported', 'This is not a JPEG, PNG or WebP, or its header is cut off', {
-      cause,
-    });
-  }
-  const mediaType = MEDIA_TYPES[found.type ?? ''];
-  if (!mediaType) {
-    throw new SightlineError('image_unsupported', `A ${found.type} cannot be used: send a JPEG, PNG or WebP`);
+    throw new SightlineError('image_unreadable', `The header of the ${kind} is broken or cut off`, { cause });
   }
   const { width, height } = found;
   if (!(width > 0 && height > 0)) throw new SightlineError('image_unreadable', 'The image says that it has no pixels');
@@ -39,5 +37,5 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
       `The image has ${width} × ${height} pixels; the limit is ${LIMITS.imagePixelsMax / 1e6} megapixels`,
     );
   }
-  return { media_type: mediaType, width, height };
+  return { media_type: MEDIA_TYPES[kind], width, height };
 }

@@ -2,6 +2,7 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { keyId, newId } from '#contract/ids.ts';
+import { LIMITS } from '#contract/limits.ts';
 import { type ApiKey, apiKey, createdKey, keyRequest, pageOf, pageQuery } from '#contract/service.ts';
 import type { KeyRow } from '#db/queries/find-key-by-hash.ts';
 import { insertKey } from '#db/queries/insert-key.ts';
@@ -48,7 +49,7 @@ export const createKeyRoute = createRoute({
   responses: {
     200: jsonContent(apiKey, 'The key that this Idempotency-Key made before, without its secret'),
     201: jsonContent(createdKey, 'The key and its secret'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'idempotency_mismatch'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'too_many_keys', 'idempotency_mismatch'),
   },
 });
 
@@ -78,6 +79,7 @@ export const createHandler: RouteHandler<typeof createKeyRoute, ApiEnv> = async 
   const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
   const inserted = await insertKey(db, {
     key: row,
+    keysMax: LIMITS.keysPerTenantMax,
     idempotency: idempotency && { ...idempotency, tenant: c.get('principal').tenant },
   });
   if (inserted.outcome === 'key_taken') {
@@ -86,6 +88,10 @@ export const createHandler: RouteHandler<typeof createKeyRoute, ApiEnv> = async 
     if (!earlier) throw new RangeError(`the key ${inserted.resourceId} is gone`);
     c.header('idempotent-replayed', 'true');
     return c.json(renderKey(earlier), 200);
+  }
+  if (inserted.outcome === 'too_many') {
+    const detail = `The tenant "${tenant}" has ${LIMITS.keysPerTenantMax} keys, as many as it may: revoke one first`;
+    throw new SightlineError('too_many_keys', detail);
   }
   c.header('cache-control', 'no-store');
   return c.json({ ...renderKey(row), secret }, 201);

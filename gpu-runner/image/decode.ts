@@ -6,8 +6,15 @@
  */
 import sharp, { type Sharp } from 'sharp';
 import { SightlineError } from '#contract/errors.ts';
+import {
+  describeFile,
+  type ImageKind,
+  imageKind,
+  isAnimated,
+  type PngHeader,
+  pngHeader,
+} from '#contract/image-file.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { describeFile, type ImageKind, imageKind, isAnimated, type PngHeader, pngHeader } from './file-kind.ts';
 
 export interface RgbImage {
   width: number;

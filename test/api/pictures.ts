@@ -22,3 +22,35 @@ export async function upload(caller: Caller, bytes?: Uint8Array<ArrayBuffer>): P
   if (reply.status !== 201) throw new Error(`the picture was refused: ${JSON.stringify(reply.body)}`);
   return reply.body.sha256;
 }
+
+/** The beginning of a PNG that claims to have this size. */
+export function pngHeader(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const file = Buffer.alloc(45);
+  file.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
+  file.writeUInt32BE(13, 8);
+  file.write('IHDR', 12, 'latin1');
+  file.writeUInt32BE(width, 16);
+  file.writeUInt32BE(height, 20);
+  file.set([8, 2, 0, 0, 0], 24);
+  file.write('IDAT', 37, 'latin1');
+  return new Uint8Array(file);
+}
+
+/** A picture with the chunk that makes it an animation, as encoders write it: after the header. */
+export async function animatedPng(): Promise<Uint8Array<ArrayBuffer>> {
+  const png = Buffer.from(await drawPicture());
+  const control = Buffer.alloc(20);
+  control.writeUInt32BE(8, 0);
+  control.write('acTL', 4, 'latin1');
+  const headerEnd = 8 + 12 + 13;
+  return new Uint8Array(Buffer.concat([png.subarray(0, headerEnd), control, png.subarray(headerEnd)]));
+}
+
+export async function animatedWebp(): Promise<Uint8Array<ArrayBuffer>> {
+  const frames = await Promise.all([drawPicture(), drawPicture()]);
+  return new Uint8Array(
+    await sharp(frames, { join: { animated: true } })
+      .webp()
+      .toBuffer(),
+  );
+}

@@ -1,4 +1,4 @@
-/** What kind of file some bytes are, by their first bytes alone. Decodes nothing, and knows no name or media type. */
+/** What kind of file an image is, by its first bytes alone: the API and the runner refuse the same. Decodes nothing, and knows no name or media type. */
 
 export type ImageKind = 'JPEG' | 'PNG' | 'WebP';
 

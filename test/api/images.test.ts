@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { Run } from '#contract/run.ts';
+import type { StoredImage } from '#contract/service.ts';
+import { anybody, endOf, expectProblem, newCaller } from './callers.ts';
+import { animatedPng, animatedWebp, drawPicture, pngHeader, upload } from './pictures.ts';
+import { makeSamples } from './samples.ts';
+
+const BINARY = { 'content-type': 'application/octet-stream' };
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+describe('an uploaded image', () => {
+  test.each(['png', 'jpeg', 'webp'] as const)(
+    'of the kind %s is named by its SHA-256 and given back byte by byte',
+    async (kind) => {
+      const caller = await newCaller();
+      const body = await drawPicture(kind);
+      const answer = await caller.send<StoredImage>('POST', '/v1/images', { body, headers: BINARY });
+      expect(answer.status).toBe(201);
+      const sha256 = sha256Of(body);
+      expect(answer.body).toEqual({ sha256, media_type: `image/${kind}`, bytes: body.length, width: 56, height: 56 });
+      expect(answer.headers.get('location')).toBe(`/v1/images/${sha256}`);
+      const read = await caller.fetch(`/v1/images/${sha256}`);
+      expect(new Uint8Array(await read.arrayBuffer())).toEqual(body);
+      expect(Object.fromEntries(read.headers)).toMatchObject({
+        'content-type': `image/${kind}`,
+        'content-disposition': `attachment; filename="${sha256}"`,
+        'x-content-type-options': 'nosniff',
+      });
+      expect((await caller.fetch(`/v1/images/${sha256}`, { method: 'HEAD' })).status).toBe(200);
+    },
+  );
+
+  test('that is sent twice is one image, and each tenant has to send it to see it', async () => {
+    const caller = await newCaller();
+    const stranger = await newCaller();
+    const body = await drawPicture();
+    const first = await caller.send('POST', '/v1/images', { body, headers: BINARY });
+    const second = await caller.send('POST', '/v1/images', { body, headers: BINARY });
+    expect(second.body).toEqual(first.body);
+    const sha256 = sha256Of(body);
+    expectProblem(await stranger.get(`/v1/images/${sha256}`), 'not_found');
+    const refused = await stranger.post('/v1/runs', { samples: makeSamples(1, [sha256]) });
+    expectProblem(refused, 'image_missing', '/samples/0/images/0');
+    await upload(stranger, body);
+    expect((await stranger.fetch(`/v1/images/${sha256}`, { method: 'HEAD' })).status).toBe(200);
+  });
+
+  test('in a run as a data URI is stored like an upload', async () => {
+    const caller = await newCaller();
+    const bytes = await drawPicture();
+    const uri = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+    const { status, body } = await caller.post<Run>('/v1/runs', { samples: makeSamples(2, [uri]) });
+    expect(status).toBe(202);
+    expect((await caller.fetch(`/v1/images/${sha256Of(bytes)}`, { method: 'HEAD' })).status).toBe(200);
+    expect(await endOf(caller, body.id)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('an image is refused', () => {
+  const cases: {
+    name: string;
+    body: () => Promise<Uint8Array> | Uint8Array;
+    code: 'image_unsupported' | 'image_unreadable' | 'image_too_large';
+  }[] = [
+    { name: 'that is animated (APNG)', body: animatedPng, code: 'image_unsupported' },
+    { name: 'that is animated (WebP)', body: animatedWebp, code: 'image_unsupported' },
+    {
+      name: 'that is a GIF',
+      body: async () =>
+        sharp(await drawPicture())
+          .gif()
+          .toBuffer(),
+      code: 'image_unsupported',
+    },
+    {
+      name: 'that is an SVG',
+      body: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      code: 'image_unsupported',
+    },
+    { name: 'that is text', body: () => Buffer.from('hello'), code: 'image_unsupported' },
+    { name: 'that is empty', body: () => new Uint8Array(), code: 'image_unreadable' },
+    { name: 'whose header is cut off', body: async () => (await drawPicture()).slice(0, 18), code: 'image_unreadable' },
+    { name: 'that has no pixels', body: () => pngHeader(0, 7), code: 'image_unreadable' },
+    { name: 'of 50 megapixels and one more', body: () => pngHeader(50_000_001, 1), code: 'image_too_large' },
+    {
+      name: 'that says it is 4 gigapixels wide',
+      body: () => pngHeader(0xffff_ffff, 0xffff_ffff),
+      code: 'image_too_large',
+    },
+  ];
+
+  test.each(cases)('$name', async ({ body: make, code }) => {
+    const caller = await newCaller();
+    const body = new Uint8Array(await make());
+    expectProblem(await caller.send('POST', '/v1/images', { body, headers: BINARY }), code);
+    if (body.length === 0) return;
+    const uri = `data:image/png;base64,${Buffer.from(body).toString('base64')}`;
+    const run = await caller.post('/v1/runs', { samples: makeSamples(1, [uri]) });
+    expectProblem(run, code, '/samples/0/images/0');
+  });
+
+  test('that is sent as something else than a file of an image', async () => {
+    const caller = await newCaller();
+    const body = await drawPicture();
+    const type = { 'content-type': 'text/plain' };
+    expectProblem(await caller.send('POST', '/v1/images', { body, headers: type }), 'unsupported_media_type');
+    expectProblem(await caller.send('POST', '/v1/images', { body }), 'unsupported_media_type');
+  });
+
+  test('whose data URI is not base64', async () => {
+    const caller = await newCaller();
+    const samples = makeSamples(1, ['data:image/png;base64,*****']);
+    expectProblem(await caller.post('/v1/runs', { samples }), 'image_unreadable', '/samples/0/images/0');
+  });
+
+  test('by its hash, where that is none', async () => {
+    const caller = await newCaller();
+    expectProblem(await caller.get('/v1/images/no-hash'), 'invalid_request', '/sha256');
+    expectProblem(await anybody().get(`/v1/images/${'0'.repeat(64)}`), 'unauthorized');
+  });
+});
+
+test('a file that only the decoder finds broken fails its sample with the reason, and no other', async () => {
+  const caller = await newCaller();
+  const good = await upload(caller);
+  const broken = await upload(caller, (await drawPicture()).slice(0, 200));
+  const { body } = await caller.post<Run & { failures: unknown[] }>(
+    '/v1/runs',
+    { samples: makeSamples(2, [good, broken]) },
+    { prefer: 'wait=30' },
+  );
+  expect(body).toMatchObject({ status: 'failed', samples: { succeeded: 1, failed: 1 } });
+  expect(body.failures).toMatchObject([{ id: 's1', error: { code: 'image_unreadable' } }]);
+});

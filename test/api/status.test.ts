@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { Model, RunnerStatus } from '#contract/service.ts';
+import type { WeightsOutput } from '#contract/weights.ts';
+import { anybody, expectProblem, newCaller, owner } from './callers.ts';
+import { RUNNER } from './start-shared.ts';
+
+describe('POST /v1/weights', () => {
+  const rewards = [1, 0];
+  const dependency = [
+    [0.1, 2, 0.3, 0],
+    [0.5, 0.5, 0.1, 0.2],
+  ];
+
+  test('gives mask, α, advantages and token weights, and α · Â · M is the weight', async () => {
+    const caller = await newCaller();
+    const { status, body } = await caller.post<WeightsOutput>('/v1/weights', { dependency, rewards });
+    expect(status).toBe(200);
+    expect(body.mask).toEqual([
+      [0, 1, 1, 0],
+      [1, 1, 0, 0],
+    ]);
+    const product = body.mask.map((mask, at) =>
+      mask.map((kept) => kept * (body.alpha[at] ?? Number.NaN) * (body.advantage[at] ?? Number.NaN)),
+    );
+    for (const [at, weights] of body.token_weight.entries()) {
+      for (const [token, weight] of weights.entries())
+        expect(weight).toBeCloseTo(product[at]?.[token] ?? Number.NaN, 12);
+    }
+  });
+
+  test('takes log-probabilities instead, which must go together and be equally long', async () => {
+    const caller = await newCaller();
+    const pair = { old_log_probs: [[-0.1], [-0.2]], aug_log_probs: [[-0.3], [-0.1]], rewards };
+    expect((await caller.post<WeightsOutput>('/v1/weights', pair)).body.estimator).toBe('k3');
+    const { aug_log_probs: _, ...half } = pair;
+    expectProblem(await caller.post('/v1/weights', half), 'invalid_request', '/aug_log_probs');
+    const uneven = { ...pair, aug_log_probs: [[-0.3], [-0.1, -0.2]] };
+    expectProblem(await caller.post('/v1/weights', uneven), 'invalid_request', '/aug_log_probs/1');
+    expectProblem(await caller.post('/v1/weights', { dependency, rewards: [1] }), 'invalid_request', '/rewards');
+  });
+
+  test('refuses numbers that JSON can write and nobody can compute with', async () => {
+    const caller = await newCaller();
+    const body = '{"dependency": [[1e999]], "rewards": [1]}';
+    const headers = { 'content-type': 'application/json' };
+    expectProblem(await caller.send('POST', '/v1/weights', { body, headers }), 'invalid_request', '/dependency/0/0');
+    const huge = { dependency: [[1e101]], rewards: [1] };
+    expectProblem(await caller.post('/v1/weights', huge), 'invalid_request', '/dependency/0/0');
+  });
+});
+
+test('models are public and say by which runners they are served', async () => {
+  const { status, body } = await anybody().get<{ items: Model[] }>('/v1/models');
+  expect(status).toBe(200);
+  expect(body.items).toHaveLength(1);
+  expect(body.items[0]).toMatchObject({ name: 'sightline-reference', runners: 1 });
+  expect(body.items[0]?.revision).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('runners show health and load to admins only, also those of one that is away', async () => {
+  expectProblem(await (await newCaller()).get('/v1/runners'), 'forbidden');
+  const { body } = await owner().get<{ items: RunnerStatus[] }>('/v1/runners');
+  expect(body.items.map(({ name }) => name)).toEqual([RUNNER, 'away']);
+  const [there, away] = body.items;
+  expect(there).toMatchObject({ circuit: 'closed', ready: true, failures: 0, last_error: null });
+  expect(away).toMatchObject({ ready: false, scorer: null });
+});
+
+test('health asks nothing, readiness asks database, objects and runners', async () => {
+  const health = await anybody().get('/healthz');
+  expect(health).toMatchObject({ status: 200, body: { ok: true } });
+  const ready = await anybody().get('/readyz');
+  expect(ready).toMatchObject({
+    status: 200,
+    body: { ready: true, checks: { database: { ok: true }, objects: { ok: true }, runners: { ok: true } } },
+  });
+});
+
+test('metrics are Prometheus text, for admins only', async () => {
+  expectProblem(await anybody().get('/metrics'), 'unauthorized');
+  expectProblem(await (await newCaller()).get('/metrics'), 'forbidden');
+  const { status, headers, body } = await owner().get<string>('/metrics');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('text/plain; version=0.0.4');
+  const lines = body.trimEnd().split('\n');
+  for (const line of lines)
+    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? -?[\d.e+-]+)$/);
+  expect(lines).toContain(`sightline_runner_ready{runner="${RUNNER}"} 1`);
+});
+
+describe('what is public', () => {
+  test.each(['/v1/models', '/openapi.json', '/healthz'])('%s is not sent again to who has it', async (path) => {
+    const first = await anybody().get(path);
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).not.toBe('');
+    expect((await anybody().fetch(path, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+});
+
+describe('an address', () => {
+  test('that does not exist is a problem like any other', async () => {
+    expectProblem(await anybody().get('/v1/nothing'), 'not_found');
+    expectProblem(await owner().get(`/v1/runs/run_${'0'.repeat(26)}`), 'not_found');
+  });
+
+  test('says which methods it takes', async () => {
+    const answer = await owner().send('DELETE', '/v1/runs');
+    expectProblem(answer, 'method_not_allowed');
+    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'POST']);
+  });
+});
