@@ -7,6 +7,7 @@ import { drain } from './dispatch/drain.ts';
 import type { Env, WakeUp } from './env.ts';
 import { createServices } from './services.ts';
 
+export { CpuRunner } from './cpu-runner.ts';
 export { Sweeper } from './sweeper.ts';
 
 /** A crowd that submits needs one wake-up now and then, not one each. Of an isolate. */

@@ -2,6 +2,8 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/database.ts';
+import { createContainerFetch } from './container-fetch.ts';
+import { isContainer } from './container-variables.ts';
 import { type Env, type RunnerConfig, readSettings, type Settings } from './env.ts';
 
 export interface Services {
@@ -23,16 +25,6 @@ export interface Services {
 
 const SWEEPER = 'sweeper';
 
-function containerFetch(env: Env): typeof fetch {
-  return ((input: URL, init?: RequestInit) => {
-    const runner = env.CPU_RUNNER;
-    if (!runner) throw new Error('this deployment has no binding CPU_RUNNER for a runner at container://');
-    const url = new URL(input.pathname, 'http://container');
-    // biome-ignore lint/suspicious/noExplicitAny: the types of Node's and of workerd's fetch differ, the values do not
-    return runner.get(runner.idFromName('cpu')).fetch(url as any, init as any) as any;
-  }) as typeof fetch;
-}
-
 export function createServices(env: Env): Services {
   return {
     db: openDatabase(env.DB),
@@ -46,7 +38,8 @@ export function createServices(env: Env): Services {
       await env.WAKE_UPS.send({ kind: 'dispatch' });
     },
     wakeSweeper: (at) => env.SWEEPER.get(env.SWEEPER.idFromName(SWEEPER)).wake(at),
-    fetchFor: ({ url }) => (url.startsWith('container:') ? containerFetch(env) : (input, init) => fetch(input, init)),
+    fetchFor: ({ url }) =>
+      isContainer(url) ? createContainerFetch(env.CPU_RUNNER) : (input, init) => fetch(input, init),
     log: (entry) => console.log(JSON.stringify(entry)),
   };
 }

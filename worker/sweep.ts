@@ -2,6 +2,7 @@
 import { findNextDeadline } from '#db/queries/find-next-deadline.ts';
 import { listExpiredLeases } from '#db/queries/list-expired-leases.ts';
 import { listFinishingRuns } from '#db/queries/list-finishing-runs.ts';
+import { isContainer } from './container-variables.ts';
 import { giveBackExpired } from './dispatch/give-back.ts';
 import { probeRunner } from './dispatch/runner-pool.ts';
 import { finishRun } from './finish-run.ts';
@@ -42,7 +43,9 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
   await attempt(services, 'finishing runs', async () => {
     for (const runId of await listFinishingRuns(db)) await finishRun(services, runId);
   });
-  const probed = settings.runners.map((config) =>
+  // A container would never sleep if it were asked every time; the dispatch asks it when there is work.
+  const watched = settings.runners.filter(({ url }) => !isContainer(url));
+  const probed = watched.map((config) =>
     attempt(services, 'runners', async () => {
       await probeRunner(services, config);
     }),
