@@ -13,6 +13,7 @@ export interface SeriesObject {
 }
 
 function unreadable(key: string, cause?: unknown): SightlineError {
+  if (cause instanceof SightlineError) return cause;
   return new SightlineError('storage_failed', 'The token series cannot be read back', {
     cause: cause ?? new Error(`the object ${key} is missing or is not what was written`),
   });
@@ -35,9 +36,10 @@ async function toBuffer(bucket: R2Bucket, key: string): Promise<AsyncBuffer> {
 
 /** @throws SightlineError `storage_failed` where the object is missing or corrupt */
 export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesObject> {
-  const file = await toBuffer(bucket, key);
+  let file: AsyncBuffer;
   let metadata: FileMetaData;
   try {
+    file = await toBuffer(bucket, key);
     metadata = await parquetMetadataAsync(file);
   } catch (cause) {
     throw unreadable(key, cause);

@@ -40,13 +40,13 @@ export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter 
       const columnData = toColumns(trajectoryId, series);
       writer ??= new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData }), statistics: false });
       await writer.write({ columnData, rowGroupSize: series.token_ids.length });
+      const first = rows;
+      rows += series.token_ids.length;
       try {
         await uploadFullParts();
       } catch (cause) {
         throw new SightlineError('storage_failed', 'The token series could not be stored', { cause });
       }
-      const first = rows;
-      rows += series.token_ids.length;
       return first;
     },
     async close() {

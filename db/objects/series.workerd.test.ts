@@ -1,0 +1,165 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../database.ts';
+import { emptyStores } from '../testing/seed-run.ts';
+import { openSeries } from './read-series.ts';
+import type { StoredSeries } from './series-columns.ts';
+import { createSeriesWriter } from './write-series.ts';
+
+const bucket = env.OBJECTS;
+const KEY = 'series/run/chunk-1.parquet';
+const PART_BYTES = 8 * 1024 * 1024;
+
+beforeEach(() => emptyStores(openDatabase(env.DB), bucket));
+
+/** Values that no rounding leaves as they are. */
+function series(tokens: number, offset = 0): StoredSeries {
+  const values = (scale: number) => Array.from({ length: tokens }, (_, t) => scale * Math.sin(t + offset + 0.1));
+  return {
+    token_ids: Array.from({ length: tokens }, (_, t) => (t * 7919 + offset) % 150_000),
+    token_texts: Array.from(
+      { length: tokens },
+      (_, t) => ['a', '', 'Straße ', '\u{1f9ed}', '\ufffd', '\n'][t % 6] ?? '',
+    ),
+    byte_starts: Array.from({ length: tokens }, (_, t) => t * 3),
+    byte_ends: Array.from({ length: tokens }, (_, t) => t * 3 + 3),
+    divergences: { kl: values(1e-7), jsd: values(0.5) },
+    standard_errors: {},
+    log_prob_original: values(-1e3),
+    log_prob_perturbed: values(-1e-300),
+    entropy_original: values(11),
+    entropy_perturbed: values(Number.MAX_VALUE),
+  };
+}
+
+describe('token series', () => {
+  test('come back bit by bit, from an object of one', async () => {
+    const writer = createSeriesWriter(bucket, KEY);
+    expect(await writer.add('one', series(5))).toBe(0);
+    await writer.close();
+    expect(await (await openSeries(bucket, KEY)).read('one', 0, 5)).toEqual(series(5));
+  });
+
+  test('come back each by itself from an object of many, in any order', async () => {
+    const writer = createSeriesWriter(bucket, KEY);
+    const lengths = [1, 300, 2, 1000, 17];
+    const first = [];
+    for (const [index, tokens] of lengths.entries()) first.push(await writer.add(`t${index}`, series(tokens, index)));
+    await writer.close();
+    expect(first).toEqual([0, 1, 301, 303, 1303]);
+    const object = await openSeries(bucket, KEY);
+    for (const index of [3, 0, 4, 1, 2]) {
+      const tokens = lengths[index] ?? 0;
+      expect(await object.read(`t${index}`, first[index] ?? 0, tokens)).toEqual(series(tokens, index));
+    }
+  });
+
+  test('keep standard errors where there are any, and divergences that were not asked for stay away', async () => {
+    const draws = { ...series(4), standard_errors: { kl: [0, 0.1, 0.2, 0.3] }, divergences: { kl: [1, 2, 3, 4] } };
+    const writer = createSeriesWriter(bucket, KEY);
+    await writer.add('one', draws);
+    await writer.close();
+    expect(await (await openSeries(bucket, KEY)).read('one', 0, 4)).toEqual(draws);
+  });
+
+  test('of many megabytes go up in parts and come back, whichever one is asked for', async () => {
+    const writer = createSeriesWriter(bucket, KEY);
+    const tokens = 16_384;
+    const count = 10;
+    for (let index = 0; index < count; index += 1) await writer.add(`t${index}`, series(tokens, index));
+    expect(await bucket.head(KEY)).toBeNull();
+    await writer.close();
+    const size = (await bucket.head(KEY))?.size ?? 0;
+    expect(size).toBeGreaterThan(PART_BYTES);
+    const object = await openSeries(bucket, KEY);
+    for (const index of [count - 1, 0]) {
+      expect(await object.read(`t${index}`, index * tokens, tokens)).toEqual(series(tokens, index));
+    }
+  });
+
+  test('leave nothing behind when they are given up', async () => {
+    const writer = createSeriesWriter(bucket, KEY);
+    for (let index = 0; index < 10; index += 1) await writer.add(`t${index}`, series(16_384, index));
+    await writer.abort();
+    expect((await bucket.list()).objects).toEqual([]);
+  });
+});
+
+describe('an object that is not what was written', () => {
+  async function written(): Promise<Uint8Array> {
+    const writer = createSeriesWriter(bucket, KEY);
+    await writer.add('one', series(500));
+    await writer.add('two', series(500, 1));
+    await writer.close();
+    return new Uint8Array((await (await bucket.get(KEY))?.arrayBuffer()) ?? new ArrayBuffer());
+  }
+
+  async function read(): Promise<StoredSeries> {
+    return (await openSeries(bucket, KEY)).read('one', 0, 500);
+  }
+
+  const unreadable = { code: 'storage_failed', message: 'The token series cannot be read back' };
+
+  test.each([
+    ['is gone', async () => bucket.delete(KEY)],
+    ['is empty', async () => bucket.put(KEY, '')],
+    ['is something else', async () => bucket.put(KEY, 'not a Parquet file, but text that is long enough for one')],
+    ['has lost its end', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(0, bytes.length / 2))],
+    ['has lost its start', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(bytes.length / 2))],
+    ['has noise in its columns', async (bytes: Uint8Array) => bucket.put(KEY, bytes.fill(0xff, 4, bytes.length / 2))],
+  ])('one that %s is refused', async (_name, damage) => {
+    const bytes = await written();
+    expect(await read()).toEqual(series(500));
+    await damage(bytes);
+    await expect(read()).rejects.toMatchObject(unreadable);
+  });
+
+  test('rows of another trajectory are refused', async () => {
+    await written();
+    const object = await openSeries(bucket, KEY);
+    await expect(object.read('one', 1, 500)).rejects.toMatchObject(unreadable);
+    await expect(object.read('two', 0, 500)).rejects.toMatchObject(unreadable);
+    await expect(object.read('two', 500, 501)).rejects.toMatchObject(unreadable);
+  });
+});
+
+describe('closing a series whose store fails', () => {
+  /** Fails the first call of this method, before it or after it. */
+  function failingOnce<Target extends object>(target: Target, method: string, moment: 'before' | 'after'): Target {
+    const pending = new Set([method]);
+    return new Proxy(target, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name, object);
+        if (typeof value !== 'function') return value;
+        return async (...given: unknown[]) => {
+          const fails = pending.delete(String(name));
+          if (fails && moment === 'before') throw new Error('the store failed before');
+          const result: unknown = await (value as (...args: unknown[]) => unknown).apply(object, given);
+          if (fails && moment === 'after') throw new Error('the store failed after');
+          return name === 'createMultipartUpload' && !fails ? failingOnce(result as object, method, moment) : result;
+        };
+      },
+    });
+  }
+
+  const cases = ['put', 'uploadPart', 'complete'].flatMap((method) =>
+    (['before', 'after'] as const).map((moment) => ({ method, moment })),
+  );
+
+  test.each(cases)('may be repeated: $method, $moment it', async ({ method, moment }) => {
+    const count = method === 'put' ? 1 : 9;
+    const flaky = failingOnce(bucket, method, moment);
+    const writer = createSeriesWriter(flaky, KEY);
+    // The part that is not full goes up when the series are closed, so that a failing upload is met there as well.
+    for (let index = 0; index < count; index += 1) {
+      await writer.add(`t${index}`, series(16_384, index)).catch(async (error: unknown) => {
+        expect(error).toMatchObject({ code: 'storage_failed' });
+      });
+    }
+    await writer.close().catch(() => writer.close());
+    const object = await openSeries(bucket, KEY);
+    for (const index of [0, count - 1]) {
+      expect(await object.read(`t${index}`, index * 16_384, 16_384)).toEqual(series(16_384, index));
+    }
+  });
+});
