@@ -74,6 +74,19 @@ describe('a call is refused with the field and the limit', () => {
       '/samples/0/responses',
       `at most ${LIMITS.responsesPerSampleMax} responses`,
     ],
+    [
+      'too many samples',
+      {
+        ...request({}),
+        samples: Array.from({ length: LIMITS.samplesPerCallMax + 1 }, (_, at) => ({
+          id: `s${at}`,
+          question: 'x',
+          responses: [{ text: 'x' }],
+        })),
+      },
+      '/samples',
+      `at most ${LIMITS.samplesPerCallMax} samples`,
+    ],
     ['an unknown perturbation', request({ perturbation: { name: 'fog' } }), '/perturbation/name', 'Invalid'],
     ['draws of a fixed perturbation', request({ perturbation: { name: 'solid' }, draws: 4 }), '/draws', 'must be 1'],
     ['a temperature of zero', request({ temperature: 0 }), '/temperature', '0.01'],
