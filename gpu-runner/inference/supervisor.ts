@@ -50,6 +50,8 @@ export async function startSupervisor(options: {
     const child = fork(new URL('./process.ts', import.meta.url), {
       serialization: 'advanced',
       execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+      // ONNX Runtime on Linux reports its use to Microsoft unless told not to, before it is loaded.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const inbox = createInbox<Delivery>();
