@@ -41,7 +41,14 @@ export async function drain(services: Services): Promise<void> {
   const probes: Probes = new Map();
   for (;;) {
     const taking = services.now() < until;
-    const next = taking && inFlight.size < IN_FLIGHT_MAX ? await claimNext(services, probes) : undefined;
+    const free = taking && inFlight.size < IN_FLIGHT_MAX;
+    const next = free
+      ? await claimNext(services, probes).catch((error: unknown) => {
+          // The invocation would end, and with it what is in flight.
+          if (inFlight.size === 0) throw error;
+          services.log({ level: 'error', detail: `nothing claimed: ${String(error)}` });
+        })
+      : undefined;
     if (next) {
       const dispatch = dispatchChunk(services, next.claimed, next.runner).finally(() => inFlight.delete(dispatch));
       inFlight.add(dispatch);

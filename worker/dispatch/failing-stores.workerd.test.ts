@@ -108,6 +108,28 @@ describe('a store that stays away', () => {
   });
 });
 
+describe('D1 that fails while a chunk is in flight', () => {
+  test('keeps no other from being claimed later, and lets what is in flight come to its end', async () => {
+    const { runId } = await seed();
+    const outages = new Set<string>();
+    const failures: string[] = [];
+    const runner = createFakeRunner({
+      answer: async (request, call) => {
+        if (call > 1) return scoreAll(request);
+        outages.add('batch');
+        await expect.poll(() => failures.length).toBeGreaterThan(0);
+        outages.clear();
+        return scoreAll(request);
+      },
+    });
+    const { world } = worldWith(({ name }) => outages.has(name) && failures.push(name) > 0, runner);
+    world.clock.now += MINUTE_MS;
+    await drain(world.services);
+    expect(await auditRun(db, runId, objects)).toMatchObject(RUN_THROUGH);
+    expect(runner.calls).toHaveLength(2);
+  });
+});
+
 describe('an object that is not what was stored', () => {
   const LIES: [string, (image: string) => Promise<unknown>, string][] = [
     ['an image with other bytes', (image) => objects.put(imageKey(image), 'another picture'), 'is corrupt'],

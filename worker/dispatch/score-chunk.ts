@@ -63,7 +63,7 @@ async function* keepingLease(
     const now = services.now();
     if (now - beat > leaseMs / 3) {
       beat = now;
-      if (!(await extendLease(services.db, claimed.fence, now + leaseMs))) {
+      if (!(await persist(() => extendLease(services.db, claimed.fence, now + leaseMs)))) {
         const lost = new LeaseLost();
         abort.abort(lost);
         throw lost;

@@ -78,6 +78,26 @@ export function scoreAll(request: Sent): Response {
   return reply(request, (sample) => scored(request, sample));
 }
 
+/** A reply whose body breaks when its call is given up, as that of `fetch` does. */
+function untilAborted(reply: Response, body: ReadableStream<Uint8Array>, signal: AbortSignal): Response {
+  const reader = body.getReader();
+  const breakable = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        signal.addEventListener('abort', () => controller.error(signal.reason));
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (signal.aborted) return;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(breakable, { status: reply.status, headers: reply.headers });
+}
+
 export interface FakeRunnerOptions {
   answer?: Answer;
   ready?: () => boolean;
@@ -106,7 +126,8 @@ export function createFakeRunner({ answer = scoreAll, ready = () => true, capaci
       }
       if (!sent) throw new SightlineError('invalid_request', 'the call has no part named request');
       runner.calls.push(sent);
-      return runner.answer(sent, runner.calls.length);
+      const replied = await runner.answer(sent, runner.calls.length);
+      return init?.signal && replied.body ? untilAborted(replied, replied.body, init.signal) : replied;
     },
   };
   return runner;
