@@ -1,88 +1,100 @@
-/** `npm run demo`: a drawn group of eight responses, a shortcut and a picture like a photograph, on a runner of its own. */
+/**
+ * `npm run demo`: starts a service of its own, makes a key, scores a drawn group of eight responses, a shortcut and a
+ * picture like a photograph over HTTP, shows the results, and serves on until Ctrl-C.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { createClient } from '#client/create-client.ts';
 import { parseWith } from '#contract/parse.ts';
+import type { Run } from '#contract/run.ts';
 import { generateRequest } from '#contract/runner.ts';
-import type { RunnerAddress } from '#runner-client/call.ts';
+import { PortInUseError, requireFree } from '#local/start-service.ts';
 import { collectGenerations } from './commands/generate.ts';
+import { awaitRuns, type Part, readPage, readShipped, type Stage, submitParts, toPart } from './demo-parts.ts';
 import { reportFailure, UsageError } from './failure.ts';
 import { short } from './heat-map.ts';
-import { namingImages } from './name-images.ts';
+import { InterruptedError, interruptible } from './interruption.ts';
+import { PORT_DEFAULT } from './local-state.ts';
+import { type OwnService, startOwnService, untilInterrupted } from './own-service.ts';
 import { collectInto, parseNumber } from './parse-options.ts';
-import { meanDependencyOf, type ReportPage, renderReport, showsPictures } from './print-report.ts';
-import { createProgressLine, type ProgressLine } from './progress-line.ts';
-import { type Example, readExample, toScoreOptions } from './read-example.ts';
+import { meanDependencyOf, type ReportPage, renderReport } from './print-report.ts';
+import { createProgressLine } from './progress-line.ts';
+import type { Example } from './read-example.ts';
 import { readImage } from './read-files.ts';
-import { readScoreJob } from './read-score-job.ts';
-import { fetchJobViews, runScoreJob } from './score-job.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { visible } from './visible-text.ts';
-import { withRunner } from './with-runner.ts';
 import { wrapWords } from './wrap.ts';
-
-const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
-const DRAWS = 4;
 
 interface DemoOptions {
   image?: string;
   question?: string;
   response?: string[];
   reward?: number[];
+  once?: boolean;
   color: boolean;
 }
 
-interface Stage extends Terminal {
-  address: RunnerAddress;
-  signal: AbortSignal;
-  line: ProgressLine;
-}
-
 /** What the model itself answers, for a user who brings a picture and a question alone. */
-async function answer({ address, signal }: Stage, image: string, question: string): Promise<Example['responses']> {
+async function answer({ runner, signal }: Stage, image: string, question: string): Promise<Example['responses']> {
   const file = await readImage(image);
   const request = parseWith(generateRequest, { samples: [{ id: 'own', images: [file.sha256], question }] }, 'The call');
-  const [generated] = await collectGenerations(address, { request, images: [file], signal });
+  const [generated] = await collectGenerations(runner, { request, images: [file], signal });
   if (!generated || generated.text === '') throw new UsageError('The model answers nothing to this. Give --response.');
   return [{ text: generated.text, note: 'the model’s own answer' }];
 }
 
-/** The user's own picture where one is given, else the one that ships. */
-async function photograph(stage: Stage, options: DemoOptions): Promise<Example> {
-  const shipped = await readExample(join(EXAMPLES, 'photo', 'photo.json'));
-  const { image = shipped.image, question = shipped.question, response } = options;
-  if (!response && options.image === undefined && options.question === undefined) return shipped;
-  return { image, question, responses: response?.map((text) => ({ text })) ?? (await answer(stage, image, question)) };
+/** The user's own picture where one is given, else the one that ships; undefined where the model must answer first. */
+async function readPhoto({ image, question, response, reward }: DemoOptions): Promise<Part | undefined> {
+  const shipped = await readShipped('photo/photo');
+  if (!response && (image !== undefined || question !== undefined)) return undefined;
+  const own = response && {
+    image: image ?? shipped.image,
+    question: question ?? shipped.question,
+    responses: response.map((text) => ({ text })),
+  };
+  return toPart(own ?? shipped, reward);
 }
 
-async function scorePage(stage: Stage, example: Example, rewards?: number[]): Promise<ReportPage> {
-  const { address, signal, canvas, line } = stage;
-  const options = toScoreOptions(example, DRAWS);
-  const job = await readScoreJob(rewards ? { ...options, reward: rewards } : options);
-  line.show(`scoring: ${visible(example.question)}`);
-  return namingImages(job.images, async () => ({
-    report: await runScoreJob(address, job, { onProgress: line.update, signal }),
-    views: showsPictures(canvas) ? await fetchJobViews(address, job, signal) : { views: [] },
-    notes: example.responses.map(({ note }) => note),
-  }));
+async function answerPhoto(stage: Stage, options: DemoOptions): Promise<Part> {
+  const shipped = await readShipped('photo/photo');
+  const { image = shipped.image, question = shipped.question, reward } = options;
+  return toPart({ image, question, responses: await answer(stage, image, question) }, reward);
 }
 
-async function printPage({ canvas, line, print }: Stage, heading: string, page: ReportPage): Promise<void> {
+async function showParts(
+  stage: Stage,
+  { given, options }: { given: Part | undefined; options: DemoOptions },
+): Promise<{ pages: ReportPage[]; runs: Run[] }> {
+  const { canvas, line, print } = stage;
+  // Submitted first and shown last: a picture that cannot be used is told at once.
+  const photo = given ?? (await answerPhoto(stage, options));
+  const group = await toPart(await readShipped('group/group'));
+  const shortcut = await toPart(await readShipped('group/shortcut'));
+  const parts: Part[] = [photo, group, shortcut];
+  const runs = await submitParts(stage, parts);
+  const ended = await awaitRuns(stage, parts, runs);
+  const [photoPage, groupPage, shortcutPage] = await Promise.all([
+    ...parts.map((part, at) => readPage(stage, part, ended[at] as Run)),
+  ]);
   line.end();
-  await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${renderReport(canvas, page)}`);
-}
-
-async function showParts(stage: Stage, options: DemoOptions): Promise<ReportPage[]> {
-  // Scored first and shown last: a picture that cannot be used is told at once.
-  const photo = await scorePage(stage, await photograph(stage, options), options.reward);
-  const group = await scorePage(stage, await readExample(join(EXAMPLES, 'group', 'group.json')));
-  await printPage(stage, '1. Eight responses to a drawn picture', group);
-  const shortcut = await scorePage(stage, await readExample(join(EXAMPLES, 'group', 'shortcut.json')));
-  const words = { ...shortcut, views: { views: [] } };
-  await printPage(stage, '2. The same picture, but the words alone tell the answer', words);
-  const heading = options.image === undefined ? '3. A picture like a photograph' : '3. Your picture';
-  await printPage(stage, heading, photo);
-  return [group, shortcut, photo];
+  const own = options.image === undefined ? 'A picture like a photograph' : 'Your picture';
+  const shown: [string, ReportPage | undefined][] = [
+    ['1. Eight responses to a drawn picture', groupPage],
+    [
+      '2. The same picture, but the words alone tell the answer',
+      shortcutPage && { ...shortcutPage, views: { views: [] } },
+    ],
+    [`3. ${own}`, photoPage],
+  ];
+  const pages: ReportPage[] = [];
+  for (const [heading, page] of shown) {
+    if (!page) continue;
+    pages.push(page);
+    await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${renderReport(canvas, page)}`);
+  }
+  return { pages, runs: ended };
 }
 
 const HOW_TO_READ = [
@@ -94,9 +106,9 @@ const HOW_TO_READ = [
 
 const NEXT = [
   'your picture    npm run demo -- --image my.jpg --question "What color is it?"',
-  'every option    npm run -s sightline -- score --help',
+  'to keep data    npm start',
+  'every option    npm run -s sightline -- --help',
   'no model        npm run -s sightline -- weights < examples/weights.json',
-  'your runner     npm run runner',
 ];
 
 function closing({ canvas: { chalk, width } }: Terminal, pages: ReportPage[]): string {
@@ -113,18 +125,77 @@ function closing({ canvas: { chalk, width } }: Terminal, pages: ReportPage[]): s
   ].join('\n\n');
 }
 
+/** Commands are never wrapped: they are there to be copied. */
+function invitation(
+  { canvas: { chalk } }: Terminal,
+  { url, key, run }: { url: string; key: string; run: string },
+): string {
+  return [
+    `${chalk.bold('The service is still up')} at ${chalk.bold(url)}, until Ctrl-C. In another terminal:`,
+    '',
+    `  export SIGHTLINE_URL=${url} SIGHTLINE_KEY=${key}`,
+    `  curl -H "Authorization: Bearer $SIGHTLINE_KEY" "$SIGHTLINE_URL/v1/runs/${run}/export?format=csv"`,
+    `  npm run -s sightline -- run submit examples/run.json --wait`,
+  ].join('\n');
+}
+
+/** The usual one if it is free, else any. */
+async function choosePort(): Promise<number> {
+  try {
+    await requireFree(PORT_DEFAULT);
+    return PORT_DEFAULT;
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    return 0;
+  }
+}
+
+/** With data that is gone afterwards. */
+async function withOwnService(work: (service: OwnService) => Promise<void>): Promise<void> {
+  const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-demo-'));
+  try {
+    const say = (text: string) => process.stderr.write(`${text}\n`);
+    const runner = { urls: [], token: process.env.SIGHTLINE_TOKEN };
+    const service = await startOwnService({ stateFolder, port: await choosePort(), runner, say });
+    try {
+      await work(service);
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await rm(stateFolder, { recursive: true, force: true });
+  }
+}
+
 async function demo(options: DemoOptions): Promise<void> {
   if (options.image !== undefined && options.question === undefined) {
     throw new UsageError('What should be asked about this picture? Give --question TEXT with --image.');
   }
+  // What was given is checked before anything is started for it.
+  const given = await readPhoto(options);
   const terminal = openTerminal(process.stdout, { color: options.color, env: process.env });
   const line = createProgressLine(process.stderr, () => performance.now());
-  line.show('loading the reference model');
+  let shown = false;
+  line.show('starting the service and a runner with the reference model');
   try {
-    const pages = await withRunner({ token: process.env.SIGHTLINE_TOKEN }, (address, signal) =>
-      showParts({ ...terminal, address, signal, line }, options),
+    await interruptible((signal) =>
+      withOwnService(async (service) => {
+        signal.throwIfAborted();
+        const admin = createClient({ url: service.url, key: service.adminKey, signal });
+        const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score'] });
+        const client = createClient({ url: service.url, key, signal });
+        const runner = { url: service.runnerUrl, token: process.env.SIGHTLINE_TOKEN };
+        const { pages, runs } = await showParts({ ...terminal, client, runner, signal, line }, { given, options });
+        await terminal.print(`\n${closing(terminal, pages)}`);
+        if (options.once) return;
+        await terminal.print(`\n${invitation(terminal, { url: service.url, key, run: runs[1]?.id ?? '' })}`);
+        shown = true;
+        await untilInterrupted(service, signal);
+      }),
     );
-    await terminal.print(`\n${closing(terminal, pages)}`);
+  } catch (error) {
+    // Once everything is shown, Ctrl-C is how it is meant to end.
+    if (!shown || !(error instanceof InterruptedError)) throw error;
   } finally {
     line.end();
   }
@@ -135,6 +206,7 @@ const program = new Command('npm run demo --')
   .option('--question <text>', 'your question about it')
   .option('--response <text...>', 'responses to it; left out, the model answers', collectInto(String))
   .option('--reward <number...>', 'one for each response', collectInto(parseNumber))
+  .option('--once', 'end when everything is shown')
   .option('--no-color', 'no colours; kept tokens stand in brackets')
   .configureOutput({ outputError() {} })
   .exitOverride();

@@ -32,15 +32,6 @@ async function until(url: string, condition: (active: number) => boolean): Promi
   while (!condition((await fetchReadiness({ url })).active)) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function groupIsGone(pid: number | undefined): boolean {
-  try {
-    process.kill(-(pid ?? 0), 0);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
 describe('a runner that fails', () => {
   test('on the sample ends with exit code 4 and its reason', async () => {
     const { url } = await started({ SIGHTLINE_TASK_TIMEOUT_S: '1' });
@@ -93,25 +84,14 @@ describe('an interruption', () => {
   });
 
   test.each([
-    ['SIGINT', 130],
     ['SIGHUP', 129],
     ['SIGTERM', 143],
-  ] as const)('of the demo by %s leaves no process', async (signal, code) => {
-    const child = startCli([], { script: 'cli/demo.ts' });
-    await once(child.stdout, 'data');
+  ] as const)('by %s does so with its own exit code', async (signal, code) => {
+    const busy = await started();
+    const { child, ended } = await startLongScore(busy);
     child.kill(signal);
-    await once(child, 'close');
+    await ended;
     expect(child.exitCode).toBe(code);
-    expect(groupIsGone(child.pid)).toBe(true);
-  });
-
-  test('of the demo’s output ends it quietly and leaves no process', async () => {
-    const child = startCli([], { script: 'cli/demo.ts' });
-    const stderr = text(child.stderr);
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    await once(child, 'close');
-    expect({ code: child.exitCode, stderr: await stderr }).toEqual({ code: 141, stderr: '' });
-    expect(groupIsGone(child.pid)).toBe(true);
+    await until(busy.url, (active) => active === 0);
   });
 });

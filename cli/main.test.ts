@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readiness } from '#contract/runner.ts';
@@ -95,52 +94,5 @@ describe('sightline runner check', () => {
   ])('%s', async (_name, args, expected) => {
     const { code, stdout } = await runCli(['runner', 'check', ...args]);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
-  });
-});
-
-describe('npm run demo', () => {
-  const script = 'cli/demo.ts';
-
-  test('scores the group, the shortcut and the photograph, and tells them apart', async () => {
-    const { code, stdout } = await runCli([], { script });
-    expect(code).toBe(0);
-    const group = JSON.parse(await readFile(join(ROOT, 'examples/group/group.json'), 'utf8')) as { question: string };
-    expect(stdout.split(group.question)).toHaveLength(3);
-    expect(stdout.match(/#8 {2}S̄/g)).toHaveLength(1);
-    expect(stdout).toContain('the group is degenerate');
-    const means = [...stdout.matchAll(/^ {2}(\d\S*) +(.*\?)$/gm)].map(([, mean]) => Number(mean));
-    const [drawn = 0, shortcut = 0, photograph = 0] = means;
-    expect(means).toHaveLength(3);
-    expect(Math.min(drawn, photograph)).toBeGreaterThan(10 * shortcut);
-  });
-
-  test('takes the user’s own picture, question and responses', async () => {
-    const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--response', 'I can see 3 stars.'];
-    const { code, stdout } = await runCli(own, { script });
-    expect(code).toBe(0);
-    expect(stdout).toContain('3. Your picture');
-    expect(stdout).toContain('How many stars are there?');
-    expect(stdout).toContain('A training step keeps');
-  });
-
-  test('lets the model answer a question that comes without responses', async () => {
-    const { code, stdout } = await runCli(['--image', IMAGE, '--question', 'How many stars are there?'], { script });
-    expect(code).toBe(0);
-    expect(stdout).toContain('the model’s own answer');
-  });
-
-  test.each<[string, string[]]>([
-    ['a picture that is none', ['--image', join(ROOT, 'package.json'), '--question', 'What is it?']],
-    [
-      'a picture that is none, with a response',
-      ['--image', join(ROOT, 'package.json'), '--question', 'x', '--response', 'y'],
-    ],
-    ['too many rewards', ['--image', IMAGE, '--question', 'x', '--response', 'y', '--reward', '1', '0']],
-    ['a picture without a question', ['--image', IMAGE]],
-    ['an unknown option', ['--picture', IMAGE]],
-  ])('%s ends with exit code 2', async (_name, args) => {
-    const { code, stdout, stderr } = await runCli(args, { script });
-    expect(stderr).toMatch(/^sightline: /);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });

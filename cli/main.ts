@@ -1,5 +1,6 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
+import { addDatasetCommand } from './commands/dataset.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -34,6 +35,7 @@ addWeightsCommand(program, terminal);
 addGenerateCommand(program, terminal);
 addServeCommand(program, terminal);
 addRunCommand(program, terminal);
+addDatasetCommand(program, terminal);
 addKeysCommand(program, terminal);
 addRunnerCommand(program, terminal);
 

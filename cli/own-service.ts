@@ -6,7 +6,7 @@ import { type StartedService, startService } from '#local/start-service.ts';
 import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#runner-client/start.ts';
 import { UnreachableError } from './failure.ts';
 
-export interface RunnerPlan {
+interface RunnerPlan {
   /** Runners that are there already; none: one of our own. */
   urls: string[];
   token?: string | undefined;
@@ -16,7 +16,7 @@ export interface RunnerPlan {
   threads?: number | undefined;
 }
 
-export interface OwnServiceOptions {
+interface OwnServiceOptions {
   stateFolder: string;
   port: number;
   runner: RunnerPlan;
@@ -138,4 +138,12 @@ export async function startOwnService({ stateFolder, port, runner, say }: OwnSer
     await own?.stop();
     throw error;
   }
+}
+
+/** Resolves when the user has had enough. @throws Error where the service ends by itself */
+export async function untilInterrupted(service: OwnService, signal: AbortSignal): Promise<void> {
+  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await Promise.race([interrupted, service.died]);
 }

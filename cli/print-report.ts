@@ -36,11 +36,11 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export function meanDependencyOf({ trajectories }: ScoreReport): number {
+export function meanDependencyOf({ trajectories }: ShownReport): number {
   return mean(trajectories.map(({ mean_dependency }) => mean_dependency));
 }
 
-function trainingSummary({ trajectories }: ScoreReport): string {
+function trainingSummary({ trajectories }: ShownReport): string {
   const weights = trajectories.flatMap(({ mask }) => mask);
   const kept = weights.filter((weight) => weight > 0).length;
   const share = `${((100 * kept) / weights.length).toFixed(0)} %`;
@@ -59,8 +59,14 @@ function trainingSummary({ trajectories }: ScoreReport): string {
   return `${keeps} with weights α·Â from ${range}; mean α ${average(true)} where Â > 0, ${average(false)} elsewhere.`;
 }
 
+/** A score report, or as much of one as a service keeps: not how long each stage of the runner took. */
+export type ShownReport = Pick<ScoreReport, 'scorer' | 'divergence' | 'question' | 'trajectories' | 'elapsed_ms'> & {
+  config: Pick<ScoreReport['config'], 'perturbation' | 'draws' | 'seed'>;
+  sample?: Pick<ScoreReport['sample'], 'timings_ms'>;
+};
+
 export interface ReportPage {
-  report: ScoreReport;
+  report: ShownReport;
   views: ViewsReply;
   /** Said beside each response, by its index. */
   notes?: readonly (string | undefined)[];
@@ -71,7 +77,7 @@ export function renderReport(canvas: Canvas, { report, views, notes = [] }: Repo
   const { scorer, config, divergence, trajectories, sample, question } = report;
   const scale = scaleOf(trajectories, divergence);
   const draws = config.draws > 1 ? `, mean of ${config.draws} draws` : '';
-  const stages = Object.entries(sample.timings_ms).map(([stage, ms]) => `${stage} ${short(Math.round(ms))}`);
+  const stages = Object.entries(sample?.timings_ms ?? {}).map(([stage, ms]) => `${stage} ${short(Math.round(ms))}`);
   const dimmed = (text: string) => wrapWords(text, width).map((line) => chalk.dim(line));
   return [
     ...wrapWords(visible(question), width).map((line) => chalk.bold(line)),
@@ -86,7 +92,7 @@ export function renderReport(canvas: Canvas, { report, views, notes = [] }: Repo
     ...wrapWords(trainingSummary(report), width),
     ...dimmed(
       `${scorer.name} ${scorer.revision.slice(0, 12)} on ${scorer.provider}; ` +
-        `${Math.round(report.elapsed_ms)} ms (${stages.join(', ')})`,
+        `${Math.round(report.elapsed_ms)} ms${stages.length > 0 ? ` (${stages.join(', ')})` : ''}`,
     ),
   ].join('\n');
 }

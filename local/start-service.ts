@@ -50,7 +50,7 @@ const LINES_KEPT = 1000;
 const STOP_MS = 5_000;
 
 /** @throws PortInUseError */
-async function requireFree(port: number): Promise<void> {
+export async function requireFree(port: number): Promise<void> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   try {

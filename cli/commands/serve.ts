@@ -1,11 +1,12 @@
 /** `sightline serve`, which is `npm start`: the service on this machine, until Ctrl-C. */
 import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
+import { requireFree } from '#local/start-service.ts';
 import { adminKeyPath } from '#local/state-folder.ts';
 import { UsageError } from '../failure.ts';
 import { InterruptedError, interruptible } from '../interruption.ts';
 import { forgetUrl, PORT_DEFAULT, rememberUrl, stateFolderOf } from '../local-state.ts';
-import { type OwnService, startOwnService } from '../own-service.ts';
+import { type OwnService, startOwnService, untilInterrupted } from '../own-service.ts';
 import { collectInto, parseNumber } from '../parse-options.ts';
 import { createProgressLine } from '../progress-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,14 +27,6 @@ const PORT_MAX = 65_535;
 
 function tell(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** Resolves when the user has had enough. @throws Error where the service ends by itself */
-export async function untilInterrupted(service: OwnService, signal: AbortSignal): Promise<void> {
-  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await Promise.race([interrupted, service.died]);
 }
 
 /** As the user would type it. */
@@ -89,6 +82,8 @@ async function serve(options: ServeOptions, { canvas, print }: Terminal): Promis
       throw new UsageError(`--runner ${url} is not a URL. It looks like http://127.0.0.1:8790.`);
     }
   }
+  // Before a model is loaded for it.
+  if (port !== 0) await requireFree(port);
   const stateFolder = stateFolderOf(options.state);
   const line = createProgressLine(process.stderr, () => performance.now());
   line.show('starting');

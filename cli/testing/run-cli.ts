@@ -48,3 +48,17 @@ export async function runCli(
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
 }
+
+/** What a stream says up to and with these words. @throws Error where it ends without them */
+export async function textUntil(stream: Readable, words: string): Promise<string> {
+  let said = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    said += String(chunk);
+    if (said.includes(words)) {
+      // Read on, so that the writer is never held up.
+      stream.resume();
+      return said;
+    }
+  }
+  throw new Error(`"${words}" was not said, but: ${said}`);
+}

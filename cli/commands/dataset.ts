@@ -1,0 +1,128 @@
+/** `sightline dataset`: samples in files become a dataset of the service. */
+import { type Command, Option } from 'commander';
+import type { Client } from '#client/create-client.ts';
+import { type Dataset, type DatasetVersion, ROW_FORMS, type RowForm } from '#contract/dataset.ts';
+import { datasetId } from '#contract/ids.ts';
+import { pushDataset } from '../dataset/push-dataset.ts';
+import { renderDataset, renderPush, renderVersion } from '../dataset/render-dataset.ts';
+import { findSourceFiles } from '../dataset/source-files.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import { createProgressLine } from '../progress-line.ts';
+import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface DatasetOptions extends ServiceChoice {
+  json?: boolean;
+}
+
+interface PushOptions extends DatasetOptions {
+  to: string;
+  form: RowForm | 'auto';
+  onConflict: 'error' | 'replace';
+  dryRun?: boolean;
+  freeze?: boolean;
+  nearDuplicates: boolean;
+}
+
+/** By id, or by name: the newest of that name. */
+async function findDataset(client: Client, name: string): Promise<Dataset | undefined> {
+  if (datasetId.safeParse(name).success) return client.readDataset(name);
+  for await (const dataset of client.listDatasets()) if (dataset.name === name) return dataset;
+  return undefined;
+}
+
+async function requireDataset(client: Client, name: string): Promise<Dataset> {
+  const found = await findDataset(client, name);
+  if (found) return found;
+  throw new UsageError(`There is no dataset "${name}". "dataset list" shows what there is.`);
+}
+
+async function push(paths: string[], options: PushOptions, { canvas, print }: Terminal): Promise<void> {
+  const files = await findSourceFiles(paths);
+  const line = createProgressLine(process.stderr, () => performance.now());
+  const { to, form, onConflict, dryRun = false, freeze = false, nearDuplicates, json } = options;
+  try {
+    const pushed = await withClient(options, async (client) => {
+      const known = await findDataset(client, to);
+      const target = known ?? (dryRun ? undefined : await client.createDataset(to));
+      line.show('reading');
+      const report = await pushDataset({
+        client,
+        datasetId: target?.id,
+        files,
+        form,
+        onConflict,
+        dryRun,
+        nearDuplicates,
+        onProgress: ({ rows, added, rejected }) => line.say(`${rows} rows read, ${added} added, ${rejected} refused`),
+      });
+      const version: DatasetVersion | undefined =
+        freeze && target && !dryRun ? await client.freezeDataset(target.id) : undefined;
+      return { dataset: target, report, version };
+    });
+    line.end();
+    const { dataset, report, version } = pushed;
+    if (json)
+      await print(
+        JSON.stringify({ dataset_id: dataset?.id ?? null, dry_run: dryRun, ...report, version: version ?? null }),
+      );
+    else await print(renderPush(canvas, { ...pushed, name: to, dryRun }));
+    if (report.rejected > 0) process.exitCode = EXIT.failed;
+  } finally {
+    line.end();
+  }
+}
+
+export function addDatasetCommand(program: Command, terminal: () => Terminal): void {
+  const dataset = program.command('dataset').description('datasets of the service: push, freeze, list, show');
+
+  const pushing = dataset
+    .command('push')
+    .description('send samples; what is there is not sent again, so an interrupted push goes on where it was')
+    .argument('<path...>', 'folders, and files of JSON lines or Parquet; images are paths beside them, or inside')
+    .requiredOption('--to <dataset>', 'its id, or its name: a new one is made where there is none')
+    .addOption(new Option('--form <name>', 'how rows are written').choices(['auto', ...ROW_FORMS]).default('auto'))
+    .addOption(
+      new Option('--on-conflict <what>', 'an id that is there with another content')
+        .choices(['error', 'replace'])
+        .default('error'),
+    )
+    .option('--freeze', 'freeze it as a version afterwards')
+    .option('--dry-run', 'check everything, store nothing')
+    .option('--no-near-duplicates', 'do not look for pictures that look the same')
+    .option('--json', 'print the report as JSON');
+  addServiceOptions(pushing).action((paths: string[], options: PushOptions) => push(paths, options, terminal()));
+
+  const listing = dataset.command('list').description('datasets, newest first').option('--json', 'print them as JSON');
+  addServiceOptions(listing).action(async (options: DatasetOptions) => {
+    const { canvas, print } = terminal();
+    const all = await withClient(options, (client) => Array.fromAsync(client.listDatasets()));
+    if (options.json) return print(JSON.stringify(all));
+    await print(all.length === 0 ? 'There are no datasets.' : all.map((one) => renderDataset(canvas, one)).join('\n'));
+  });
+
+  const showing = dataset
+    .command('show')
+    .description('one dataset: its newest version, and what its draft holds')
+    .argument('<dataset>', 'its id or name')
+    .option('--json', 'print it as JSON');
+  addServiceOptions(showing).action(async (name: string, options: DatasetOptions) => {
+    const { canvas, print } = terminal();
+    const found = await withClient(options, (client) => requireDataset(client, name));
+    await print(options.json ? JSON.stringify(found) : renderDataset(canvas, found));
+  });
+
+  const freezing = dataset
+    .command('freeze')
+    .description('make the draft a version, which never changes')
+    .argument('<dataset>', 'its id or name')
+    .option('--note <text>', 'kept with the version')
+    .option('--json', 'print the version as JSON');
+  addServiceOptions(freezing).action(async (name: string, options: DatasetOptions & { note?: string }) => {
+    const { canvas, print } = terminal();
+    const version = await withClient(options, async (client) =>
+      client.freezeDataset((await requireDataset(client, name)).id, options.note),
+    );
+    await print(options.json ? JSON.stringify(version) : renderVersion(canvas, version));
+  });
+}
