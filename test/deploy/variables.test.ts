@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readSettings } from '#worker/env.ts';
+import { ROOT } from './dockerfile.ts';
+
+const run = promisify(execFile);
+const NAME = /\bSIGHTLINE_[A-Z_]+[A-Z]\b/g;
+
+async function namesIn(patterns: string[]): Promise<Set<string>> {
+  const { stdout } = await run('git', ['ls-files', '--', ...patterns], { cwd: ROOT });
+  const paths = stdout.split('\n').filter((path) => path !== '' && !path.endsWith('.test.ts'));
+  const texts = await Promise.all(paths.map((path) => readFile(join(ROOT, path), 'utf8')));
+  return new Set(texts.flatMap((text) => text.match(NAME) ?? []));
+}
+
+test('every variable that an image, compose.yaml, an example or a page names is one that the code reads', async () => {
+  const read = await namesIn(['gpu-runner/env.ts', 'worker/env.ts', 'cli/*.ts']);
+  const named = await namesIn([
+    'gpu-runner/Dockerfile.*',
+    'local/Dockerfile',
+    'compose.yaml',
+    'worker/.dev.vars.example',
+    'worker/wrangler.toml',
+    'docs/*.md',
+  ]);
+  expect([...named].filter((name) => !read.has(name))).toEqual([]);
+});
+
+test('what compose.yaml gives a container is what its process reads', async () => {
+  const { services } = parse(await readFile(join(ROOT, 'compose.yaml'), 'utf8')) as {
+    services: Record<string, { environment: Record<string, string> }>;
+  };
+  const [runner, cli] = await Promise.all([namesIn(['gpu-runner/env.ts']), namesIn(['cli/*.ts'])]);
+  for (const [name, { environment }] of Object.entries(services)) {
+    const read = name === 'service' ? cli : runner;
+    expect(Object.keys(environment).filter((variable) => !read.has(variable))).toEqual([]);
+  }
+});
+
+test('the example of secrets is one that the Worker takes', async () => {
+  const lines = (await readFile(join(ROOT, 'worker/.dev.vars.example'), 'utf8')).split('\n');
+  const pairs = lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2));
+  const settings = readSettings(Object.fromEntries(pairs) as Parameters<typeof readSettings>[0]);
+  expect(settings.runners).toEqual([{ name: 'local', url: 'http://127.0.0.1:8790' }]);
+  expect(settings.adminKey).toBeTypeOf('string');
+});
