@@ -4,6 +4,7 @@ import type { App } from '#api/app.ts';
 import type { Run, RunRequestInput, RunSampleStatus, ShapeRequest, Shaping } from '#contract/run.ts';
 import type { ApiKey, Scope } from '#contract/service.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
+import { datasetCalls } from './datasets.ts';
 import { ServiceError } from './errors.ts';
 import { createSend, patiently, type ServiceAddress } from './send.ts';
 import { type WatchedEvent, type WatchOptions, watchRun } from './watch-run.ts';
@@ -56,6 +57,7 @@ export function createClient(address: ServiceAddress) {
 
   return {
     routes,
+    ...datasetCalls(routes, again),
 
     /** Sends an image unless the service has it. @returns its SHA-256, by which samples name it */
     async uploadImage(bytes: Uint8Array): Promise<string> {
