@@ -33,6 +33,7 @@ export const ERRORS = {
     retryable: false,
   },
   shaping_inapplicable: { status: 422, title: 'The shaping does not fit the run', retryable: false },
+  filter_inapplicable: { status: 422, title: 'The filter does not fit the dataset', retryable: false },
   response_empty: { status: 422, title: 'A response has no tokens', retryable: false },
   response_too_long: { status: 422, title: 'A response has more tokens than the limit', retryable: false },
   token_out_of_vocabulary: { status: 422, title: 'A token id is outside the vocabulary', retryable: false },

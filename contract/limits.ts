@@ -29,6 +29,10 @@ export const LIMITS = {
   /** One line of JSONL, or one row of Parquet without the bytes of its images. */
   lineBytesMax: 1024 * 1024,
   linesPerPushMax: 200_000,
+  filterDepthMax: 8,
+  filterClausesMax: 64,
+  /** Of one clause `in`. */
+  filterValuesMax: 1000,
   /** Uncompressed; a whole row group of a Parquet file is read at once. */
   rowGroupBytesMax: 32 * 1024 * 1024,
   choicesMax: 26,

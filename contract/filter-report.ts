@@ -1,0 +1,81 @@
+/** What a filter says of what it does: preview, decisions and the manifest of its exports. */
+import { z } from 'zod';
+import { filterRequest, rule } from './filter.ts';
+import { scorer, sha256 } from './runner.ts';
+
+const count = z.int().min(0);
+
+export const filterCounts = z.strictObject({
+  samples: count,
+  kept: count,
+  dropped: count,
+  /** Kept or dropped by `on_null`, because a signal was null. */
+  unknown: count,
+});
+export type FilterCounts = z.infer<typeof filterCounts>;
+
+/** What a clause compared with, in this dataset. */
+export const filterThreshold = z.strictObject({
+  /** Into the request; clauses of a preset have the pointer of the preset. */
+  pointer: z.string(),
+  signal: z.string(),
+  op: z.string(),
+  percentile: z.number().nullable(),
+  /** Null for comparisons that are no order. */
+  value: z.number().nullable(),
+});
+export type FilterThreshold = z.infer<typeof filterThreshold>;
+
+const parts = { kept: count, dropped: count };
+
+export const filterHistogram = z.strictObject({
+  signal: z.string(),
+  /** `values`: a bar for each value, where there are few; `bins`: from ≤ x < to, and ≤ in the last. */
+  bars: z.enum(['values', 'bins']),
+  bins: z.array(z.strictObject({ from: z.number(), to: z.number(), ...parts })),
+  nulls: z.strictObject(parts),
+});
+export type FilterHistogram = z.infer<typeof filterHistogram>;
+
+export const filterDecision = z.strictObject({ id: z.string(), kept: z.boolean(), reasons: z.array(z.string()) });
+export type FilterDecision = z.infer<typeof filterDecision>;
+
+const cell = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+
+export const filterExample = filterDecision.extend({ signals: z.record(z.string(), cell) });
+export type FilterExample = z.infer<typeof filterExample>;
+
+export const filterPreview = z.strictObject({
+  counts: filterCounts,
+  thresholds: z.array(filterThreshold),
+  histograms: z.array(filterHistogram),
+  kept: z.array(filterExample),
+  dropped: z.array(filterExample),
+});
+export type FilterPreview = z.infer<typeof filterPreview>;
+
+export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
+
+export const exportedPart = z.strictObject({
+  name: z.string(),
+  part: z.enum(['kept', 'dropped']),
+  format: z.enum(EXPORT_FORMATS),
+  rows: count,
+  bytes: count,
+  sha256,
+});
+export type ExportedPart = z.infer<typeof exportedPart>;
+
+/** Without a time: the same dataset version, signals and rule give the same bytes. */
+export const filterManifest = z.strictObject({
+  dataset: z.strictObject({ id: z.string(), name: z.string(), version: z.int().min(1), content_sha256: sha256 }),
+  /** Of the signals; null where none of them needed a model. */
+  scorer: scorer.nullable(),
+  filter: filterRequest,
+  /** The rule in clauses, with what its presets meant. */
+  expanded_rule: rule,
+  thresholds: z.array(filterThreshold),
+  counts: filterCounts,
+  parts: z.array(exportedPart),
+});
+export type FilterManifest = z.infer<typeof filterManifest>;

@@ -1,0 +1,54 @@
+/** Histograms of signals, kept and dropped apart. Pure. */
+import type { FilterHistogram } from '#contract/filter-report.ts';
+import { percentileOf } from './percentile.ts';
+import type { NumberColumn } from './signal-table.ts';
+
+const BINS_MIN = 10;
+const BINS_MAX = 60;
+/** Counts and rates have few values: each is a bar of its own. */
+const VALUES_MAX = 16;
+
+function distinctValues(sorted: Float64Array): number[] | undefined {
+  const values: number[] = [];
+  for (const value of sorted) {
+    if (value === values.at(-1)) continue;
+    if (values.length === VALUES_MAX) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** Freedman and Diaconis 1981: a bin is 2 · IQR · n^(−1/3) wide; where half of the values are equal, Sturges' number. */
+function binCount(sorted: Float64Array): number {
+  const range = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+  const spread = percentileOf(sorted, 75) - percentileOf(sorted, 25);
+  const width = 2 * spread * sorted.length ** (-1 / 3);
+  const bins = width > 0 ? Math.ceil(range / width) : Math.ceil(Math.log2(sorted.length)) + 1;
+  return Math.min(Math.max(bins, BINS_MIN), BINS_MAX);
+}
+
+export function histogramOf(column: NumberColumn, kept: Uint8Array): FilterHistogram {
+  const sorted = column.sorted();
+  const values = distinctValues(sorted);
+  const low = sorted[0] ?? 0;
+  const high = sorted.at(-1) ?? 0;
+  const count = values ? values.length : binCount(sorted);
+  // Half of each, so that the range of very large numbers stays finite.
+  const edge = (bin: number) => (bin === count ? high : low * (1 - bin / count) + high * (bin / count));
+  const places = new Map(values?.map((value, place) => [value, place]));
+  const scale = count / (high - low);
+  const bins = Array.from({ length: count }, (_, bin) => ({
+    from: values ? (values[bin] ?? 0) : edge(bin),
+    to: values ? (values[bin] ?? 0) : edge(bin + 1),
+    kept: 0,
+    dropped: 0,
+  }));
+  const nulls = { kept: 0, dropped: 0 };
+  column.values.forEach((value, index) => {
+    const bin = Number.isNaN(value)
+      ? nulls
+      : bins[places.get(value) ?? Math.min(Math.floor((value - low) * scale), count - 1)];
+    if (bin) bin[kept[index] === 1 ? 'kept' : 'dropped'] += 1;
+  });
+  return { signal: column.name, bars: values ? 'values' : 'bins', bins, nulls };
+}

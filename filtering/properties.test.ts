@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FilterRequest, Rule } from '#contract/filter.ts';
+import { applyFilter } from './apply-filter.ts';
+import { UNKNOWN } from './compile-clause.ts';
+import { compileRule } from './compile-rule.ts';
+import { expandRule } from './expand-preset.ts';
+import { createSignalTable, type SignalTable } from './signal-table.ts';
+
+const NAMES = ['mean_dependency', 'gold_gain', 'pass_rate', 'reward_deviation', 'blind_votes'] as const;
+
+const value = fc.oneof(fc.integer({ min: -4, max: 4 }), fc.double({ min: -2, max: 2, noNaN: true }));
+const cell = (nulls: boolean) => (nulls ? fc.option(value, { freq: 4 }) : value);
+
+/** Rows of signals, so that a table can be built of them in any order. The first row is known. */
+const rows = (nulls: boolean) =>
+  fc
+    .tuple(
+      fc.array(value, { minLength: 5, maxLength: 5 }),
+      fc.array(fc.array(cell(nulls), { minLength: 5, maxLength: 5 }), { maxLength: 30 }),
+    )
+    .map(([first, rest]) => [first, ...rest]);
+
+function tableOf(given: (number | null)[][], ids = given.map((_, index) => String(index))): SignalTable {
+  const signals = Object.fromEntries(NAMES.map((name, place) => [name, given.map((row) => row[place])]));
+  return createSignalTable({ ids, signals });
+}
+
+const order = fc.record({
+  signal: fc.constantFrom(...NAMES),
+  op: fc.constantFrom('lt' as const, 'lte' as const, 'gt' as const, 'gte' as const),
+});
+const clause: fc.Arbitrary<Rule> = fc.oneof(
+  fc.tuple(order, value).map(([one, threshold]) => ({ ...one, value: threshold })),
+  fc.tuple(order, fc.integer({ min: 0, max: 100 })).map(([one, percentile]) => ({ ...one, percentile })),
+  fc.record({ signal: fc.constantFrom(...NAMES), op: fc.constantFrom('eq' as const, 'ne' as const), value }),
+  fc.record({ signal: fc.constantFrom(...NAMES), op: fc.constant('is_null' as const) }),
+  fc.constantFrom<Rule>({ preset: 'mmstar' }, { preset: 'degenerate_group' }, { preset: 'low_dependency' }),
+);
+const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 3 },
+    clause,
+    fc.record({ all: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ not: tie('rule') }),
+  ),
+}));
+const request: fc.Arbitrary<FilterRequest> = fc.record({
+  rule,
+  match: fc.constantFrom('drop' as const, 'keep' as const),
+  on_null: fc.constantFrom('keep' as const, 'drop' as const),
+});
+
+describe('for any data and rule', () => {
+  test('each sample is kept or dropped, with a reason, and the counts say so', () => {
+    fc.assert(
+      fc.property(request, rows(true), (asked, given) => {
+        const applied = applyFilter(asked, tableOf(given));
+        const decisions = given.map((_, index) => applied.decide(index));
+        const kept = decisions.filter((one) => one.kept).length;
+        expect(applied.counts).toMatchObject({ samples: given.length, kept, dropped: given.length - kept });
+        expect(decisions.every(({ reasons }) => reasons.length > 0 && !reasons.includes(''))).toBe(true);
+      }),
+    );
+  });
+
+  test('De Morgan holds, with nulls too', () => {
+    fc.assert(
+      fc.property(rule, rule, rows(true), (a, b, given) => {
+        const table = tableOf(given);
+        const verdicts = (one: Rule) => compileRule(one, table).verdicts;
+        expect(verdicts({ not: { all: [a, b] } })).toEqual(verdicts({ any: [{ not: a }, { not: b }] }));
+        expect(verdicts({ not: { any: [a, b] } })).toEqual(verdicts({ all: [{ not: a }, { not: b }] }));
+        expect(verdicts({ not: { not: a } })).toEqual(verdicts(a));
+      }),
+    );
+  });
+
+  test('without nulls nothing is unknown, and match "keep" keeps what "drop" drops', () => {
+    fc.assert(
+      fc.property(rule, rows(false), (asked, given) => {
+        const table = tableOf(given);
+        const dropping = applyFilter({ rule: asked, match: 'drop', on_null: 'error' }, table);
+        const keeping = applyFilter({ rule: asked, match: 'keep', on_null: 'error' }, table);
+        expect(dropping.counts.unknown).toBe(0);
+        expect(keeping.kept).toEqual(dropping.kept.map((one) => 1 - one));
+      }),
+    );
+  });
+
+  test('the order of the samples changes no decision', () => {
+    const shuffled = rows(true).chain((given) =>
+      fc.tuple(
+        fc.constant(given),
+        fc.shuffledSubarray(
+          given.map((_, index) => index),
+          { minLength: given.length, maxLength: given.length },
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(request, shuffled, (asked, [given, order]) => {
+        const straight = applyFilter(asked, tableOf(given));
+        const other = applyFilter(
+          asked,
+          tableOf(
+            order.map((index) => given[index] ?? []),
+            order.map(String),
+          ),
+        );
+        expect(order.map((_, place) => other.decide(place))).toEqual(order.map((index) => straight.decide(index)));
+        expect(other.thresholds).toEqual(straight.thresholds);
+      }),
+    );
+  });
+
+  test('a rule decides as it does with its presets written out', () => {
+    fc.assert(
+      fc.property(rule, rows(true), (asked, given) => {
+        const table = tableOf(given);
+        expect(compileRule(expandRule(asked), table).verdicts).toEqual(compileRule(asked, table).verdicts);
+      }),
+    );
+  });
+
+  test('more of a percentile never matches less', () => {
+    const percentile = fc.integer({ min: 0, max: 100 });
+    fc.assert(
+      fc.property(rows(true), percentile, percentile, (given, one, other) => {
+        const table = tableOf(given);
+        const matched = (at: number) =>
+          compileRule({ signal: 'gold_gain', op: 'lte', percentile: at }, table).verdicts.filter((v) => v === 1).length;
+        expect(matched(Math.min(one, other))).toBeLessThanOrEqual(matched(Math.max(one, other)));
+      }),
+    );
+  });
+
+  test('the margin has the sign of the verdict, and none where it is unknown', () => {
+    fc.assert(
+      fc.property(rule, rows(true), (asked, given) => {
+        const compiled = compileRule(asked, tableOf(given));
+        compiled.verdicts.forEach((verdict, index) => {
+          const margin = compiled.margin(index);
+          if (verdict === UNKNOWN) expect(margin).toBeNaN();
+          else expect((verdict === 1 ? margin : -margin) >= 0).toBe(true);
+          if (verdict !== UNKNOWN) expect(Math.abs(margin)).toBeLessThanOrEqual(1);
+        });
+      }),
+    );
+  });
+});
