@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { type RunSample, runConfig } from '#contract/run.ts';
+import type { RunnerEvent, ScoreRequest, TrajectoryEvent } from '#contract/runner.ts';
+import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import { SCORER } from '#db/testing/seed-run.ts';
+import { failed, scored, toTrajectory } from '../testing/fake-runner.ts';
+import { collectReply } from './collect-reply.ts';
+
+const DONE: RunnerEvent = { type: 'done', scorer: SCORER, samples_succeeded: 0, samples_failed: 0, elapsed_ms: 1 };
+const config = runConfig.parse({ divergences: ['kl', 'jsd'] });
+const request = { divergences: config.divergences } as ScoreRequest;
+
+function sample(id: string): RunSample {
+  const responses = [{ text: 'a bee', reward: 1, advantage: -2 }, { token_ids: [5, 6, 7] }];
+  return { id, images: [], question: 'q', responses };
+}
+
+const samples: PlacedSample[] = [
+  { position: 4, sample: sample('x') },
+  { position: 7, sample: sample('y') },
+];
+const [x, y] = [sample('x'), sample('y')];
+
+async function collect(events: RunnerEvent[]) {
+  async function* stream(): AsyncGenerator<RunnerEvent> {
+    yield* events;
+  }
+  const added: { id: string; event: unknown }[] = [];
+  let rows = 0;
+  let ids = 0;
+  const reply = await collectReply(stream(), {
+    config,
+    samples,
+    series: {
+      add: async (id, event) => {
+        const first = rows;
+        rows += event.token_ids.length;
+        added.push({ id, event });
+        return first;
+      },
+      close: async () => {},
+      abort: async () => {},
+    },
+    newTrajectoryId: () => `t${ids++}`,
+  });
+  return { ...reply, added };
+}
+
+describe('a reply', () => {
+  test('becomes a row for each response, and its series go where the row says', async () => {
+    const { trajectories, failures, scorer, added } = await collect([
+      ...scored(request, x),
+      ...scored(request, y),
+      DONE,
+    ]);
+    expect(scorer).toEqual(SCORER);
+    expect([...failures]).toEqual([
+      [4, undefined],
+      [7, undefined],
+    ]);
+    expect(
+      trajectories.map(({ id, samplePosition, responseIndex, seriesRow }) => [
+        id,
+        samplePosition,
+        responseIndex,
+        seriesRow,
+      ]),
+    ).toEqual([
+      ['t0', 4, 0, 0],
+      ['t1', 4, 1, 2],
+      ['t2', 7, 0, 5],
+      ['t3', 7, 1, 7],
+    ]);
+    expect(trajectories[0]).toMatchObject({ sampleId: 'x', text: 'a bee', tokens: 2, reward: 1, advantage: -2 });
+    expect(trajectories[1]).toMatchObject({ reward: null, advantage: null, tokens: 3 });
+    expect(trajectories[0]?.means).toEqual({ kl: expect.closeTo(0.25, 12), jsd: expect.closeTo(0.25, 12) });
+    expect(trajectories[0]?.gain).toBeCloseTo(0.5, 12);
+    expect(added.map(({ id }) => id)).toEqual(['t0', 't1', 't2', 't3']);
+  });
+
+  test('that fails a sample after some of its responses keeps none of them', async () => {
+    const first = scored(request, x).slice(0, 1);
+    const { trajectories, failures } = await collect([
+      ...first,
+      ...failed(x, 'non_finite'),
+      ...scored(request, y),
+      DONE,
+    ]);
+    expect(trajectories.map(({ samplePosition }) => samplePosition)).toEqual([7, 7]);
+    expect(failures.get(4)).toEqual({ code: 'non_finite', detail: 'x failed' });
+  });
+
+  test('that fails as a whole fails with its code', async () => {
+    const whole: RunnerEvent = { type: 'error', code: 'inference_timeout', detail: 'too long' };
+    await expect(collect([...scored(request, x), whole])).rejects.toMatchObject({ code: 'inference_timeout' });
+  });
+
+  const both = [...scored(request, x), ...scored(request, y)];
+  const [firstOfX, secondOfX, endOfX] = scored(request, x);
+  const parts = firstOfX && secondOfX && endOfX ? { firstOfX, secondOfX, endOfX } : undefined;
+  if (!parts) throw new Error('a scored sample has two responses and an end');
+  const broken: [string, RunnerEvent[], string][] = [
+    ['says nothing of a sample', [...scored(request, x), DONE], 'says nothing of the sample "y"'],
+    ['does not end', both, 'does not say what computed it'],
+    ['lacks a response', [parts.firstOfX, parts.endOfX, ...scored(request, y), DONE], 'before all of its responses'],
+    ['has a response twice', [parts.firstOfX, parts.firstOfX, DONE], 'the response 0 of the sample "x" twice'],
+    ['ends a sample twice', [...both, parts.endOfX, DONE], 'after it has ended'],
+    ['goes on about what has failed', [...failed(x, 'non_finite'), parts.secondOfX, DONE], 'after it has ended'],
+    ['names what was not sent', [...both, ...failed({ ...x, id: 'z' }, 'internal'), DONE], 'that was not sent'],
+  ];
+
+  test.each(broken)('that %s is refused', async (_what, events, detail) => {
+    await expect(collect(events)).rejects.toMatchObject({
+      code: 'runner_protocol',
+      message: expect.stringContaining(detail),
+    });
+  });
+});
+
+describe('a score that cannot be', () => {
+  const event = toTrajectory(x, 0, config.divergences);
+  const lies: [string, Partial<TrajectoryEvent>, string][] = [
+    ['of a response that was not sent', { response_index: 2 }, 'has a response 2 that was not sent'],
+    ['of other tokens', { response_index: 1, token_ids: [5, 6, 8] }, 'has other tokens'],
+    ['without tokens', { token_ids: [] }, 'without tokens'],
+    ['of more draws', { draws: 2 }, '2 draws in place of 1'],
+    ['of one divergence too few', { divergences: { kl: [0, 0] } }, 'kl in place of kl, jsd'],
+    ['of another divergence', { divergences: { kl: [0, 0], k3: [0, 0] } }, 'kl, k3 in place of kl, jsd'],
+    ['with a divergence below 0', { divergences: { kl: [0, -0.1], jsd: [0, 0] } }, 'a value of kl outside'],
+    ['with a JSD above ln 2', { divergences: { kl: [0, 0], jsd: [0.7, 0] } }, 'a value of jsd outside'],
+    ['with a probability above 1', { log_prob_original: [0, 0.1] }, 'a value of log_prob_original outside'],
+    ['with an entropy below 0', { entropy_perturbed: [-1, 0] }, 'a value of entropy_perturbed outside'],
+    ['with a value too few', { log_prob_perturbed: [-1] }, 'has 1 values of log_prob_perturbed for 2 tokens'],
+    ['with a text too many', { token_texts: ['a', ' ', 'bee'] }, 'series of different lengths'],
+    ['with standard errors of another length', { standard_errors: { kl: [0] } }, 'series of different lengths'],
+    ['with tokens that leave bytes out', { byte_starts: [0, 2] }, 'do not spell its text'],
+    ['with tokens that end too early', { byte_ends: [1, 4] }, 'do not spell its text'],
+  ];
+
+  test.each(lies)('%s is refused', async (_what, lie, detail) => {
+    await expect(collect([{ ...event, ...lie }])).rejects.toMatchObject({
+      code: 'runner_protocol',
+      message: expect.stringContaining(detail),
+    });
+  });
+
+  test('but is only rounded is taken', async () => {
+    const rounded = { ...event, log_prob_original: [1e-6, 0], divergences: { kl: [-1e-6, 0], jsd: [0.6932, 0] } };
+    const rest = scored(request, x).slice(1);
+    const { trajectories } = await collect([rounded, ...rest, ...scored(request, y), DONE]);
+    expect(trajectories).toHaveLength(4);
+  });
+});
