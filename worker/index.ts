@@ -2,6 +2,7 @@
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { createApp } from '#api/app.ts';
 import { createAllowances } from './allowance.ts';
+import { createSweeperArming } from './arm-sweeper.ts';
 import { createCoalescer } from './coalesce.ts';
 import { drain } from './dispatch/drain.ts';
 import type { Env, WakeUp } from './env.ts';
@@ -15,6 +16,7 @@ const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>(
 const dispatchSoon = createCoalescer({ everyMs: 50, ...clock });
 const sweepSoon = createCoalescer({ everyMs: 1_000, ...clock });
 const allow = createAllowances();
+const armSweeper = createSweeperArming();
 
 const app = createApp<Env>((env, defer) => {
   const services = createServices(env);
@@ -32,7 +34,10 @@ const app = createApp<Env>((env, defer) => {
 });
 
 export default {
-  fetch: app.fetch,
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    await armSweeper(() => createServices(env), request.method);
+    return app.fetch(request, env, context);
+  },
   async queue(batch: MessageBatch<WakeUp>, env: Env, _context: ExecutionContext): Promise<void> {
     // Wake-ups that wait together ask for the same thing.
     batch.ackAll();
