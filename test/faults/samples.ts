@@ -6,14 +6,14 @@ export type SampleInput = RunRequestInput['samples'][number];
 
 const COLORS = ['#dc2828', '#2850dc', '#1ea03c'];
 
-export async function drawPictures(): Promise<Buffer[]> {
-  return Promise.all(
-    COLORS.map((color) => {
-      const disc = `<rect width="100%" height="100%" fill="#f8f8f8"/><circle cx="28" cy="28" r="12" fill="${color}"/>`;
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56">${disc}</svg>`;
-      return sharp(Buffer.from(svg)).png().toBuffer();
-    }),
-  );
+export function drawPicture(color: string): Promise<Buffer> {
+  const disc = `<rect width="100%" height="100%" fill="#f8f8f8"/><circle cx="28" cy="28" r="12" fill="${color}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56">${disc}</svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+export function drawPictures(): Promise<Buffer[]> {
+  return Promise.all(COLORS.map(drawPicture));
 }
 
 /** @param images SHA-256 of uploaded pictures, taken in turn */

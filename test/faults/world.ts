@@ -7,7 +7,7 @@ import { type ServiceOptions, type StartedService, startService } from '#local/s
 import { type Audit, auditRows } from './audit.ts';
 import type { BindingFault } from './faulty-bindings.ts';
 import { writeFaultyConfig } from './faulty-config.ts';
-import { eventually, insist } from './row.ts';
+import { BrokenPromise, eventually, insist } from './row.ts';
 import { drawPictures, makeSamples } from './samples.ts';
 
 export interface WorldOptions {
@@ -27,9 +27,10 @@ export interface World {
   request(path: string, init?: RequestInit, key?: string): Promise<Response>;
   /** @throws BrokenPromise unless it answers with `status` */
   json<Body>(path: string, init?: RequestInit & { status?: number; key?: string }): Promise<Body>;
+  /** @returns its SHA-256 */
+  upload(picture: Uint8Array): Promise<string>;
   submit(samples: number, more?: Submission): Promise<Run>;
-  /** Waits without a request in between, so that nobody helps. */
-  ended(runId: string, withinMs?: number): Promise<Run>;
+  ended(runId: string, withinMs?: number, what?: string): Promise<Run>;
   samplesOf(runId: string): Promise<RunSampleStatus[]>;
   kill(): Promise<void>;
   /** After `kill`, with the same state folder. */
@@ -43,6 +44,8 @@ export interface World {
 }
 
 const ENDED_WITHIN_MS = 120_000;
+const LOG_SHOWN = 8;
+const ANSWERED_WITHIN_MS = 30_000;
 
 /** Scores by what was scored, over all rows of this process: the same response has one score, whatever broke. */
 const scores = new Map<string, number>();
@@ -80,7 +83,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   function request(path: string, init: RequestInit = {}, key = service.adminKey): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${key}`);
-    return fetch(new URL(path, service.url), { ...init, headers });
+    return fetch(new URL(path, service.url), { signal: AbortSignal.timeout(ANSWERED_WITHIN_MS), ...init, headers });
   }
 
   async function json<Body>(path: string, init: RequestInit & { status?: number; key?: string } = {}): Promise<Body> {
@@ -123,16 +126,22 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     }
   }
 
-  service = await start();
-  const pictures = await drawPictures();
-  const images: string[] = [];
-  for (const body of pictures) {
+  async function upload(picture: Uint8Array): Promise<string> {
     const { sha256 } = await json<{ sha256: string }>('/v1/images', {
       method: 'POST',
-      body: new Uint8Array(body),
+      body: Uint8Array.from(picture),
       headers: { 'content-type': 'image/png' },
     });
-    images.push(sha256);
+    return sha256;
+  }
+
+  service = await start();
+  const images: string[] = [];
+  try {
+    for (const picture of await drawPictures()) images.push(await upload(picture));
+  } catch (error) {
+    await service.kill('SIGKILL');
+    throw error;
   }
 
   return {
@@ -142,6 +151,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     logged: () => service.logged,
     request,
     json,
+    upload,
     async submit(samples, more = {}) {
       const run = await json<Run>('/v1/runs', {
         method: 'POST',
@@ -152,11 +162,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       accepted.push(run.id);
       return run;
     },
-    ended: (runId, withinMs = ENDED_WITHIN_MS) =>
-      eventually(`the end of ${runId}`, withinMs, async () => {
-        const run = await json<Run>(`/v1/runs/${runId}`);
-        return hasEnded(run.status) ? run : undefined;
-      }),
+    async ended(runId, withinMs = ENDED_WITHIN_MS, what = 'an accepted run') {
+      let last: Run | undefined;
+      try {
+        return await eventually('the end', withinMs, async () => {
+          last = await json<Run>(`/v1/runs/${runId}`);
+          return hasEnded(last.status) ? last : undefined;
+        });
+      } catch (error) {
+        if (!(error instanceof BrokenPromise)) throw error;
+        const log = service.logged.filter((line) => line.startsWith('{')).slice(-LOG_SHOWN);
+        const state = `${last?.status}, ${JSON.stringify(last?.samples)}`;
+        throw new BrokenPromise(`${what}: ${error.message} (${state})\n${log.join('\n')}`);
+      }
+    },
     samplesOf: (runId) => pages<RunSampleStatus>(`/v1/runs/${runId}/samples?limit=200`),
     kill: () => service.kill('SIGKILL'),
     async restart() {

@@ -1,9 +1,21 @@
 /** The fault table, in its order. */
 import type { Row } from '../row.ts';
+import { row as replies } from './bad-replies.ts';
 import { row as busy } from './busy.ts';
-import { row as replies } from './replies.ts';
+import { row as objectsDamaged } from './objects-damaged.ts';
+import { row as racingClaimers } from './racing-claimers.ts';
 import { row as runnerFrozen } from './runner-frozen.ts';
 import { row as runnerKilled } from './runner-killed.ts';
+import { row as stores } from './stores.ts';
 import { row as workerKilled } from './worker-killed.ts';
 
-export const ROWS: Row[] = [runnerKilled, workerKilled, runnerFrozen, replies, busy];
+export const ROWS: Row[] = [
+  runnerKilled,
+  workerKilled,
+  runnerFrozen,
+  racingClaimers,
+  stores,
+  objectsDamaged,
+  replies,
+  busy,
+];
