@@ -25,10 +25,12 @@ function checkPair({ logProbOriginal, logProbPerturbed }: LogProbPair): void {
  */
 export function k3FromLogProbs(pair: LogProbPair): Float64Array {
   checkPair(pair);
-  return Float64Array.from(pair.logProbOriginal, (logP, t) => {
-    const d = Math.min(LOG_RATIO_MAX, Math.max(-LOG_RATIO_MAX, at(pair.logProbPerturbed, t) - logP));
-    return Math.min(K3_MAX, Math.max(0, Math.expm1(d) - d));
-  });
+  const estimates = Float64Array.from(pair.logProbOriginal);
+  for (let t = 0; t < estimates.length; t++) {
+    const d = Math.min(LOG_RATIO_MAX, Math.max(-LOG_RATIO_MAX, at(pair.logProbPerturbed, t) - at(estimates, t)));
+    estimates[t] = Math.min(K3_MAX, Math.max(0, Math.expm1(d) - d));
+  }
+  return estimates;
 }
 
 /** |log p(o) − log q(o)| per token. @throws RangeError on lengths that differ or values that are not finite */

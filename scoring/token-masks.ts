@@ -20,9 +20,22 @@ export function keptTokens(tokens: number, k: number): number {
 export function topMask(values: ArrayLike<number>, k: number): Uint8Array {
   requireNonEmpty(values, 'values');
   requireFinite(values, 'values');
-  const order = Array.from(values, (_, index) => index).sort((a, b) => at(values, b) - at(values, a) || a - b);
+  const kept = keptTokens(values.length, k);
+  const least = at(Float64Array.from(values).sort(), values.length - kept);
   const mask = new Uint8Array(values.length);
-  for (const index of order.slice(0, keptTokens(values.length, k))) mask[index] = 1;
+  let left = kept;
+  for (let index = 0; index < values.length; index++) {
+    if (at(values, index) > least) {
+      mask[index] = 1;
+      left -= 1;
+    }
+  }
+  for (let index = 0; left > 0; index++) {
+    if (at(values, index) === least) {
+      mask[index] = 1;
+      left -= 1;
+    }
+  }
   return mask;
 }
 
@@ -78,5 +91,9 @@ export function tokenWeights({ alpha, advantage, mask }: TokenWeightInput): Floa
   requireFinite([advantage], 'advantage');
   requireFinite(mask, 'mask');
   // Adding 0 keeps a masked token of a negative advantage from being written as -0.
-  return Float64Array.from(mask, (value) => withoutOverflow(alpha * advantage * value + 0, 'the token weight'));
+  const weights = Float64Array.from(mask);
+  for (let t = 0; t < weights.length; t++) {
+    weights[t] = withoutOverflow(alpha * advantage * at(weights, t) + 0, 'the token weight');
+  }
+  return weights;
 }
