@@ -17,7 +17,7 @@ import * as health from './health/health.ts';
 import * as getImage from './images/get-image.ts';
 import * as postImage from './images/post-image.ts';
 import * as keys from './keys/keys.ts';
-import { describeApi, referencePage } from './openapi.ts';
+import { describeApi } from './openapi.ts';
 import { answerProblem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import * as changeRun from './runs/change-run.ts';
@@ -132,7 +132,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(health.metricsRoute), health.metricsHandler);
 
   describeApi(app);
-  app.get('/docs', referencePage);
+
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));
     if (allowed.length === 0) {

@@ -31,17 +31,28 @@ export function problems(...codes: ErrorCode[]): RouteConfig['responses'] {
   );
 }
 
+/** The problems of a route that takes JSON. */
+export function problemsOfJson(...codes: ErrorCode[]): RouteConfig['responses'] {
+  return problems('invalid_request', 'payload_too_large', 'unsupported_media_type', ...codes);
+}
+
 /** For the document; the check itself is the route's middleware. */
 export function withScope(scope: Scope) {
   return { security: [{ key: [scope] }], 'x-scope': scope };
 }
 
+export const forEverybody = { security: [] };
+
 export const idempotencyHeader = z.object({
-  /** The same key with the same body gives the first answer; with another body, 422. Remembered for a day. */
   'idempotency-key': z
     .string()
     .min(1)
     .max(255)
     .regex(/^[\x20-\x7e]+$/, 'has printable ASCII characters only')
-    .optional(),
+    .optional()
+    .meta({
+      description:
+        'The same key with the same body gives the first answer; with another body, 422. Remembered for a day.',
+      example: '5a3c0a7e-3b0e-4d2c-9d6b-1f6f6a3f4b7d',
+    }),
 });

@@ -8,10 +8,11 @@ import { listDatasets } from '#db/queries/list-datasets.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { readIdempotency, requireSameRequest } from '../idempotency.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadDataset, renderDataset } from './load-dataset.ts';
 
 export const createDatasetRoute = createRoute({
+  operationId: 'createDataset',
   method: 'post',
   path: '/v1/datasets',
   tags: ['datasets'],
@@ -21,7 +22,7 @@ export const createDatasetRoute = createRoute({
   request: { headers: idempotencyHeader, ...jsonBody(datasetRequest, { name: 'geometry' }) },
   responses: {
     201: jsonContent(dataset, 'The dataset, empty'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'idempotency_mismatch'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'idempotency_mismatch'),
   },
 });
 
@@ -51,6 +52,7 @@ export const createHandler: RouteHandler<typeof createDatasetRoute, ApiEnv> = as
 };
 
 export const listRoute = createRoute({
+  operationId: 'listDatasets',
   method: 'get',
   path: '/v1/datasets',
   tags: ['datasets'],
@@ -72,6 +74,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const getRoute = createRoute({
+  operationId: 'getDataset',
   method: 'get',
   path: '/v1/datasets/{id}',
   tags: ['datasets'],

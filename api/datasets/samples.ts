@@ -17,7 +17,7 @@ import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-data
 import { listDuplicates } from '#db/queries/list-duplicates.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
-import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadDataset, loadVersion } from './load-dataset.ts';
 import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from './rows-of.ts';
 import { takeRows } from './take-rows.ts';
@@ -35,6 +35,7 @@ const EXAMPLE_ROWS =
   '{"id": "q2", "question": "What is 2 + 2?", "answer": ["4", "four"]}\n';
 
 export const pushRoute = createRoute({
+  operationId: 'pushSamples',
   method: 'post',
   path: '/v1/datasets/{id}/samples',
   tags: ['datasets'],
@@ -93,6 +94,7 @@ function renderSample(row: DatasetSampleRow): SampleSummary {
 }
 
 export const listRoute = createRoute({
+  operationId: 'listDatasetSamples',
   method: 'get',
   path: '/v1/datasets/{id}/samples',
   tags: ['datasets'],
@@ -120,6 +122,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const missingRoute = createRoute({
+  operationId: 'listMissing',
   method: 'post',
   path: '/v1/datasets/{id}/missing',
   tags: ['datasets'],
@@ -129,7 +132,7 @@ export const missingRoute = createRoute({
   request: { params, ...jsonBody(missingRequest, { samples: [{ id: 'q1', content_sha256: '0'.repeat(64) }] }) },
   responses: {
     200: jsonContent(missingReport, 'Those that should be sent'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found'),
   },
 });
 
@@ -153,6 +156,7 @@ export const missingHandler: RouteHandler<typeof missingRoute, ApiEnv> = async (
 };
 
 export const duplicatesRoute = createRoute({
+  operationId: 'listDuplicates',
   method: 'get',
   path: '/v1/datasets/{id}/duplicates',
   tags: ['datasets'],

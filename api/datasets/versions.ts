@@ -7,12 +7,13 @@ import { pageOf, pageQuery } from '#contract/service.ts';
 import { freezeDataset, listVersions } from '#db/queries/freeze-dataset.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
-import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadDataset, loadVersion, renderVersion } from './load-dataset.ts';
 
 const params = z.object({ id: datasetId });
 
 export const freezeRoute = createRoute({
+  operationId: 'freezeVersion',
   method: 'post',
   path: '/v1/datasets/{id}/versions',
   tags: ['datasets'],
@@ -23,7 +24,7 @@ export const freezeRoute = createRoute({
   request: { params, ...jsonBody(versionRequest, { note: 'as published' }) },
   responses: {
     201: jsonContent(datasetVersion, 'The version'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'dataset_empty', 'version_frozen'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'dataset_empty', 'version_frozen'),
   },
 });
 
@@ -41,6 +42,7 @@ export const freezeHandler: RouteHandler<typeof freezeRoute, ApiEnv> = async (c)
 };
 
 export const listRoute = createRoute({
+  operationId: 'listVersions',
   method: 'get',
   path: '/v1/datasets/{id}/versions',
   tags: ['datasets'],
@@ -65,6 +67,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const getRoute = createRoute({
+  operationId: 'getVersion',
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}',
   tags: ['datasets'],

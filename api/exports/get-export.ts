@@ -18,6 +18,7 @@ const FORMATS = {
 } as const;
 
 export const route = createRoute({
+  operationId: 'exportRun',
   method: 'get',
   path: '/v1/runs/{id}/export',
   tags: ['runs'],

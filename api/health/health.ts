@@ -5,15 +5,17 @@ import { listRunners, type RunnerRow } from '#db/queries/list-runners.ts';
 import { readMetrics } from '#db/queries/read-metrics.ts';
 import type { ApiEnv } from '../context.ts';
 import { toTimeOrNull } from '../render/render-run.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { forEverybody, jsonContent, problems, withScope } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { renderMetrics } from './render-metrics.ts';
 
 export const healthRoute = createRoute({
+  operationId: 'getHealth',
   method: 'get',
   path: '/healthz',
   tags: ['health'],
   summary: 'Whether the service answers; asks nothing else',
+  ...forEverybody,
   responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It does'), ...problems() },
 });
 
@@ -37,10 +39,12 @@ async function checkRunners({ db, runners }: ApiServices): Promise<string> {
 }
 
 export const readyRoute = createRoute({
+  operationId: 'getReadiness',
   method: 'get',
   path: '/readyz',
   tags: ['health'],
   summary: 'Whether samples would be accepted and scored now',
+  ...forEverybody,
   responses: {
     200: jsonContent(serviceReadiness, 'Yes'),
     503: jsonContent(serviceReadiness, 'No; the checks say what is missing'),
@@ -67,6 +71,7 @@ export const readyHandler: RouteHandler<typeof readyRoute, ApiEnv> = async (c) =
 };
 
 export const metricsRoute = createRoute({
+  operationId: 'getMetrics',
   method: 'get',
   path: '/metrics',
   tags: ['health'],
@@ -84,10 +89,12 @@ export const metricsHandler: RouteHandler<typeof metricsRoute, ApiEnv> = async (
 };
 
 export const modelsRoute = createRoute({
+  operationId: 'listModels',
   method: 'get',
   path: '/v1/models',
   tags: ['models'],
   summary: 'Scorers that can be asked for, with their revision',
+  ...forEverybody,
   responses: { 200: jsonContent(z.strictObject({ items: z.array(model) }), 'The models'), ...problems() },
 });
 
@@ -110,6 +117,7 @@ function circuitOf(row: RunnerRow | undefined, now: number): RunnerStatus['circu
 }
 
 export const runnersRoute = createRoute({
+  operationId: 'listRunners',
   method: 'get',
   path: '/v1/runners',
   tags: ['models'],

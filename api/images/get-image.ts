@@ -10,6 +10,7 @@ import { problems, withScope } from '../route.ts';
 const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
 
 export const route = createRoute({
+  operationId: 'getImage',
   method: 'get',
   path: '/v1/images/{sha256}',
   tags: ['images'],

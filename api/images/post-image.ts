@@ -13,6 +13,7 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/octet-strea
 const binary = z.any().meta({ type: 'string', format: 'binary' });
 
 export const route = createRoute({
+  operationId: 'uploadImage',
   method: 'post',
   path: '/v1/images',
   tags: ['images'],

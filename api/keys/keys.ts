@@ -13,7 +13,7 @@ import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { readIdempotency, requireSameRequest } from '../idempotency.ts';
 import { toTime, toTimeOrNull } from '../render/render-run.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 
 const SECRET_BYTES = 32;
@@ -38,6 +38,7 @@ function renderKey(row: KeyRow): ApiKey {
 }
 
 export const createKeyRoute = createRoute({
+  operationId: 'createKey',
   method: 'post',
   path: '/v1/keys',
   tags: ['keys'],
@@ -49,7 +50,7 @@ export const createKeyRoute = createRoute({
   responses: {
     200: jsonContent(apiKey, 'The key that this Idempotency-Key made before, without its secret'),
     201: jsonContent(createdKey, 'The key and its secret'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'too_many_keys', 'idempotency_mismatch'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'too_many_keys', 'idempotency_mismatch'),
   },
 });
 
@@ -98,6 +99,7 @@ export const createHandler: RouteHandler<typeof createKeyRoute, ApiEnv> = async 
 };
 
 export const listRoute = createRoute({
+  operationId: 'listKeys',
   method: 'get',
   path: '/v1/keys',
   tags: ['keys'],
@@ -118,6 +120,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const revokeRoute = createRoute({
+  operationId: 'revokeKey',
   method: 'delete',
   path: '/v1/keys/{id}',
   tags: ['keys'],

@@ -13,6 +13,7 @@ import { describeRun, loadRun } from './load-run.ts';
 const params = z.object({ id: runId });
 
 export const cancelRoute = createRoute({
+  operationId: 'cancelRun',
   method: 'post',
   path: '/v1/runs/{id}/cancel',
   tags: ['runs'],
@@ -40,6 +41,7 @@ export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c)
 };
 
 export const retryRoute = createRoute({
+  operationId: 'retryRun',
   method: 'post',
   path: '/v1/runs/{id}/retry',
   tags: ['runs'],

@@ -16,6 +16,7 @@ const BEAT_MS = 15_000;
 const OPEN_MAX_MS = 10 * 60_000;
 
 export const route = createRoute({
+  operationId: 'watchRun',
   method: 'get',
   path: '/v1/runs/{id}/events',
   tags: ['runs'],

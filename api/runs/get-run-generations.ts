@@ -25,6 +25,7 @@ function render(row: GenerationRow): RunGeneration {
 }
 
 export const route = createRoute({
+  operationId: 'listRunGenerations',
   method: 'get',
   path: '/v1/runs/{id}/generations',
   tags: ['runs'],

@@ -11,6 +11,7 @@ import { jsonContent, problems, withScope } from '../route.ts';
 import { loadRun } from './load-run.ts';
 
 export const route = createRoute({
+  operationId: 'listRunSamples',
   method: 'get',
   path: '/v1/runs/{id}/samples',
   tags: ['runs'],

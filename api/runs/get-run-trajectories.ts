@@ -18,6 +18,7 @@ const placeOf = ({ samplePosition, responseIndex }: TrajectoryRow) => ({ sampleP
 const ITEMS_WITH_SERIES_MAX = 20;
 
 export const route = createRoute({
+  operationId: 'listRunTrajectories',
   method: 'get',
   path: '/v1/runs/{id}/trajectories',
   tags: ['runs'],

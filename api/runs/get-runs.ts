@@ -11,6 +11,7 @@ import { jsonContent, problems, withScope } from '../route.ts';
 import { describeRun, loadRun } from './load-run.ts';
 
 export const listRoute = createRoute({
+  operationId: 'listRuns',
   method: 'get',
   path: '/v1/runs',
   tags: ['runs'],
@@ -33,6 +34,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const getRoute = createRoute({
+  operationId: 'getRun',
   method: 'get',
   path: '/v1/runs/{id}',
   tags: ['runs'],

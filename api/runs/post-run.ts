@@ -8,7 +8,7 @@ import type { ApiEnv } from '../context.ts';
 import { runExample } from '../examples.ts';
 import { readIdempotency } from '../idempotency.ts';
 import { renderSample } from '../render/render-run.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problemsOfJson, withScope } from '../route.ts';
 import { acceptRun } from './accept-run.ts';
 import { describeRun, loadShaping } from './load-run.ts';
 import { eachTrajectory } from './load-trajectories.ts';
@@ -17,7 +17,7 @@ import { readPreferredWait, waitForRun } from './wait-for-run.ts';
 /** Tokens that an answer carries at most; a caller who has more reads them page by page. */
 const TOKENS_ANSWERED_MAX = 100_000;
 
-const endedRun = run.extend({
+export const endedRun = run.extend({
   /** Null where they are too many for one answer: read `GET /v1/runs/{id}/trajectories`. */
   trajectories: z.array(trajectory).nullable(),
   /** Samples that have no result, with the reason. */
@@ -25,6 +25,7 @@ const endedRun = run.extend({
 });
 
 export const route = createRoute({
+  operationId: 'submitRun',
   method: 'post',
   path: '/v1/runs',
   tags: ['runs'],
@@ -41,14 +42,15 @@ export const route = createRoute({
   responses: {
     200: jsonContent(endedRun, 'The run has ended within the time that `Prefer` gave it'),
     202: jsonContent(run, 'Accepted; `Location` is where it can be watched'),
-    ...problems(
-      'invalid_request',
+    ...problemsOfJson(
       'unauthorized',
       'forbidden',
-      'payload_too_large',
       'unknown_model',
       'image_missing',
       'idempotency_mismatch',
+      'image_unsupported',
+      'image_unreadable',
+      'image_too_large',
     ),
   },
 });

@@ -9,12 +9,13 @@ import { shapeRun } from '#db/shape-run.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { renderShaping } from '../render/render-run.ts';
-import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadRun, loadShaping } from './load-run.ts';
 
 const params = z.object({ id: runId });
 
 export const shapeRoute = createRoute({
+  operationId: 'shapeRun',
   method: 'post',
   path: '/v1/runs/{id}/shape',
   tags: ['runs'],
@@ -25,14 +26,7 @@ export const shapeRoute = createRoute({
   request: { params, ...jsonBody(shapeRequest, { shaping: { top_p: 0.2, scope: 'group' } }) },
   responses: {
     201: jsonContent(shaping, 'The shaping'),
-    ...problems(
-      'invalid_request',
-      'unauthorized',
-      'forbidden',
-      'not_found',
-      'run_not_finished',
-      'shaping_inapplicable',
-    ),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'run_not_finished', 'shaping_inapplicable'),
   },
 });
 
@@ -62,6 +56,7 @@ export const shapeHandler: RouteHandler<typeof shapeRoute, ApiEnv> = async (c) =
 };
 
 export const listRoute = createRoute({
+  operationId: 'listRunShapings',
   method: 'get',
   path: '/v1/runs/{id}/shapings',
   tags: ['runs'],

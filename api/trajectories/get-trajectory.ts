@@ -11,6 +11,7 @@ import { loadRun, loadShaping } from '../runs/load-run.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
 
 export const route = createRoute({
+  operationId: 'getTrajectory',
   method: 'get',
   path: '/v1/trajectories/{id}',
   tags: ['trajectories'],

@@ -4,9 +4,10 @@ import { SightlineError } from '#contract/errors.ts';
 import { weightsInput, weightsOutput } from '#contract/weights.ts';
 import { computeWeights } from '#scoring/index.ts';
 import type { ApiEnv } from '../context.ts';
-import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problemsOfJson, withScope } from '../route.ts';
 
 export const route = createRoute({
+  operationId: 'computeWeights',
   method: 'post',
   path: '/v1/weights',
   tags: ['weights'],
@@ -25,7 +26,7 @@ export const route = createRoute({
   }),
   responses: {
     200: jsonContent(weightsOutput, 'Dependency, mask, α, advantages and token weights'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'payload_too_large'),
+    ...problemsOfJson('unauthorized', 'forbidden'),
   },
 });
 

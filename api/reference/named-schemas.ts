@@ -1,0 +1,86 @@
+/** The schemas that have a name in the document; all others are written where they are used. */
+import {
+  dataset,
+  datasetRequest,
+  datasetVersion,
+  duplicateGroup,
+  lineError,
+  missingReport,
+  missingRequest,
+  pushReport,
+  sampleSummary,
+  versionRequest,
+} from '#contract/dataset.ts';
+import { perturbation } from '#contract/perturbation.ts';
+import {
+  failureReason,
+  generation,
+  run,
+  runConfig,
+  runGeneration,
+  runRequest,
+  runResponse,
+  runSample,
+  runSampleStatus,
+  shapeRequest,
+  shaping,
+  shapingAggregates,
+} from '#contract/run.ts';
+import { message, region, scorer } from '#contract/runner.ts';
+import {
+  apiKey,
+  createdKey,
+  keyRequest,
+  model,
+  runnerStatus,
+  serviceReadiness,
+  storedImage,
+} from '#contract/service.ts';
+import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
+import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
+import { problem } from '../problem.ts';
+import { endedRun } from '../runs/post-run.ts';
+
+export const NAMED_SCHEMAS = {
+  RunRequest: runRequest,
+  Sample: runSample,
+  Response: runResponse,
+  Message: message,
+  Region: region,
+  Perturbation: perturbation,
+  Generation: generation,
+  ShapingConfig: shapingConfig,
+  Run: run,
+  EndedRun: endedRun,
+  RunConfig: runConfig,
+  RunSample: runSampleStatus,
+  RunGeneration: runGeneration,
+  FailureReason: failureReason,
+  ShapeRequest: shapeRequest,
+  Shaping: shaping,
+  ShapingAggregates: shapingAggregates,
+  Scorer: scorer,
+  TrajectorySummary: trajectorySummary,
+  Trajectory: trajectory,
+  TokenSeries: tokenSeries,
+  Image: storedImage,
+  WeightsRequest: weightsInput,
+  Weights: weightsOutput,
+  DatasetRequest: datasetRequest,
+  Dataset: dataset,
+  DatasetSample: sampleSummary,
+  DatasetVersion: datasetVersion,
+  VersionRequest: versionRequest,
+  PushReport: pushReport,
+  LineError: lineError,
+  MissingRequest: missingRequest,
+  MissingReport: missingReport,
+  DuplicateGroup: duplicateGroup,
+  KeyRequest: keyRequest,
+  Key: apiKey,
+  CreatedKey: createdKey,
+  Model: model,
+  Runner: runnerStatus,
+  Readiness: serviceReadiness,
+  Problem: problem,
+};
