@@ -132,6 +132,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(health.metricsRoute), health.metricsHandler);
 
   describeApi(app);
+  app.get('/docs', (c) => c.redirect('/openapi.json'));
 
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));

@@ -1,9 +1,9 @@
 /** The bodies that the document shows; a test sends each of them. */
 import type { RunRequestInput } from '#contract/run.ts';
 
-/** 16 × 16 pixels, half red and half blue. */
+/** 56 × 56 pixels: a red square on white. */
 export const PICTURE =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAHklEQVR4nGP4z8BAEiJN9X+GUQ2jGoaRhtGIG0QaAA4q/wHc3nQ7AAAAAElFTkSuQmCC';
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADgAAAA4AQMAAACSSKldAAAABlBMVEXdIiL///+6Q4v9AAAACXBIWXMAAAsTAAALEwEAmpwYAAAAGUlEQVQY02P4DwEMdKP/MDAw2A9jmr7hCQACvh2IMh1jsgAAAABJRU5ErkJggg==';
 
 export const runExample: RunRequestInput = {
   name: 'two answers to one question',

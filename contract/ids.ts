@@ -12,7 +12,8 @@ const RANDOM_BYTES = 16;
 const idOf = (kind: IdKind) =>
   z
     .string()
-    .regex(new RegExp(`^${PREFIXES[kind]}_[${ALPHABET}]{26}$`), `must be an id that starts with ${PREFIXES[kind]}_`);
+    .regex(new RegExp(`^${PREFIXES[kind]}_[${ALPHABET}]{26}$`), `must be an id that starts with ${PREFIXES[kind]}_`)
+    .meta({ examples: [`${PREFIXES[kind]}_01kaspt3r85w9x2q4n7d6c1b0a`] });
 
 export const runId = idOf('run');
 export const trajectoryId = idOf('trajectory');

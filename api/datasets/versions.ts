@@ -71,7 +71,7 @@ export const getRoute = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}',
   tags: ['datasets'],
-  summary: 'One version',
+  summary: 'One version of a dataset',
   ...withScope('read'),
   request: { params: params.extend({ version: z.coerce.number().int().min(1) }) },
   responses: {

@@ -1,0 +1,37 @@
+/** The request that shows an operation: what the reference prints as a command, and what a test sends. */
+import type { Json, JsonObject } from './share-schemas.ts';
+
+export interface ExampleRequest {
+  method: string;
+  /** With a value in place of each parameter. */
+  path: string;
+  contentType: string | undefined;
+  /** JSON or text as it is sent; a file that the caller has, as its name. */
+  body: { text: string } | { file: string } | undefined;
+}
+
+function exampleOf(schema: JsonObject): string {
+  const { examples } = schema;
+  return String((Array.isArray(examples) ? examples[0] : undefined) ?? schema.minimum ?? 'unknown');
+}
+
+function bodyOf(content: JsonObject): Pick<ExampleRequest, 'contentType' | 'body'> {
+  for (const [contentType, media] of Object.entries(content)) {
+    const { example } = media as { example?: Json };
+    if (example !== undefined)
+      return { contentType, body: { text: typeof example === 'string' ? example : JSON.stringify(example, null, 2) } };
+  }
+  const [contentType] = Object.keys(content);
+  return { contentType, body: { file: 'picture.png' } };
+}
+
+export function exampleRequest(path: string, method: string, operation: JsonObject): ExampleRequest {
+  const parameters = (operation.parameters ?? []) as JsonObject[];
+  const values = new Map(parameters.map(({ name, schema }) => [String(name), exampleOf(schema as JsonObject)]));
+  const { content } = (operation.requestBody ?? {}) as { content?: JsonObject };
+  return {
+    method: method.toUpperCase(),
+    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? name)),
+    ...(content ? bodyOf(content) : { contentType: undefined, body: undefined }),
+  };
+}

@@ -1,0 +1,73 @@
+/** The document of the API, read as its users read it, and whether an answer is what it promises. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { expect } from 'vitest';
+import type { JsonObject } from '#api/reference/share-schemas.ts';
+import { type Answer, anybody } from './callers.ts';
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema: JsonObject;
+}
+
+export interface Operation extends JsonObject {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security: { key: string[] }[];
+  responses: Record<string, JsonObject>;
+}
+
+export interface PlacedOperation {
+  path: string;
+  method: string;
+  operation: Operation;
+  parameters: Parameter[];
+}
+
+export interface ApiDocument {
+  document: JsonObject;
+  operations: PlacedOperation[];
+  resolve(schema: JsonObject): JsonObject;
+  /** The status is one that the document knows, and the body has its form. */
+  expectPromised(placed: PlacedOperation, answer: Pick<Answer<unknown>, 'status' | 'headers' | 'body'>): void;
+}
+
+export async function readDocument(): Promise<ApiDocument> {
+  const { body: document } = await anybody().get<JsonObject>('/openapi.json');
+  const paths = document.paths as Record<string, Record<string, Operation>>;
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): PlacedOperation => {
+      return { path, method, operation, parameters: (operation.parameters ?? []) as unknown as Parameter[] };
+    }),
+  );
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'api');
+  const toPointer = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+  return {
+    document,
+    operations,
+    resolve(schema) {
+      if (typeof schema.$ref !== 'string') return schema;
+      const steps = schema.$ref.replace(/^#\//, '').split('/');
+      const { $ref: _, ...beside } = schema;
+      return { ...(steps.reduce((at, step) => at[step] as JsonObject, document) as JsonObject), ...beside };
+    },
+    expectPromised({ path, method, operation }, { status, headers, body }) {
+      const named = `${operation.operationId} answers ${status}: ${JSON.stringify(body).slice(0, 400)}`;
+      const response = operation.responses[status];
+      expect(response, `${named}, which the document does not know`).toBeDefined();
+      const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
+      const content = (response?.content ?? {}) as Record<string, JsonObject>;
+      expect(Object.keys(content), `${named} as ${type}`).toContain(type);
+      if (!type.endsWith('json')) return;
+      const steps = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
+      const valid = ajv.compile({ $ref: `api#/${steps.map((step) => encodeURIComponent(toPointer(step))).join('/')}` });
+      expect(valid(body) ? [] : valid.errors, named).toEqual([]);
+    },
+  };
+}
