@@ -26,7 +26,7 @@ async function statesLeft(): Promise<string[]> {
 /** The process of the service, as the lock of the state folder names it. */
 async function readServicePid(): Promise<number> {
   const [state = ''] = await statesLeft();
-  return Number(await readFile(join(folder, state, 'pid'), 'utf8'));
+  return Number.parseInt(await readFile(join(folder, state, 'pid'), 'utf8'), 10);
 }
 
 function isGone(pid: number): boolean {

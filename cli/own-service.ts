@@ -18,6 +18,7 @@ interface RunnerPlan {
 
 interface OwnServiceOptions {
   stateFolder: string;
+  host?: string | undefined;
   port: number;
   runner: RunnerPlan;
   /** Told what happens meanwhile. */
@@ -55,8 +56,6 @@ async function keepRunner(env: Record<string, string>, say: (text: string) => vo
 
   async function startAgain(): Promise<void> {
     for (let pause = PAUSE_FIRST_MS; !ending; pause = Math.min(PAUSE_LONGEST_MS, pause * 2)) {
-      await sleep(pause, undefined, { ref: false });
-      if (ending) return;
       try {
         current = await startRunner(again);
         if (ending) await current.stop();
@@ -65,12 +64,15 @@ async function keepRunner(env: Record<string, string>, say: (text: string) => vo
       } catch (error) {
         say(`The runner did not start again: ${error instanceof Error ? error.message : String(error)}`);
       }
+      await sleep(pause, undefined, { ref: false });
     }
   }
 
   async function watch(): Promise<void> {
     while (!ending) {
       await once(current.process, 'exit');
+      // Ctrl-C reaches the runner as well, and may end it before we are told to stop.
+      await sleep(PAUSE_FIRST_MS, undefined, { ref: false });
       if (ending) return;
       say('The runner ended; it is started again. Samples wait for it.');
       await startAgain();
@@ -80,6 +82,10 @@ async function keepRunner(env: Record<string, string>, say: (text: string) => vo
 
   return {
     url,
+    /** From now on its end is no surprise. */
+    release() {
+      ending = true;
+    },
     async stop() {
       ending = true;
       await current.stop();
@@ -101,7 +107,13 @@ function watchOver(service: StartedService) {
 }
 
 /** @throws UnreachableError, PortInUseError, StateFolderError */
-export async function startOwnService({ stateFolder, port, runner, say }: OwnServiceOptions): Promise<OwnService> {
+export async function startOwnService({
+  stateFolder,
+  host,
+  port,
+  runner,
+  say,
+}: OwnServiceOptions): Promise<OwnService> {
   const { urls, token, bundle, provider, threads } = runner;
   const credentials = token === undefined ? {} : { token };
   const own =
@@ -121,7 +133,7 @@ export async function startOwnService({ stateFolder, port, runner, say }: OwnSer
     ? [{ name: 'own', url: own.url, ...credentials }]
     : urls.map((url) => ({ name: nameOf(url), url, ...credentials }));
   try {
-    const service = await startService({ stateFolder, port, runners });
+    const service = await startService({ stateFolder, port, runners, ...(host === undefined ? {} : { host }) });
     const { died, leave } = watchOver(service);
     return {
       url: service.url,
@@ -130,6 +142,7 @@ export async function startOwnService({ stateFolder, port, runner, say }: OwnSer
       died,
       async stop() {
         leave();
+        own?.release();
         await service.stop();
         await own?.stop();
       },

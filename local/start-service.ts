@@ -25,6 +25,8 @@ export interface ServiceOptions {
   stateFolder: string;
   /** Left out or 0: a free one. */
   port?: number;
+  /** Where it listens; left out: this machine alone can reach it. */
+  host?: string;
   runners: { name: string; url: string; token?: string; calls?: number }[];
   /** Left out: the one that the state folder keeps. */
   adminKey?: string;
@@ -77,7 +79,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
  * @throws StateFolderError, PortInUseError, or an Error with its last words
  */
 export async function startService(options: ServiceOptions): Promise<StartedService> {
-  const { port = 0, config = CONFIG } = options;
+  const { port = 0, host = '127.0.0.1', config = CONFIG } = options;
   const stateFolder = resolve(options.stateFolder);
   await openStateFolder(stateFolder);
   const lock = await lockStateFolder(stateFolder);
@@ -89,6 +91,7 @@ export async function startService(options: ServiceOptions): Promise<StartedServ
     const plan: WorkerdPlan = {
       config,
       stateFolder,
+      host,
       port,
       vars: {
         SIGHTLINE_RUNNERS: JSON.stringify(options.runners),

@@ -44,14 +44,29 @@ export async function openStateFolder(folder: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** When it began, in ticks since the machine did; empty where /proc is not there to tell. */
+async function beginOf(pid: number): Promise<string> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // Fields after the name, which is in brackets and may hold blanks; the 22nd of all is the time.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
   }
 }
+
+/** @param holder a process id and when it began: in a container that is started again the same ids come again */
+async function isAlive(holder: string): Promise<boolean> {
+  const [pid = 0, begin = ''] = holder.split(' ');
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') return false;
+  }
+  return begin === '' || begin === (await beginOf(Number(pid)));
+}
+
+const identify = async (pid: number) => `${pid} ${await beginOf(pid)}`.trim();
 
 export interface StateLock {
   /** Names the process that uses the folder. */
@@ -62,22 +77,22 @@ export interface StateLock {
 /** @throws StateFolderError where another process uses the folder */
 export async function lockStateFolder(folder: string): Promise<StateLock> {
   const path = join(folder, LOCK);
-  const holder = Number(await readIfThere(path));
-  if (holder > 0 && isAlive(holder)) {
+  const holder = (await readIfThere(path)) ?? '';
+  if (/^[1-9]/.test(holder) && (await isAlive(holder))) {
     throw new StateFolderError(
-      `Another instance (process ${holder}) uses the state folder ${folder}. Stop it, or name another folder.`,
+      `Another instance (process ${holder.split(' ')[0]}) uses the state folder ${folder}. Stop it, or name another folder.`,
     );
   }
   await rm(path, { force: true });
   try {
     const file = await open(path, 'wx');
-    await file.writeFile(String(process.pid));
+    await file.writeFile(await identify(process.pid));
     await file.close();
   } catch (cause) {
     throw new StateFolderError(`Another instance has just begun to use the state folder ${folder}.`, { cause });
   }
   return {
-    hold: (pid) => writeFile(path, String(pid)),
+    hold: async (pid) => writeFile(path, await identify(pid)),
     release: () => rm(path, { force: true }),
   };
 }

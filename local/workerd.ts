@@ -5,12 +5,13 @@ import { z } from 'zod';
 const plan = z.object({
   config: z.string(),
   stateFolder: z.string(),
+  host: z.string(),
   port: z.int(),
   vars: z.record(z.string(), z.string()),
 });
 export type WorkerdPlan = z.infer<typeof plan>;
 
-const { config, stateFolder, port, vars } = plan.parse(JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'));
+const { config, stateFolder, host, port, vars } = plan.parse(JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'));
 const worker = await startWorker({
   config,
   // Secrets, so that the list of bindings in the log does not show them.
@@ -21,7 +22,7 @@ const worker = await startWorker({
     // A file that changes while it serves must not restart it.
     watch: false,
     persist: stateFolder,
-    server: { hostname: '127.0.0.1', port },
+    server: { hostname: host, port },
     inspector: false,
     logLevel: 'log',
     remote: false,

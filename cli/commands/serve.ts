@@ -13,6 +13,7 @@ import type { Terminal } from '../terminal.ts';
 import { readReadiness } from '../with-runner.ts';
 
 interface ServeOptions {
+  host?: string;
   port: number;
   state?: string;
   runner: string[];
@@ -90,7 +91,7 @@ async function serve(options: ServeOptions, { canvas, print }: Terminal): Promis
   try {
     await interruptible(async (signal) => {
       const plan = { urls: runner, token, bundle, provider, threads };
-      const service = await startOwnService({ stateFolder, port, runner: plan, say: tell });
+      const service = await startOwnService({ stateFolder, host: options.host, port, runner: plan, say: tell });
       try {
         signal.throwIfAborted();
         await rememberUrl(stateFolder, service.url);
@@ -119,6 +120,10 @@ export function addServeCommand(program: Command, terminal: () => Terminal): voi
     .command('serve')
     .description('run the service on this machine until Ctrl-C; data is kept in its state folder')
     .option('--port <n>', 'where it listens; 0 takes a free one', parseNumber, PORT_DEFAULT)
+    .option(
+      '--host <address>',
+      'whom it answers: 0.0.0.0 for every machine that can reach this one (default: 127.0.0.1)',
+    )
     .addOption(new Option('--state <folder>', 'where its data lies (default: .sightline/state)').env('SIGHTLINE_STATE'))
     .option('--json', 'print one line of JSON when it listens')
     .optionsGroup('Runner:')
