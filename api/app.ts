@@ -29,6 +29,7 @@ import * as getRuns from './runs/get-runs.ts';
 import * as postRun from './runs/post-run.ts';
 import * as shapeRun from './runs/shape-run.ts';
 import type { ApiServices } from './services.ts';
+import * as signals from './signals/signals.ts';
 import * as getTrajectory from './trajectories/get-trajectory.ts';
 import * as postWeights from './weights/post-weights.ts';
 
@@ -121,6 +122,12 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(datasetVersions.freezeRoute), datasetVersions.freezeHandler)
     .openapi(guard(datasetVersions.listRoute), datasetVersions.listHandler)
     .openapi(guard(datasetVersions.getRoute), datasetVersions.getHandler)
+    .openapi(guard(signals.createSignalsRoute), signals.createHandler)
+    .openapi(guard(signals.listRoute), signals.listHandler)
+    .openapi(guard(signals.getRoute), signals.getHandler)
+    .openapi(guard(signals.samplesRoute), signals.samplesHandler)
+    .openapi(guard(signals.cancelRoute), signals.cancelHandler)
+    .openapi(guard(signals.recomputeRoute), signals.recomputeHandler)
     .openapi(guard(postWeights.route), postWeights.handler)
     .openapi(guard(keys.createKeyRoute), keys.createHandler)
     .openapi(guard(keys.listRoute), keys.listHandler)

@@ -2,6 +2,12 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Database } from '#db/database.ts';
 
+/** What it takes to accept a run, for a caller or for the service itself. */
+export type AcceptServices = Pick<
+  ApiServices,
+  'db' | 'objects' | 'now' | 'random' | 'defer' | 'wakeDispatch' | 'wakeSweeper'
+>;
+
 export interface ApiServices {
   db: Database;
   objects: R2Bucket;
@@ -17,5 +23,7 @@ export interface ApiServices {
   defer: (work: Promise<unknown>) => void;
   wakeDispatch: () => Promise<void>;
   wakeSweeper: (at: number) => Promise<void>;
+  /** Asks the runners of which nothing is known yet. */
+  probeRunners: () => Promise<void>;
   log: (entry: Record<string, unknown>) => void;
 }

@@ -1,7 +1,15 @@
 /** Ids of what the service stores: a kind, an underscore and 26 characters that sort by time of creation. */
 import { z } from 'zod';
 
-const PREFIXES = { run: 'run', chunk: 'chk', trajectory: 'trj', shaping: 'shp', key: 'key', dataset: 'dst' } as const;
+const PREFIXES = {
+  run: 'run',
+  chunk: 'chk',
+  trajectory: 'trj',
+  shaping: 'shp',
+  key: 'key',
+  dataset: 'dst',
+  signals: 'sig',
+} as const;
 export type IdKind = keyof typeof PREFIXES;
 
 /** Crockford's base 32, in lower case. */
@@ -20,6 +28,7 @@ export const trajectoryId = idOf('trajectory');
 export const shapingId = idOf('shaping');
 export const keyId = idOf('key');
 export const datasetId = idOf('dataset');
+export const signalSetId = idOf('signals');
 
 /**
  * @param now milliseconds since 1970

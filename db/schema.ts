@@ -7,6 +7,7 @@ import type { ErrorCode } from '#contract/errors.ts';
 import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
+import type { SignalSet, SignalSettings } from '#contract/signals.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 
 export const apiKeys = sqliteTable(
@@ -310,4 +311,67 @@ export const datasetSamples = sqliteTable(
     index('dataset_samples_in_order').on(table.datasetId, table.sequence),
     index('dataset_samples_by_object').on(table.objectKey),
   ],
+);
+
+/** A pass over a dataset version that gives each sample its signals. */
+export const signalSets = sqliteTable(
+  'signal_sets',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    datasetId: text('dataset_id').notNull(),
+    version: integer().notNull(),
+    status: text().$type<SignalSet['status']>().notNull(),
+    settings: text({ mode: 'json' }).$type<SignalSettings>().notNull(),
+    scorer: text({ mode: 'json' }).$type<SignalSet['scorer']>().notNull(),
+    /** Hash of tenant, settings and scorer: what the values are stored under. */
+    settingsKey: text('settings_key').notNull(),
+    samplesReused: integer('samples_reused').notNull(),
+    /** Sequence of the last sample that a batch was made for. */
+    planned: integer().notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (table) => [
+    index('signal_sets_by_dataset').on(table.datasetId, table.id),
+    index('signal_sets_running').on(table.status).where(sql`status = 'running'`),
+  ],
+);
+
+/** Samples of a signal set that are scored by one run. */
+export const signalBatches = sqliteTable(
+  'signal_batches',
+  {
+    setId: text('set_id').notNull(),
+    /** Sequence of its last sample. */
+    last: integer().notNull(),
+    runId: text('run_id').notNull(),
+    done: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.setId, table.last] }), index('signal_batches_by_run').on(table.runId)],
+);
+
+/** Signals of a content under some settings and scorer, whichever dataset has it. */
+export const sampleSignals = sqliteTable(
+  'sample_signals',
+  {
+    settingsKey: text('settings_key').notNull(),
+    contentSha256: text('content_sha256').notNull(),
+    meanDependency: real('mean_dependency'),
+    maxDependency: real('max_dependency'),
+    answerDependency: real('answer_dependency'),
+    goldMeanDependency: real('gold_mean_dependency'),
+    goldGain: real('gold_gain'),
+    goldMaxTokenGain: real('gold_max_token_gain'),
+    passRate: real('pass_rate'),
+    rewardDeviation: real('reward_deviation'),
+    blindPassRate: real('blind_pass_rate'),
+    blindVotes: real('blind_votes'),
+    visionDrivenFraction: real('vision_driven_fraction'),
+    runId: text('run_id').notNull(),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorDetail: text('error_detail'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.settingsKey, table.contentSha256] })],
 );

@@ -5,6 +5,7 @@ import { createAllowances } from './allowance.ts';
 import { createSweeperArming } from './arm-sweeper.ts';
 import { createCoalescer } from './coalesce.ts';
 import { drain } from './dispatch/drain.ts';
+import { probeUnknownRunners } from './dispatch/runner-pool.ts';
 import type { Env, WakeUp } from './env.ts';
 import { createServices } from './services.ts';
 
@@ -29,6 +30,7 @@ const app = createApp<Env>((env, defer) => {
     defer,
     wakeDispatch: () => dispatchSoon(services.wakeDispatch),
     wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
+    probeRunners: () => probeUnknownRunners(services),
     allow: (caller) => allow({ takeBlock, caller, now: services.now() }),
   };
 });

@@ -8,6 +8,7 @@ import { probeRunner } from './dispatch/runner-pool.ts';
 import { finishRun } from './finish-run.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import type { Services } from './services.ts';
+import { advanceAllSignals } from './signals/advance.ts';
 
 /** One step that fails must not keep the others from being tried. */
 async function attempt(services: Services, what: string, step: () => Promise<void>): Promise<void> {
@@ -56,6 +57,7 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
     if (due > 0) await services.wakeDispatch();
     if (next !== null) nextAt = Math.min(nextAt, Math.max(next, now() + EARLIEST_MS));
   });
+  await attempt(services, 'signals', () => advanceAllSignals(services));
   await attempt(services, 'orphans', async () => {
     cursor = await removeOrphans(services, cursor);
   });

@@ -31,7 +31,8 @@ async function check(step: () => Promise<string>): Promise<Check> {
   }
 }
 
-async function checkRunners({ db, runners }: ApiServices): Promise<string> {
+async function checkRunners({ db, runners, probeRunners }: ApiServices): Promise<string> {
+  await probeRunners();
   const rows = await listRunners(db);
   const ready = runners.filter(({ name }) => rows.find((row) => row.name === name)?.ready);
   if (ready.length === 0) throw new Error('none');

@@ -2,12 +2,12 @@
 import type { StoredImage } from '#contract/service.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import { insertImage } from '#db/queries/insert-image.ts';
-import type { ApiServices } from '../services.ts';
+import type { AcceptServices } from '../services.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { readImageHeader } from './read-image.ts';
 
 /** R2 first: a crash in between leaves an orphan, never a row that points at nothing. */
-export async function storeImage(services: ApiServices, tenant: string, bytes: Uint8Array): Promise<StoredImage> {
+export async function storeImage(services: AcceptServices, tenant: string, bytes: Uint8Array): Promise<StoredImage> {
   const header = readImageHeader(bytes);
   const sha256 = await sha256Hex(bytes);
   await services.objects.put(imageKey(sha256), bytes, {

@@ -8,7 +8,7 @@ import type { RunRow } from '#db/queries/find-run.ts';
 import { insertRun, type NewChunk } from '#db/queries/insert-run.ts';
 import { listRunners } from '#db/queries/list-runners.ts';
 import { type Idempotency, requireSameRequest } from '../idempotency.ts';
-import type { ApiServices } from '../services.ts';
+import type { AcceptServices } from '../services.ts';
 import { loadRun } from './load-run.ts';
 import { planChunks } from './plan-chunks.ts';
 import { storeDataUris } from './store-data-uris.ts';
@@ -43,7 +43,7 @@ function pointTo(samples: RunSample[], { position, sha256 }: { position: number;
 }
 
 /** A model that no runner has had is a slip of the pen; one whose runner is only away will be waited for. */
-async function requireKnownModel({ db }: ApiServices, model: string | undefined): Promise<void> {
+async function requireKnownModel({ db }: AcceptServices, model: string | undefined): Promise<void> {
   if (model === undefined) return;
   const known = (await listRunners(db)).flatMap(({ scorer }) => (scorer ? [scorer.name] : []));
   if (known.length === 0 || known.includes(model)) return;
@@ -54,7 +54,7 @@ async function requireKnownModel({ db }: ApiServices, model: string | undefined)
 }
 
 /** @throws SightlineError `unknown_model`, `image_missing`, `image_too_large`, `idempotency_mismatch`, or what a data URI is refused for */
-export async function acceptRun(services: ApiServices, submission: Submission): Promise<AcceptedRun> {
+export async function acceptRun(services: AcceptServices, submission: Submission): Promise<AcceptedRun> {
   const { tenant, idempotency } = submission;
   const { samples: given, name, ...config } = submission.request;
   await requireKnownModel(services, config.model);

@@ -6,7 +6,7 @@ import { findShaping, type ShapingRow } from '#db/queries/find-shaping.ts';
 import { renderRun } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
-export async function loadRun({ db }: ApiServices, tenant: string, id: string): Promise<RunRow> {
+export async function loadRun({ db }: Pick<ApiServices, 'db'>, tenant: string, id: string): Promise<RunRow> {
   const run = await findRun(db, id, tenant);
   if (!run) throw new SightlineError('not_found', `There is no run ${id} of yours`);
   return run;
@@ -14,7 +14,7 @@ export async function loadRun({ db }: ApiServices, tenant: string, id: string): 
 
 /** The shaping that is named, or the run's own. */
 export async function loadShaping(
-  { db }: ApiServices,
+  { db }: Pick<ApiServices, 'db'>,
   run: RunRow,
   id: string | undefined,
 ): Promise<ShapingRow | undefined> {

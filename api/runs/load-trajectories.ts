@@ -33,7 +33,7 @@ export function createSeriesReader(bucket: R2Bucket): SeriesReader {
 const PAGE = 500;
 
 /** Every trajectory of a run so far, in its order; memory is that of one page. */
-export async function* eachRow({ db }: ApiServices, { run, shaping }: Seen): AsyncGenerator<TrajectoryRow> {
+export async function* eachRow({ db }: Pick<ApiServices, 'db'>, { run, shaping }: Seen): AsyncGenerator<TrajectoryRow> {
   let after: TrajectoryPlace | undefined;
   for (;;) {
     const rows = await listTrajectories(db, { runId: run.id, shapingId: shaping?.id ?? null, after, limit: PAGE });

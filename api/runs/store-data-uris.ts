@@ -2,7 +2,7 @@
 import { SightlineError } from '#contract/errors.ts';
 import type { RunSample } from '#contract/run.ts';
 import { storeImage } from '../images/store-image.ts';
-import type { ApiServices } from '../services.ts';
+import type { AcceptServices } from '../services.ts';
 
 function decode(dataUri: string): Uint8Array {
   try {
@@ -13,7 +13,11 @@ function decode(dataUri: string): Uint8Array {
 }
 
 /** @throws SightlineError with a pointer to the image at fault */
-export async function storeDataUris(services: ApiServices, tenant: string, samples: RunSample[]): Promise<RunSample[]> {
+export async function storeDataUris(
+  services: AcceptServices,
+  tenant: string,
+  samples: RunSample[],
+): Promise<RunSample[]> {
   const stored = new Map<string, string>();
 
   async function toHash(reference: string, pointer: string): Promise<string> {

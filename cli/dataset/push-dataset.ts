@@ -227,6 +227,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
     }
   }
   await flush();
+  report.errors.sort((a, b) => options.files.indexOf(a.file) - options.files.indexOf(b.file) || a.line - b.line);
   report.near_duplicates = alike.groups();
   return report;
 }

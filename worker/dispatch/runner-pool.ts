@@ -111,3 +111,10 @@ export async function noteRunnerFailure(services: Services, name: string, error:
   const retryAt = services.now() + CIRCUIT_OPEN_MS;
   await recordRunnerFailure(services.db, { name, error: String(error), failuresMax: CIRCUIT_FAILURES, retryAt });
 }
+
+/** For callers who need to know of a runner before anything has been sent to one. */
+export async function probeUnknownRunners(services: Services): Promise<void> {
+  const rows = await readRows(services);
+  const unknown = services.settings.runners.filter(({ name }) => !rows.has(name));
+  await untilOneIsReady(unknown.map((config) => probeOnce(services, config, new Map())));
+}

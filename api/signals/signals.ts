@@ -1,0 +1,185 @@
+/** Signals of a dataset version: computed once for each content, settings and scorer. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { SightlineError } from '#contract/errors.ts';
+import { datasetId, newId, signalSetId } from '#contract/ids.ts';
+import type { Scorer } from '#contract/runner.ts';
+import { pageOf, pageQuery } from '#contract/service.ts';
+import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
+import { canonicalJson, sha256Of } from '#datasets/index.ts';
+import { listSignalSets } from '#db/queries/find-signal-set.ts';
+import { insertSignalSet } from '#db/queries/insert-signal-set.ts';
+import { listRunners } from '#db/queries/list-runners.ts';
+import { listSampleSignals } from '#db/queries/list-sample-signals.ts';
+import { endSignalSet, reopenSignalSet } from '#db/queries/record-signals.ts';
+import type { ApiEnv } from '../context.ts';
+import { fromCursor, toPage } from '../cursor.ts';
+import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
+import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import type { ApiServices } from '../services.ts';
+import { loadSignalSet, renderSampleSignals, renderSignalSet } from './load-signal-set.ts';
+
+const ofVersion = z.object({ id: datasetId, version: z.coerce.number().int().min(1) });
+const ofSet = z.object({ id: signalSetId });
+
+/** A set has one scorer from its beginning to its end. */
+async function chooseScorer(
+  { db, probeRunners }: ApiServices,
+  { model, model_revision: revision }: z.output<typeof signalsRequest>,
+): Promise<Pick<Scorer, 'name' | 'revision'>> {
+  await probeRunners();
+  const rows = (await listRunners(db)).sort((a, b) => Number(b.ready) - Number(a.ready));
+  const scorers = rows.flatMap(({ scorer }) => (scorer ? [scorer] : []));
+  const found = scorers.find(({ name, revision: has }) => (model ?? name) === name && (revision ?? has) === has);
+  if (found) return { name: found.name, revision: found.revision };
+  if (scorers.length === 0)
+    throw new SightlineError('not_ready', 'No runner has been seen yet: start one, then ask again');
+  const there = [...new Set(scorers.map(({ name, revision: has }) => `${name} (${has.slice(0, 12)})`))].join(', ');
+  const pointer = model === undefined ? '/model_revision' : '/model';
+  throw new SightlineError('unknown_model', `No runner has this model; there is ${there}`, {
+    errors: [{ pointer, message: `there is ${there}` }],
+  });
+}
+
+export const createSignalsRoute = createRoute({
+  method: 'post',
+  path: '/v1/datasets/{id}/versions/{version}/signals',
+  tags: ['signals'],
+  summary: 'Compute the signals of a version',
+  description:
+    'Scores its samples run by run. Contents that have signals under the same settings and scorer, from whichever version, are not scored again; samples that failed are.',
+  ...withScope('score'),
+  request: { params: ofVersion, ...jsonBody(signalsRequest, { generate: { n: 4, blind: 8, max_tokens: 64 } }) },
+  responses: {
+    202: jsonContent(signalSet, 'Under way; `Location` is where it can be watched'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'unknown_model', 'not_ready'),
+  },
+});
+
+export const createHandler: RouteHandler<typeof createSignalsRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { id, version } = c.req.valid('param');
+  await loadDataset(services, tenant, id);
+  await loadVersion(services, id, version);
+  const request = c.req.valid('json');
+  const { model: _model, model_revision: _revision, ...settings } = request;
+  const scorer = await chooseScorer(services, request);
+  const now = services.now();
+  const setId = newId('signals', now, services.random(16));
+  const settingsKey = await sha256Of(canonicalJson({ tenant, settings, scorer }));
+  const set = { id: setId, tenant, datasetId: id, version, settings, scorer, settingsKey, createdAt: now };
+  await insertSignalSet(services.db, set);
+  services.defer(services.wakeSweeper(now));
+  c.header('location', `/v1/signals/${setId}`);
+  return c.json(await renderSignalSet(services, await loadSignalSet(services, tenant, setId)), 202);
+};
+
+export const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/datasets/{id}/versions/{version}/signals',
+  tags: ['signals'],
+  summary: 'Signal sets of a version, newest first',
+  ...withScope('read'),
+  request: { params: ofVersion, query: pageQuery },
+  responses: {
+    200: jsonContent(pageOf(signalSet), 'A page'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { id, version } = c.req.valid('param');
+  const { cursor, limit } = c.req.valid('query');
+  await loadDataset(services, c.get('principal').tenant, id);
+  const before = fromCursor(cursor, signalSetId);
+  const rows = await listSignalSets(services.db, { datasetId: id, version, before, limit: limit + 1 });
+  const page = toPage(rows, limit, { keyOf: (row) => row.id, render: (row) => row });
+  return c.json({ ...page, items: await Promise.all(page.items.map((row) => renderSignalSet(services, row))) }, 200);
+};
+
+export const getRoute = createRoute({
+  method: 'get',
+  path: '/v1/signals/{id}',
+  tags: ['signals'],
+  summary: 'One signal set: settings, scorer, progress',
+  ...withScope('read'),
+  request: { params: ofSet },
+  responses: {
+    200: jsonContent(signalSet, 'The set'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const getHandler: RouteHandler<typeof getRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const row = await loadSignalSet(services, c.get('principal').tenant, c.req.valid('param').id);
+  return c.json(await renderSignalSet(services, row), 200);
+};
+
+export const samplesRoute = createRoute({
+  method: 'get',
+  path: '/v1/signals/{id}/samples',
+  tags: ['signals'],
+  summary: 'Signals of each sample, in order, also while the set is under way',
+  ...withScope('read'),
+  request: { params: ofSet, query: pageQuery },
+  responses: {
+    200: jsonContent(pageOf(sampleSignals), 'A page'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const samplesHandler: RouteHandler<typeof samplesRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { cursor, limit } = c.req.valid('query');
+  const set = await loadSignalSet(services, c.get('principal').tenant, c.req.valid('param').id);
+  const after = fromCursor(cursor, z.int());
+  const rows = await listSampleSignals(services.db, { set, after, limit: limit + 1 });
+  return c.json(toPage(rows, limit, { keyOf: ({ sample }) => sample.sequence, render: renderSampleSignals }), 200);
+};
+
+export const cancelRoute = createRoute({
+  method: 'post',
+  path: '/v1/signals/{id}/cancel',
+  tags: ['signals'],
+  summary: 'Begin no further run for a signal set',
+  description: 'Runs that are under way go on; what they give is kept for the next set with these settings.',
+  ...withScope('score'),
+  request: { params: ofSet },
+  responses: {
+    200: jsonContent(signalSet, 'The set'),
+    ...problems('unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { id } = await loadSignalSet(services, tenant, c.req.valid('param').id);
+  await endSignalSet(services.db, { id, status: 'cancelled', now: services.now() });
+  return c.json(await renderSignalSet(services, await loadSignalSet(services, tenant, id)), 200);
+};
+
+export const recomputeRoute = createRoute({
+  method: 'post',
+  path: '/v1/signals/{id}/recompute',
+  tags: ['signals'],
+  summary: 'Compute the signals again from the stored series',
+  description: 'For when graders or formulas have changed. No runner is asked.',
+  ...withScope('score'),
+  request: { params: ofSet },
+  responses: {
+    202: jsonContent(signalSet, 'Under way'),
+    ...problems('unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const recomputeHandler: RouteHandler<typeof recomputeRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { id } = await loadSignalSet(services, tenant, c.req.valid('param').id);
+  await reopenSignalSet(services.db, id);
+  services.defer(services.wakeSweeper(services.now()));
+  return c.json(await renderSignalSet(services, await loadSignalSet(services, tenant, id)), 202);
+};

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { computeSignals, type ScoredResponse, type SignalsInput } from './compute-signals.ts';
+
+/** Tokens of one letter each. */
+function scored(text: string, dependency: number[], gains: number[], reward: number | null = null): ScoredResponse {
+  return {
+    text,
+    reward,
+    dependency,
+    byteStarts: [...text].map((_, t) => t),
+    byteEnds: [...text].map((_, t) => t + 1),
+    logProbOriginal: gains.map((gain) => gain - 1),
+    logProbPerturbed: gains.map(() => -1),
+  };
+}
+
+/** The last letter is the answer; `?` cannot be graded. */
+function input(parts: Partial<SignalsInput>): SignalsInput {
+  return {
+    responses: [],
+    answer: undefined,
+    blind: [],
+    grade: (text) => {
+      const extracted = text.at(-1) ?? null;
+      return { extracted, reward: extracted === '?' ? null : Number(extracted === 'x') };
+    },
+    ...parts,
+  };
+}
+
+describe('signals of a sample', () => {
+  test('are means over its responses, and of the gold one', () => {
+    const wrong = scored('ay', [0, 1], [0, -2]);
+    const right = scored('abx', [1, 2, 3], [0.5, 0.5, 1]);
+    const signals = computeSignals(input({ responses: [wrong, right], blind: ['x', 'y', 'x', '?'] }));
+    expect(signals).toEqual({
+      mean_dependency: (0.5 + 2) / 2,
+      max_dependency: 3,
+      answer_dependency: (1 + 3) / 2,
+      gold_mean_dependency: 2,
+      gold_gain: 2,
+      gold_max_token_gain: 1,
+      pass_rate: 0.5,
+      reward_deviation: Math.SQRT1_2,
+      blind_pass_rate: 2 / 3,
+      blind_votes: 2,
+      vision_driven_fraction: 1,
+    });
+  });
+
+  test('take the bare answer for gold where no response is right', () => {
+    const signals = computeSignals(input({ responses: [scored('y', [1], [1])], answer: scored('x', [4], [-3]) }));
+    expect(signals).toMatchObject({ gold_mean_dependency: 4, gold_gain: -3, pass_rate: 0, mean_dependency: 1 });
+    expect(signals.vision_driven_fraction).toBeNull();
+  });
+
+  test('take the bare answer for the only response where there is none', () => {
+    const signals = computeSignals(input({ answer: scored('x', [4], [1]) }));
+    expect(signals).toMatchObject({ mean_dependency: 4, max_dependency: 4, pass_rate: null, answer_dependency: null });
+  });
+
+  test("prefer the caller's reward to a grade", () => {
+    const signals = computeSignals(input({ responses: [scored('y', [1], [2], 1), scored('x', [1], [2], 0)] }));
+    expect(signals).toMatchObject({ pass_rate: 0.5, gold_gain: 2 });
+  });
+
+  test('are null where nothing can be told, never 0', () => {
+    const signals = computeSignals(input({ blind: ['?'] }));
+    expect(Object.values(signals).every((value) => value === null)).toBe(true);
+    expect(computeSignals(input({ responses: [scored('?', [1], [1])] }))).toMatchObject({
+      pass_rate: null,
+      blind_votes: null,
+      gold_gain: null,
+      reward_deviation: null,
+      mean_dependency: 1,
+    });
+  });
+
+  test('find the answer by bytes where letters have several', () => {
+    const text = 'éx';
+    const response = { ...scored(text, [1, 5], [0, 0]), byteStarts: [0, 2], byteEnds: [2, 3] };
+    expect(computeSignals(input({ responses: [response] })).answer_dependency).toBe(5);
+  });
+});

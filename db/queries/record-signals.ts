@@ -1,0 +1,75 @@
+/** Keeps the signals of a batch's samples and ends the batch; ends the set. May be repeated. */
+import { sql } from 'drizzle-orm';
+import type { ErrorCode } from '#contract/errors.ts';
+import { SIGNAL_NAMES, type SignalValues } from '#contract/signals.ts';
+import { atomically, type Database, toJsonGroups } from '../database.ts';
+
+export interface NewSampleSignals {
+  contentSha256: string;
+  signals: SignalValues | undefined;
+  error: { code: ErrorCode; detail: string } | undefined;
+}
+
+/** Of samples that no run can score. */
+export async function recordUnscorable(
+  db: Database,
+  { settingsKey, samples, now }: Pick<RecordSignals, 'settingsKey' | 'samples' | 'now'>,
+): Promise<void> {
+  await atomically(
+    db,
+    toJsonGroups(samples).map(
+      (
+        json,
+      ) => sql`INSERT OR REPLACE INTO sample_signals (settings_key, content_sha256, run_id, error_code, error_detail, created_at)
+        SELECT ${settingsKey}, value ->> 'contentSha256', '', value -> 'error' ->> 'code', value -> 'error' ->> 'detail', ${now}
+        FROM json_each(${json})`,
+    ),
+  );
+}
+
+export interface RecordSignals {
+  setId: string;
+  settingsKey: string;
+  last: number;
+  runId: string;
+  samples: NewSampleSignals[];
+  now: number;
+}
+
+const COLUMNS = sql.raw(SIGNAL_NAMES.join(', '));
+const VALUES = sql.raw(SIGNAL_NAMES.map((name) => `value -> 'signals' ->> '${name}'`).join(', '));
+
+export async function recordSignals(db: Database, record: RecordSignals): Promise<void> {
+  const { setId, settingsKey, last, runId, samples, now } = record;
+  await atomically(db, [
+    ...toJsonGroups(samples).map(
+      (
+        json,
+      ) => sql`INSERT OR REPLACE INTO sample_signals (settings_key, content_sha256, ${COLUMNS}, run_id, error_code, error_detail, created_at)
+        SELECT ${settingsKey}, value ->> 'contentSha256', ${VALUES}, ${runId}, value -> 'error' ->> 'code',
+          value -> 'error' ->> 'detail', ${now}
+        FROM json_each(${json}) WHERE EXISTS (SELECT 1 FROM signal_batches WHERE set_id = ${setId} AND last = ${last} AND done = 0)`,
+    ),
+    sql`UPDATE signal_batches SET done = 1 WHERE set_id = ${setId} AND last = ${last}`,
+  ]);
+}
+
+/** Lets the signals be computed again from the series that are stored: no runner is asked. */
+export async function reopenSignalSet(db: Database, id: string): Promise<void> {
+  await atomically(db, [
+    sql`UPDATE signal_batches SET done = 0 WHERE set_id = ${id} AND run_id <> ''`,
+    sql`UPDATE signal_sets SET status = 'running', finished_at = NULL WHERE id = ${id} AND status = 'succeeded'`,
+  ]);
+}
+
+export interface EndSignalSet {
+  id: string;
+  status: 'succeeded' | 'cancelled';
+  now: number;
+}
+
+export async function endSignalSet(db: Database, { id, status, now }: EndSignalSet): Promise<void> {
+  await db.run(
+    sql`UPDATE signal_sets SET status = ${status}, finished_at = ${now} WHERE id = ${id} AND status = 'running'`,
+  );
+}
