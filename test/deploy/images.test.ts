@@ -95,6 +95,29 @@ describe('the tree that the CPU image copies', () => {
   });
 });
 
+test('the tree that the image of the service copies has all that the service needs', async () => {
+  const tree = await mkdtemp(join(tmpdir(), 'sightline-image-'));
+  const file = await readDockerfile('local/Dockerfile');
+  const words = ['serve', '--json', '--port', '0', '--state', join(tree, 'data'), '--runner', 'http://127.0.0.1:9'];
+  const env = { ...(await layOut(file, tree)), HOME: tree, SIGHTLINE_TOKEN: 'a-token-for-the-test' };
+  const child = spawn(process.execPath, [file.command[1] ?? '', ...words], {
+    cwd: tree,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { url } = JSON.parse(line) as { url: string };
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(child.signalCode).toBeNull();
+  } finally {
+    child.kill('SIGKILL');
+    await rm(tree, { recursive: true, force: true });
+  }
+});
+
 test('the CPU and the CUDA image hold the same rooms and ask the same way whether they are well', async () => {
   const [cpu, cuda] = await Promise.all([DOCKERFILES[0], DOCKERFILES[1]].map(readDockerfile));
   expect(cuda?.copied).toEqual(cpu?.copied);
