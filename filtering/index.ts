@@ -3,6 +3,18 @@ export { type AppliedFilter, applyFilter } from './apply-filter.ts';
 export { FALSE, TRUE, UNKNOWN } from './compile-clause.ts';
 export { type CompiledRule, compileRule } from './compile-rule.ts';
 export { expandRule } from './expand-preset.ts';
+export {
+  type ExportRow,
+  exportJsonl,
+  exportVerlParquet,
+  type PartInput,
+  selectPart,
+  type VerlOptions,
+} from './exports/export-samples.ts';
+export { type ExtraFields, findExtraFields } from './exports/extra-fields.ts';
+export type { ImageSource } from './exports/images.ts';
+export { createManifest, type ManifestInput, writeManifest } from './exports/manifest.ts';
+export { type Digest, type RecordInput, recordPart } from './exports/record-part.ts';
 export { percentileOf } from './percentile.ts';
 export { preview, previewOf } from './preview.ts';
 export { type Column, createSignalTable, type SignalTable, type SignalTableInput } from './signal-table.ts';

@@ -1,0 +1,54 @@
+/** The fields that a dataset's own `extra_info` had, so that reward functions which read them find them again. Pure. */
+import type { ParquetType } from './parquet-type.ts';
+
+export type ExtraFields = Readonly<Record<string, 'string' | 'double' | 'boolean' | 'json'>>;
+
+/** Written by Sightline itself. */
+const RESERVED = new Set(['index', 'split', 'id', 'answers', 'choices', 'metadata', 'reasons', 'signals']);
+const FIELDS_MAX = 64;
+
+type Metadata = Record<string, unknown> | null | undefined;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function extraInfoOf(metadata: Metadata): Record<string, unknown> {
+  return isRecord(metadata?.extra_info) ? metadata.extra_info : {};
+}
+
+function kindOf(value: unknown): ExtraFields[string] {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  return typeof value === 'number' ? 'double' : 'json';
+}
+
+/** One type for each field: values of several types, lists and objects are written as JSON. In order of their names. */
+export function findExtraFields(all: Iterable<Metadata>): ExtraFields {
+  const kinds = new Map<string, ExtraFields[string]>();
+  for (const metadata of all) {
+    for (const [name, value] of Object.entries(extraInfoOf(metadata))) {
+      if (value === null || value === undefined || RESERVED.has(name)) continue;
+      const kind = kindOf(value);
+      const before = kinds.get(name) ?? kind;
+      kinds.set(name, before === kind ? kind : 'json');
+    }
+  }
+  return Object.fromEntries([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, FIELDS_MAX));
+}
+
+export function extraTypes(fields: ExtraFields): Record<string, ParquetType> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, kind]) => [name, kind === 'json' ? 'string' : kind] as const),
+  );
+}
+
+export function extraValues(fields: ExtraFields, metadata: Metadata): Record<string, unknown> {
+  const given = extraInfoOf(metadata);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, kind]) => {
+      const value = Object.hasOwn(given, name) ? (given[name] ?? null) : null;
+      return [name, value === null || kind !== 'json' ? value : JSON.stringify(value)];
+    }),
+  );
+}

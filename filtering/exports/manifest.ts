@@ -1,0 +1,38 @@
+/** What a filter was, over what, and what came of it. Nothing in it changes when the same is exported again. */
+import type { FilterRequest } from '#contract/filter.ts';
+import { type FilterManifest, filterManifest } from '#contract/filter-report.ts';
+import type { AppliedFilter } from '../apply-filter.ts';
+import { expandRule } from '../expand-preset.ts';
+
+export interface ManifestInput extends Pick<FilterManifest, 'dataset' | 'scorer' | 'parts'> {
+  request: FilterRequest;
+  applied: AppliedFilter;
+}
+
+export function createManifest({ dataset, scorer, parts, request, applied }: ManifestInput): FilterManifest {
+  return {
+    dataset,
+    scorer,
+    filter: request,
+    expanded_rule: expandRule(request.rule),
+    thresholds: applied.thresholds,
+    counts: applied.counts,
+    parts: [...parts].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sortKeys(inner)]),
+  );
+}
+
+/** As a file: keys in order, two spaces, a line break at the end. */
+export function writeManifest(manifest: FilterManifest): string {
+  return `${JSON.stringify(sortKeys(filterManifest.parse(manifest)), null, 2)}\n`;
+}

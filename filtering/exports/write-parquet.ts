@@ -1,0 +1,64 @@
+/** Rows of nested values as a Parquet file that leaves one row group at a time. */
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import { type ParquetColumns, toSchema } from './parquet-type.ts';
+
+export interface ParquetRow {
+  values: Readonly<Record<string, unknown>>;
+  /** About what it holds in memory. */
+  bytes: number;
+}
+
+export interface ParquetFile {
+  columns: ParquetColumns;
+  rows: AsyncIterable<ParquetRow>;
+  /** Columns of images: they are compressed already, and no two are alike. */
+  imageColumns?: readonly string[];
+  /** Key and value in the footer. */
+  footer?: Readonly<Record<string, string>>;
+}
+
+const ROWS_PER_GROUP = 2_000;
+const BYTES_PER_GROUP = 8 * 1024 * 1024;
+
+/** Memory: one row group. The same rows give the same bytes. */
+export async function* writeParquet(file: ParquetFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { columns, imageColumns = [], footer = {} } = file;
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({
+    writer: bytes,
+    schema: toSchema(columns),
+    statistics: false,
+    kvMetadata: Object.entries(footer).map(([key, value]) => ({ key, value })),
+    createdBy: 'sightline',
+  });
+  let group: ParquetRow[] = [];
+  let size = 0;
+
+  async function writeGroup(): Promise<void> {
+    const columnData = Object.keys(columns).map((name): ColumnSource => {
+      const column = { name, data: group.map((row) => row.values[name] ?? null), offsetIndex: false };
+      return imageColumns.includes(name) ? { ...column, codec: 'UNCOMPRESSED', encoding: 'PLAIN' } : column;
+    });
+    await writer.write({ columnData, rowGroupSize: group.length });
+    group = [];
+    size = 0;
+  }
+
+  function take(): Uint8Array<ArrayBuffer> {
+    const taken = new Uint8Array(bytes.getBuffer());
+    bytes.index = 0;
+    return taken;
+  }
+
+  for await (const row of file.rows) {
+    group.push(row);
+    size += row.bytes;
+    if (group.length === ROWS_PER_GROUP || size >= BYTES_PER_GROUP) {
+      await writeGroup();
+      yield take();
+    }
+  }
+  if (group.length > 0) await writeGroup();
+  await writer.finish();
+  yield take();
+}
