@@ -211,6 +211,7 @@ const commands = fc.commands(
     fc.constant(new Command('sweep', sweeping)),
     fc.constant(new Command('cancel', cancelling)),
     fc.constant(new Command('retry', retrying)),
+    fc.constant(new Command('retry', retrying)),
   ],
   { maxCommands: COMMANDS_MAX, size: 'max' },
 );
