@@ -8,10 +8,32 @@ export const finite = z
   .number({ error: 'must be a finite number' })
   .min(-MAGNITUDE_MAX, `must not be below ${-MAGNITUDE_MAX}`)
   .max(MAGNITUDE_MAX, `must not be above ${MAGNITUDE_MAX}`);
-const series = z
+const strictSeries = z
   .array(finite)
   .min(1, 'a response must have at least one token')
   .max(LIMITS.tokensPerResponseMax, `a response has at most ${LIMITS.tokensPerResponseMax} tokens`);
+
+function isSeries(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0 || value.length > LIMITS.tokensPerResponseMax) return false;
+  for (const item of value) {
+    if (!(typeof item === 'number' && Math.abs(item) <= MAGNITUDE_MAX)) return false;
+  }
+  return true;
+}
+
+/** Tens of thousands of numbers that are as a rule all right: one loop sees that, and zod says what is wrong. */
+const series = z
+  .custom<number[]>()
+  .superRefine((value, context) => {
+    if (isSeries(value)) return;
+    for (const issue of strictSeries.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
+  })
+  .meta({
+    type: 'array',
+    items: { type: 'number', minimum: -MAGNITUDE_MAX, maximum: MAGNITUDE_MAX },
+    minItems: 1,
+    maxItems: LIMITS.tokensPerResponseMax,
+  });
 const perTrajectory = <Item extends z.ZodType>(item: Item) =>
   z.array(item).max(LIMITS.weightsTrajectoriesMax, `at most ${LIMITS.weightsTrajectoriesMax} trajectories`);
 const key = z.union([z.string().max(LIMITS.idCharsMax), z.number()]);
