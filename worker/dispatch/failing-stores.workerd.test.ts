@@ -49,7 +49,7 @@ async function seed() {
 }
 
 const RUN_THROUGH = { ended: 1, faults: [], status: 'succeeded', states: { succeeded: 3 } };
-const CALLS_MAX = { d1: 24, r2: 5 };
+const CALLS_MAX = { d1: 26, r2: 5 };
 const ONCE = (['d1', 'r2'] as const).flatMap((store) =>
   (['before', 'after'] as const).flatMap((moment) =>
     Array.from({ length: CALLS_MAX[store] }, (_, at) => ({ store, moment, number: at + 1 })),
