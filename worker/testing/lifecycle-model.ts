@@ -1,5 +1,4 @@
 /** What a run should be, in memory: the few rules that the statements on D1 have to keep, whatever comes in which order. */
-import { LIMITS } from '#contract/limits.ts';
 import type { RunStatus, SampleState } from '#contract/run.ts';
 import type { ClaimedChunk } from '#db/queries/claim-chunk.ts';
 import { afterFailure } from '../dispatch/after-failure.ts';
@@ -107,9 +106,4 @@ export function retryModel(model: Model): void {
     model.open.push({ positions: [position], failures: 0, attempts: 0, availableAt: model.now, lease: undefined });
   });
   model.status = 'queued';
-}
-
-/** No chunk is tried without end. */
-export function isWithinLimits({ failures }: ModelChunk): boolean {
-  return failures < LIMITS.failuresMax;
 }
