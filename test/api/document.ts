@@ -1,5 +1,5 @@
 /** The document of the API, read as its users read it, and whether an answer is what it promises. */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { JsonObject } from '#api/reference/share-schemas.ts';
@@ -46,6 +46,7 @@ export async function readDocument(): Promise<ApiDocument> {
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
   ajv.addSchema(document, 'api');
+  const validators = new Map<string, ValidateFunction>();
   const toPointer = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
   return {
@@ -66,7 +67,9 @@ export async function readDocument(): Promise<ApiDocument> {
       expect(Object.keys(content), `${named} as ${type}`).toContain(type);
       if (!type.endsWith('json')) return;
       const steps = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
-      const valid = ajv.compile({ $ref: `api#/${steps.map((step) => encodeURIComponent(toPointer(step))).join('/')}` });
+      const pointer = `api#/${steps.map((step) => encodeURIComponent(toPointer(step))).join('/')}`;
+      const valid = validators.get(pointer) ?? ajv.compile({ $ref: pointer });
+      validators.set(pointer, valid);
       expect(valid(body) ? [] : valid.errors, named).toEqual([]);
     },
   };

@@ -1,0 +1,149 @@
+/** Values that a JSON Schema allows, and now and then ones that it does not. */
+import fc, { type Arbitrary } from 'fast-check';
+import type { Json, JsonObject } from '#api/reference/share-schemas.ts';
+
+export interface Generator {
+  resolve: (schema: JsonObject) => JsonObject;
+  /** Ids that exist, found by the pattern that asks for them. */
+  known: (pattern: string) => string[];
+  /** One value in so many is not what the schema asks for. */
+  spoilOneIn: number;
+}
+
+const DEPTH_MAX = 7;
+const ITEMS_MAX = 3;
+const CHARS_MAX = 300;
+
+const ODD_STRINGS = [
+  '',
+  '\0',
+  '\ud800',
+  '\u202e',
+  '../..',
+  "' OR 1=1 --",
+  '{{7*7}}',
+  '%00',
+  'data:image/png;base64,',
+  '9'.repeat(400),
+];
+const ODD_NUMBERS = [0, -0, -1, 0.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e100, 1e308, 5e-324];
+
+/** Anything that JSON can say. */
+function junk(): Arbitrary<unknown> {
+  return fc.oneof(
+    fc.constantFrom<unknown>(...ODD_STRINGS, ...ODD_NUMBERS, null, true, [], {}, [[[[]]]], { __proto__: null }),
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.string({ unit: 'binary', maxLength: CHARS_MAX }),
+  );
+}
+
+function ofPattern(pattern: string, known: string[]): Arbitrary<string> {
+  const exists = known.length > 0 ? [{ weight: 4, arbitrary: fc.constantFrom(...known) }] : [];
+  try {
+    return fc.oneof(...exists, { weight: 1, arbitrary: fc.stringMatching(new RegExp(pattern)) });
+  } catch {
+    // fast-check does not know classes of Unicode.
+    return fc.string({ unit: 'grapheme', minLength: 1, maxLength: CHARS_MAX });
+  }
+}
+
+function ofString({ pattern, format, minLength, maxLength }: JsonObject, { known }: Generator): Arbitrary<string> {
+  if (typeof pattern === 'string') return ofPattern(pattern, known(pattern));
+  if (format === 'date-time') {
+    return fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
+      .map((date) => date.toISOString());
+  }
+  const most = Math.min(CHARS_MAX, Number(maxLength ?? CHARS_MAX));
+  return fc.string({ unit: 'grapheme', minLength: Number(minLength ?? 0), maxLength: most });
+}
+
+function ofNumber(schema: JsonObject): Arbitrary<number> {
+  const min = Number(schema.minimum ?? schema.exclusiveMinimum ?? -1e6);
+  const max = Number(schema.maximum ?? schema.exclusiveMaximum ?? Math.max(1e6, min));
+  if (schema.type === 'integer') return fc.integer({ min: Math.ceil(min), max: Math.floor(max) });
+  return fc.double({ min, max, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined });
+}
+
+function ofArray(schema: JsonObject, generator: Generator, depth: number): Arbitrary<unknown[]> {
+  const items = (item: unknown) => arbitraryOf(item as JsonObject, generator, depth + 1);
+  if (Array.isArray(schema.prefixItems)) return fc.tuple(...schema.prefixItems.map(items));
+  const minLength = Number(schema.minItems ?? 0);
+  const maxLength = Math.max(minLength, Math.min(ITEMS_MAX, Number(schema.maxItems ?? ITEMS_MAX)));
+  return fc.array(items(schema.items ?? {}), { minLength, maxLength });
+}
+
+function ofObject(schema: JsonObject, generator: Generator, depth: number): Arbitrary<object> {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonObject>);
+  const required = (schema.required ?? []) as string[];
+  const model = Object.fromEntries(properties.map(([name, one]) => [name, arbitraryOf(one, generator, depth + 1)]));
+  const own = fc.record(model, { requiredKeys: required });
+  const { additionalProperties: more } = schema;
+  if (typeof more !== 'object' || more === null) return own;
+  const extra = fc.dictionary(fc.string({ maxLength: 8 }), arbitraryOf(more as JsonObject, generator, depth + 1), {
+    maxKeys: 2,
+  });
+  return fc.tuple(own, extra).map(([first, second]) => ({ ...second, ...first }));
+}
+
+function within(schema: JsonObject, generator: Generator, depth: number): Arbitrary<unknown> {
+  const members = schema.oneOf ?? schema.anyOf;
+  if (Array.isArray(members)) {
+    return fc.oneof(...members.map((member) => arbitraryOf(member as JsonObject, generator, depth)));
+  }
+  if (Array.isArray(schema.enum)) return fc.constantFrom<Json>(...schema.enum);
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (Array.isArray(schema.type)) {
+    return fc.oneof(...schema.type.map((type) => within({ ...schema, type }, generator, depth)));
+  }
+  switch (schema.type) {
+    case 'string':
+      return ofString(schema, generator);
+    case 'integer':
+    case 'number':
+      return ofNumber(schema);
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    case 'array':
+      return ofArray(schema, generator, depth);
+    case 'object':
+      return ofObject(schema, generator, depth);
+    default:
+      return fc.jsonValue({ maxDepth: 2 });
+  }
+}
+
+export function arbitraryOf(schema: JsonObject, generator: Generator, depth = 0): Arbitrary<unknown> {
+  if (depth > DEPTH_MAX) return fc.constant(null);
+  const valid = within(generator.resolve(schema), generator, depth);
+  return fc.oneof({ weight: generator.spoilOneIn - 1, arbitrary: valid }, { weight: 1, arbitrary: junk() });
+}
+
+/** A value with up to two of its places replaced, left out or joined by another. */
+export function spoiled(example: Json): Arbitrary<Json> {
+  const change = fc.record({ at: fc.nat(1_000), how: fc.constantFrom('replace', 'remove', 'add'), by: junk() });
+  return fc.array(change, { maxLength: 2 }).map((changes) => {
+    const copy = structuredClone(example);
+    for (const { at, how, by } of changes) {
+      const places = placesOf(copy);
+      const [holder, key] = places[at % Math.max(1, places.length)] ?? [];
+      if (!holder || key === undefined) continue;
+      if (how === 'add') Object.assign(holder, { [`${key}x`]: by });
+      else if (how === 'remove') delete holder[key];
+      else Object.assign(holder, { [key]: by });
+    }
+    return copy;
+  });
+}
+
+/** Every place of a value, as what holds it and its name there. */
+function placesOf(value: Json): [JsonObject, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = value as JsonObject;
+  return Object.keys(holder).flatMap((key) => [
+    [holder, key] as [JsonObject, string],
+    ...placesOf(holder[key] ?? null),
+  ]);
+}
