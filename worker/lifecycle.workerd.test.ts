@@ -226,6 +226,7 @@ test('whatever a run goes through in whatever order, it is what the rules say, w
       const { runId } = await seedRun(db, env.OBJECTS, { chunks: layout });
       await fc.asyncModelRun(() => ({ model: createModel(layout), real: { world, runId } }), sequence);
     }),
-    { numRuns: RUNS },
+    // In time to tell what was found, when a fault is being narrowed down.
+    { numRuns: RUNS, interruptAfterTimeLimit: 40_000 },
   );
 });
