@@ -18,3 +18,13 @@ export { type Digest, type RecordInput, recordPart } from './exports/record-part
 export { percentileOf } from './percentile.ts';
 export { preview, previewOf } from './preview.ts';
 export { type Column, createSignalTable, type SignalTable, type SignalTableInput } from './signal-table.ts';
+export {
+  exportPreferences,
+  exportSft,
+  type ScoredSample,
+  type TrainingFormat,
+  type TrainingInput,
+} from './trajectories/export-training.ts';
+export { createTrajectoryFilter, type TrajectoryDecision } from './trajectories/filter-group.ts';
+export type { ScoredTrajectory } from './trajectories/judge.ts';
+export { createPairing, type PreferencePair } from './trajectories/preference-pairs.ts';

@@ -12,9 +12,13 @@ export interface TextMessage {
 }
 type Prompt = Pick<DatasetSample, 'question' | 'messages' | 'images'>;
 
-export const PLACEHOLDER = '<image>';
+const PLACEHOLDER = '<image>';
 /** What a placeholder in the words themselves becomes: a trainer would look for a picture that is not there. */
 const NO_PLACEHOLDER = '[image]';
+
+export function withoutPlaceholders(text: string): string {
+  return text.replaceAll(PLACEHOLDER, NO_PLACEHOLDER);
+}
 
 /** TRL and chat templates: parts, an image part standing for the next picture. */
 export function toPartsMessages({ question, messages, images }: Prompt): PartsMessage[] {
@@ -30,8 +34,6 @@ export function toPartsMessages({ question, messages, images }: Prompt): PartsMe
 export function toTextMessages(prompt: Prompt): TextMessage[] {
   return toPartsMessages(prompt).map(({ role, content }) => ({
     role,
-    content: content
-      .map((part) => (part.type === 'image' ? PLACEHOLDER : part.text.replaceAll(PLACEHOLDER, NO_PLACEHOLDER)))
-      .join(''),
+    content: content.map((part) => (part.type === 'image' ? PLACEHOLDER : withoutPlaceholders(part.text))).join(''),
   }));
 }

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { datasetSample } from '#contract/dataset.ts';
+import { preferenceRequest, TRAINERS, trajectoryFilter } from '#contract/trajectory-filter.ts';
+import { collect, readLinesOf, readParquet } from '../testing/read-back.ts';
+import { exportPreferences, exportSft, type ScoredSample, type TrainingFormat } from './export-training.ts';
+import { createTrajectoryFilter } from './filter-group.ts';
+import { createPairing } from './preference-pairs.ts';
+
+const PICTURE = 'a'.repeat(64);
+const trajectory = (id: string, index: number, gain: number, text: string) => ({
+  sample_id: id,
+  response_index: index,
+  text,
+  reward: 1,
+  gain,
+  mean_dependency: 0.25,
+});
+const samples: ScoredSample[] = [
+  {
+    sample: datasetSample.parse({ id: 'q1', images: [PICTURE], question: 'Which colour?' }),
+    trajectories: [trajectory('q1', 0, 2, 'It is red.'), trajectory('q1', 1, -1, 'Red, I think <image>.')],
+  },
+  { sample: datasetSample.parse({ id: 'q2', question: 'Two and two?' }), trajectories: [trajectory('q2', 0, 0, '4')] },
+];
+const keep = createTrajectoryFilter(trajectoryFilter.parse({ keep: 'grounded_correct' }), new Float64Array());
+const pair = createPairing(preferenceRequest.parse({}), new Float64Array());
+const jsonl: TrainingFormat = { format: 'jsonl', pathOf: (sha256) => `images/${sha256}` };
+const parquet: TrainingFormat = {
+  format: 'parquet',
+  images: { kind: 'embedded', load: () => Promise.resolve(Uint8Array.of(1, 2)) },
+};
+const ask = { type: 'text', text: 'Which colour?' };
+const parts = (text: string) => [{ role: 'assistant', content: [{ type: 'text', text }] }];
+
+describe('for TRL', () => {
+  test('a set for fine-tuning has prompt, completion and images', async () => {
+    expect(await readLinesOf(exportSft({ samples, trainer: 'trl', format: jsonl }, keep))).toEqual([
+      {
+        id: 'q1',
+        prompt: [{ role: 'user', content: [{ type: 'image' }, ask] }],
+        completion: parts('It is red.'),
+        images: [`images/${PICTURE}`],
+        response_index: 0,
+        reward: 1,
+        mean_dependency: 0.25,
+        gain: 2,
+      },
+    ]);
+  });
+
+  test('a set of preferences has prompt, chosen, rejected and images', async () => {
+    const [row] = await readParquet(exportPreferences({ samples, trainer: 'trl', format: parquet }, pair));
+    expect(row).toMatchObject({
+      prompt: [{ role: 'user', content: [{ type: 'image' }, ask] }],
+      chosen: parts('It is red.'),
+      rejected: parts('Red, I think <image>.'),
+      images: [{ bytes: Uint8Array.of(1, 2), path: PICTURE }],
+      chosen_index: 0n,
+      rejected_index: 1n,
+      chosen_gain: 2,
+      rejected_gain: -1,
+    });
+  });
+});
+
+describe('for verl', () => {
+  test('a set for fine-tuning has messages with placeholders, and images', async () => {
+    const [row] = await readParquet(exportSft({ samples, trainer: 'verl', format: parquet }, keep));
+    expect(row).toMatchObject({
+      messages: [
+        { role: 'user', content: '<image>Which colour?' },
+        { role: 'assistant', content: 'It is red.' },
+      ],
+      images: [{ path: PICTURE }],
+      response_index: 0n,
+    });
+  });
+
+  test('a set of preferences is texts, in which a placeholder stands for a picture', async () => {
+    expect(await readLinesOf(exportPreferences({ samples, trainer: 'verl', format: jsonl }, pair))).toMatchObject([
+      { prompt: '<image>Which colour?', chosen: 'It is red.', rejected: 'Red, I think [image].' },
+    ]);
+  });
+});
+
+test.each(TRAINERS)('the same trajectories give the same bytes (%s)', async (trainer) => {
+  for (const format of [jsonl, parquet]) {
+    const once = () => collect(exportPreferences({ samples, trainer, format }, pair));
+    expect(await once()).toEqual(await once());
+  }
+});
