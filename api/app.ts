@@ -13,6 +13,8 @@ import * as datasetSamples from './datasets/samples.ts';
 import * as datasetVersions from './datasets/versions.ts';
 import * as exports from './exports/get-export.ts';
 import { faultsOf } from './faults-of.ts';
+import * as exportFilter from './filters/export-filter.ts';
+import * as filters from './filters/filters.ts';
 import * as health from './health/health.ts';
 import * as getImage from './images/get-image.ts';
 import * as postImage from './images/post-image.ts';
@@ -128,6 +130,13 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(signals.samplesRoute), signals.samplesHandler)
     .openapi(guard(signals.cancelRoute), signals.cancelHandler)
     .openapi(guard(signals.recomputeRoute), signals.recomputeHandler)
+    .openapi(guard(filters.previewRoute), filters.previewHandler)
+    .openapi(guard(filters.createFilterRoute), filters.createHandler)
+    .openapi(guard(filters.listRoute), filters.listHandler)
+    .openapi(guard(filters.getRoute), filters.getHandler)
+    .openapi(guard(filters.samplesRoute), filters.samplesHandler)
+    .openapi(guard(filters.manifestRoute), filters.manifestHandler)
+    .openapi(guard(exportFilter.route), exportFilter.handler)
     .openapi(guard(postWeights.route), postWeights.handler)
     .openapi(guard(keys.createKeyRoute), keys.createHandler)
     .openapi(guard(keys.listRoute), keys.listHandler)

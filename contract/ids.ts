@@ -9,6 +9,7 @@ const PREFIXES = {
   key: 'key',
   dataset: 'dst',
   signals: 'sig',
+  filter: 'flt',
 } as const;
 export type IdKind = keyof typeof PREFIXES;
 
@@ -29,6 +30,7 @@ export const shapingId = idOf('shaping');
 export const keyId = idOf('key');
 export const datasetId = idOf('dataset');
 export const signalSetId = idOf('signals');
+export const filterId = idOf('filter');
 
 /**
  * @param now milliseconds since 1970

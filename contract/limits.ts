@@ -29,6 +29,8 @@ export const LIMITS = {
   /** One line of JSONL, or one row of Parquet without the bytes of its images. */
   lineBytesMax: 1024 * 1024,
   linesPerPushMax: 200_000,
+  /** Their signals are in memory at once. */
+  filterSamplesMax: 200_000,
   filterDepthMax: 8,
   filterClausesMax: 64,
   /** Of one clause `in`. */

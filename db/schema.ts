@@ -4,6 +4,8 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import type { FilterRequest } from '#contract/filter.ts';
+import type { FilterCounts, FilterThreshold } from '#contract/filter-report.ts';
 import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
@@ -374,4 +376,23 @@ export const sampleSignals = sqliteTable(
     createdAt: integer('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.settingsKey, table.contentSha256] })],
+);
+
+/** A filter that was applied; the signals as they were then lie in R2. */
+export const filters = sqliteTable(
+  'filters',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    datasetId: text('dataset_id').notNull(),
+    version: integer().notNull(),
+    signalsId: text('signals_id'),
+    scorer: text({ mode: 'json' }).$type<SignalSet['scorer']>(),
+    request: text({ mode: 'json' }).$type<FilterRequest>().notNull(),
+    counts: text({ mode: 'json' }).$type<FilterCounts>().notNull(),
+    thresholds: text({ mode: 'json' }).$type<FilterThreshold[]>().notNull(),
+    objectKey: text('object_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('filters_by_tenant').on(table.tenant, table.id), index('filters_by_object').on(table.objectKey)],
 );

@@ -5,4 +5,5 @@ export const seriesKey = (runId: string, chunkId: string, attempt: number) =>
   `series/${runId}/${chunkId}-${attempt}.parquet`;
 export const inputKey = (runId: string, chunkId: string) => `inputs/${runId}/${chunkId}.json`;
 export const samplesKey = (datasetId: string, part: string) => `datasets/${datasetId}/${part}.jsonl`;
+export const filterKey = (filterId: string) => `filters/${filterId}.json`;
 export const uploadKey = (id: string) => `uploads/${id}.parquet`;

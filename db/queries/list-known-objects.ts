@@ -8,6 +8,7 @@ export async function listKnownObjects(db: Database, keys: string[]): Promise<Se
     EXISTS (SELECT 1 FROM images WHERE images.sha256 = substr(value, 8) AND value LIKE 'images/%')
     OR EXISTS (SELECT 1 FROM chunks WHERE chunks.series_key = value)
     OR EXISTS (SELECT 1 FROM chunks WHERE chunks.input_key = value)
+    OR EXISTS (SELECT 1 FROM filters WHERE filters.object_key = value)
     OR EXISTS (SELECT 1 FROM dataset_samples WHERE dataset_samples.object_key = value)`);
   return new Set(rows.map(({ key }) => key));
 }

@@ -1,0 +1,45 @@
+/** What a filter is asked over: a frozen version, and the signals that its rule needs. */
+import type { DatasetVersion } from '#contract/dataset.ts';
+import { SightlineError } from '#contract/errors.ts';
+import type { FilterTarget } from '#contract/stored-filter.ts';
+import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
+import type { SignalColumns } from '#db/queries/read-signal-columns.ts';
+import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
+import type { ApiServices } from '../services.ts';
+import { loadSignalSet } from '../signals/load-signal-set.ts';
+import { readColumns } from './load-table.ts';
+
+export interface LoadedTarget {
+  version: DatasetVersion;
+  set: SignalSetRow | undefined;
+  columns: SignalColumns;
+}
+
+/** @throws SightlineError where dataset, version or signals are not the caller's, or do not belong together */
+export async function loadTarget(services: ApiServices, tenant: string, target: FilterTarget): Promise<LoadedTarget> {
+  const { dataset_id: datasetId, signals_id: signalsId, rule } = target;
+  await loadDataset(services, tenant, datasetId);
+  const version = await loadVersion(services, datasetId, target.version);
+  const set = signalsId === undefined ? undefined : await loadSignalSet(services, tenant, signalsId);
+  if (set && (set.datasetId !== datasetId || set.version !== version.version)) {
+    const message = `these are signals of ${set.datasetId} version ${set.version}`;
+    throw new SightlineError('filter_inapplicable', `The signals do not fit: ${message}`, {
+      errors: [{ pointer: '/signals_id', message }],
+    });
+  }
+  if (set?.status === 'running') {
+    const message =
+      'these signals are still being computed: wait for them, or cancel the set to filter with what there is';
+    throw new SightlineError('filter_inapplicable', `The signals are not complete: ${message}`, {
+      errors: [{ pointer: '/signals_id', message }],
+    });
+  }
+  const columns = await readColumns(services, {
+    datasetId,
+    version: version.version,
+    samples: version.samples,
+    settingsKey: set?.settingsKey,
+    rule,
+  });
+  return { version, set, columns };
+}

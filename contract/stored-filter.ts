@@ -1,0 +1,30 @@
+/** A filter that was applied: it never changes, whatever becomes of the signals that it was made from. */
+import { z } from 'zod';
+import { filterRequest } from './filter.ts';
+import { filterCounts, filterThreshold } from './filter-report.ts';
+import { datasetId, filterId, signalSetId } from './ids.ts';
+import { time } from './run.ts';
+import { scorer } from './runner.ts';
+
+export const filterTarget = filterRequest.extend({
+  dataset_id: datasetId,
+  /** A frozen one. */
+  version: z.int().min(1),
+  /** Where the rule asks for signals. */
+  signals_id: signalSetId.optional(),
+});
+export type FilterTarget = z.infer<typeof filterTarget>;
+
+export const storedFilter = z.strictObject({
+  id: filterId,
+  dataset_id: datasetId,
+  version: z.int().min(1),
+  signals_id: signalSetId.nullable(),
+  /** Of the signals. */
+  scorer: scorer.pick({ name: true, revision: true }).nullable(),
+  filter: filterRequest,
+  counts: filterCounts,
+  thresholds: z.array(filterThreshold),
+  created_at: time,
+});
+export type StoredFilter = z.infer<typeof storedFilter>;

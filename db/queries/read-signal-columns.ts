@@ -1,0 +1,71 @@
+/** The samples of a version as columns: ids, signals, and what is asked of their metadata. */
+import { SIGNAL_NAMES, type SignalName } from '#contract/signals.ts';
+import type { Database } from '../database.ts';
+
+export interface SignalColumns {
+  ids: string[];
+  /** Null where a sample has no signals. */
+  signals: Record<SignalName, (number | null)[]>;
+  /** Of each sample, only the columns that were asked for; undefined where none was. */
+  metadata: Record<string, unknown>[] | undefined;
+  /** Names of metadata that the first samples have. */
+  metadataNames: string[];
+}
+
+export interface ReadColumns {
+  datasetId: string;
+  version: number;
+  /** Undefined: without signals. */
+  settingsKey: string | undefined;
+  metadataNames: readonly string[];
+}
+
+const PAGE = 5_000;
+const NAMES_FROM_ROWS = 200;
+const NAMES_MAX = 200;
+
+/** Arrays instead of objects: a dataset has tens of thousands of rows. */
+type Raw = [sequence: number, id: string, metadata: string | null, ...signals: (number | null)[]];
+
+const SELECT = `SELECT sequence, sample_id, CASE WHEN ?5 THEN metadata END, ${SIGNAL_NAMES.join(', ')}
+  FROM dataset_samples LEFT JOIN sample_signals
+    ON sample_signals.settings_key = ?1 AND sample_signals.content_sha256 = dataset_samples.content_sha256
+  WHERE dataset_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) AND sequence > ?4
+  ORDER BY sequence LIMIT ${PAGE}`;
+
+function pick(json: string | null, names: readonly string[], found: Set<string> | undefined): Record<string, unknown> {
+  if (json === null) return {};
+  const all = JSON.parse(json) as Record<string, unknown>;
+  if (found) for (const name of Object.keys(all)) if (found.size < NAMES_MAX) found.add(name);
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(all, name) ? [[name, all[name]]] : [])));
+}
+
+export async function readSignalColumns(db: Database, read: ReadColumns): Promise<SignalColumns> {
+  const { datasetId, version, settingsKey = '', metadataNames: names } = read;
+  const ids: string[] = [];
+  const columns = SIGNAL_NAMES.map((): (number | null)[] => []);
+  const metadata: Record<string, unknown>[] = [];
+  const found = new Set<string>();
+  const statement = db.$client.prepare(SELECT);
+  for (let after = 0; ; ) {
+    const wanted = names.length > 0 || ids.length < NAMES_FROM_ROWS ? 1 : 0;
+    const rows = await statement.bind(settingsKey, datasetId, version, after, wanted).raw<Raw>();
+    for (const [sequence, id, json, ...signals] of rows) {
+      if (wanted) {
+        const picked = pick(json, names, ids.length < NAMES_FROM_ROWS ? found : undefined);
+        if (names.length > 0) metadata.push(picked);
+      }
+      ids.push(id);
+      for (const [at, value] of signals.entries()) columns[at]?.push(value);
+      after = sequence;
+    }
+    if (rows.length < PAGE) break;
+  }
+  const signals = Object.fromEntries(SIGNAL_NAMES.map((name, at) => [name, columns[at] ?? []]));
+  return {
+    ids,
+    signals: signals as SignalColumns['signals'],
+    metadata: names.length > 0 ? metadata : undefined,
+    metadataNames: [...found].sort(),
+  };
+}
