@@ -70,7 +70,7 @@ export type ExportedPart = z.infer<typeof exportedPart>;
 export const filterManifest = z.strictObject({
   dataset: z.strictObject({ id: z.string(), name: z.string(), version: z.int().min(1), content_sha256: sha256 }),
   /** Of the signals; null where none of them needed a model. */
-  scorer: scorer.nullable(),
+  scorer: scorer.pick({ name: true, revision: true }).nullable(),
   filter: filterRequest,
   /** The rule in clauses, with what its presets meant. */
   expanded_rule: rule,

@@ -103,7 +103,15 @@ function checkRule(rule: unknown, context: z.RefinementCtx): void {
   }
 }
 
-export const rule = z.custom<Rule>().superRefine(checkRule);
+export const rule = z
+  .custom<Rule>()
+  .superRefine(checkRule)
+  // The document has no schema of a rule that contains rules: its shapes are told in words.
+  .meta({
+    type: 'object',
+    description:
+      'A clause {signal, op, value | percentile} with op lt, lte, gt, gte, eq, ne, in or is_null; a preset {preset, parameters}; or {all: […]}, {any: […]}, {not: …} of rules.',
+  });
 
 export const filterRequest = z.strictObject({
   rule,
