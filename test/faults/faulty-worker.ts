@@ -1,4 +1,6 @@
 /** The Worker with stores that fail on purpose. Everything else is the Worker itself. */
+// First, as in the Worker: what the API adds to schemas must be there before they are made.
+import '#api/app.ts';
 import type { DurableObjectState, ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { drain } from '#worker/dispatch/drain.ts';
 import type { Env, WakeUp } from '#worker/env.ts';

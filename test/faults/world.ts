@@ -1,4 +1,5 @@
 /** The service under test, as its users see it: over HTTP, with what it has accepted kept in mind for the count at the end. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, RunRequestInput, RunSampleStatus } from '#contract/run.ts';
 import { hasEnded } from '#contract/run.ts';
@@ -28,7 +29,7 @@ export interface World {
   /** @throws BrokenPromise unless it answers with `status` */
   json<Body>(path: string, init?: RequestInit & { status?: number; key?: string }): Promise<Body>;
   /** @returns its SHA-256 */
-  upload(picture: Uint8Array): Promise<string>;
+  upload(picture: Uint8Array, key?: string): Promise<string>;
   submit(samples: number, more?: Submission): Promise<Run>;
   ended(runId: string, withinMs?: number, what?: string): Promise<Run>;
   samplesOf(runId: string): Promise<RunSampleStatus[]>;
@@ -44,6 +45,7 @@ export interface World {
 }
 
 const ENDED_WITHIN_MS = 120_000;
+const HEALTHY_WITHIN_MS = 20_000;
 const LOG_SHOWN = 8;
 const ANSWERED_WITHIN_MS = 30_000;
 
@@ -64,20 +66,26 @@ function requireSameScore(one: Trajectory): void {
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { leaseS = 20, sweepS = 1 } = options;
   const stateFolder = join(options.folder, 'state');
+  await mkdir(options.folder, { recursive: true });
   const config = await writeFaultyConfig(options.folder);
   const accepted: string[] = [];
   let service: StartedService;
 
-  function start(): Promise<StartedService> {
-    return startService({
+  async function start(): Promise<StartedService> {
+    const started = await startService({
       stateFolder,
       runners: options.runners,
       config,
-      vars: {
-        SIGHTLINE_LEASE_S: String(leaseS),
-        SIGHTLINE_SWEEP_S: String(sweepS),
-      },
+      vars: { SIGHTLINE_LEASE_S: String(leaseS), SIGHTLINE_SWEEP_S: String(sweepS) },
     });
+    const healthy = () => fetch(new URL('/healthz', started.url), { signal: AbortSignal.timeout(HEALTHY_WITHIN_MS) });
+    try {
+      await healthy();
+      return started;
+    } catch (cause) {
+      await started.kill('SIGKILL');
+      throw new Error(`The service does not answer:\n${started.logged.join('\n')}`, { cause });
+    }
   }
 
   function request(path: string, init: RequestInit = {}, key = service.adminKey): Promise<Response> {
@@ -126,11 +134,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     }
   }
 
-  async function upload(picture: Uint8Array): Promise<string> {
+  async function upload(picture: Uint8Array, key?: string): Promise<string> {
     const { sha256 } = await json<{ sha256: string }>('/v1/images', {
       method: 'POST',
       body: Uint8Array.from(picture),
       headers: { 'content-type': 'image/png' },
+      ...(key === undefined ? {} : { key }),
     });
     return sha256;
   }

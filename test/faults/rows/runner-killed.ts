@@ -1,8 +1,9 @@
 /** The runner dies by `kill -9`; a supervisor starts it again. */
+import { FAULT_BEGINS } from '../faulty-bindings.ts';
 import { type Behaviour, type ScoreCall, startProxy } from '../proxy.ts';
-import { addUp, insist, type Row, type RowOutcome } from '../row.ts';
+import { eventually, insist, type Row, type RowOutcome } from '../row.ts';
 import { type SupervisedRunner, superviseRunner } from '../supervised-runner.ts';
-import { openWorld } from '../world.ts';
+import { openWorld, type World } from '../world.ts';
 
 const SAMPLES = 10;
 
@@ -57,6 +58,18 @@ async function killOnce(runner: SupervisedRunner, moment: Moment): Promise<(call
   return () => (killed ? undefined : behaviour);
 }
 
+/** The worker has stored the series and has yet to record it. */
+async function killAfterPut(world: World, runner: SupervisedRunner): Promise<void> {
+  await world.arm([{ match: 'put series/', moment: 'after', calls: [1], act: { hold_ms: 500 } }]);
+  const begun = () => world.logged().filter((line) => line.includes(FAULT_BEGINS)).length;
+  const before = begun();
+  const { id } = await world.submit(SAMPLES);
+  await eventually('the series is stored', 30_000, () => (begun() > before ? true : undefined));
+  runner.signal('SIGKILL');
+  const ended = await world.ended(id);
+  insist(ended.status === 'succeeded', `a run ended as ${ended.status}`);
+}
+
 async function run({ short, folder }: { short: boolean; folder: string }): Promise<RowOutcome> {
   const runner = await superviseRunner();
   let behave: (call: ScoreCall) => Behaviour | undefined = () => undefined;
@@ -72,9 +85,11 @@ async function run({ short, folder }: { short: boolean; folder: string }): Promi
       insist(ended.status === 'succeeded', `a run ended as ${ended.status}`);
       insist(runner.restarts() > restarts, 'the runner was not killed at this moment');
     }
+    const puts = short ? 1 : 5;
+    for (let put = 0; put < puts; put += 1) await killAfterPut(world, runner);
     const audit = await world.close();
     insist(audit.failed === 0, `${audit.failed} samples failed although a runner came back`);
-    return { moments: moments.length, audit: addUp([audit]), seen: `${proxy.calls.length} calls` };
+    return { moments: moments.length + puts, audit, seen: `${proxy.calls.length} calls` };
   } finally {
     await world.abandon();
     await proxy.close();
