@@ -36,7 +36,7 @@ async function live(world: TestWorld, runId: string): Promise<{ sweeps: number; 
 
 function worldWith(fails: Failing['fails'], runner = createFakeRunner()) {
   const stores = createFailingStores({ db: env.DB, objects }, { fails });
-  return { world: createTestWorld({ db: stores.db, objects: stores.objects, runner }), calls: stores.calls };
+  return { world: createTestWorld({ db: stores.db, objects: stores.objects, runner }) };
 }
 
 /** Inputs large enough for R2, and an image: a dispatch gets both and puts a third object. */
@@ -49,32 +49,38 @@ async function seed() {
 }
 
 const RUN_THROUGH = { ended: 1, faults: [], status: 'succeeded', states: { succeeded: 3 } };
-const CALLS_MAX = { d1: 26, r2: 5 };
-const ONCE = (['d1', 'r2'] as const).flatMap((store) =>
-  (['before', 'after'] as const).flatMap((moment) =>
-    Array.from({ length: CALLS_MAX[store] }, (_, at) => ({ store, moment, number: at + 1 })),
-  ),
-);
+
+/** A call that only reads fails in the same way before and after it. */
+const WRITES = new Set(['batch', 'run', 'put']);
 
 describe('a store that fails once', () => {
-  test('is called no more often without a failure than is tried here', async () => {
-    const { runId } = await seed();
-    const { world, calls } = worldWith(() => false);
-    await drain(world.services);
-    expect(await auditRun(db, runId, objects)).toMatchObject(RUN_THROUGH);
-    expect(calls.d1).toBeLessThanOrEqual(CALLS_MAX.d1);
-    expect(calls.r2).toBeLessThanOrEqual(CALLS_MAX.r2);
-    expect(calls.r2).toBe(CALLS_MAX.r2);
-  });
-
-  test.each(ONCE)('$store, $moment call $number: every response has one result, and the run ends once', async (one) => {
-    const { runId } = await seed();
-    const { world } = worldWith(
-      ({ store, number, moment }) => store === one.store && number === one.number && moment === one.moment,
-    );
-    await live(world, runId);
-    expect(await auditRun(db, runId, objects)).toMatchObject(RUN_THROUGH);
-  });
+  test.each([
+    ['d1', 'before', 15],
+    ['d1', 'after', 8],
+    ['r2', 'before', 5],
+    ['r2', 'after', 2],
+  ] as const)(
+    '%s, %s whichever call: every response has one result, and the run ends once',
+    async (store, moment, least) => {
+      let number = 0;
+      for (let failed = true; failed; ) {
+        number += 1;
+        await emptyStores(db, objects);
+        const { runId } = await seed();
+        let calls = 0;
+        const { world } = worldWith((call) => {
+          const counts =
+            call.store === store && call.moment === moment && (moment === 'before' || WRITES.has(call.name));
+          if (counts) calls += 1;
+          return counts && calls === number;
+        });
+        await live(world, runId);
+        expect(await auditRun(db, runId, objects), `call ${number}`).toMatchObject(RUN_THROUGH);
+        failed = calls >= number;
+      }
+      expect(number).toBeGreaterThan(least);
+    },
+  );
 });
 
 describe('a store that stays away', () => {

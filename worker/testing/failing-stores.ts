@@ -3,28 +3,23 @@ import type { D1Database, D1PreparedStatement, R2Bucket } from '@cloudflare/work
 
 export interface Failing {
   /** Asked before each call and after it. */
-  fails: (call: { store: 'd1' | 'r2'; name: string; number: number; moment: 'before' | 'after' }) => boolean;
+  fails: (call: { store: 'd1' | 'r2'; name: string; moment: 'before' | 'after' }) => boolean;
 }
 
 export interface FailingStores {
   db: D1Database;
   objects: R2Bucket;
-  /** Calls so far. */
-  calls: { d1: number; r2: number };
 }
 
 type Method = (...given: unknown[]) => unknown;
 
 export function createFailingStores(stores: { db: D1Database; objects: R2Bucket }, failing: Failing): FailingStores {
-  const calls = { d1: 0, r2: 0 };
   const originals = new WeakMap<object, object>();
 
   async function attempt(store: 'd1' | 'r2', name: string, call: () => unknown): Promise<unknown> {
-    calls[store] += 1;
-    const number = calls[store];
     const lost = (moment: 'before' | 'after') => {
-      if (failing.fails({ store, name, number, moment })) {
-        throw new Error(`${store === 'd1' ? 'D1_ERROR: ' : ''}Network connection lost (${moment} ${name} ${number})`);
+      if (failing.fails({ store, name, moment })) {
+        throw new Error(`${store === 'd1' ? 'D1_ERROR: ' : ''}Network connection lost (${moment} ${name})`);
       }
     };
     lost('before');
@@ -66,7 +61,6 @@ export function createFailingStores(stores: { db: D1Database; objects: R2Bucket 
 
   const statements: (keyof D1PreparedStatement)[] = ['all', 'run', 'raw', 'first'];
   return {
-    calls,
     db: wrap(stores.db, { store: 'd1', methods: ['batch', 'exec', ...statements], wrapped: ['prepare', 'bind'] }),
     objects: wrap(stores.objects, {
       store: 'r2',
