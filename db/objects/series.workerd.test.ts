@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '#contract/limits.ts';
 import { openDatabase } from '../database.ts';
 import { emptyStores } from '../testing/seed-run.ts';
 import { openSeries } from './read-series.ts';
@@ -30,6 +31,29 @@ function series(tokens: number, offset = 0): StoredSeries {
     entropy_original: values(11),
     entropy_perturbed: values(Number.MAX_VALUE),
   };
+}
+
+const BULKY_TOKENS = 200;
+const TEXT_CHARS = 6_000;
+
+/** Characters that no compression shortens much. */
+function noise(chars: number): string {
+  let state = 1;
+  const codes = Array.from({ length: chars }, () => {
+    state = (state * 48_271) % 0x7fff_ffff;
+    return 33 + (state % 90);
+  });
+  return codes.map((code) => String.fromCharCode(code)).join('');
+}
+
+const NOISE = noise((BULKY_TOKENS + 1) * TEXT_CHARS);
+
+/** A megabyte and more, in few tokens. */
+function bulky(index: number): StoredSeries {
+  const texts = Array.from({ length: BULKY_TOKENS }, (_, t) =>
+    NOISE.slice(t * TEXT_CHARS + index).slice(0, TEXT_CHARS),
+  );
+  return { ...series(BULKY_TOKENS, index), token_texts: texts };
 }
 
 describe('token series', () => {
@@ -64,22 +88,29 @@ describe('token series', () => {
 
   test('of many megabytes go up in parts and come back, whichever one is asked for', async () => {
     const writer = createSeriesWriter(bucket, KEY);
-    const tokens = 16_384;
-    const count = 10;
-    for (let index = 0; index < count; index += 1) await writer.add(`t${index}`, series(tokens, index));
+    const count = 9;
+    for (let index = 0; index < count; index += 1) await writer.add(`t${index}`, bulky(index));
     expect(await bucket.head(KEY)).toBeNull();
     await writer.close();
     const size = (await bucket.head(KEY))?.size ?? 0;
     expect(size).toBeGreaterThan(PART_BYTES);
     const object = await openSeries(bucket, KEY);
     for (const index of [count - 1, 0]) {
-      expect(await object.read(`t${index}`, index * tokens, tokens)).toEqual(series(tokens, index));
+      expect(await object.read(`t${index}`, index * BULKY_TOKENS, BULKY_TOKENS)).toEqual(bulky(index));
     }
+  });
+
+  test('of the longest response come back', async () => {
+    const tokens = LIMITS.tokensPerResponseMax;
+    const writer = createSeriesWriter(bucket, KEY);
+    await writer.add('one', series(tokens));
+    await writer.close();
+    expect(await (await openSeries(bucket, KEY)).read('one', 0, tokens)).toEqual(series(tokens));
   });
 
   test('leave nothing behind when they are given up', async () => {
     const writer = createSeriesWriter(bucket, KEY);
-    for (let index = 0; index < 10; index += 1) await writer.add(`t${index}`, series(16_384, index));
+    for (let index = 0; index < 9; index += 1) await writer.add(`t${index}`, bulky(index));
     await writer.abort();
     expect((await bucket.list()).objects).toEqual([]);
   });
@@ -152,14 +183,14 @@ describe('closing a series whose store fails', () => {
     const writer = createSeriesWriter(flaky, KEY);
     // The part that is not full goes up when the series are closed, so that a failing upload is met there as well.
     for (let index = 0; index < count; index += 1) {
-      await writer.add(`t${index}`, series(16_384, index)).catch(async (error: unknown) => {
+      await writer.add(`t${index}`, bulky(index)).catch(async (error: unknown) => {
         expect(error).toMatchObject({ code: 'storage_failed' });
       });
     }
     await writer.close().catch(() => writer.close());
     const object = await openSeries(bucket, KEY);
     for (const index of [0, count - 1]) {
-      expect(await object.read(`t${index}`, index * 16_384, 16_384)).toEqual(series(16_384, index));
+      expect(await object.read(`t${index}`, index * BULKY_TOKENS, BULKY_TOKENS)).toEqual(bulky(index));
     }
   });
 });
