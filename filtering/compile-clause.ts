@@ -125,6 +125,14 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
   };
 }
 
+const TEXT_SHOWN = 80;
+
+/** A value in a reason, not all of a long text. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text;
+}
+
 function cellAt(column: Column, index: number): unknown {
   const value = column.values[index];
   return typeof value === 'number' && Number.isNaN(value) ? null : value;
@@ -155,10 +163,10 @@ function compileMembership(
     explain(index) {
       if (verdicts[index] === UNKNOWN) return `${clause.signal} is null`;
       const among = wanted.has(cellAt(column, index));
-      const list = [...wanted].slice(0, 5).map((one) => JSON.stringify(one));
+      const list = [...wanted].slice(0, 5).map(quote);
       const right = clause.op === 'in' ? `in [${list.join(', ')}${wanted.size > 5 ? ', …' : ''}]` : list.join('');
       const sign = clause.op === 'in' ? (among ? '' : 'not ') : among ? '= ' : '≠ ';
-      return `${clause.signal} ${JSON.stringify(cellAt(column, index))} ${sign}${right}`;
+      return `${clause.signal} ${quote(cellAt(column, index))} ${sign}${right}`;
     },
     distance: () => 1,
   };

@@ -218,6 +218,12 @@ describe('reasons', () => {
     expect(applied.decide(0).reasons).toEqual(['mmstar: blind_votes 4 > 2']);
   });
 
+  test('do not repeat a long text', () => {
+    const long = createSignalTable({ ids: ['a'], signals: {}, metadata: [{ source: 'x'.repeat(5000) }] });
+    const applied = applyFilter(request({ rule: { signal: 'metadata.source', op: 'eq', value: 'web' } }), long);
+    expect(applied.decide(0).reasons).toEqual([`metadata.source "${'x'.repeat(79)}… ≠ "web"`]);
+  });
+
   test('show all digits where six would hide the difference', () => {
     const near = createSignalTable({ ids: ['a'], signals: { gold_gain: [0.10000000001] } });
     const applied = applyFilter(request({ rule: { signal: 'gold_gain', op: 'gt', value: 0.1 } }), near);

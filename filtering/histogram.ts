@@ -18,12 +18,15 @@ function distinctValues(sorted: Float64Array): number[] | undefined {
   return values;
 }
 
+/** Half of a distance, which is finite whatever the numbers are. */
+const halfway = (from: number, to: number) => to / 2 - from / 2;
+
 /** Freedman and Diaconis 1981: a bin is 2 · IQR · n^(−1/3) wide; where half of the values are equal, Sturges' number. */
 function binCount(sorted: Float64Array): number {
-  const range = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
-  const spread = percentileOf(sorted, 75) - percentileOf(sorted, 25);
-  const width = 2 * spread * sorted.length ** (-1 / 3);
-  const bins = width > 0 ? Math.ceil(range / width) : Math.ceil(Math.log2(sorted.length)) + 1;
+  const range = halfway(sorted[0] ?? 0, sorted.at(-1) ?? 0);
+  const spread = halfway(percentileOf(sorted, 25), percentileOf(sorted, 75));
+  const bins =
+    spread > 0 ? Math.ceil(((range / spread) * sorted.length ** (1 / 3)) / 2) : Math.ceil(Math.log2(sorted.length)) + 1;
   return Math.min(Math.max(bins, BINS_MIN), BINS_MAX);
 }
 
@@ -33,10 +36,9 @@ export function histogramOf(column: NumberColumn, kept: Uint8Array): FilterHisto
   const low = sorted[0] ?? 0;
   const high = sorted.at(-1) ?? 0;
   const count = values ? values.length : binCount(sorted);
-  // Half of each, so that the range of very large numbers stays finite.
   const edge = (bin: number) => (bin === count ? high : low * (1 - bin / count) + high * (bin / count));
   const places = new Map(values?.map((value, place) => [value, place]));
-  const scale = count / (high - low);
+  const scale = count / halfway(low, high);
   const bins = Array.from({ length: count }, (_, bin) => ({
     from: values ? (values[bin] ?? 0) : edge(bin),
     to: values ? (values[bin] ?? 0) : edge(bin + 1),
@@ -47,7 +49,7 @@ export function histogramOf(column: NumberColumn, kept: Uint8Array): FilterHisto
   column.values.forEach((value, index) => {
     const bin = Number.isNaN(value)
       ? nulls
-      : bins[places.get(value) ?? Math.min(Math.floor((value - low) * scale), count - 1)];
+      : bins[places.get(value) ?? Math.min(Math.floor(halfway(low, value) * scale), count - 1)];
     if (bin) bin[kept[index] === 1 ? 'kept' : 'dropped'] += 1;
   });
   return { signal: column.name, bars: values ? 'values' : 'bins', bins, nulls };

@@ -25,6 +25,7 @@ export {
   type TrainingFormat,
   type TrainingInput,
 } from './trajectories/export-training.ts';
+export { exportTrajectories, type TrajectoriesInput } from './trajectories/export-trajectories.ts';
 export { createTrajectoryFilter, type TrajectoryDecision } from './trajectories/filter-group.ts';
 export type { ScoredTrajectory } from './trajectories/judge.ts';
 export { createPairing, type PreferencePair } from './trajectories/preference-pairs.ts';

@@ -28,7 +28,7 @@ describe('percentiles', () => {
   });
 
   test('never leave the range of the values, and grow with the percentile', () => {
-    const values = fc.array(fc.double({ min: -1e100, max: 1e100, noNaN: true }), { minLength: 1, maxLength: 40 });
+    const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(values, fc.integer({ min: 0, max: 100 }), (given, percentile) => {
         const sorted = Float64Array.from(given).sort();

@@ -14,6 +14,8 @@ export function percentileOf(sorted: Float64Array, percentile: number): number {
   if (below === undefined || above === undefined) throw new RangeError('a percentile of no values');
   const part = place - Math.floor(place);
   const step = above - below;
+  // Two numbers may be further apart than any number is large.
+  if (!Number.isFinite(step)) return below * (1 - part) + above * part;
   return part >= 0.5 ? above - step * (1 - part) : below + step * part;
 }
 

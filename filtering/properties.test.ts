@@ -5,6 +5,7 @@ import { applyFilter } from './apply-filter.ts';
 import { UNKNOWN } from './compile-clause.ts';
 import { compileRule } from './compile-rule.ts';
 import { expandRule } from './expand-preset.ts';
+import { preview } from './preview.ts';
 import { createSignalTable, type SignalTable } from './signal-table.ts';
 
 const NAMES = ['mean_dependency', 'gold_gain', 'pass_rate', 'reward_deviation', 'blind_votes'] as const;
@@ -132,6 +133,30 @@ describe('for any data and rule', () => {
         const matched = (at: number) =>
           compileRule({ signal: 'gold_gain', op: 'lte', percentile: at }, table).verdicts.filter((v) => v === 1).length;
         expect(matched(Math.min(one, other))).toBeLessThanOrEqual(matched(Math.max(one, other)));
+      }),
+    );
+  });
+
+  test('a preview counts every sample once in each histogram, whatever the numbers', () => {
+    const any = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(0, 1, 1e308, -1e308, 5e-324),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.option(any, { freq: 6 }), { minLength: 1, maxLength: 60 }), (values) => {
+        const table = createSignalTable({
+          ids: values.map((_, index) => String(index)),
+          signals: { gold_gain: [...values] },
+        });
+        const asked = { rule: { signal: 'gold_gain', op: 'is_null' }, match: 'drop', on_null: 'keep' } as const;
+        const [histogram] = preview(asked, table).histograms;
+        if (values.every((one) => one === null)) expect(histogram).toBeUndefined();
+        else {
+          const { bins, nulls } = histogram ?? { bins: [], nulls: { kept: 0, dropped: 0 } };
+          expect(bins.reduce((sum, bin) => sum + bin.kept, 0)).toBe(values.filter((one) => one !== null).length);
+          expect(nulls).toEqual({ kept: 0, dropped: values.filter((one) => one === null).length });
+          expect(bins.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to) && from <= to)).toBe(true);
+        }
       }),
     );
   });

@@ -3,6 +3,7 @@ import { datasetSample } from '#contract/dataset.ts';
 import { preferenceRequest, TRAINERS, trajectoryFilter } from '#contract/trajectory-filter.ts';
 import { collect, readLinesOf, readParquet } from '../testing/read-back.ts';
 import { exportPreferences, exportSft, type ScoredSample, type TrainingFormat } from './export-training.ts';
+import { exportTrajectories } from './export-trajectories.ts';
 import { createTrajectoryFilter } from './filter-group.ts';
 import { createPairing } from './preference-pairs.ts';
 
@@ -80,6 +81,23 @@ describe('for verl', () => {
     expect(await readLinesOf(exportPreferences({ samples, trainer: 'verl', format: jsonl }, pair))).toMatchObject([
       { prompt: '<image>Which colour?', chosen: 'It is red.', rejected: 'Red, I think [image].' },
     ]);
+  });
+});
+
+describe('trajectories', () => {
+  const groups = samples.map(({ trajectories }) => trajectories);
+
+  test('that were dropped say why, as lines and as rows', async () => {
+    const row = { sample_id: 'q1', response_index: 1, gain: -1, reasons: ['reward 1 ≥ 1', 'gain -1 ≤ 0'] };
+    const lines = exportTrajectories({ groups, keep, part: 'dropped', format: 'jsonl' });
+    expect(await readLinesOf(lines)).toMatchObject([row, { sample_id: 'q2', response_index: 0 }]);
+    const rows = exportTrajectories({ groups, keep, part: 'dropped', format: 'parquet' });
+    expect(await readParquet(rows)).toMatchObject([{ ...row, response_index: 1n }, { sample_id: 'q2' }]);
+  });
+
+  test('that were kept are the others', async () => {
+    const lines = exportTrajectories({ groups, keep, part: 'kept', format: 'jsonl' });
+    expect(await readLinesOf(lines)).toMatchObject([{ sample_id: 'q1', response_index: 0, text: 'It is red.' }]);
   });
 });
 
