@@ -95,7 +95,9 @@ describe('the tree that the CPU image copies', () => {
   });
 });
 
-test('the tree that the image of the service copies has all that the service needs', async () => {
+test('the tree that the image of the service copies has all that the service needs', {
+  timeout: 180_000,
+}, async () => {
   const tree = await mkdtemp(join(tmpdir(), 'sightline-image-'));
   const file = await readDockerfile('local/Dockerfile');
   const words = ['serve', '--json', '--port', '0', '--state', join(tree, 'data'), '--runner', 'http://127.0.0.1:9'];
