@@ -1,6 +1,7 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
 import { addDatasetCommand } from './commands/dataset.ts';
+import { addFilterCommand } from './commands/filter.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -36,6 +37,7 @@ addGenerateCommand(program, terminal);
 addServeCommand(program, terminal);
 addRunCommand(program, terminal);
 addDatasetCommand(program, terminal);
+addFilterCommand(program, terminal);
 addKeysCommand(program, terminal);
 addRunnerCommand(program, terminal);
 

@@ -6,6 +6,7 @@ import type { ApiKey, Scope } from '#contract/service.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { datasetCalls } from './datasets.ts';
 import { ServiceError } from './errors.ts';
+import { filterCalls } from './filters.ts';
 import { createSend, patiently, type ServiceAddress } from './send.ts';
 import { type WatchedEvent, type WatchOptions, watchRun } from './watch-run.ts';
 
@@ -58,6 +59,7 @@ export function createClient(address: ServiceAddress) {
   return {
     routes,
     ...datasetCalls(routes, again),
+    ...filterCalls(routes, again),
 
     /** Sends an image unless the service has it. @returns its SHA-256, by which samples name it */
     async uploadImage(bytes: Uint8Array): Promise<string> {

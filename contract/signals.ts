@@ -46,6 +46,8 @@ export const signalsRequest = signalSettings.extend({
   model_revision: sha256.optional(),
 });
 
+export type SignalsRequestInput = z.input<typeof signalsRequest>;
+
 export const SIGNAL_SET_STATUSES = ['running', 'succeeded', 'cancelled'] as const;
 
 export const signalSet = z.strictObject({

@@ -14,6 +14,7 @@ export const filterTarget = filterRequest.extend({
   signals_id: signalSetId.optional(),
 });
 export type FilterTarget = z.infer<typeof filterTarget>;
+export type FilterTargetInput = z.input<typeof filterTarget>;
 
 export const storedFilter = z.strictObject({
   id: filterId,

@@ -1,12 +1,16 @@
 /** `sightline dataset`: samples in files become a dataset of the service. */
 import { type Command, Option } from 'commander';
-import type { Client } from '#client/create-client.ts';
-import { type Dataset, type DatasetVersion, ROW_FORMS, type RowForm } from '#contract/dataset.ts';
-import { datasetId } from '#contract/ids.ts';
+import { type DatasetVersion, ROW_FORMS, type RowForm } from '#contract/dataset.ts';
+import type { Perturbation } from '#contract/perturbation.ts';
+import { findDataset, requireDataset } from '../dataset/find-dataset.ts';
+import { followSignals } from '../dataset/follow-signals.ts';
 import { pushDataset } from '../dataset/push-dataset.ts';
 import { renderDataset, renderPush, renderVersion } from '../dataset/render-dataset.ts';
+import { renderSignals } from '../dataset/render-signals.ts';
 import { findSourceFiles } from '../dataset/source-files.ts';
 import { EXIT, UsageError } from '../failure.ts';
+import { parseNumber } from '../parse-options.ts';
+import { parsePerturbation } from '../perturbation-option.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -22,19 +26,6 @@ interface PushOptions extends DatasetOptions {
   dryRun?: boolean;
   freeze?: boolean;
   nearDuplicates: boolean;
-}
-
-/** By id, or by name: the newest of that name. */
-async function findDataset(client: Client, name: string): Promise<Dataset | undefined> {
-  if (datasetId.safeParse(name).success) return client.readDataset(name);
-  for await (const dataset of client.listDatasets()) if (dataset.name === name) return dataset;
-  return undefined;
-}
-
-async function requireDataset(client: Client, name: string): Promise<Dataset> {
-  const found = await findDataset(client, name);
-  if (found) return found;
-  throw new UsageError(`There is no dataset "${name}". "dataset list" shows what there is.`);
 }
 
 async function push(paths: string[], options: PushOptions, { canvas, print }: Terminal): Promise<void> {
@@ -68,6 +59,45 @@ async function push(paths: string[], options: PushOptions, { canvas, print }: Te
       );
     else await print(renderPush(canvas, { ...pushed, name: to, dryRun }));
     if (report.rejected > 0) process.exitCode = EXIT.failed;
+  } finally {
+    line.end();
+  }
+}
+
+interface SignalsOptions extends DatasetOptions {
+  dataVersion?: number;
+  generate: number;
+  blind: number;
+  maxTokens: number;
+  temperature: number;
+  perturbation?: Perturbation;
+  draws?: number;
+  model?: string;
+  wait: boolean;
+}
+
+async function signals(name: string, options: SignalsOptions, { canvas, print }: Terminal): Promise<void> {
+  const { generate: n, blind, maxTokens, temperature, perturbation, draws, model, json } = options;
+  const request = {
+    ...(n + blind > 0 ? { generate: { n, blind, max_tokens: maxTokens, temperature } } : {}),
+    ...(perturbation === undefined ? {} : { perturbation }),
+    ...(draws === undefined ? {} : { draws }),
+    ...(model === undefined ? {} : { model }),
+  };
+  const line = createProgressLine(process.stderr, () => performance.now());
+  try {
+    await withClient(options, async (client, signal) => {
+      const dataset = await requireDataset(client, name);
+      const version = options.dataVersion ?? dataset.version;
+      if (version === 0) throw new UsageError(`"${name}" has no frozen version yet: sightline dataset freeze ${name}`);
+      const begun = await client.computeSignals(dataset.id, version, request);
+      if (!options.wait) return print(json ? JSON.stringify(begun) : renderSignals(canvas, begun, []));
+      line.show('computing signals');
+      const ended = await followSignals(client, begun, { line, signal });
+      const samples = await Array.fromAsync(client.signalsOfSamples(ended.id));
+      line.end();
+      await print(json ? JSON.stringify({ ...ended, signals: samples }) : renderSignals(canvas, ended, samples));
+    });
   } finally {
     line.end();
   }
@@ -125,4 +155,25 @@ export function addDatasetCommand(program: Command, terminal: () => Terminal): v
     );
     await print(options.json ? JSON.stringify(version) : renderVersion(canvas, version));
   });
+
+  const computing = dataset
+    .command('signals')
+    .description('score a version, and say for each sample whether it needs its picture')
+    .argument('<dataset>', 'its id or name')
+    .option('--data-version <n>', 'a version of the dataset (default: the newest)', parseNumber)
+    .option(
+      '--generate <n>',
+      'responses that the model makes for each sample, besides those that it has',
+      parseNumber,
+      0,
+    )
+    .option('--blind <n>', 'responses that it makes without the picture, for blind votes', parseNumber, 0)
+    .option('--max-tokens <n>', 'longest of these', parseNumber, 256)
+    .option('--temperature <t>', 'of these; 0 is greedy', parseNumber, 1)
+    .option('--perturbation <name[:key=value,…]>', 'the uninformative view (default: no_image)', parsePerturbation)
+    .option('--draws <n>', 'random views that are averaged', parseNumber)
+    .option('--model <name>', 'the model that must score it (default: the first that is ready)')
+    .option('--no-wait', 'do not stay until they are computed')
+    .option('--json', 'print them as JSON');
+  addServiceOptions(computing).action((name: string, options: SignalsOptions) => signals(name, options, terminal()));
 }

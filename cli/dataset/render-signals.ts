@@ -1,0 +1,32 @@
+/** A signal set as people read it: what it is, how far it is, and how each signal is spread. */
+import { quantileSorted } from 'simple-statistics';
+import { type SampleSignals, SIGNAL_NAMES, type SignalSet } from '#contract/signals.ts';
+import { short } from '../heat-map.ts';
+import { describePerturbation } from '../perturbation-option.ts';
+import type { Canvas } from '../terminal.ts';
+
+const NAME_COLUMNS = 24;
+const FIGURE_COLUMNS = 11;
+
+function figure(value: number | undefined): string {
+  return (value === undefined ? '–' : short(Number(value.toPrecision(3)))).padStart(FIGURE_COLUMNS);
+}
+
+/** Quantiles, because a mean hides that a few samples are unlike the others. */
+export function renderSignals({ chalk }: Canvas, set: SignalSet, samples: readonly SampleSignals[]): string {
+  const { total, done, failed, reused } = set.samples;
+  const { divergence, perturbation, draws, generate } = set.settings;
+  const made = generate ? `, ${generate.n} responses and ${generate.blind} blind ones generated` : '';
+  const heading = [
+    `${chalk.bold(set.id)}  ${set.status}: ${done} of ${total} samples, ${reused} known before, ${failed} without`,
+    `  ${divergence} under ${describePerturbation(perturbation)}, draws ${draws}${made}; ${set.scorer.name} ${set.scorer.revision.slice(0, 12)}`,
+  ];
+  const head = `  ${''.padEnd(NAME_COLUMNS)}${['known', '10 %', 'median', '90 %'].map((name) => name.padStart(FIGURE_COLUMNS)).join('')}`;
+  const rows = SIGNAL_NAMES.map((name) => {
+    const values = samples.flatMap(({ signals }) => signals?.[name] ?? []).sort((a, b) => a - b);
+    const at = (share: number) => (values.length === 0 ? undefined : quantileSorted(values, share));
+    const known = String(values.length).padStart(FIGURE_COLUMNS);
+    return `  ${name.padEnd(NAME_COLUMNS)}${known}${[0.1, 0.5, 0.9].map((share) => figure(at(share))).join('')}`;
+  });
+  return [...heading, chalk.dim(head), ...rows].join('\n');
+}
