@@ -22,6 +22,7 @@ import * as keys from './keys/keys.ts';
 import { describeApi } from './openapi.ts';
 import { answerProblem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';
+import { REFERENCE_PATHS, showReference } from './reference/reference.ts';
 import * as changeRun from './runs/change-run.ts';
 import * as runEvents from './runs/get-run-events.ts';
 import * as runGenerations from './runs/get-run-generations.ts';
@@ -67,7 +68,13 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
   });
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
       referrerPolicy: 'no-referrer',
       crossOriginResourcePolicy: false,
     }),
@@ -84,6 +91,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
   });
   const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), boundAddress, etag()] as const;
   for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
+  for (const path of REFERENCE_PATHS) app.use(path, boundAddress, etag());
 
   /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */
   function guard<Route extends RouteConfig & { getRoutingPath(): string }>(route: Route): Route {
@@ -147,8 +155,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(health.readyRoute), health.readyHandler)
     .openapi(guard(health.metricsRoute), health.metricsHandler);
 
-  describeApi(app);
-  app.get('/docs', (c) => c.redirect('/openapi.json'));
+  showReference(app, describeApi(app));
 
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));

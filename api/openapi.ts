@@ -10,6 +10,8 @@ const TAGS = {
   trajectories: 'A scored response with its token series and what made them.',
   images: 'Upload once, refer by SHA-256.',
   datasets: 'Named collections of samples whose versions, once frozen, never change.',
+  signals: 'Does a sample need its picture? Computed from runs, kept beside the samples of a version.',
+  filters: 'Rules over signals that keep or drop samples, with their reasons.',
   weights: 'VPPO weights from log-probabilities that a trainer already has. No model, nothing stored.',
   keys: 'Scoped keys; a secret is shown once.',
   models: 'Which scorers there are, and the runners that have them.',

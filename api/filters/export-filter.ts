@@ -19,6 +19,7 @@ import { loadDecisions, loadFilter } from './load-filter.ts';
 const TYPES = { jsonl: 'application/jsonl', parquet: 'application/vnd.apache.parquet' } as const;
 
 export const route = createRoute({
+  operationId: 'exportFilter',
   method: 'get',
   path: '/v1/filters/{id}/export',
   tags: ['filters'],

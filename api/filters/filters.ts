@@ -11,7 +11,7 @@ import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
 import { readIdempotency, requireSameRequest } from '../idempotency.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadTarget } from './filter-target.ts';
 import { loadDecisions, loadFilter, renderFilter } from './load-filter.ts';
 import { toTable } from './load-table.ts';
@@ -25,6 +25,7 @@ const EXAMPLE = {
 const params = z.object({ id: filterId });
 
 export const previewRoute = createRoute({
+  operationId: 'previewFilter',
   method: 'post',
   path: '/v1/filters/preview',
   tags: ['filters'],
@@ -34,7 +35,7 @@ export const previewRoute = createRoute({
   request: jsonBody(filterTarget, EXAMPLE),
   responses: {
     200: jsonContent(filterPreview, 'What it would do'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'filter_inapplicable'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'filter_inapplicable'),
   },
 });
 
@@ -45,6 +46,7 @@ export const previewHandler: RouteHandler<typeof previewRoute, ApiEnv> = async (
 };
 
 export const createFilterRoute = createRoute({
+  operationId: 'createFilter',
   method: 'post',
   path: '/v1/filters',
   tags: ['filters'],
@@ -54,14 +56,7 @@ export const createFilterRoute = createRoute({
   request: { headers: idempotencyHeader, ...jsonBody(filterTarget, EXAMPLE) },
   responses: {
     201: jsonContent(storedFilter, 'The filter'),
-    ...problems(
-      'invalid_request',
-      'unauthorized',
-      'forbidden',
-      'not_found',
-      'filter_inapplicable',
-      'idempotency_mismatch',
-    ),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'filter_inapplicable', 'idempotency_mismatch'),
   },
 });
 
@@ -102,6 +97,7 @@ export const createHandler: RouteHandler<typeof createFilterRoute, ApiEnv> = asy
 };
 
 export const listRoute = createRoute({
+  operationId: 'listFilters',
   method: 'get',
   path: '/v1/filters',
   tags: ['filters'],
@@ -126,10 +122,11 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const getRoute = createRoute({
+  operationId: 'getFilter',
   method: 'get',
   path: '/v1/filters/{id}',
   tags: ['filters'],
-  summary: 'One filter',
+  summary: 'One filter with its counts and thresholds',
   ...withScope('read'),
   request: { params },
   responses: {
@@ -144,6 +141,7 @@ export const getHandler: RouteHandler<typeof getRoute, ApiEnv> = async (c) => {
 };
 
 export const samplesRoute = createRoute({
+  operationId: 'listFilterSamples',
   method: 'get',
   path: '/v1/filters/{id}/samples',
   tags: ['filters'],
@@ -170,6 +168,7 @@ export const samplesHandler: RouteHandler<typeof samplesRoute, ApiEnv> = async (
 };
 
 export const manifestRoute = createRoute({
+  operationId: 'getFilterManifest',
   method: 'get',
   path: '/v1/filters/{id}/manifest',
   tags: ['filters'],

@@ -10,6 +10,20 @@ export interface ExampleRequest {
   body: { text: string } | { file: string } | undefined;
 }
 
+const LINE_CHARS_MAX = 72;
+
+/** Like `JSON.stringify` with an indent, but what is short stands in one line. */
+function toJson(value: Json, indent = ''): string {
+  const line = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= LINE_CHARS_MAX) return line;
+  const inner = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((item) => toJson(item, inner))
+    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${toJson(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${indent}${close}`;
+}
+
 function exampleOf(schema: JsonObject): string {
   const { examples } = schema;
   return String((Array.isArray(examples) ? examples[0] : undefined) ?? schema.minimum ?? 'unknown');
@@ -19,7 +33,7 @@ function bodyOf(content: JsonObject): Pick<ExampleRequest, 'contentType' | 'body
   for (const [contentType, media] of Object.entries(content)) {
     const { example } = media as { example?: Json };
     if (example !== undefined)
-      return { contentType, body: { text: typeof example === 'string' ? example : JSON.stringify(example, null, 2) } };
+      return { contentType, body: { text: typeof example === 'string' ? example : toJson(example) } };
   }
   const [contentType] = Object.keys(content);
   return { contentType, body: { file: 'picture.png' } };

@@ -11,6 +11,8 @@ import {
   sampleSummary,
   versionRequest,
 } from '#contract/dataset.ts';
+import { filterRequest } from '#contract/filter.ts';
+import { filterDecision, filterManifest, filterPreview } from '#contract/filter-report.ts';
 import { perturbation } from '#contract/perturbation.ts';
 import {
   failureReason,
@@ -36,6 +38,8 @@ import {
   serviceReadiness,
   storedImage,
 } from '#contract/service.ts';
+import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
+import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
 import { problem } from '../problem.ts';
@@ -76,6 +80,15 @@ export const NAMED_SCHEMAS = {
   MissingRequest: missingRequest,
   MissingReport: missingReport,
   DuplicateGroup: duplicateGroup,
+  SignalsRequest: signalsRequest,
+  SignalSet: signalSet,
+  SampleSignals: sampleSignals,
+  FilterTarget: filterTarget,
+  FilterRequest: filterRequest,
+  Filter: storedFilter,
+  FilterDecision: filterDecision,
+  FilterPreview: filterPreview,
+  FilterManifest: filterManifest,
   KeyRequest: keyRequest,
   Key: apiKey,
   CreatedKey: createdKey,

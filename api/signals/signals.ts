@@ -14,7 +14,7 @@ import { endSignalSet, reopenSignalSet } from '#db/queries/record-signals.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
-import { jsonBody, jsonContent, problems, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSignalSet, renderSampleSignals, renderSignalSet } from './load-signal-set.ts';
 
@@ -41,6 +41,7 @@ async function chooseScorer(
 }
 
 export const createSignalsRoute = createRoute({
+  operationId: 'computeSignals',
   method: 'post',
   path: '/v1/datasets/{id}/versions/{version}/signals',
   tags: ['signals'],
@@ -51,7 +52,7 @@ export const createSignalsRoute = createRoute({
   request: { params: ofVersion, ...jsonBody(signalsRequest, { generate: { n: 4, blind: 8, max_tokens: 64 } }) },
   responses: {
     202: jsonContent(signalSet, 'Under way; `Location` is where it can be watched'),
-    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'unknown_model', 'not_ready'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'unknown_model', 'not_ready'),
   },
 });
 
@@ -75,6 +76,7 @@ export const createHandler: RouteHandler<typeof createSignalsRoute, ApiEnv> = as
 };
 
 export const listRoute = createRoute({
+  operationId: 'listSignalSets',
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}/signals',
   tags: ['signals'],
@@ -99,6 +101,7 @@ export const listHandler: RouteHandler<typeof listRoute, ApiEnv> = async (c) => 
 };
 
 export const getRoute = createRoute({
+  operationId: 'getSignalSet',
   method: 'get',
   path: '/v1/signals/{id}',
   tags: ['signals'],
@@ -118,6 +121,7 @@ export const getHandler: RouteHandler<typeof getRoute, ApiEnv> = async (c) => {
 };
 
 export const samplesRoute = createRoute({
+  operationId: 'listSampleSignals',
   method: 'get',
   path: '/v1/signals/{id}/samples',
   tags: ['signals'],
@@ -140,6 +144,7 @@ export const samplesHandler: RouteHandler<typeof samplesRoute, ApiEnv> = async (
 };
 
 export const cancelRoute = createRoute({
+  operationId: 'cancelSignals',
   method: 'post',
   path: '/v1/signals/{id}/cancel',
   tags: ['signals'],
@@ -149,7 +154,7 @@ export const cancelRoute = createRoute({
   request: { params: ofSet },
   responses: {
     200: jsonContent(signalSet, 'The set'),
-    ...problems('unauthorized', 'forbidden', 'not_found'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
 
@@ -162,6 +167,7 @@ export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c)
 };
 
 export const recomputeRoute = createRoute({
+  operationId: 'recomputeSignals',
   method: 'post',
   path: '/v1/signals/{id}/recompute',
   tags: ['signals'],
@@ -171,7 +177,7 @@ export const recomputeRoute = createRoute({
   request: { params: ofSet },
   responses: {
     202: jsonContent(signalSet, 'Under way'),
-    ...problems('unauthorized', 'forbidden', 'not_found'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
 

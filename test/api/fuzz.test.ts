@@ -1,15 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#api/reference/share-schemas.ts';
-import type { Dataset } from '#contract/dataset.ts';
-import type { Run } from '#contract/run.ts';
-import { SCOPES } from '#contract/service.ts';
-import type { Trajectory } from '#contract/trajectory.ts';
 import { arbitraryOf, type Generator, spoiled } from './arbitrary-of.ts';
-import { type Answer, type Caller, endOf, newCaller } from './callers.ts';
+import type { Answer, Caller } from './callers.ts';
 import { type ApiDocument, type Parameter, type PlacedOperation, readDocument } from './document.ts';
-import { drawPicture, upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { drawPicture } from './pictures.ts';
+import { openScene } from './scene.ts';
 
 const CALLS_MIN = 2_000;
 const AT_ONCE = 16;
@@ -34,15 +30,10 @@ let generator: Generator;
 
 beforeAll(async () => {
   api = await readDocument();
-  caller = await newCaller({ scopes: [...SCOPES] });
-  const { keyId } = await newCaller();
+  const scene = await openScene();
+  caller = scene.caller;
   picture = await drawPicture();
-  const image = await upload(caller, picture);
-  const { body: run } = await caller.post<Run>('/v1/runs', { samples: makeSamples(2, [image]) });
-  const { body: dataset } = await caller.post<Dataset>('/v1/datasets', { name: 'fuzz' });
-  const { shaping } = await endOf(caller, run.id);
-  const { body: listed } = await caller.get<{ items: Trajectory[] }>(`/v1/runs/${run.id}/trajectories`);
-  const ids = [run.id, dataset.id, keyId, image, shaping?.id ?? '', ...listed.items.map(({ id }) => id)];
+  const ids = Object.values(scene.ids);
   generator = {
     resolve: api.resolve,
     known: (pattern) => ids.filter((id) => new RegExp(pattern).test(id)),
@@ -121,14 +112,15 @@ function spoilBytes(bytes: Uint8Array): Arbitrary<Uint8Array<ArrayBuffer>> {
 }
 
 function bodyOf(operation: JsonObject): Arbitrary<{ type: string; body: Call['body'] }> {
-  const { content } = (operation.requestBody ?? {}) as { content?: Record<string, { schema: JsonObject }> };
+  const { content } = (operation.requestBody ?? {}) as {
+    content?: Partial<Record<string, { schema: JsonObject; example?: Json }>>;
+  };
   if (!content) return fc.constant({ type: '', body: undefined });
   const types = Object.keys(content);
-  const { schema } = content['application/json'] ?? {};
+  const { schema, example } = content['application/json'] ?? {};
   const rows = fc
     .array(fc.jsonValue({ maxDepth: 2 }))
     .map((lines) => lines.map((line) => JSON.stringify(line)).join('\n'));
-  const { example } = (content['application/json'] ?? {}) as { example?: Json };
   const fitting: Arbitrary<Call['body']> = schema
     ? fc.oneof(arbitraryOf(schema, generator), spoiled(example ?? {})).map((value) => JSON.stringify(value))
     : fc.oneof(rows, spoilBytes(picture));

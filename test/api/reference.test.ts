@@ -1,0 +1,48 @@
+import { beforeAll, expect, test } from 'vitest';
+import { anybody } from './callers.ts';
+import { readDocument } from './document.ts';
+
+let page: string;
+let headers: Headers;
+beforeAll(async () => {
+  ({ body: page, headers } = await anybody().get<string>('/docs'));
+});
+
+function all(pattern: RegExp): string[] {
+  return [...page.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+test('the reference shows every operation and every schema of the document', async () => {
+  const { document, operations } = await readDocument();
+  const { schemas } = document.components as { schemas: object };
+  const anchors = all(/ id="([^"]+)"/g);
+  expect(anchors).toEqual(expect.arrayContaining(operations.map(({ operation }) => operation.operationId)));
+  expect(anchors).toEqual(expect.arrayContaining(Object.keys(schemas).map((name) => `schema-${name}`)));
+  expect(new Set(anchors).size).toBe(anchors.length);
+});
+
+test('every link of it leads somewhere, and none leads away', async () => {
+  const links = all(/ (?:href|src)="([^"]*)"/g);
+  const anchors = new Set(all(/ id="([^"]+)"/g));
+  expect(links.filter((link) => link.startsWith('#') && !anchors.has(link.slice(1)))).toEqual([]);
+  const paths = [...new Set(links.filter((link) => !link.startsWith('#')))];
+  expect(paths.toSorted()).toEqual(['/docs/style.css', '/openapi.json']);
+  for (const path of paths) expect((await anybody().get(path)).status, path).toBe(200);
+});
+
+test('it needs no script and no style in its lines, and its policy would let none run', () => {
+  expect(page).not.toMatch(/<script|<style| style=| on[a-z]+=|javascript:/i);
+  expect(headers.get('content-security-policy')).toContain("style-src 'self'");
+  expect(headers.get('content-security-policy')).not.toContain('script-src');
+});
+
+test('its style is a style sheet that asks for nothing else', async () => {
+  const style = await anybody().get<string>('/docs/style.css');
+  expect(style.headers.get('content-type')).toMatch(/^text\/css/);
+  expect(style.body).not.toMatch(/url\(|@import/);
+});
+
+test('it is not sent again to who has it', async () => {
+  const etag = headers.get('etag') ?? '';
+  expect((await anybody().fetch('/docs', { headers: { 'if-none-match': etag } })).status).toBe(304);
+});

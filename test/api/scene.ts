@@ -1,0 +1,92 @@
+/** One thing of each kind that has an id, all of one tenant. */
+import { expect } from 'vitest';
+import { exampleRequest } from '#api/reference/example-request.ts';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Run } from '#contract/run.ts';
+import { SCOPES } from '#contract/service.ts';
+import type { SignalSet } from '#contract/signals.ts';
+import type { StoredFilter } from '#contract/stored-filter.ts';
+import type { Trajectory } from '#contract/trajectory.ts';
+import { type Answer, type Caller, endOf, eventually, newCaller } from './callers.ts';
+import type { PlacedOperation } from './document.ts';
+import { drawPicture, upload } from './pictures.ts';
+import { makeSamples } from './samples.ts';
+
+export interface Scene {
+  caller: Caller;
+  /** By the prefix of their ids; `sha` is an image, `again` a signal set whose signals may be computed again. */
+  ids: Record<'run' | 'trj' | 'shp' | 'dst' | 'sig' | 'again' | 'flt' | 'key' | 'sha', string>;
+}
+
+const KIND_OF_PATH = {
+  '/v1/runs/{id}': 'run',
+  '/v1/trajectories/{id}': 'trj',
+  '/v1/images/{sha256}': 'sha',
+  '/v1/datasets/{id}': 'dst',
+  '/v1/signals/{id}/recompute': 'again',
+  '/v1/signals/{id}': 'sig',
+  '/v1/filters/{id}': 'flt',
+  '/v1/keys/{id}': 'key',
+} as const;
+
+/** @throws Error for a route whose things the scene does not have: add one */
+export function idFor(path: string, ids: Scene['ids']): string {
+  const found = Object.entries(KIND_OF_PATH).find(([prefix]) => path.startsWith(prefix));
+  if (!found) throw new Error(`the scene has nothing for ${path}`);
+  return ids[found[1]];
+}
+
+async function created<Body>(answer: Promise<Answer<Body>>): Promise<Body> {
+  const { status, body } = await answer;
+  expect(status, JSON.stringify(body)).toBeLessThan(300);
+  return body;
+}
+
+async function openDataset(
+  caller: Caller,
+  image: string,
+): Promise<Pick<Scene['ids'], 'dst' | 'sig' | 'again' | 'flt'>> {
+  const { id: dst } = await created(caller.post<Dataset>('/v1/datasets', { name: 'scene' }));
+  const row = { id: 'q0', images: [image], question: 'What colour is the disc?', answer: 'red', responses: ['red'] };
+  const headers = { 'content-type': 'application/jsonl' };
+  await created(caller.send('POST', `/v1/datasets/${dst}/samples`, { body: JSON.stringify(row), headers }));
+  await created(caller.post(`/v1/datasets/${dst}/versions`, {}));
+  const settings = { generate: { blind: 1, max_tokens: 4 } };
+  const compute = async () =>
+    (await created(caller.post<SignalSet>(`/v1/datasets/${dst}/versions/1/signals`, settings))).id;
+  const [sig, again] = [await compute(), await compute()];
+  await eventually('the signals', async () => {
+    const { status } = (await caller.get<SignalSet>(`/v1/signals/${sig}`)).body;
+    return status === 'succeeded' ? status : undefined;
+  });
+  const target = { dataset_id: dst, version: 1, signals_id: sig, rule: { preset: 'language_shortcut' } };
+  const { id: flt } = await created(caller.post<StoredFilter>('/v1/filters', target));
+  return { dst, sig, again, flt };
+}
+
+export async function openScene(): Promise<Scene> {
+  const caller = await newCaller({ scopes: [...SCOPES] });
+  const spare = await newCaller({ tenant: caller.tenant });
+  const sha = await upload(caller);
+  const { id: run } = await created(caller.post<Run>('/v1/runs', { samples: makeSamples(1, [sha]) }));
+  const { shaping } = await endOf(caller, run);
+  const { items } = await created(caller.get<{ items: Trajectory[] }>(`/v1/runs/${run}/trajectories`));
+  const ids = { run, shp: shaping?.id ?? '', trj: items[0]?.id ?? '', key: spare.keyId, sha };
+  return { caller, ids: { ...ids, ...(await openDataset(caller, sha)) } };
+}
+
+/** Sends the example of an operation, with ids that exist in place of those that it shows. */
+export async function sendExample(
+  caller: Caller,
+  { path, method, operation }: PlacedOperation,
+  { ids, id = path.includes('{') ? idFor(path, ids) : '' }: { ids: Scene['ids']; id?: string },
+): Promise<Answer<unknown>> {
+  const { body, contentType } = exampleRequest(path, method, operation);
+  const place = path.replace('{version}', '1').replace(/\{\w+\}/, id);
+  const text =
+    body && 'text' in body ? body.text.replaceAll(/\b(dst|sig)_\w{26}/g, (_, kind: 'dst' | 'sig') => ids[kind]) : '';
+  return caller.send(method.toUpperCase(), place, {
+    headers: contentType === undefined ? {} : { 'content-type': contentType },
+    ...(body === undefined ? {} : { body: 'text' in body ? text : await drawPicture() }),
+  });
+}
