@@ -1,11 +1,13 @@
 /** `npm run test:faults`: proves the promise of the service with real processes, counting rows afterwards. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Row } from './row.ts';
+import { insist, type Row } from './row.ts';
 import { ROWS } from './rows/index.ts';
+import { superviseRunner } from './supervised-runner.ts';
 import { printTable, type Reported } from './table.ts';
+import { prepareState } from './world.ts';
 
 interface Flags {
   json?: boolean;
@@ -27,15 +29,21 @@ const chosen = ROWS.filter(({ name }) => flags.only?.includes(name) ?? true);
 if (chosen.length === 0)
   throw new Error(`There is no row of this name; there are ${ROWS.map(({ name }) => name).join(', ')}`);
 
+const runner = await superviseRunner({ SIGHTLINE_QUEUE: '64' });
+const template = await mkdtemp(join(tmpdir(), 'sightline-faults-'));
+await prepareState(template);
+
 async function report(row: Row): Promise<Reported> {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-faults-'));
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   try {
-    const outcome = await row.run({ short, folder });
+    await cp(template, folder, { recursive: true });
+    const outcome = await row.run({ short, folder, runner });
     const { duplicates, lost } = outcome.audit;
-    const broken = duplicates > 0 || lost > 0 ? 'results are lost or there are too many' : undefined;
-    return { row, outcome, seconds: seconds(), broken };
+    insist(duplicates === 0 && lost === 0, `${duplicates} results too many, ${lost} lost`);
+    insist(runner.restarts() === 0, 'the runner that no row may harm has died');
+    return { row, outcome, seconds: seconds(), broken: undefined };
   } catch (error) {
     const broken =
       error instanceof Error && error.name === 'BrokenPromise' ? error.message : String((error as Error).stack);
@@ -56,6 +64,8 @@ await Promise.all(
     }
   }),
 );
+await runner.stop();
+await rm(template, { recursive: true, force: true });
 const all = chosen.flatMap((row) => reported.get(row) ?? []);
 process.stdout.write(
   flags.json

@@ -1,11 +1,14 @@
 /** What a row of the fault table is: one fault, tried at several moments against real processes. */
 import type { Audit } from './audit.ts';
+import type { SupervisedRunner } from './supervised-runner.ts';
 
 export interface RowContext {
   /** Fewer moments, for every change; the full table is for releases. */
   short: boolean;
   /** An empty folder of its own. */
   folder: string;
+  /** A runner that no row may harm. */
+  runner: SupervisedRunner;
 }
 
 export interface RowOutcome {
@@ -50,16 +53,4 @@ export async function eventually<Found>(
     if (Date.now() > until) throw new BrokenPromise(`${what}: not within ${withinMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-}
-
-export function addUp(audits: Audit[]): Audit {
-  const sum = (key: keyof Audit) => audits.reduce((total, audit) => total + audit[key], 0);
-  return {
-    samples: sum('samples'),
-    results: sum('results'),
-    failed: sum('failed'),
-    cancelled: sum('cancelled'),
-    duplicates: sum('duplicates'),
-    lost: sum('lost'),
-  };
 }

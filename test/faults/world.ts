@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Run, RunRequestInput, RunSampleStatus } from '#contract/run.ts';
 import { hasEnded } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
+import { migrate } from '#local/migrate.ts';
 import { type ServiceOptions, type StartedService, startService } from '#local/start-service.ts';
+import { openStateFolder } from '#local/state-folder.ts';
 import { type Audit, auditRows } from './audit.ts';
 import type { BindingFault } from './faulty-bindings.ts';
 import { writeFaultyConfig } from './faulty-config.ts';
@@ -63,9 +65,18 @@ function requireSameScore(one: Trajectory): void {
   scores.set(key, one.mean_dependency);
 }
 
+const STATE = 'state';
+
+/** The state folder of a service that has not begun, to be copied: applying migrations takes seconds. */
+export async function prepareState(folder: string): Promise<void> {
+  const state = join(folder, STATE);
+  await openStateFolder(state);
+  await migrate(state, await writeFaultyConfig(folder));
+}
+
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { leaseS = 20, sweepS = 1 } = options;
-  const stateFolder = join(options.folder, 'state');
+  const stateFolder = join(options.folder, STATE);
   await mkdir(options.folder, { recursive: true });
   const config = await writeFaultyConfig(options.folder);
   const accepted: string[] = [];

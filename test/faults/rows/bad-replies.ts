@@ -3,7 +3,6 @@ import { LIMITS } from '#contract/limits.ts';
 import { MISBEHAVIOURS, type Misbehaviour } from '../misbehaviours.ts';
 import { type RunnerProxy, startProxy } from '../proxy.ts';
 import { eventually, insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const SAMPLES = 2;
@@ -74,9 +73,8 @@ async function giveUp(world: World, { misbehaviour, proxy, spoilAll }: Stand): P
   insist(calls === LIMITS.failuresMax, `${name}: tried ${calls} times in place of ${LIMITS.failuresMax}`);
 }
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   const chosen = MISBEHAVIOURS.filter(({ name }) => !short || IN_SHORT.has(name));
-  const runner = await superviseRunner({ SIGHTLINE_QUEUE: '64' });
   const stands = await Promise.all(chosen.map((one) => standUp(one, runner.url)));
   const runners = stands.map(({ misbehaviour: { name }, proxy: { url } }) => ({ name, url }));
   const world = await openWorld({ folder, runners });
@@ -91,13 +89,11 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
     if (!short) await Promise.all(stands.map((stand) => giveUp(world, stand)));
     const audit = await world.close();
     insist(audit.failed === (short ? 0 : stands.length), `${audit.failed} samples failed`);
-    insist(runner.restarts() === 0, 'the runner itself died');
     const calls = stands.reduce((sum, { proxy }) => sum + proxy.calls.length, 0);
     return { moments: stands.length, audit, seen: `${stands.length} kinds of bad reply in ${calls} calls` };
   } finally {
     await world.abandon();
     await Promise.all(stands.map(({ proxy }) => proxy.close()));
-    await runner.stop();
   }
 }
 

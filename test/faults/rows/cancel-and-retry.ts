@@ -3,7 +3,6 @@ import type { Run } from '#contract/run.ts';
 import { lookInside } from '../look-inside.ts';
 import { startProxy } from '../proxy.ts';
 import { eventually, insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const SAMPLES = 40;
@@ -54,8 +53,7 @@ async function cancelAndRetry(world: World, from: number): Promise<void> {
   requireKept(kept, all);
 }
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner();
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   let refusing = false;
   const proxy = await startProxy({
     target: runner.url,
@@ -102,7 +100,6 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
   } finally {
     await world.abandon();
     await proxy.close();
-    await runner.stop();
   }
 }
 

@@ -3,7 +3,6 @@ import type { Run } from '#contract/run.ts';
 import { startProxy } from '../proxy.ts';
 import { insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
 import { drawPicture, makeSamples } from '../samples.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { type Damage, tamper } from '../tamper.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -62,8 +61,7 @@ async function requireUnreadable(world: World, damage: Damage): Promise<void> {
   }
 }
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner();
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   let away = true;
   const proxy = await startProxy({ target: runner.url, away: () => away });
   const world = await openWorld({ folder, runners: [{ name: 'steady', url: proxy.url, calls: 4 }] });
@@ -84,7 +82,6 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
   } finally {
     await world.abandon();
     await proxy.close();
-    await runner.stop();
   }
 }
 

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Run } from '#contract/run.ts';
 import { insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
 import { makeSamples } from '../samples.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const AT_ONCE = 16;
@@ -16,8 +15,7 @@ function send(world: World, key: string, samples: number): Promise<Response> {
   });
 }
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner();
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   const world = await openWorld({ folder, runners: [{ name: 'steady', url: runner.url }] });
   const rounds = short ? 2 : 10;
   try {
@@ -44,7 +42,6 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
     return { moments: rounds, audit, seen: `${AT_ONCE} requests at once for each key` };
   } finally {
     await world.abandon();
-    await runner.stop();
   }
 }
 

@@ -2,15 +2,13 @@
 import { startProxy } from '../proxy.ts';
 import { insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
 import { makeSamples } from '../samples.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld } from '../world.ts';
 
 const SAMPLES = 24;
 const MESSAGES = 20;
 const CLAIMERS = 32;
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner({ SIGHTLINE_QUEUE: '64' });
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   let away = true;
   const proxy = await startProxy({ target: runner.url, away: () => away });
   const world = await openWorld({ folder, runners: [{ name: 'raced-for', url: proxy.url, calls: 32 }] });
@@ -40,7 +38,6 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
   } finally {
     await world.abandon();
     await proxy.close();
-    await runner.stop();
   }
 }
 

@@ -4,7 +4,6 @@ import type { Run } from '#contract/run.ts';
 import type { BindingFault } from '../faulty-bindings.ts';
 import { eventually, insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
 import { makeSamples } from '../samples.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const LEASE_S = 4;
@@ -63,8 +62,7 @@ async function submitStubbornly(world: World): Promise<Run> {
   });
 }
 
-async function run({ short, folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner();
+async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
   const world = await openWorld({ folder, runners: [{ name: 'steady', url: runner.url }], leaseS: LEASE_S });
   const moments = short ? MOMENTS.short : MOMENTS.full;
   const accepted = new Set<string>();
@@ -84,7 +82,6 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
     return { moments: moments.length, audit, seen: `${moments.length} failures of D1 and R2, one run at a time` };
   } finally {
     await world.abandon();
-    await runner.stop();
   }
 }
 

@@ -2,7 +2,6 @@
 import type { Run } from '#contract/run.ts';
 import { insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
 import { drawPicture, makeSamples } from '../samples.ts';
-import { superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -33,8 +32,7 @@ async function scoreAs(world: World, key: string, image: string): Promise<Run> {
   return run;
 }
 
-async function run({ folder }: RowContext): Promise<RowOutcome> {
-  const runner = await superviseRunner();
+async function run({ folder, runner }: RowContext): Promise<RowOutcome> {
   const world = await openWorld({ folder, runners: [{ name: 'steady', url: runner.url }] });
   try {
     const [mine, theirs] = [await makeKey(world, 'first'), await makeKey(world, 'second')];
@@ -78,7 +76,6 @@ async function run({ folder }: RowContext): Promise<RowOutcome> {
     return { moments: asked, audit, seen: `${asked} requests of ${Object.keys(paths).length} paths` };
   } finally {
     await world.abandon();
-    await runner.stop();
   }
 }
 

@@ -3,7 +3,6 @@ import { type BindingFault, FAULT_BEGINS } from '../faulty-bindings.ts';
 import { lookInside } from '../look-inside.ts';
 import { type RunnerProxy, startProxy } from '../proxy.ts';
 import { eventually, insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
-import { type SupervisedRunner, superviseRunner } from '../supervised-runner.ts';
 import { openWorld, type World } from '../world.ts';
 
 const SWEEP_S = 1;
@@ -63,7 +62,7 @@ async function die(world: World, { runs, delayMs, at }: Moment): Promise<void> {
   await world.kill();
 }
 
-async function tryMoments(context: RowContext, runner: SupervisedRunner, proxy: RunnerProxy): Promise<RowOutcome> {
+async function tryMoments(context: RowContext, proxy: RunnerProxy): Promise<RowOutcome> {
   const moments = context.short ? MOMENTS.short : MOMENTS.full;
   const world = await openWorld({
     folder: context.folder,
@@ -85,7 +84,6 @@ async function tryMoments(context: RowContext, runner: SupervisedRunner, proxy: 
     }
     const audit = await world.close();
     insist(audit.failed === 0, `${audit.failed} samples failed although only the worker had died`);
-    insist(runner.restarts() === 0, 'the runner died too');
     return {
       moments: moments.length,
       audit,
@@ -100,13 +98,11 @@ export const row: Row = {
   name: 'worker killed',
   holds: 'all accepted samples end without help, within the lease and the sweep interval',
   async run(context) {
-    const runner = await superviseRunner();
-    const proxy = await startProxy({ target: runner.url });
+    const proxy = await startProxy({ target: context.runner.url });
     try {
-      return await tryMoments(context, runner, proxy);
+      return await tryMoments(context, proxy);
     } finally {
       await proxy.close();
-      await runner.stop();
     }
   },
 };
