@@ -1,6 +1,6 @@
-/** `npm run bench`: what sharing the prefix and fusing the head are worth on this machine, and what memory costs. */
-import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+/** `npm run bench`: what the runner's tricks are worth on this machine, and what the service costs around it. */
+import { availableParallelism, loadavg } from 'node:os';
+import { Command, Option } from 'commander';
 import {
   type BenchOptions,
   measureDemoGroup,
@@ -9,18 +9,21 @@ import {
   measureSharing,
   readShape,
 } from './measure.ts';
+import { describeService, findMisses, measureService } from './service/measure-service.ts';
 
 interface Flags {
   json?: boolean;
   short?: boolean;
+  only?: 'runner' | 'service';
   rounds: string;
   threads: string;
 }
 
 const flags = new Command('npm run bench --')
   .option('--json', 'print one JSON document')
-  .option('--short', 'one round of small groups, to see that it works')
-  .option('--rounds <n>', 'interleaved rounds after one to warm up', '5')
+  .option('--short', 'few rounds of small inputs, to see that it works')
+  .addOption(new Option('--only <part>', 'one part').choices(['runner', 'service']))
+  .option('--rounds <n>', 'interleaved rounds of the runner after one to warm up', '5')
   .option('--threads <n>', 'threads of ONNX Runtime', String(availableParallelism()))
   .parse()
   .opts<Flags>();
@@ -31,28 +34,26 @@ const options: BenchOptions = {
   threads: Number(flags.threads),
   onRound: (what, round) => process.stderr.write(`${what}, round ${round}\n`),
 };
-const tokens = short ? 40 : 300;
-const { vocabulary } = await readShape('wide-random');
-const size = { responses: 8, tokens, side: 448, vocabulary };
 
-const report = {
-  schema: 'sightline.bench/1',
-  threads: options.threads,
-  group: size,
-  sharing: await measureSharing(size, options),
-  head: await measureHead(tokens, options),
-  memory: await measureMemory(tokens, options),
-  demo_group: await measureDemoGroup(options),
-};
+async function measureRunner() {
+  const tokens = short ? 40 : 300;
+  const { vocabulary } = await readShape('wide-random');
+  const group = { responses: 8, tokens, side: 448, vocabulary };
+  return {
+    group,
+    sharing: await measureSharing(group, options),
+    head: await measureHead(tokens, options),
+    memory: await measureMemory(tokens, options),
+    demo_group: await measureDemoGroup(options),
+  };
+}
 
 const ms = (timing: { median_ms: number; min_ms: number; max_ms: number }) =>
   `${timing.median_ms.toFixed(0)} ms (${timing.min_ms.toFixed(0)}–${timing.max_ms.toFixed(0)})`;
-const { sharing, head, memory, demo_group } = report;
-process.stdout.write(
-  flags.json
-    ? `${JSON.stringify(report)}\n`
-    : `
-${size.responses} responses × ${tokens} tokens after a prompt of ${sharing.prompt_tokens}, ${options.threads} threads, medians of ${options.rounds} (range)
+
+function describeRunner({ group, sharing, head, memory, demo_group }: Awaited<ReturnType<typeof measureRunner>>) {
+  return `
+${group.responses} responses × ${group.tokens} tokens after a prompt of ${sharing.prompt_tokens}, ${options.threads} threads, medians of ${options.rounds} (range)
   shared prefix        ${ms(sharing.shared)}
   prompt repeated      ${ms(sharing.unshared)}   ${sharing.ratio.toFixed(2)} ×, results differ by ${sharing.max_abs_difference.toExponential(1)} nats
   calibration          ${sharing.calibration_gflops.join(', ')} GFLOP/s
@@ -66,5 +67,24 @@ ${memory.responses.map((count, index) => `  ${String(count).padStart(2)} respons
   growth               ${(100 * memory.growth).toFixed(1)} %
 
 Demo group on the reference model, 4 draws, warm: ${ms(demo_group)}
-`,
-);
+`;
+}
+
+const load_before = loadavg();
+const runner = flags.only === 'service' ? undefined : await measureRunner();
+// The service is looked at from outside, by way of /proc.
+const measured = flags.only !== 'runner' && process.platform === 'linux';
+const service = measured ? await measureService({ short, onRound: options.onRound }) : undefined;
+const report = {
+  schema: 'sightline.bench/1',
+  threads: options.threads,
+  load_average: { before: load_before, after: loadavg() },
+  ...runner,
+  ...(service ? { service } : {}),
+};
+const parts = [...(runner ? [describeRunner(runner)] : []), ...(service ? [describeService(service)] : [])];
+process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : parts.join(''));
+
+const misses = service ? findMisses(service, short) : [];
+for (const miss of misses) process.stderr.write(`missed: ${miss}\n`);
+process.exitCode = misses.length > 0 ? 1 : 0;

@@ -1,0 +1,82 @@
+/** The service with the bench's routes, on a folder of its own that is gone afterwards. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ServiceOptions, startService } from '#local/start-service.ts';
+import { findWorkerd, type WorkerdProcess } from './workerd-process.ts';
+
+const CONFIG = fileURLToPath(new URL('wrangler.toml', import.meta.url));
+
+const START_MS = 60_000;
+
+export interface BenchService {
+  workerd: WorkerdProcess;
+  auth: { authorization: string };
+  /**
+   * Answers come as the Worker gives them: in local mode the entry before it would compress, as the edge does elsewhere.
+   * @throws Error where the answer is not 2xx
+   */
+  get(path: string): Promise<Response>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  uploadImage(bytes: Uint8Array): Promise<void>;
+}
+
+export async function withStateFolder<Result>(use: (stateFolder: string) => Promise<Result>): Promise<Result> {
+  const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-bench-'));
+  try {
+    return await use(stateFolder);
+  } finally {
+    await rm(stateFolder, { recursive: true, force: true });
+  }
+}
+
+export async function withService<Result>(
+  { stateFolder, runners }: Pick<ServiceOptions, 'stateFolder' | 'runners'>,
+  use: (service: BenchService) => Promise<Result>,
+): Promise<Result> {
+  const service = await startService({ stateFolder, runners, config: CONFIG });
+  try {
+    await fetch(`${service.url}/bench/prepare`, { method: 'POST', signal: AbortSignal.timeout(START_MS) }).catch(
+      (cause) => {
+        throw new Error(`the service does not answer:\n${service.logged.join('\n')}`, { cause });
+      },
+    );
+    const workerd = await findWorkerd(service);
+    const auth = { authorization: `Bearer ${service.adminKey}` };
+    async function send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+      const headers = { 'accept-encoding': 'identity', ...auth, ...init.headers };
+      const answer = await fetch(`${workerd.url}${path}`, { ...init, headers });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      return answer;
+    }
+    return await use({
+      workerd,
+      auth,
+      get: (path) => send(path, {}),
+      post: (path, body, headers) =>
+        send(path, {
+          method: 'POST',
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+          headers: { 'content-type': 'application/json', ...headers },
+        }),
+      async uploadImage(bytes) {
+        await send('/v1/images', {
+          method: 'POST',
+          body: Uint8Array.from(bytes),
+          headers: { 'content-type': 'image/png' },
+        });
+      },
+    });
+  } finally {
+    await service.stop();
+  }
+}
+
+/** On a folder that has nothing in it yet. */
+export function withNewService<Result>(
+  runners: ServiceOptions['runners'],
+  use: (service: BenchService) => Promise<Result>,
+): Promise<Result> {
+  return withStateFolder((stateFolder) => withService({ stateFolder, runners }, use));
+}

@@ -1,0 +1,89 @@
+/** A run of many small samples through the service, beside the same samples sent to its runner one after the other. */
+import { encode } from 'fast-png';
+import { median } from 'simple-statistics';
+import { streamRunner } from '#runner-client/call.ts';
+import { startRunner } from '#runner-client/start.ts';
+import { sha256Of } from '../inputs.ts';
+import { interleave, type Timing } from '../rounds.ts';
+import { withNewService } from './bench-service.ts';
+
+const IMAGES = 8;
+const SIDE = 56;
+const WAIT_S = 60;
+
+export interface OverheadOptions {
+  samples: number;
+  rounds: number;
+  onRound: (what: string, round: number) => void;
+}
+
+export interface OverheadFigures {
+  samples: number;
+  service: Timing;
+  runner_alone: Timing;
+  /** Median of the ratios of neighbouring rounds: below 1 where the service keeps the runner busier than one caller does. */
+  ratio: number;
+}
+
+function picture(phase: number): [string, Uint8Array] {
+  const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => 128 + 100 * Math.sin(phase + index / 97));
+  const bytes = encode({ width: SIDE, height: SIDE, data, channels: 3, depth: 8 });
+  return [sha256Of(bytes), bytes];
+}
+
+export async function measureOverhead({ samples: count, rounds, onRound }: OverheadOptions): Promise<OverheadFigures> {
+  const images = Array.from({ length: IMAGES }, (_, phase) => picture(phase));
+  const samples = Array.from({ length: count }, (_, index) => ({
+    id: `sample-${index}`,
+    images: images.slice(index % IMAGES, (index % IMAGES) + 1).map(([sha256]) => sha256),
+    question: `How many stars are there, and what is ${index}?`,
+    responses: [{ text: `There are ${index % 7} stars.` }],
+  }));
+  const runner = await startRunner();
+  try {
+    return await withNewService([{ name: 'bench', url: runner.url }], async ({ post, uploadImage }) => {
+      for (const [, bytes] of images) await uploadImage(bytes);
+
+      async function throughService(): Promise<void> {
+        const answer = await post('/v1/runs', { samples }, { prefer: `wait=${WAIT_S}` });
+        const run = (await answer.json()) as { status: string };
+        if (run.status !== 'succeeded') throw new Error(`the run is ${run.status} after ${WAIT_S} s`);
+      }
+
+      async function alone(): Promise<void> {
+        for (const sample of samples) {
+          const sent = new Map(images.filter(([sha256]) => sample.images.includes(sha256)));
+          for await (const event of streamRunner(runner, '/v1/score', {
+            request: { samples: [sample] },
+            images: sent,
+          })) {
+            if (event.type === 'error') throw new Error(event.detail);
+          }
+        }
+      }
+
+      const ratios: number[] = [];
+      let last = 0;
+      const timed = async (work: () => Promise<void>) => {
+        const started = performance.now();
+        await work();
+        return performance.now() - started;
+      };
+      const timings = await interleave(
+        {
+          runner_alone: async () => {
+            last = await timed(alone);
+          },
+          service: async () => {
+            ratios.push((await timed(throughService)) / last);
+          },
+        },
+        rounds,
+        (round) => onRound('overhead', round),
+      );
+      return { samples: count, ...timings, ratio: Number(median(ratios.slice(1)).toFixed(3)) };
+    });
+  } finally {
+    await runner.stop();
+  }
+}
