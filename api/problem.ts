@@ -11,8 +11,7 @@ export const problem = z.strictObject({
   type: z.url(),
   title: z.string(),
   status: z.int(),
-  /** Stable; programs may rely on it. */
-  code: z.enum(Object.keys(ERRORS) as [ErrorCode]),
+  code: z.enum(Object.keys(ERRORS) as [ErrorCode]).describe('Stable; programs may rely on it.'),
   detail: z.string(),
   request_id: z.string(),
   errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })),

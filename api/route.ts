@@ -53,6 +53,6 @@ export const idempotencyHeader = z.object({
     .meta({
       description:
         'The same key with the same body gives the first answer; with another body, 422. Remembered for a day.',
-      example: '5a3c0a7e-3b0e-4d2c-9d6b-1f6f6a3f4b7d',
+      examples: ['5a3c0a7e-3b0e-4d2c-9d6b-1f6f6a3f4b7d'],
     }),
 });

@@ -18,13 +18,17 @@ export type RowForm = (typeof ROW_FORMS)[number];
 export const datasetSample = z
   .strictObject({
     ...promptFields,
-    /** In the order of their letters, A first. */
-    choices: z.array(text.min(1)).min(2).max(LIMITS.choicesMax).optional(),
-    /** Any of these is right. */
+    choices: z
+      .array(text.min(1))
+      .min(2)
+      .max(LIMITS.choicesMax)
+      .optional()
+      .describe('In the order of their letters, A first.'),
     answers: z
       .array(text.min(1))
       .max(LIMITS.answersMax, `a sample has at most ${LIMITS.answersMax} answers`)
-      .default([]),
+      .default([])
+      .describe('Any of these is right.'),
     responses: z
       .array(runResponse)
       .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`)
@@ -43,8 +47,7 @@ export const dataset = z.strictObject({
   id: datasetId,
   name: z.string(),
   description: z.string().nullable(),
-  /** The newest frozen version; 0 before the first. Pushes go to the draft after it. */
-  version: count,
+  version: count.describe('The newest frozen version; 0 before the first. Pushes go to the draft after it.'),
   /** Of the draft: what freezing it now would hold. */
   ...counts,
   created_at: time,
@@ -57,8 +60,7 @@ export const datasetVersion = z.strictObject({
   dataset_id: datasetId,
   version: z.int().min(1),
   ...counts,
-  /** Over the ids and contents of its samples in order: equal hashes, equal data. */
-  content_sha256: sha256,
+  content_sha256: sha256.describe('Over the ids and contents of its samples in order: equal hashes, equal data.'),
   note: z.string().nullable(),
   created_at: time,
 });
@@ -66,41 +68,41 @@ export type DatasetVersion = z.infer<typeof datasetVersion>;
 
 export const pushQuery = z.object({
   form: rowForm.default('auto'),
-  /** What an id that is there already with another content means: a fault of the line, or its new content. */
-  on_conflict: z.enum(['error', 'replace']).default('error'),
-  /** Checks everything and stores nothing. */
-  dry_run: z.enum(['true', 'false']).default('false'),
-  /** The version that the caller means to add to; a frozen one is refused. */
-  version: z.coerce.number().int().min(1).optional(),
+  on_conflict: z
+    .enum(['error', 'replace'])
+    .default('error')
+    .describe('What an id that is there already with another content means: a fault of the line, or its new content.'),
+  dry_run: z.enum(['true', 'false']).default('false').describe('Checks everything and stores nothing.'),
+  version: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('The version that the caller means to add to; a frozen one is refused.'),
 });
 export type PushQuery = z.infer<typeof pushQuery>;
 
 /** Why a line was not taken. */
 export const lineError = z.strictObject({
-  /** Of the body, from 1; of a Parquet file, the row. */
-  line: z.int().min(1),
+  line: z.int().min(1).describe('Of the body, from 1; of a Parquet file, the row.'),
   id: z.string().nullable(),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode]),
-  /** Into the row as it was sent. */
-  pointer: z.string(),
+  pointer: z.string().describe('Into the row as it was sent.'),
   message: z.string(),
 });
 export type LineError = z.infer<typeof lineError>;
 
 export const pushReport = z.strictObject({
   dataset_id: datasetId,
-  /** The draft that took the samples. */
-  version: z.int().min(1),
+  version: z.int().min(1).describe('The draft that took the samples.'),
   dry_run: z.boolean(),
   lines: count,
   added: count,
   replaced: count,
-  /** The same id with the same content was there before. */
-  unchanged: count,
+  unchanged: count.describe('The same id with the same content was there before.'),
   rejected: count,
   responses: count,
-  /** The first faults, one for each line and place. */
-  errors: z.array(lineError),
+  errors: z.array(lineError).describe('The first faults, one for each line and place.'),
   errors_omitted: count,
 });
 export type PushReport = z.infer<typeof pushReport>;
@@ -114,30 +116,26 @@ export const missingRequest = z.strictObject({
   images: z.array(sha256).max(1000).default([]),
 });
 export const missingReport = z.strictObject({
-  /** Ids that are not in the draft with this content. */
-  samples: z.array(identifier),
+  samples: z.array(identifier).describe('Ids that are not in the draft with this content.'),
   images: z.array(sha256),
 });
 
 export const sampleSummary = z.strictObject({
   id: identifier,
   content_sha256: sha256,
-  /** The beginning of the question, in one line. */
-  question: z.string(),
+  question: z.string().describe('The beginning of the question, in one line.'),
   images: z.array(sha256),
   answers: z.array(z.string()),
   responses: count,
   metadata: metadata.nullable(),
-  /** First version that has it. */
-  since: z.int().min(1),
+  since: z.int().min(1).describe('First version that has it.'),
 });
 export type SampleSummary = z.infer<typeof sampleSummary>;
 
 /** Samples that say the same; near duplicates of pictures need their pixels and are found by `sightline dataset push`. */
 export const duplicateGroup = z.strictObject({
   kind: z.enum(['sample', 'question', 'image']),
-  /** Ids of the first of them. */
-  ids: z.array(identifier),
+  ids: z.array(identifier).describe('Ids of the first of them.'),
   total: z.int().min(2),
 });
 export type DuplicateGroup = z.infer<typeof duplicateGroup>;

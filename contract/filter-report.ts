@@ -9,20 +9,17 @@ export const filterCounts = z.strictObject({
   samples: count,
   kept: count,
   dropped: count,
-  /** Kept or dropped by `on_null`, because a signal was null. */
-  unknown: count,
+  unknown: count.describe('Kept or dropped by `on_null`, because a signal was null.'),
 });
 export type FilterCounts = z.infer<typeof filterCounts>;
 
 /** What a clause compared with, in this dataset. */
 export const filterThreshold = z.strictObject({
-  /** Into the request; clauses of a preset have the pointer of the preset. */
-  pointer: z.string(),
+  pointer: z.string().describe('Into the request; clauses of a preset have the pointer of the preset.'),
   signal: z.string(),
   op: z.string(),
   percentile: z.number().nullable(),
-  /** Null for comparisons that are no order. */
-  value: z.number().nullable(),
+  value: z.number().nullable().describe('Null for comparisons that are no order.'),
 });
 export type FilterThreshold = z.infer<typeof filterThreshold>;
 
@@ -30,8 +27,9 @@ const parts = { kept: count, dropped: count };
 
 export const filterHistogram = z.strictObject({
   signal: z.string(),
-  /** `values`: a bar for each value, where there are few; `bins`: from ≤ x < to, and ≤ in the last. */
-  bars: z.enum(['values', 'bins']),
+  bars: z
+    .enum(['values', 'bins'])
+    .describe('`values`: a bar for each value, where there are few; `bins`: from ≤ x < to, and ≤ in the last.'),
   bins: z.array(z.strictObject({ from: z.number(), to: z.number(), ...parts })),
   nulls: z.strictObject(parts),
 });
@@ -69,11 +67,12 @@ export type ExportedPart = z.infer<typeof exportedPart>;
 /** Without a time: the same dataset version, signals and rule give the same bytes. */
 export const filterManifest = z.strictObject({
   dataset: z.strictObject({ id: z.string(), name: z.string(), version: z.int().min(1), content_sha256: sha256 }),
-  /** Of the signals; null where none of them needed a model. */
-  scorer: scorer.pick({ name: true, revision: true }).nullable(),
+  scorer: scorer
+    .pick({ name: true, revision: true })
+    .nullable()
+    .describe('Of the signals; null where none of them needed a model.'),
   filter: filterRequest,
-  /** The rule in clauses, with what its presets meant. */
-  expanded_rule: rule,
+  expanded_rule: rule.describe('The rule in clauses, with what its presets meant.'),
   thresholds: z.array(filterThreshold),
   counts: filterCounts,
   parts: z.array(exportedPart),

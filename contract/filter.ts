@@ -15,8 +15,7 @@ const orderClause = z
     signal,
     op: z.enum(ORDERS),
     value: finite.optional(),
-    /** Of the signal within the dataset: 0 to 100. */
-    percentile: percentile.optional(),
+    percentile: percentile.optional().describe('Of the signal within the dataset: 0 to 100.'),
   })
   .refine((clause) => (clause.value === undefined) !== (clause.percentile === undefined), {
     message: 'give exactly one of value and percentile',
@@ -115,10 +114,11 @@ export const rule = z
 
 export const filterRequest = z.strictObject({
   rule,
-  /** What becomes of the samples for which the rule holds. */
-  match: z.enum(['drop', 'keep']).default('drop'),
-  /** What becomes of those for which it is unknown, because a signal that it needs is null. */
-  on_null: z.enum(['keep', 'drop', 'error']).default('keep'),
+  match: z.enum(['drop', 'keep']).default('drop').describe('What becomes of the samples for which the rule holds.'),
+  on_null: z
+    .enum(['keep', 'drop', 'error'])
+    .default('keep')
+    .describe('What becomes of those for which it is unknown, because a signal that it needs is null.'),
 });
 export type FilterRequest = z.infer<typeof filterRequest>;
 export type FilterRequestInput = z.input<typeof filterRequest>;

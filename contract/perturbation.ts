@@ -6,32 +6,33 @@ const channel = z.int().min(0).max(255);
 export const perturbation = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('patch_blackening'),
-    /** Side of a patch in pixels of the resized image. */
-    patch: z.int().min(1).max(4096).default(14),
+    patch: z.int().min(1).max(4096).default(14).describe('Side of a patch in pixels of the resized image.'),
     probability: z.number().min(0).max(1).default(0.5),
   }),
   z.strictObject({
     name: z.literal('gaussian_noise'),
-    /** Standard deviation on the 0–255 scale. */
-    sigma: z.number().min(0).max(10_000).default(189),
+    sigma: z.number().min(0).max(10_000).default(189).describe('Standard deviation on the 0–255 scale.'),
   }),
   z.strictObject({
     name: z.literal('gaussian_blur'),
-    /** Standard deviation in pixels of the resized image. */
-    radius: z.number().min(0).max(512).default(6),
+    radius: z.number().min(0).max(512).default(6).describe('Standard deviation in pixels of the resized image.'),
   }),
   z.strictObject({
     name: z.literal('solid'),
-    /** `mean` is the mean colour of the model's own image normalisation. */
-    color: z.union([z.enum(['grey', 'black', 'white', 'mean']), z.tuple([channel, channel, channel])]).default('grey'),
+    color: z
+      .union([z.enum(['grey', 'black', 'white', 'mean']), z.tuple([channel, channel, channel])])
+      .default('grey')
+      .describe("`mean` is the mean colour of the model's own image normalisation."),
   }),
   z.strictObject({ name: z.literal('no_image') }),
   /** I' is `replacement_images` of the sample, brought to the size of I. */
   z.strictObject({ name: z.literal('replace') }),
   z.strictObject({
     name: z.literal('region'),
-    /** `keep`: everything outside the sample's `regions` is black; `black_out`: what is inside is black. */
-    mode: z.enum(['keep', 'black_out']).default('black_out'),
+    mode: z
+      .enum(['keep', 'black_out'])
+      .default('black_out')
+      .describe("`keep`: everything outside the sample's `regions` is black; `black_out`: what is inside is black."),
   }),
 ]);
 export type Perturbation = z.infer<typeof perturbation>;

@@ -38,14 +38,14 @@ export const imageReference = z.union([
 
 const images = z
   .array(imageReference)
-  .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`);
+  .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`)
+  .describe('Each by the SHA-256 of an upload, or as a data URI in base64.');
 
 export const runResponse = z
   .strictObject({
     ...responseFields,
     reward: finite.optional(),
-    /** Needed by the shaping advantage `given`. */
-    advantage: finite.optional(),
+    advantage: finite.optional().describe('Needed by the shaping advantage `given`.'),
   })
   .refine(...eitherTextOrTokens);
 
@@ -61,14 +61,17 @@ export const runSample = z
     ...promptFields,
     images: images.default([]),
     replacement_images: images.optional(),
-    /** May be empty where the run generates. */
     responses: z
       .array(runResponse)
       .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`)
-      .default([]),
-    /** Key of the caller's batch; needed by the shaping scope `batch`. */
-    batch: z.string().max(LIMITS.idCharsMax).optional(),
-    metadata: metadata.optional(),
+      .default([])
+      .describe('May be empty where the run generates.'),
+    batch: z
+      .string()
+      .max(LIMITS.idCharsMax)
+      .optional()
+      .describe("Key of the caller's batch; needed by the shaping scope `batch`."),
+    metadata: metadata.optional().describe('Whatever is to be found again beside the results.'),
   })
   .superRefine(checkPrompt);
 export type RunSample = z.infer<typeof runSample>;
@@ -76,10 +79,18 @@ export type RunSample = z.infer<typeof runSample>;
 /** Responses that the scorer itself makes, seeded: the same run makes the same ones. */
 export const generation = z
   .strictObject({
-    /** Under the images of the sample: scored like those that were given, after them. */
-    n: z.int().min(0).max(LIMITS.generationsPerSampleMax).default(0),
-    /** From the words alone: recorded and never scored; blind votes are counted on them. */
-    blind: z.int().min(0).max(LIMITS.generationsPerSampleMax).default(0),
+    n: z
+      .int()
+      .min(0)
+      .max(LIMITS.generationsPerSampleMax)
+      .default(0)
+      .describe('Under the images of the sample: scored like those that were given, after them.'),
+    blind: z
+      .int()
+      .min(0)
+      .max(LIMITS.generationsPerSampleMax)
+      .default(0)
+      .describe('From the words alone: recorded and never scored; blind votes are counted on them.'),
     max_tokens: generateRequest.shape.max_tokens,
     temperature: generateRequest.shape.temperature.unwrap().default(1),
     top_p: generateRequest.shape.top_p,
@@ -90,8 +101,12 @@ export const generation = z
 export type Generation = z.infer<typeof generation>;
 
 const runConfigFields = {
-  /** Left out, the first runner that takes the run decides for all of it. */
-  model: z.string().min(1).max(LIMITS.idCharsMax).optional(),
+  model: z
+    .string()
+    .min(1)
+    .max(LIMITS.idCharsMax)
+    .optional()
+    .describe('Left out, the first runner that takes the run decides for all of it.'),
   model_revision: sha256.optional(),
   ...scoreConfig.omit({ prefix_sharing: true }).shape,
   generate: generation.optional(),
@@ -179,24 +194,21 @@ const bounds = z.strictObject({ mean: z.number(), min: z.number(), max: z.number
 export const shapingAggregates = z.strictObject({
   trajectories: count,
   tokens: count,
-  /** Tokens that the mask keeps, of all; null for selectors that only the series can tell. */
-  kept_tokens: count.nullable(),
+  kept_tokens: count
+    .nullable()
+    .describe('Tokens that the mask keeps, of all; null for selectors that only the series can tell.'),
   mean_dependency: bounds.nullable(),
   alpha: bounds.nullable(),
-  /** Mean signed gain, in nats: above 0 the image speaks for the responses. */
-  gain: bounds.nullable(),
+  gain: bounds.nullable().describe('Mean signed gain, in nats: above 0 the image speaks for the responses.'),
   reward: bounds.nullable(),
   groups: count,
-  /** Groups whose rewards are all equal: they have no advantage. */
-  degenerate_groups: count,
-  /** Groups in which a response has no reward: they have no advantage either. */
-  unrewarded_groups: count,
+  degenerate_groups: count.describe('Groups whose rewards are all equal: they have no advantage.'),
+  unrewarded_groups: count.describe('Groups in which a response has no reward: they have no advantage either.'),
 });
 export type ShapingAggregates = z.infer<typeof shapingAggregates>;
 
 export const shapeRequest = z.strictObject({
-  /** One of the run's divergences; its first where left out. */
-  divergence: divergenceName.optional(),
+  divergence: divergenceName.optional().describe("One of the run's divergences; its first where left out."),
   shaping: shapingConfig.prefault({}),
 });
 export type ShapeRequest = z.infer<typeof shapeRequest>;
@@ -206,8 +218,7 @@ export const shaping = z.strictObject({
   run_id: runId,
   divergence: divergenceName,
   config: shapingConfig,
-  /** Version of the formulas that computed it. */
-  version: z.int(),
+  version: z.int().describe('Version of the formulas that computed it.'),
   aggregates: shapingAggregates,
   created_at: time,
 });
@@ -218,12 +229,12 @@ export const run = z.strictObject({
   name: z.string().nullable(),
   status: runStatus,
   config: runConfig,
-  /** Null until the first result. */
-  scorer: scorer.nullable(),
+  scorer: scorer.nullable().describe('Null until the first result.'),
   samples: z.strictObject({ total: count, pending: count, succeeded: count, failed: count, cancelled: count }),
   responses: z.strictObject({ total: count, scored: count }),
-  /** The shaping made when the run ended; null before. Others are listed by `GET /v1/runs/{id}/shapings`. */
-  shaping: shaping.nullable(),
+  shaping: shaping
+    .nullable()
+    .describe('The shaping made when the run ended; null before. Others are listed by `GET /v1/runs/{id}/shapings`.'),
   created_at: time,
   started_at: time.nullable(),
   finished_at: time.nullable(),
@@ -235,8 +246,7 @@ export const runSampleStatus = z.strictObject({
   position: count,
   state: sampleState,
   responses: count,
-  /** Why it failed; null otherwise. */
-  error: failureReason.nullable(),
+  error: failureReason.nullable().describe('Why it failed; null otherwise.'),
   metadata: metadata.nullable(),
 });
 export type RunSampleStatus = z.infer<typeof runSampleStatus>;
@@ -249,8 +259,9 @@ export const runGeneration = z.strictObject({
   text: z.string(),
   tokens: count,
   finish_reason: generationEvent.shape.finish_reason,
-  /** Which response of the sample it is; null where it was not scored: blind, or empty. */
-  response_index: count.nullable(),
+  response_index: count
+    .nullable()
+    .describe('Which response of the sample it is; null where it was not scored: blind, or empty.'),
 });
 export type RunGeneration = z.infer<typeof runGeneration>;
 

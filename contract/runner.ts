@@ -62,8 +62,7 @@ export const promptFields = {
     .array(sha256)
     .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`)
     .default([]),
-  /** Short for one user message: the images in order, then this text. */
-  question: text.min(1).optional(),
+  question: text.min(1).optional().describe('Short for one user message: the images in order, then this text.'),
   messages: z.array(message).min(1).max(LIMITS.messagesPerSampleMax).optional(),
   replacement_images: z.array(sha256).max(LIMITS.imagesPerSampleMax).optional(),
   regions: z.array(region).max(LIMITS.regionsPerSampleMax).optional(),
@@ -127,12 +126,13 @@ export const samplesOf = <Schema extends z.ZodType<{ id: string }>>(schema: Sche
 export const scoreConfig = z.strictObject({
   divergences: z.array(divergenceName).min(1).default(['kl']),
   perturbation: perturbation.default({ name: 'patch_blackening', patch: 14, probability: 0.5 }),
-  /** Random views that a score averages. */
-  draws: z.int().min(1).max(LIMITS.drawsMax).default(1),
+  draws: z.int().min(1).max(LIMITS.drawsMax).default(1).describe('Random views that a score averages.'),
   seed: seed.default(0),
   temperature: temperature.default(1),
-  /** Off only to measure what sharing saves: every response then repeats the prompt. */
-  prefix_sharing: z.boolean().default(true),
+  prefix_sharing: z
+    .boolean()
+    .default(true)
+    .describe('Off only to measure what sharing saves: every response then repeats the prompt.'),
 });
 export type ScoreConfig = z.infer<typeof scoreConfig>;
 
@@ -173,8 +173,10 @@ export function checkPerturbation(
 
 export const scoreRequest = z
   .strictObject({
-    /** The model must be the one that the runner has loaded; left out, any will do. */
-    model: z.string().optional(),
+    model: z
+      .string()
+      .optional()
+      .describe('The model must be the one that the runner has loaded; left out, any will do.'),
     model_revision: sha256.optional(),
     ...scoreConfig.shape,
     samples: samplesOf(scoreSample),
@@ -187,17 +189,16 @@ export type ScoreRequestInput = z.input<typeof scoreRequest>;
 export const generateRequest = z.strictObject({
   model: z.string().optional(),
   model_revision: sha256.optional(),
-  /** `original` shows the images as they are; any perturbation shows the view of draw 0. */
-  view: z.union([z.literal('original'), perturbation]).default('original'),
-  /** Responses per sample. */
-  n: z.int().min(1).max(LIMITS.generationsPerSampleMax).default(1),
+  view: z
+    .union([z.literal('original'), perturbation])
+    .default('original')
+    .describe('`original` shows the images as they are; any perturbation shows the view of draw 0.'),
+  n: z.int().min(1).max(LIMITS.generationsPerSampleMax).default(1).describe('Responses per sample.'),
   max_tokens: z.int().min(1).max(LIMITS.tokensPerResponseMax).default(256),
-  /** 0 is greedy. */
-  temperature: z.number().min(0).max(100).default(0),
+  temperature: z.number().min(0).max(100).default(0).describe('0 is greedy.'),
   top_p: z.number().gt(0).max(1).default(1),
   seed: seed.default(0),
-  /** Generation ends before any of these strings. */
-  stop: z.array(z.string().min(1).max(256)).max(8).default([]),
+  stop: z.array(z.string().min(1).max(256)).max(8).default([]).describe('Generation ends before any of these strings.'),
   samples: samplesOf(promptSample),
 });
 export type GenerateRequest = z.infer<typeof generateRequest>;
@@ -217,8 +218,7 @@ export const scorer = z.strictObject({
   revision: sha256,
   family: z.string(),
   dtype: z.string(),
-  /** The execution provider in use, never merely the one asked for. */
-  provider: z.string(),
+  provider: z.string().describe('The execution provider in use, never merely the one asked for.'),
   runtime: z.string(),
 });
 export type Scorer = z.infer<typeof scorer>;
@@ -231,17 +231,14 @@ export const trajectoryEvent = z.strictObject({
   type: z.literal('trajectory'),
   sample_id: z.string(),
   response_index: z.int().min(0),
-  /** The response as the tokenizer spells it; byte offsets point into its UTF-8 form. */
-  text: z.string(),
+  text: z.string().describe('The response as the tokenizer spells it; byte offsets point into its UTF-8 form.'),
   token_ids: z.array(z.int()),
   token_texts: z.array(z.string()),
   byte_starts: z.array(z.int()),
   byte_ends: z.array(z.int()),
   draws: z.int().min(1),
-  /** Means over the draws. */
-  divergences: divergenceSeries,
-  /** Standard errors over the draws; empty for one draw. */
-  standard_errors: divergenceSeries,
+  divergences: divergenceSeries.describe('Means over the draws.'),
+  standard_errors: divergenceSeries.describe('Standard errors over the draws; empty for one draw.'),
   log_prob_original: series,
   log_prob_perturbed: series,
   entropy_original: series,
@@ -324,8 +321,7 @@ export const viewsReply = z.strictObject({
     z.strictObject({
       sample_id: z.string(),
       image: z.int(),
-      /** 0 is the original; draw n of the perturbation is n + 1. */
-      view: z.int(),
+      view: z.int().describe('0 is the original; draw n of the perturbation is n + 1.'),
       width: z.int(),
       height: z.int(),
       png_base64: z.string(),

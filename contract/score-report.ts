@@ -11,8 +11,7 @@ export const scoreReport = z.strictObject({
   scorer,
   config: scoreConfig,
   shaping: shapingConfig,
-  /** The divergence that `dependency`, mask and α are made of. */
-  divergence: divergenceName,
+  divergence: divergenceName.describe('The divergence that `dependency`, mask and α are made of.'),
   question: z.string(),
   sample: sampleEvent.omit({ type: true }),
   trajectories: z.array(
@@ -21,10 +20,12 @@ export const scoreReport = z.strictObject({
       mean_dependency: z.number(),
       alpha: z.number(),
       mask: numbers,
-      /** Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it. */
-      gain: z.number(),
-      /** Null where no rewards were given. */
-      reward: z.number().nullable(),
+      gain: z
+        .number()
+        .describe(
+          "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it.",
+        ),
+      reward: z.number().nullable().describe('Null where no rewards were given.'),
       advantage: z.number().nullable(),
       token_weight: numbers.nullable(),
     }),

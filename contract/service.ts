@@ -11,7 +11,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
 
 export const pageQuery = z.object({
-  cursor: z.string().max(512).optional(),
+  cursor: z.string().max(512).optional().describe('`next_cursor` of the page before; left out, the first page.'),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageItemsMax).default(50),
 });
 
@@ -30,11 +30,11 @@ export type Scope = z.infer<typeof scope>;
 
 export const keyRequest = z.strictObject({
   name: plainName,
-  /** Keys of one tenant see the same runs and images, and no one else's. */
   tenant: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has 1 to 63 of a-z, 0-9 and -')
-    .default('default'),
+    .default('default')
+    .describe("Keys of one tenant see the same runs and images, and no one else's."),
   scopes: z.array(scope).min(1).max(SCOPES.length).default(['read', 'score']),
   expires_at: time.optional(),
 });
@@ -57,20 +57,19 @@ export const createdKey = apiKey.extend({ secret: z.string() });
 
 export const model = z.strictObject({
   ...scorer.shape,
-  /** Runners that have it loaded and are ready. */
-  runners: z.int(),
+  runners: z.int().describe('Runners that have it loaded and are ready.'),
 });
 export type Model = z.infer<typeof model>;
 
 export const runnerStatus = z.strictObject({
   name: z.string(),
   url: z.string(),
-  /** `closed`: used; `open`: left alone after failures; `half_open`: one call tries it. */
-  circuit: z.enum(['closed', 'open', 'half_open']),
+  circuit: z
+    .enum(['closed', 'open', 'half_open'])
+    .describe('`closed`: used; `open`: left alone after failures; `half_open`: one call tries it.'),
   ready: z.boolean(),
   capacity: z.int(),
-  /** Chunks that it works on for us now. */
-  leased: z.int(),
+  leased: z.int().describe('Chunks that it works on for us now.'),
   scorer: scorer.nullable(),
   failures: z.int(),
   last_error: z.string().nullable(),

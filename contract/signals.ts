@@ -41,8 +41,7 @@ export const signalSettings = z.strictObject({
 export type SignalSettings = z.infer<typeof signalSettings>;
 
 export const signalsRequest = signalSettings.extend({
-  /** Left out, the model of the first runner that is ready. */
-  model: z.string().min(1).max(128).optional(),
+  model: z.string().min(1).max(128).optional().describe('Left out, the model of the first runner that is ready.'),
   model_revision: sha256.optional(),
 });
 
@@ -59,12 +58,9 @@ export const signalSet = z.strictObject({
   scorer: scorer.pick({ name: true, revision: true }),
   samples: z.strictObject({
     total: z.int(),
-    /** Have their signals, by this set or by an earlier one with the same settings and scorer. */
-    done: z.int(),
-    /** Of these, without signals, for a reason. */
-    failed: z.int(),
-    /** Were there before this set began. */
-    reused: z.int(),
+    done: z.int().describe('Have their signals, by this set or by an earlier one with the same settings and scorer.'),
+    failed: z.int().describe('Of these, without signals, for a reason.'),
+    reused: z.int().describe('Were there before this set began.'),
   }),
   created_at: time,
   finished_at: time.nullable(),
@@ -74,9 +70,7 @@ export type SignalSet = z.infer<typeof signalSet>;
 export const sampleSignals = z.strictObject({
   id: identifier,
   signals: z.record(signalName, z.number().nullable()).nullable(),
-  /** Why it has none. */
-  error: failureReason.nullable(),
-  /** The run whose series they were computed from. */
-  run_id: runId.nullable(),
+  error: failureReason.nullable().describe('Why it has none.'),
+  run_id: runId.nullable().describe('The run whose series they were computed from.'),
 });
 export type SampleSignals = z.infer<typeof sampleSignals>;

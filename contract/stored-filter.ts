@@ -8,10 +8,8 @@ import { scorer } from './runner.ts';
 
 export const filterTarget = filterRequest.extend({
   dataset_id: datasetId,
-  /** A frozen one. */
-  version: z.int().min(1),
-  /** Where the rule asks for signals. */
-  signals_id: signalSetId.optional(),
+  version: z.int().min(1).describe('A frozen one.'),
+  signals_id: signalSetId.optional().describe('Where the rule asks for signals.'),
 });
 export type FilterTarget = z.infer<typeof filterTarget>;
 export type FilterTargetInput = z.input<typeof filterTarget>;
@@ -21,8 +19,7 @@ export const storedFilter = z.strictObject({
   dataset_id: datasetId,
   version: z.int().min(1),
   signals_id: signalSetId.nullable(),
-  /** Of the signals. */
-  scorer: scorer.pick({ name: true, revision: true }).nullable(),
+  scorer: scorer.pick({ name: true, revision: true }).nullable().describe('Of the signals.'),
   filter: filterRequest,
   counts: filterCounts,
   thresholds: z.array(filterThreshold),

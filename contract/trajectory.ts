@@ -12,24 +12,21 @@ export const trajectorySummary = z.strictObject({
   run_id: runId,
   sample_id: identifier,
   response_index: z.int().min(0),
-  /** Whether the caller gave it or the run made it. */
-  origin: z.enum(['given', 'generated']),
+  origin: z.enum(['given', 'generated']).describe('Whether the caller gave it or the run made it.'),
   text: z.string(),
   tokens: z.int().min(1),
   reward: z.number().nullable(),
-  /** Mean over the tokens of each divergence of the run. */
-  means: z.partialRecord(divergenceName, z.number()),
-  /** Mean of the divergence that the shaping uses. */
-  mean_dependency: z.number(),
-  /** Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it. */
-  gain: z.number(),
-  /** Null until the run is shaped; so are alpha, advantage and degenerate. */
-  shaping_id: shapingId.nullable(),
+  means: z.partialRecord(divergenceName, z.number()).describe('Mean over the tokens of each divergence of the run.'),
+  mean_dependency: z.number().describe('Mean of the divergence that the shaping uses.'),
+  gain: z
+    .number()
+    .describe(
+      "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it.",
+    ),
+  shaping_id: shapingId.nullable().describe('Null until the run is shaped; so are alpha, advantage and degenerate.'),
   alpha: z.number().nullable(),
-  /** Null too where a response of the group has no reward. */
-  advantage: z.number().nullable(),
-  /** All rewards of the group are equal. */
-  degenerate: z.boolean().nullable(),
+  advantage: z.number().nullable().describe('Null too where a response of the group has no reward.'),
+  degenerate: z.boolean().nullable().describe('All rewards of the group are equal.'),
   created_at: time,
 });
 export type TrajectorySummary = z.infer<typeof trajectorySummary>;
@@ -38,12 +35,9 @@ export type TrajectorySummary = z.infer<typeof trajectorySummary>;
 export const tokenSeries = trajectoryEvent
   .omit({ type: true, sample_id: true, response_index: true, text: true })
   .extend({
-    /** The divergence that the shaping uses. */
-    dependency: numbers,
-    /** 0 or 1; a weight ≥ 0 for the selector pgpo. Null until the run is shaped. */
-    mask: numbers.nullable(),
-    /** α · Â · M; null without an advantage. */
-    token_weight: numbers.nullable(),
+    dependency: numbers.describe('The divergence that the shaping uses.'),
+    mask: numbers.nullable().describe('0 or 1; a weight ≥ 0 for the selector pgpo. Null until the run is shaped.'),
+    token_weight: numbers.nullable().describe('α · Â · M; null without an advantage.'),
   });
 export type TokenSeries = z.infer<typeof tokenSeries>;
 

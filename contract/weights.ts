@@ -39,8 +39,7 @@ const perTrajectory = <Item extends z.ZodType>(item: Item) =>
 const key = z.union([z.string().max(LIMITS.idCharsMax), z.number()]);
 
 export const shapingConfig = z.strictObject({
-  /** k: share of each response's tokens that is kept. */
-  top_p: z.number().gt(0).max(1).default(0.4),
+  top_p: z.number().gt(0).max(1).default(0.4).describe("k: share of each response's tokens that is kept."),
   beta_min: finite.default(0.9),
   beta_max: z.union([finite, z.literal('dynamic')]).default('dynamic'),
   alpha_cap: finite.optional(),
@@ -53,16 +52,18 @@ export type ShapingConfigWire = z.infer<typeof shapingConfig>;
 
 export const weightsInput = z
   .strictObject({
-    /** [trajectories][tokens]: log-probabilities of the response under the image … */
-    old_log_probs: perTrajectory(series).optional(),
-    /** … and under the perturbed image: dependency is then the estimator k3, as in the authors' code. */
-    aug_log_probs: perTrajectory(series).optional(),
-    /** [trajectories][tokens]: or the dependency itself. */
-    dependency: perTrajectory(series).optional(),
+    old_log_probs: perTrajectory(series)
+      .optional()
+      .describe('[trajectories][tokens]: log-probabilities of the response under the image …'),
+    aug_log_probs: perTrajectory(series)
+      .optional()
+      .describe("… and under the perturbed image: dependency is then the estimator k3, as in the authors' code."),
+    dependency: perTrajectory(series).optional().describe('[trajectories][tokens]: or the dependency itself.'),
     entropy: perTrajectory(series).optional(),
     rewards: perTrajectory(finite),
-    /** Key of the prompt that each trajectory answers; left out, all answer one. */
-    group: perTrajectory(key).optional(),
+    group: perTrajectory(key)
+      .optional()
+      .describe('Key of the prompt that each trajectory answers; left out, all answer one.'),
     batch: perTrajectory(key).optional(),
     advantages: perTrajectory(finite).optional(),
     config: shapingConfig.prefault({}),
@@ -107,8 +108,9 @@ export type WeightsInput = z.infer<typeof weightsInput>;
 const numbers = z.array(z.number());
 
 export const weightsOutput = z.strictObject({
-  /** Where the dependency came from: k3 of two log-probabilities, or the caller. */
-  estimator: z.enum(['k3', 'given']),
+  estimator: z
+    .enum(['k3', 'given'])
+    .describe('Where the dependency came from: k3 of two log-probabilities, or the caller.'),
   dependency: z.array(numbers),
   mask: z.array(numbers),
   mean_dependency: numbers,

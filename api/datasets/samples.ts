@@ -24,8 +24,7 @@ import { takeRows } from './take-rows.ts';
 
 const params = z.object({ id: datasetId });
 const ofVersion = z.object({
-  /** A frozen version; left out, the draft. */
-  version: z.coerce.number().int().min(1).optional(),
+  version: z.coerce.number().int().min(1).optional().describe('A frozen version; left out, the draft.'),
 });
 
 /** Not of zod: what has one is read and checked as a whole before the route sees it. */

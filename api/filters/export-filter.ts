@@ -32,8 +32,10 @@ export const route = createRoute({
     query: z.object({
       part: z.enum(['kept', 'dropped']).default('kept'),
       format: z.enum(EXPORT_FORMATS).default('jsonl'),
-      /** Of Parquet: the bytes in the file, or the path `images/SHA-256`. */
-      images: z.enum(['embed', 'reference']).default('reference'),
+      images: z
+        .enum(['embed', 'reference'])
+        .default('reference')
+        .describe('Of Parquet: the bytes in the file, or the path `images/SHA-256`.'),
     }),
   },
   responses: {

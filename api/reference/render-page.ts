@@ -81,7 +81,7 @@ export function renderPage(document: ApiDocument, origin: string): Markup {
     )}
     <section id="schemas">
       <h2>schemas</h2>
-      <p>What bodies are made of. No object has other fields than these.</p>
+      <p>What bodies are made of. But for metadata, no object has other fields than these.</p>
       ${Object.entries(document.components.schemas).map(([name, schema]) => renderSchema(name, schema))}
     </section>
   </main>

@@ -32,7 +32,15 @@ export function typeOf(schema: JsonObject): Markup {
   const name = nameOf(schema);
   if (name !== undefined) return html`<a href="#schema-${name}">${name}</a>`;
   const members = membersOf(schema);
-  if (members.length > 0) return join(members.map(typeOf), ' or ');
+  if (members.length > 0) {
+    // Two forms of a string are a string.
+    const seen = new Set<string>();
+    const distinct = members.filter((member) => {
+      const key = member.type === 'string' && !member.enum ? 'string' : JSON.stringify(member);
+      return !seen.has(key) && seen.add(key);
+    });
+    return join(distinct.map(typeOf), ' or ');
+  }
   if (Array.isArray(schema.enum)) return join(schema.enum.map(code), ' ');
   if (schema.const !== undefined) return code(schema.const);
   const { items, next_cursor: cursor } = (schema.properties ?? {}) as Record<string, JsonObject>;
@@ -50,7 +58,8 @@ export function typeOf(schema: JsonObject): Markup {
 function range(min: Json | undefined, max: Json | undefined, unit: string): string[] {
   if (min !== undefined && max !== undefined)
     return [`${Number(min).toLocaleString('en')} to ${Number(max).toLocaleString('en')}${unit}`];
-  if (min !== undefined && min !== 0) return [`at least ${Number(min).toLocaleString('en')}${unit}`];
+  if (min !== undefined && min !== 0)
+    return [`at least ${Number(min).toLocaleString('en')}${min === 1 ? unit.replace(/s$/, '') : unit}`];
   if (max !== undefined) return [`at most ${Number(max).toLocaleString('en')}${unit}`];
   return [];
 }

@@ -18,10 +18,11 @@ import { readPreferredWait, waitForRun } from './wait-for-run.ts';
 const TOKENS_ANSWERED_MAX = 100_000;
 
 export const endedRun = run.extend({
-  /** Null where they are too many for one answer: read `GET /v1/runs/{id}/trajectories`. */
-  trajectories: z.array(trajectory).nullable(),
-  /** Samples that have no result, with the reason. */
-  failures: z.array(runSampleStatus),
+  trajectories: z
+    .array(trajectory)
+    .nullable()
+    .describe('Null where they are too many for one answer: read `GET /v1/runs/{id}/trajectories`.'),
+  failures: z.array(runSampleStatus).describe('Samples that have no result, with the reason.'),
 });
 
 export const route = createRoute({
@@ -35,7 +36,14 @@ export const route = createRoute({
   ...withScope('score'),
   request: {
     headers: idempotencyHeader.extend({
-      prefer: z.string().max(200).optional().meta({ example: 'wait=30' }),
+      prefer: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({
+          description: '`wait=N`: hold the answer back for up to N seconds, until the run has ended.',
+          examples: ['wait=30'],
+        }),
     }),
     ...jsonBody(runRequest, runExample),
   },
