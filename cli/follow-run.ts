@@ -1,6 +1,8 @@
 /** From images and a request to a run that has ended, with progress told on the way. Knows no files and no flags. */
 import type { Client } from '#client/create-client.ts';
+import { ServiceError } from '#client/errors.ts';
 import type { WatchedEvent } from '#client/watch-run.ts';
+import { SightlineError } from '#contract/errors.ts';
 import type { Run, RunSampleStatus } from '#contract/run.ts';
 import { RunFailedError } from './failure.ts';
 import type { ProgressLine } from './progress-line.ts';
@@ -8,13 +10,23 @@ import type { ImageFile } from './read-files.ts';
 
 const UPLOADS_AT_ONCE = 4;
 
+/** @throws SightlineError that names the file */
+async function uploadImage(client: Client, { path, bytes }: ImageFile): Promise<void> {
+  try {
+    await client.uploadImage(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ServiceError && cause.code.startsWith('image_'))) throw cause;
+    throw new SightlineError(cause.code, `${path}: ${cause.detail}`, { cause });
+  }
+}
+
 export async function uploadImages(client: Client, images: readonly ImageFile[], line: ProgressLine): Promise<void> {
   const left = images.values();
   let done = 0;
   const work = async () => {
-    for (const { bytes } of left) {
+    for (const image of left) {
       line.show(`sending images: ${done} of ${images.length}`);
-      await client.uploadImage(bytes);
+      await uploadImage(client, image);
       done += 1;
     }
   };

@@ -1,5 +1,7 @@
 /** Runners know images by their hash, users by their files: failures are told in the users' words. */
+import { isDeepStrictEqual } from 'node:util';
 import { SightlineError } from '#contract/errors.ts';
+import { RunFailedError } from './failure.ts';
 import type { ImageFile } from './read-files.ts';
 
 function inUsersWords(text: string, files: readonly ImageFile[]): string {
@@ -12,10 +14,11 @@ export async function namingImages<Result>(files: readonly ImageFile[], work: ()
     return await work();
   } catch (cause) {
     if (!(cause instanceof SightlineError)) throw cause;
-    throw new SightlineError(cause.code, inUsersWords(cause.message, files), {
-      errors: cause.errors.map(({ pointer, message }) => ({ pointer, message: inUsersWords(message, files) })),
-      cause,
-    });
+    const message = inUsersWords(cause.message, files);
+    const errors = cause.errors.map((one) => ({ ...one, message: inUsersWords(one.message, files) }));
+    if (cause instanceof RunFailedError) throw new RunFailedError(cause.code, message);
+    if (message === cause.message && isDeepStrictEqual(errors, cause.errors)) throw cause;
+    throw new SightlineError(cause.code, message, { errors, cause });
   }
 }
 

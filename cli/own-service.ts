@@ -35,6 +35,8 @@ export interface OwnService {
   stop(): Promise<void>;
 }
 
+/** What was under way when the service ended is begun anew after this; runners say something every 10 seconds. */
+const LEASE_S = 20;
 const PAUSE_FIRST_MS = 500;
 const PAUSE_LONGEST_MS = 30_000;
 
@@ -133,7 +135,8 @@ export async function startOwnService({
     ? [{ name: 'own', url: own.url, ...credentials }]
     : urls.map((url) => ({ name: nameOf(url), url, ...credentials }));
   try {
-    const service = await startService({ stateFolder, port, runners, ...(host === undefined ? {} : { host }) });
+    const vars = { SIGHTLINE_LEASE_S: process.env.SIGHTLINE_LEASE_S ?? String(LEASE_S) };
+    const service = await startService({ stateFolder, port, runners, vars, ...(host === undefined ? {} : { host }) });
     const { died, leave } = watchOver(service);
     return {
       url: service.url,

@@ -26,6 +26,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 /** The service says something every 15 seconds; a connection that is silent for longer is dead. */
 const SILENCE_MS = 45_000;
+/** A request that reaches a service as it ends or starts may never be answered. */
+const ANSWER_MS = 10_000;
 
 function toEvent({ id, data }: EventSourceMessage): WatchedEvent {
   return { ...(JSON.parse(data) as RunEvent & { run: Run }), id: Number(id) };
@@ -50,6 +52,17 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Wat
   } finally {
     clearTimeout(silent);
     await reader.cancel().catch(() => {});
+  }
+}
+
+async function connect(send: Send, url: string, last: number): Promise<ReadableStream<Uint8Array> | null> {
+  const unanswered = new AbortController();
+  const timer = setTimeout(() => unanswered.abort(), ANSWER_MS);
+  try {
+    const headers: Record<string, string> = last > 0 ? { 'last-event-id': String(last) } : {};
+    return (await send(url, { headers, signal: unanswered.signal })).body;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -80,7 +93,7 @@ export async function* watchRun(
   let heard = Date.now();
   for (;;) {
     try {
-      const { body } = await send(url, { headers: last > 0 ? { 'last-event-id': String(last) } : {} });
+      const body = await connect(send, url, last);
       heard = Date.now();
       for await (const event of body ? readEvents(body) : []) {
         last = event.id;
