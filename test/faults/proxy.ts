@@ -22,7 +22,7 @@ export interface Behaviour {
   sent?(call: ScoreCall): void;
   /** Answers in the runner's place, which is never asked. */
   answer?(response: ServerResponse, call: ScoreCall): Promise<void> | void;
-  line?(line: string, at: number, call: ScoreCall): LineAct;
+  line?(line: string, at: number, call: ScoreCall): LineAct | Promise<LineAct>;
 }
 
 export interface ProxyOptions {
@@ -105,7 +105,8 @@ export async function startProxy({ target, model = MODEL, behave, away }: ProxyO
     let at = 0;
     for await (const line of linesOf(reply.body ?? new ReadableStream())) {
       at += 1;
-      const act = behaviour.line?.(rename(line, MODEL, model), at, call) ?? { bytes: rename(line, MODEL, model) };
+      const bytes = rename(line, MODEL, model);
+      const act = (await behaviour.line?.(bytes, at, call)) ?? { bytes };
       response.write(act.bytes);
       if (act.cut) {
         // What was written goes out before the connection breaks.

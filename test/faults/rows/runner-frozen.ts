@@ -7,27 +7,27 @@ import { openWorld } from '../world.ts';
 
 const LEASE_S = 6;
 const SAMPLES = 8;
-/** Lines of the reply that the frozen runner has sent: none, some, all but the last. */
-const LINES = [0, 3, 9, 16, 24];
+/** Lines of the reply that the frozen runner has sent: the first, some, nearly all. */
+const LINES = [1, 3, 9, 16, 24];
+
+const REFUSED = /the lease was lost|was silent/;
 
 async function run({ short, folder }: RowContext): Promise<RowOutcome> {
   const [frozen, other] = await Promise.all([superviseRunner(), superviseRunner()]);
   let freezeAt: number | undefined;
-  let late: (() => void) | undefined;
+  let thawed = Promise.withResolvers<void>();
   const first = await startProxy({
     target: frozen.url,
     behave: () => {
       const at = freezeAt;
       if (at === undefined) return undefined;
       freezeAt = undefined;
-      const freeze = () => frozen.signal('SIGSTOP');
       return {
-        sent: () => {
-          if (at === 0) freeze();
-        },
-        line(bytes, number) {
-          if (number === at) freeze();
-          if (bytes.startsWith('{"type":"done"')) late?.();
+        async line(bytes, number) {
+          if (number !== at) return { bytes };
+          frozen.signal('SIGSTOP');
+          // What it wrote before it froze may be on the way already.
+          await thawed.promise;
           return { bytes };
         },
       };
@@ -50,9 +50,8 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
       away = true;
       freezeAt = at;
       const calls = first.calls.length;
-      const over = new Promise<void>((resolve) => {
-        late = resolve;
-      });
+      const refusals = world.logged().filter((line) => REFUSED.test(line)).length;
+      thawed = Promise.withResolvers<void>();
       const { id } = await world.submit(SAMPLES);
       await eventually('the call of the first runner', 20_000, () => (first.calls.length > calls ? true : undefined));
       away = false;
@@ -60,10 +59,11 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
       insist(ended.status === 'succeeded', `the run ended as ${ended.status}`);
       const before = await world.json<unknown>(`/v1/runs/${id}/trajectories?include=series&limit=20`);
       frozen.signal('SIGCONT');
-      await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 3_000))]);
-      await eventually('the end of the late dispatch', 10_000, () =>
-        lookInside(world.stateFolder).leased === 0 ? true : undefined,
+      thawed.resolve();
+      await eventually('the refusal of the late result', 20_000, () =>
+        world.logged().filter((line) => REFUSED.test(line)).length > refusals ? true : undefined,
       );
+      insist(lookInside(world.stateFolder).leased === 0, 'a chunk of an ended run is leased');
       const after = await world.json<unknown>(`/v1/runs/${id}/trajectories?include=series&limit=20`);
       insist(JSON.stringify(after) === JSON.stringify(before), 'the late result has changed what was recorded');
       await eventually('the first runner is called ready again', 30_000, async () => {
@@ -74,10 +74,9 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
         return one?.ready === true && one.circuit !== 'open' ? true : undefined;
       });
     }
-    const refused = world.logged().filter((line) => /the lease was lost|was silent/.test(line)).length;
     const audit = await world.close();
     insist(audit.failed === 0, `${audit.failed} samples failed`);
-    return { moments: moments.length, audit, seen: `${refused} late dispatches refused` };
+    return { moments: moments.length, audit, seen: `${moments.length} late dispatches refused` };
   } finally {
     await world.abandon();
     await Promise.all([first.close(), second.close(), frozen.stop(), other.stop()]);
