@@ -94,8 +94,13 @@ export function createClient(address: ServiceAddress) {
     },
 
     /** A new shaping of the same series. */
-    async shapeRun(id: string, request: ShapeRequest): Promise<Shaping> {
-      return (await runs[':id'].shape.$post({ param: { id }, json: request })).json();
+    async shapeRun(
+      id: string,
+      request: ShapeRequest,
+      { idempotencyKey = crypto.randomUUID() as string } = {},
+    ): Promise<Shaping> {
+      const header = { 'idempotency-key': idempotencyKey };
+      return again(async () => (await runs[':id'].shape.$post({ param: { id }, json: request, header })).json());
     },
 
     samplesOf(id: string, query: { state?: RunSampleStatus['state'] } = {}): AsyncGenerator<RunSampleStatus> {

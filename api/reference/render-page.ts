@@ -20,7 +20,7 @@ function renderStart(origin: string): Markup {
       <div><dt>Errors</dt><dd><code>application/problem+json</code> (RFC 9457): a <code>code</code> that programs may rely
         on, a <code>detail</code> for people, and <code>errors</code> with a JSON pointer to each fault. The
         <code>request_id</code> is that of the header <code>X-Request-Id</code>.</dd></div>
-      <div><dt>Once only</dt><dd>A POST that creates takes an <code>Idempotency-Key</code>: the same key with the same body
+      <div><dt>Once only</dt><dd>What makes a run, a shaping, a dataset, a filter or a key takes an <code>Idempotency-Key</code>: the same key with the same body
         gives the first answer, with another body 422.</dd></div>
       <div><dt>Lists</dt><dd>At most ${LIMITS.pageItemsMax} items a page; <code>next_cursor</code> of one is
         <code>cursor</code> of the next, and null on the last.</dd></div>

@@ -4,12 +4,15 @@ import { SightlineError } from '#contract/errors.ts';
 import { newId, runId, shapingId } from '#contract/ids.ts';
 import { hasEnded, shapeRequest, shaping } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
+import { claimIdempotencyKey, type KeyClaim } from '#db/queries/claim-idempotency-key.ts';
 import { listShapings } from '#db/queries/find-shaping.ts';
 import { shapeRun } from '#db/shape-run.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
+import { readIdempotency, requireSameRequest } from '../idempotency.ts';
 import { renderShaping } from '../render/render-run.ts';
-import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import type { ApiServices } from '../services.ts';
 import { loadRun, loadShaping } from './load-run.ts';
 
 const params = z.object({ id: runId });
@@ -23,12 +26,30 @@ export const shapeRoute = createRoute({
   description:
     'Computes α, advantages and masks of an ended run under another configuration. The result is a new shaping; earlier ones stay as they are. Read it with `?shaping=` on trajectories and exports.',
   ...withScope('score'),
-  request: { params, ...jsonBody(shapeRequest, { shaping: { top_p: 0.2, scope: 'group' } }) },
+  request: {
+    params,
+    headers: idempotencyHeader,
+    ...jsonBody(shapeRequest, { shaping: { top_p: 0.2, scope: 'group' } }),
+  },
   responses: {
     201: jsonContent(shaping, 'The shaping'),
-    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'run_not_finished', 'shaping_inapplicable'),
+    ...problemsOfJson(
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'run_not_finished',
+      'shaping_inapplicable',
+      'idempotency_mismatch',
+    ),
   },
 });
+
+/** @returns the id that the shaping of this key has */
+async function claim(services: ApiServices, wanted: KeyClaim): Promise<string> {
+  const { resourceId, requestSha256 } = await claimIdempotencyKey(services.db, wanted);
+  requireSameRequest(requestSha256, wanted);
+  return resourceId;
+}
 
 export const shapeHandler: RouteHandler<typeof shapeRoute, ApiEnv> = async (c) => {
   const services = c.get('services');
@@ -36,7 +57,6 @@ export const shapeHandler: RouteHandler<typeof shapeRoute, ApiEnv> = async (c) =
   const request = c.req.valid('json');
   if (!hasEnded(run.status)) throw new SightlineError('run_not_finished', `The run is ${run.status}; wait for its end`);
   const now = services.now();
-  const id = newId('shaping', now, services.random(16));
   const divergence = request.divergence ?? run.config.divergences[0] ?? 'kl';
   if (!run.config.divergences.includes(divergence)) {
     const message = `it has ${run.config.divergences.join(', ')}, not ${divergence}`;
@@ -44,6 +64,12 @@ export const shapeHandler: RouteHandler<typeof shapeRoute, ApiEnv> = async (c) =
       errors: [{ pointer: '/divergence', message }],
     });
   }
+  const header = c.req.valid('header')['idempotency-key'];
+  const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
+  const own = newId('shaping', now, services.random(16));
+  const id = idempotency ? await claim(services, { ...idempotency, tenant: run.tenant, resourceId: own, now }) : own;
+  if (id !== own) c.header('idempotent-replayed', 'true');
+  // One that is there already, or that another request is making just now, is made again as it is.
   try {
     await shapeRun(services.db, { id, runId: run.id, divergence, config: request.shaping, now });
   } catch (error) {

@@ -147,6 +147,22 @@ describe('shaping an ended run anew', () => {
     expect(list.items).toEqual([made.body, run.shaping]);
   });
 
+  test('with one Idempotency-Key makes one shaping, and another body is refused', async () => {
+    const { caller, run } = await scored(1);
+    const path = `/v1/runs/${run.id}/shape`;
+    const key = { 'idempotency-key': 'shape it' };
+    const crowd = await Promise.all(
+      Array.from({ length: 4 }, () => caller.post<Shaping>(path, { shaping: { top_p: 0.5 } }, key)),
+    );
+    expect(crowd.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(crowd.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(crowd.filter(({ headers }) => headers.has('idempotent-replayed'))).toHaveLength(3);
+    const { body: list } = await caller.get<Page<Shaping>>(`/v1/runs/${run.id}/shapings`);
+    expect(list.items).toHaveLength(2);
+    const other = await caller.post(path, { shaping: { top_p: 0.6 } }, key);
+    expectProblem(other, 'idempotency_mismatch', '/idempotency-key');
+  });
+
   test('is refused where the shaping asks for what the run has not', async () => {
     const { caller, run } = await scored(1);
     const path = `/v1/runs/${run.id}/shape`;
