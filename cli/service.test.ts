@@ -205,6 +205,11 @@ describe('without a service or a key', () => {
     expect(ended).toMatchObject({ code, stdout: '' });
   });
 
+  test('a watch ends at once where nobody answers', async () => {
+    const ended = await cli(['run', 'watch', `run_${'0'.repeat(26)}`, '--url', 'http://127.0.0.1:9', '--key', 'x']);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+  });
+
   test('the admin key of this machine is sent to no other', async () => {
     const { stderr } = await cli(['keys', 'list', '--url', 'http://example.invalid']);
     expect(stderr).toContain('There is no API key for http://example.invalid');

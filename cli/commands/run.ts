@@ -75,6 +75,8 @@ async function watch(id: string, options: RunOptions, terminal: Terminal): Promi
   const line = openLine();
   try {
     await withClient(options, async (client) => {
+      // A watch is patient with a service that goes away, not with one that never was.
+      await client.readRun(id);
       if (!options.json) {
         line.show('watching');
         return awaitRun(client, id, { line, json: false, terminal });
