@@ -20,6 +20,7 @@ import * as getImage from './images/get-image.ts';
 import * as postImage from './images/post-image.ts';
 import * as keys from './keys/keys.ts';
 import { describeApi } from './openapi.ts';
+import { answerPage, createPages, headersOfPages } from './pages/pages.ts';
 import { answerProblem } from './problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { REFERENCE_PATHS, showReference } from './reference/reference.ts';
@@ -66,6 +67,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     await next();
     c.header('x-request-id', c.get('requestId'));
   });
+  app.use(headersOfPages);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -156,17 +158,24 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(health.metricsRoute), health.metricsHandler);
 
   showReference(app, describeApi(app));
+  app.route('/', createPages(ring));
 
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));
     if (allowed.length === 0) {
-      return answerProblem(new SightlineError('not_found', `There is no ${c.req.path}; see /docs`), c);
+      const unknown = new SightlineError('not_found', `There is no ${c.req.path}; see /docs`);
+      return wantsPage(c.req.path, c.req.header('accept')) ? answerPage(unknown, c) : answerProblem(unknown, c);
     }
     const methods = [...new Set(allowed.map(({ method }) => method))].join(', ');
     c.header('allow', methods);
     return answerProblem(new SightlineError('method_not_allowed', `${c.req.path} takes ${methods}`), c);
   });
   return routes;
+}
+
+/** A browser that follows a link, outside of what programs call. */
+function wantsPage(path: string, accept: string | undefined): boolean {
+  return !path.startsWith('/v1/') && (accept?.includes('text/html') ?? false);
 }
 
 function pathMatches(pattern: string, path: string): boolean {

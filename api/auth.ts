@@ -1,5 +1,5 @@
 /** API keys: who is asking, and whether they may. */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
@@ -67,24 +67,35 @@ export function createKeyRing(): KeyRing {
   };
 }
 
+/**
+ * Lets the request go on as the key's holder.
+ * @throws SightlineError as `principalOf`, and `rate_limited` or `forbidden`
+ */
+export async function authorize(
+  c: Context<ApiEnv>,
+  { ring, secret, scope }: { ring: KeyRing; secret: string; scope: Scope },
+): Promise<void> {
+  const services = c.get('services');
+  const principal = await ring.principalOf(services, secret);
+  if (!(await services.allow(principal.keyId))) {
+    throw new SightlineError('rate_limited', 'This key has sent too many requests in the last minute');
+  }
+  if (!principal.scopes.includes(scope)) {
+    throw new SightlineError(
+      'forbidden',
+      `This needs the scope "${scope}"; the key has ${principal.scopes.map((one) => `"${one}"`).join(', ')}`,
+    );
+  }
+  c.set('principal', principal);
+}
+
 export function requireScope(ring: KeyRing, scope: Scope): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function authenticate(c, next) {
     const secret = /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     if (secret === undefined) {
       throw new SightlineError('unauthorized', 'Send an API key as "Authorization: Bearer sl_…"');
     }
-    const services = c.get('services');
-    const principal = await ring.principalOf(services, secret);
-    if (!(await services.allow(principal.keyId))) {
-      throw new SightlineError('rate_limited', 'This key has sent too many requests in the last minute');
-    }
-    if (!principal.scopes.includes(scope)) {
-      throw new SightlineError(
-        'forbidden',
-        `This needs the scope "${scope}"; the key has ${principal.scopes.map((one) => `"${one}"`).join(', ')}`,
-      );
-    }
-    c.set('principal', principal);
+    await authorize(c, { ring, secret, scope });
     await next();
   });
 }

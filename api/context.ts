@@ -14,5 +14,7 @@ export interface ApiEnv {
     services: ApiServices;
     requestId: string;
     principal: Principal;
+    /** The answer is a page for people. */
+    isPage?: boolean;
   };
 }

@@ -1,0 +1,94 @@
+/** Pages for people: the same rows as the API's, rendered by the room `pages`. None of it is in the document of the API. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { csrf } from 'hono/csrf';
+import { etag } from 'hono/etag';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { SightlineError, toProblem } from '#contract/errors.ts';
+import { hrefOf } from '#pages/html.ts';
+import { ICON } from '#pages/icon.ts';
+import { STYLE_PATH } from '#pages/layout.ts';
+import { problemPage } from '#pages/problem.ts';
+import { STYLE } from '#pages/style.ts';
+import type { KeyRing } from '../auth.ts';
+import type { ApiEnv } from '../context.ts';
+import { faultsOf } from '../faults-of.ts';
+import { answerProblem } from '../problem.ts';
+import * as datasets from './datasets.ts';
+import { requireSession } from './session.ts';
+import * as signIn from './sign-in.ts';
+
+/** Nothing but what this address serves, no script at all; forms come back to it. */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Registered before the headers of the API, so that it has the last word on pages. */
+export const headersOfPages = createMiddleware<ApiEnv>(async function headersOfPages(c, next) {
+  await next();
+  if (!c.get('isPage')) return;
+  c.header('content-security-policy', POLICY);
+  // With no-referrer a browser would send the pages' own forms with the origin "null".
+  c.header('referrer-policy', 'same-origin');
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
+  c.header('vary', 'cookie');
+});
+
+/** Whoever is not signed in is sent to do so; all else is told as a page. */
+export function answerPage(error: unknown, c: Context<ApiEnv>): Response | Promise<Response> {
+  if (error instanceof HTTPException && error.status === 403) {
+    return answerPage(new SightlineError('forbidden', 'This form was sent from another site', { cause: error }), c);
+  }
+  const problem = toProblem(error);
+  if (problem.status === 401 && (c.req.method === 'GET' || c.req.method === 'HEAD')) {
+    const { pathname, search } = new URL(c.req.url);
+    return c.redirect(hrefOf('/sign-in', { next: pathname + search }), 303);
+  }
+  // For the log, and for the headers that go with a status.
+  c.set('isPage', true);
+  const { status, headers } = answerProblem(error, c);
+  const principal = c.get('principal') as ApiEnv['Variables']['principal'] | undefined;
+  const page = problemPage({ problem, requestId: c.get('requestId'), tenant: principal?.tenant });
+  const kept = [...headers].filter(([name]) => name === 'retry-after');
+  return c.html(page, status as ContentfulStatusCode, Object.fromEntries(kept));
+}
+
+export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
+  const pages = new OpenAPIHono<ApiEnv>({
+    defaultHook(result) {
+      if (result.success) return;
+      const [first] = faultsOf(result.error.issues);
+      throw new SightlineError('invalid_request', `${first?.pointer ?? ''} ${first?.message ?? 'is not valid'}`.trim());
+    },
+  });
+  pages.onError((error, c) => answerPage(error, c));
+  const asPage = createMiddleware<ApiEnv>(async (c, next) => {
+    c.set('isPage', true);
+    await next();
+  });
+  const reads = requireSession(ring, 'read');
+
+  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*']) {
+    pages.use(path, asPage, csrf());
+  }
+  pages.get('/', (c) => c.redirect('/datasets', 302));
+  pages.get('/sign-in', signIn.show);
+  pages.post('/sign-in', signIn.createTake(ring));
+  pages.post('/sign-out', signIn.leave);
+  pages.get('/datasets', reads, datasets.list);
+
+  pages.get(STYLE_PATH, etag(), (c) =>
+    c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
+  );
+  pages.get('/icon.svg', etag(), (c) =>
+    c.body(ICON, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),
+  );
+  return pages;
+}

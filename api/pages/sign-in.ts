@@ -1,0 +1,45 @@
+/** `/sign-in` and `/sign-out`: an API key becomes a cookie, and is forgotten again. */
+import type { Context, Handler } from 'hono';
+import { SightlineError, toProblem } from '#contract/errors.ts';
+import { signInPage } from '#pages/sign-in.ts';
+import type { KeyRing } from '../auth.ts';
+import type { ApiEnv } from '../context.ts';
+import { endSession, safeNext, startSession } from './session.ts';
+
+const FORM_BYTES_MAX = 8 * 1024;
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+export function show(c: Context<ApiEnv>) {
+  return c.html(signInPage({ next: safeNext(c.req.query('next')) }));
+}
+
+export function createTake(ring: KeyRing): Handler<ApiEnv> {
+  return async function take(c) {
+    const services = c.get('services');
+    const address = c.req.header('cf-connecting-ip') ?? 'local';
+    if (!(await services.allow(`address ${address}`))) {
+      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
+    }
+    if (!(Number(c.req.header('content-length')) <= FORM_BYTES_MAX)) {
+      throw new SightlineError('payload_too_large', 'A key and an address are not that long');
+    }
+    const form = await c.req.parseBody();
+    const next = safeNext(textOf(form.next));
+    const secret = textOf(form.key).trim();
+    try {
+      await ring.principalOf(services, secret);
+    } catch (error) {
+      const { status, detail } = toProblem(error);
+      if (status !== 401) throw error;
+      return c.html(signInPage({ next, fault: detail }), 401);
+    }
+    startSession(c, secret);
+    return c.redirect(next, 303);
+  };
+}
+
+export function leave(c: Context<ApiEnv>) {
+  endSession(c);
+  return c.redirect('/sign-in', 303);
+}

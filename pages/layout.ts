@@ -1,0 +1,56 @@
+/** The frame of every page: title, way through the site, who is signed in. No script. */
+import { type Html, html } from './html.ts';
+
+export const STYLE_PATH = '/pages.css';
+
+export interface Frame {
+  title: string;
+  /** Undefined where nobody is signed in. */
+  tenant?: string | undefined;
+  /** Way to this page, outermost first. */
+  trail?: { name: string; href: string }[];
+  body: Html;
+}
+
+function signedIn(tenant: string): Html {
+  return html`<form class="who" method="post" action="/sign-out">
+    <span>Signed in for <b>${tenant}</b></span> <button class="quiet">Sign out</button>
+  </form>`;
+}
+
+/** Hatches that tell parts apart without colour; every chart of a page uses them. */
+const PATTERNS = html`<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">
+  <defs>
+    <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="6" height="6" class="hatch-ground" /><rect width="2.5" height="6" class="hatch-line" />
+    </pattern>
+  </defs>
+</svg>`;
+
+export function layout({ title, tenant, trail = [], body }: Frame): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${title} · Sightline</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${STYLE_PATH}">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="site">
+  <a class="brand" href="/"><img src="/icon.svg" alt="" width="26" height="26"> Sightline</a>
+  ${tenant === undefined ? '' : html`<nav aria-label="Site"><a href="/datasets">Datasets</a></nav>${signedIn(tenant)}`}
+</header>
+<main id="main">
+${trail.length > 0 ? html`<nav class="trail" aria-label="You are here"><ol>${trail.map(({ name, href }) => html`<li><a href="${href}">${name}</a></li>`)}</ol></nav>` : ''}
+${body}
+</main>
+<footer class="site">Sightline: did the model look at the picture, or did it guess from the words? · <a href="/docs">API</a></footer>
+${PATTERNS}
+</body>
+</html>`;
+}
