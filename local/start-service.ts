@@ -34,6 +34,8 @@ export interface ServiceOptions {
   vars?: Record<string, string>;
   /** Another configuration of wrangler. */
   config?: string;
+  /** Where DevTools may look into the Worker; left out: nowhere. */
+  inspectorPort?: number;
 }
 
 export interface StartedService {
@@ -93,6 +95,7 @@ export async function startService(options: ServiceOptions): Promise<StartedServ
       stateFolder,
       host,
       port,
+      inspectorPort: options.inspectorPort,
       vars: {
         SIGHTLINE_RUNNERS: JSON.stringify(options.runners),
         SIGHTLINE_ADMIN_KEY: adminKey,

@@ -7,11 +7,14 @@ const plan = z.object({
   stateFolder: z.string(),
   host: z.string(),
   port: z.int(),
+  inspectorPort: z.int().optional(),
   vars: z.record(z.string(), z.string()),
 });
 export type WorkerdPlan = z.infer<typeof plan>;
 
-const { config, stateFolder, host, port, vars } = plan.parse(JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'));
+const { config, stateFolder, host, port, inspectorPort, vars } = plan.parse(
+  JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'),
+);
 const worker = await startWorker({
   config,
   // Secrets, so that the list of bindings in the log does not show them.
@@ -23,7 +26,7 @@ const worker = await startWorker({
     watch: false,
     persist: stateFolder,
     server: { hostname: host, port },
-    inspector: false,
+    inspector: inspectorPort === undefined ? false : { hostname: '127.0.0.1', port: inspectorPort },
     logLevel: 'log',
     remote: false,
   },

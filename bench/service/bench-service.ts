@@ -32,10 +32,10 @@ export async function withStateFolder<Result>(use: (stateFolder: string) => Prom
 }
 
 export async function withService<Result>(
-  { stateFolder, runners }: Pick<ServiceOptions, 'stateFolder' | 'runners'>,
+  options: Pick<ServiceOptions, 'stateFolder' | 'runners' | 'inspectorPort'>,
   use: (service: BenchService) => Promise<Result>,
 ): Promise<Result> {
-  const service = await startService({ stateFolder, runners, config: CONFIG });
+  const service = await startService({ ...options, config: CONFIG });
   try {
     await fetch(`${service.url}/bench/prepare`, { method: 'POST', signal: AbortSignal.timeout(START_MS) }).catch(
       (cause) => {

@@ -1,6 +1,8 @@
 /** What a row costs to list and to export, in a small run and in a large one, and what memory the large export takes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { type BenchService, withService, withStateFolder } from './bench-service.ts';
+import { freePort, openIsolateHeap } from './isolate-heap.ts';
 
 const TOKENS = 16;
 const FILLED_AT_ONCE = 4_096;
@@ -17,10 +19,12 @@ const EXPORTS = {
   parquet: 'export?format=parquet',
 } as const;
 type ExportName = keyof typeof EXPORTS;
+export const EXPORT_NAMES = Object.keys(EXPORTS) as ExportName[];
 
 export interface GrowthOptions {
   small: number;
   large: number;
+  exports: readonly ExportName[];
   onRound: (what: string, round: number) => void;
 }
 
@@ -30,19 +34,15 @@ interface RowCost {
   ratio: number;
 }
 
-interface ExportCost extends RowCost {
-  /** Of workerd as a whole (isolates, D1 and R2 together): freshly started, and at most during the large export. */
-  idle_mb: number;
-  peak_mb: number;
-}
-
 export interface GrowthFigures {
   small_rows: number;
   large_rows: number;
   tokens_per_row: number;
   /** Of the large run, its last pages. */
   list: RowCost;
-  export: Record<ExportName, ExportCost>;
+  export: Partial<Record<ExportName, RowCost>>;
+  /** Of the Worker's isolate while it exported the large run: the most that was on its heap and in buffers, garbage included. */
+  heap_peak_mb: Partial<Record<ExportName, number>>;
 }
 
 interface Filled {
@@ -110,46 +110,42 @@ async function measureList(service: BenchService, small: Filled, large: Filled):
   return costOf(ofSmall, ofLarge);
 }
 
-async function peakWhile({ workerd }: BenchService, work: () => Promise<void>): Promise<number> {
-  let peak = await workerd.residentMb();
-  const watching = setInterval(() => {
-    void workerd.residentMb().then((now) => {
-      peak = Math.max(peak, now);
-    });
-  }, MEMORY_EVERY_MS);
-  try {
-    await work();
-  } finally {
-    clearInterval(watching);
-  }
+/** The most that `measure` says while the work is done. */
+async function peakWhile(measure: () => Promise<number>, work: () => Promise<void>): Promise<number> {
+  let peak = await measure();
+  const done = new AbortController();
+  const watching = (async () => {
+    while (!done.signal.aborted) {
+      peak = Math.max(peak, await measure());
+      await sleep(MEMORY_EVERY_MS);
+    }
+  })();
+  await work();
+  done.abort();
+  await watching;
   return peak;
 }
 
-/** In a process that has done nothing else before. */
-async function measureExport(
-  service: BenchService,
-  name: ExportName,
-  small: Filled,
-  large: Filled,
-): Promise<ExportCost> {
-  async function exportAll({ run, rows }: Filled): Promise<number> {
-    return timed(rows, async () => {
-      const bytes = await drain(await service.get(`/v1/runs/${run}/${EXPORTS[name]}`));
+function createExporter({ get }: BenchService, name: ExportName): (filled: Filled) => Promise<number> {
+  return ({ run, rows }) =>
+    timed(rows, async () => {
+      const bytes = await drain(await get(`/v1/runs/${run}/${EXPORTS[name]}`));
       if (bytes < rows) throw new Error(`the export ${name} has ${bytes} bytes for ${rows} rows`);
     });
-  }
-  const idle = await service.workerd.residentMb();
-  await exportAll(small);
-  const ofSmall = [await exportAll(small), await exportAll(small), await exportAll(small)];
-  const ofLarge: number[] = [];
-  const peak = await peakWhile(service, async () => {
-    ofLarge.push(await exportAll(large));
-  });
-  for (let after = 0; after < 3; after++) ofSmall.push(await exportAll(small));
-  return { ...costOf(ofSmall, ofLarge), idle_mb: Math.round(idle), peak_mb: Math.round(peak) };
 }
 
-export function measureGrowth({ small: few, large: many, onRound }: GrowthOptions): Promise<GrowthFigures> {
+async function measureExport(service: BenchService, name: ExportName, small: Filled, large: Filled): Promise<RowCost> {
+  const exportAll = createExporter(service, name);
+  await exportAll(small);
+  const ofSmall: number[] = [];
+  const ofLarge: number[] = [];
+  for (let before = 0; before < 3; before++) ofSmall.push(await exportAll(small));
+  ofLarge.push(await exportAll(large));
+  for (let after = 0; after < 3; after++) ofSmall.push(await exportAll(small));
+  return costOf(ofSmall, ofLarge);
+}
+
+export function measureGrowth({ small: few, large: many, exports, onRound }: GrowthOptions): Promise<GrowthFigures> {
   return withStateFolder(async (stateFolder) => {
     const start = <Result>(use: (service: BenchService) => Promise<Result>) =>
       withService({ stateFolder, runners: [] }, use);
@@ -158,10 +154,24 @@ export function measureGrowth({ small: few, large: many, onRound }: GrowthOption
       onRound('growth, filled', many);
       return [...filled, await measureList(service, ...filled)] as const;
     });
-    const costs: [ExportName, ExportCost][] = [];
-    for (const [round, name] of (Object.keys(EXPORTS) as ExportName[]).entries()) {
+    const costs: [ExportName, RowCost][] = [];
+    for (const [round, name] of exports.entries()) {
       costs.push([name, await start((service) => measureExport(service, name, small, large))]);
       onRound(`growth, ${name}`, round);
+    }
+    // Apart from the timing: whoever looks into an isolate slows it down.
+    const memory: [ExportName, number][] = [];
+    for (const [round, name] of exports.entries()) {
+      const inspectorPort = await freePort();
+      const peak = await withService({ stateFolder, runners: [], inspectorPort }, async (service) => {
+        const heap = await openIsolateHeap(inspectorPort);
+        const exportAll = createExporter(service, name);
+        const most = await peakWhile(heap.usedMb, async () => void (await exportAll(large)));
+        heap.close();
+        return most;
+      });
+      memory.push([name, Math.round(peak)]);
+      onRound(`memory, ${name}`, round);
     }
     return {
       small_rows: few,
@@ -169,6 +179,7 @@ export function measureGrowth({ small: few, large: many, onRound }: GrowthOption
       tokens_per_row: TOKENS,
       list: listed,
       export: Object.fromEntries(costs) as GrowthFigures['export'],
+      heap_peak_mb: Object.fromEntries(memory) as GrowthFigures['heap_peak_mb'],
     };
   });
 }

@@ -7,6 +7,7 @@ import { runRequest } from '#contract/run.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import service from '#worker/index.ts';
 import { beginRun, fillRun, runToFill, slice } from './fill-run.ts';
+import { fillSignals, versionToFill } from './fill-signals.ts';
 
 export { Sweeper } from '#worker/index.ts';
 
@@ -42,6 +43,8 @@ bench.post('/trajectories', async (c) => {
   await fillRun(c.env, slice.parse(await c.req.json()));
   return c.json({});
 });
+
+bench.post('/signals', async (c) => c.json({ id: await fillSignals(c.env, versionToFill.parse(await c.req.json())) }));
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {

@@ -1,4 +1,4 @@
-/** The process that runs the Worker, seen from outside: its own address, its processor time and its memory. Linux only. */
+/** The process that runs the Worker, seen from outside: its own address and its processor time. Linux only. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { StartedService } from '#local/start-service.ts';
 
@@ -40,12 +40,21 @@ async function listeningPorts(pid: number): Promise<number[]> {
     .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
 }
 
+/** Of the Worker; others are the inspector's. */
+async function findPort(ports: number[]): Promise<number | undefined> {
+  for (const port of ports) {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return port;
+  }
+  return undefined;
+}
+
 export interface WorkerdProcess {
   /** Past the proxy of wrangler, which writes a line for every request and would hide what one costs. */
   url: string;
   /** Processor time so far, of all threads. */
   cpuMs(): Promise<number>;
-  residentMb(): Promise<number>;
 }
 
 /** @throws Error where this is not Linux or the service is not as expected */
@@ -53,17 +62,14 @@ export async function findWorkerd({ url, process: parent }: StartedService): Pro
   const proxyPort = Number(new URL(url).port);
   for (const pid of await workerdsOf(parent.pid ?? 0)) {
     const ports = await listeningPorts(pid);
-    const [port] = ports;
-    if (port === undefined || ports.includes(proxyPort)) continue;
+    if (ports.includes(proxyPort)) continue;
+    const port = await findPort(ports);
+    if (port === undefined) continue;
     return {
       url: `http://127.0.0.1:${port}`,
       async cpuMs() {
         const fields = await readStat(pid);
         return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_S;
-      },
-      async residentMb() {
-        const status = await readFile(`/proc/${pid}/status`, 'utf8');
-        return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
       },
     };
   }
