@@ -1,4 +1,4 @@
-/** The process that runs the Worker, seen from outside: its own address and its processor time. Linux only. */
+/** The process that runs the Worker, seen from outside: its own address, its processor time and its memory. Linux only. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { StartedService } from '#local/start-service.ts';
 
@@ -55,6 +55,8 @@ export interface WorkerdProcess {
   url: string;
   /** Processor time so far, of all threads. */
   cpuMs(): Promise<number>;
+  /** Of the process: all isolates, D1 and R2. */
+  residentMb(): Promise<number>;
 }
 
 /** @throws Error where this is not Linux or the service is not as expected */
@@ -70,6 +72,10 @@ export async function findWorkerd({ url, process: parent }: StartedService): Pro
       async cpuMs() {
         const fields = await readStat(pid);
         return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_S;
+      },
+      async residentMb() {
+        const status = await readFile(`/proc/${pid}/status`, 'utf8');
+        return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
       },
     };
   }
