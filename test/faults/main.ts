@@ -20,7 +20,7 @@ const flags = new Command('npm run test:faults --')
   .option('--json', 'print one JSON document')
   .option('--short', 'fewer moments')
   .option('--only <name...>', `only these rows: ${ROWS.map(({ name }) => name).join(', ')}`)
-  .option('--jobs <n>', 'rows at a time', '2')
+  .option('--jobs <n>', 'rows at a time', '3')
   .parse()
   .opts<Flags>();
 
