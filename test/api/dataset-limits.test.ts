@@ -20,6 +20,16 @@ function row(id: string, more: object = {}): string {
   return `${JSON.stringify({ id, question: 'How many?', ...more })}\n`;
 }
 
+const CLAUSE = { signal: 'pass_rate', op: 'is_null' };
+
+function fill<Item>(length: number, item: Item): Item[] {
+  return new Array<Item>(length).fill(item);
+}
+
+function nested(depth: number): object {
+  return depth === 1 ? CLAUSE : { not: nested(depth - 1) };
+}
+
 test('lineBytesMax holds to the last byte, and the lines around a long one are taken', async () => {
   const pad = (id: string, bytes: number) => row(id, { metadata: {} }).trimEnd().padEnd(bytes, ' ').concat('\n');
   const { body } = await push(row('a') + pad('b', LIMITS.lineBytesMax) + pad('c', LIMITS.lineBytesMax + 1) + row('d'));
@@ -43,6 +53,21 @@ test('of faulty lines lineErrorsMax are listed, and all are counted', async () =
   const { body } = await push('no JSON\n'.repeat(count) + row('a'));
   expect(body).toMatchObject({ lines: count + 1, added: 1, rejected: count, errors_omitted: 7 });
   expect(body.errors).toHaveLength(LIMITS.lineErrorsMax);
+});
+
+test.each([
+  ['filterDepthMax', '/rule', (count: number) => nested(count)],
+  ['filterClausesMax', '/rule', (count: number) => ({ all: fill(count, CLAUSE) })],
+  ['filterValuesMax', '/rule', (count: number) => ({ signal: 'pass_rate', op: 'in', value: fill(count, 1) })],
+] as const)('%s holds to the last one, in a preview and in a filter', async (limit, pointer, rule) => {
+  const caller = await newCaller({ scopes: ['read', 'datasets'] });
+  const of = { dataset_id: `dst_${'0'.repeat(26)}`, version: 1 };
+  for (const path of ['/v1/filters', '/v1/filters/preview']) {
+    expectProblem(await caller.post(path, { ...of, rule: rule(LIMITS[limit]) }), 'not_found');
+    const beyond = await caller.post<{ errors: { pointer: string }[] }>(path, { ...of, rule: rule(LIMITS[limit] + 1) });
+    expectProblem(beyond, 'invalid_request');
+    expect(beyond.body.errors[0]?.pointer.startsWith(pointer)).toBe(true);
+  }
 });
 
 test('a push of more than linesPerPushMax lines is refused', async () => {

@@ -225,7 +225,7 @@ const OF_REPLIES = ['runnerLineBytesMax'];
 
 test('every limit is named by a test that hits it', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const folders = ['test', 'gpu-runner', 'datasets'];
+  const folders = ['test', 'api', 'contract', 'datasets', 'gpu-runner'];
   const entries = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true })));
   const files = folders.flatMap((folder, at) => (entries[at] ?? []).map((path) => join(root, folder, path)));
   const tests = files.filter((path) => /(\.test|\/faults\/rows\/[^/]+)\.ts$/.test(path));
