@@ -1,6 +1,7 @@
 /** `npm run bench`: what the runner's tricks are worth on this machine, and what the service costs around it. */
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
+import { describeDatasets, findDatasetMisses, measureDatasets } from './datasets/measure-datasets.ts';
 import {
   type BenchOptions,
   measureDemoGroup,
@@ -11,10 +12,13 @@ import {
 } from './measure.ts';
 import { describeService, findMisses, measureService } from './service/measure-service.ts';
 
+const PARTS = ['runner', 'service', 'datasets'] as const;
+type Part = (typeof PARTS)[number];
+
 interface Flags {
   json?: boolean;
   short?: boolean;
-  only?: 'runner' | 'service';
+  only?: Part;
   rounds: string;
   threads: string;
 }
@@ -22,7 +26,7 @@ interface Flags {
 const flags = new Command('npm run bench --')
   .option('--json', 'print one JSON document')
   .option('--short', 'few rounds of small inputs, to see that it works')
-  .addOption(new Option('--only <part>', 'one part').choices(['runner', 'service']))
+  .addOption(new Option('--only <part>', 'one part').choices(PARTS))
   .option('--rounds <n>', 'interleaved rounds of the runner after one to warm up', '5')
   .option('--threads <n>', 'threads of ONNX Runtime', String(availableParallelism()))
   .parse()
@@ -71,20 +75,30 @@ Demo group on the reference model, 4 draws, warm: ${ms(demo_group)}
 }
 
 const load_before = loadavg();
-const runner = flags.only === 'service' ? undefined : await measureRunner();
+const wanted = (part: Part) => flags.only === undefined || flags.only === part;
 // The service is looked at from outside, by way of /proc.
-const measured = flags.only !== 'runner' && process.platform === 'linux';
-const service = measured ? await measureService({ short, onRound: options.onRound }) : undefined;
+const looksOn = process.platform === 'linux';
+const runner = wanted('runner') ? await measureRunner() : undefined;
+const service = wanted('service') && looksOn ? await measureService({ short, onRound: options.onRound }) : undefined;
+const datasets = wanted('datasets') && looksOn ? await measureDatasets({ short, onRound: options.onRound }) : undefined;
 const report = {
   schema: 'sightline.bench/1',
   threads: options.threads,
   load_average: { before: load_before, after: loadavg() },
   ...runner,
   ...(service ? { service } : {}),
+  ...(datasets ? { datasets } : {}),
 };
-const parts = [...(runner ? [describeRunner(runner)] : []), ...(service ? [describeService(service)] : [])];
+const parts = [
+  ...(runner ? [describeRunner(runner)] : []),
+  ...(service ? [describeService(service)] : []),
+  ...(datasets ? [describeDatasets(datasets)] : []),
+];
 process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : parts.join(''));
 
-const misses = service ? findMisses(service, short) : [];
+const misses = [
+  ...(service ? findMisses(service, short) : []),
+  ...(datasets ? findDatasetMisses(datasets, short) : []),
+];
 for (const miss of misses) process.stderr.write(`missed: ${miss}\n`);
 process.exitCode = misses.length > 0 ? 1 : 0;

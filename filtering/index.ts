@@ -8,6 +8,7 @@ export {
   exportJsonl,
   exportVerlParquet,
   type PartInput,
+  type PlacedSample,
   selectPart,
   type VerlOptions,
 } from './exports/export-samples.ts';
@@ -15,6 +16,7 @@ export { type ExtraFields, findExtraFields } from './exports/extra-fields.ts';
 export type { ImageSource } from './exports/images.ts';
 export { createManifest, type ManifestInput, writeManifest } from './exports/manifest.ts';
 export { type Digest, type RecordInput, recordPart } from './exports/record-part.ts';
+export { histogramOf } from './histogram.ts';
 export { percentileOf } from './percentile.ts';
 export { preview, previewOf } from './preview.ts';
 export { type Column, createSignalTable, type SignalTable, type SignalTableInput } from './signal-table.ts';

@@ -1,6 +1,5 @@
 /** `GET /v1/filters/{id}/export`: one part of a filtered dataset as a file, streamed. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { EXPORT_FORMATS } from '#contract/filter-report.ts';
 import { filterId } from '#contract/ids.ts';
@@ -8,7 +7,14 @@ import { imageKey } from '#db/objects/keys.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import type { FilterRow } from '#db/queries/insert-filter.ts';
 import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
-import { exportJsonl, exportVerlParquet, findExtraFields, type ImageSource, selectPart } from '#filtering/index.ts';
+import {
+  exportJsonl,
+  exportVerlParquet,
+  findExtraFields,
+  type ImageSource,
+  type PlacedSample,
+  selectPart,
+} from '#filtering/index.ts';
 import type { ApiEnv } from '../context.ts';
 import { eachSample, loadDataset } from '../datasets/load-dataset.ts';
 import { toStream } from '../exports/to-stream.ts';
@@ -50,29 +56,54 @@ export const route = createRoute({
   },
 });
 
-/** Contents that are read at once. */
-const PAGE = 200;
+/** Rows that are looked at, and contents that are read, at once. */
+const ROWS_PAGE = 2_000;
+const CONTENTS_PAGE = 100;
 
+type Wanted = DatasetSampleRow & { index: number };
+
+/** Only the contents of the part are read. */
 async function* contentsOf(
   { db, objects }: ApiServices,
   { datasetId, version }: FilterRow,
-): AsyncGenerator<DatasetSample> {
+  isWanted: (index: number) => boolean,
+): AsyncGenerator<PlacedSample> {
   let after: number | undefined;
+  let index = 0;
   for (;;) {
-    const rows: DatasetSampleRow[] = await listDatasetSamples(db, { datasetId, version, after, limit: PAGE });
-    for await (const { sample } of readSamples(objects, rows)) yield sample;
+    const rows: DatasetSampleRow[] = await listDatasetSamples(db, { datasetId, version, after, limit: ROWS_PAGE });
+    const wanted = rows.map((row): Wanted => ({ ...row, index: index++ })).filter((row) => isWanted(row.index));
+    for (let at = 0; at < wanted.length; at += CONTENTS_PAGE) {
+      const page = wanted.slice(at, at + CONTENTS_PAGE);
+      for await (const { row, sample } of readSamples(objects, page)) yield { index: row.index, sample };
+    }
     after = rows.at(-1)?.sequence;
-    if (rows.length < PAGE) return;
+    if (rows.length < ROWS_PAGE) return;
   }
 }
 
+/** Datasets ask several questions about one picture, mostly one after the other. */
+const PICTURES_BYTES_MAX = 16 * 1024 * 1024;
+
 function embedded({ objects }: ApiServices): ImageSource {
+  const recent = new Map<string, Uint8Array>();
+  let bytes = 0;
   return {
     kind: 'embedded',
     async load(sha256) {
+      const known = recent.get(sha256);
+      if (known) return known;
       const object = await objects.get(imageKey(sha256));
       if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
-      return new Uint8Array(await object.arrayBuffer());
+      const picture = new Uint8Array(await object.arrayBuffer());
+      recent.set(sha256, picture);
+      bytes += picture.length;
+      for (const [oldest, { length }] of recent) {
+        if (bytes <= PICTURES_BYTES_MAX) break;
+        recent.delete(oldest);
+        bytes -= length;
+      }
+      return picture;
     },
   };
 }
@@ -84,7 +115,8 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const row = await loadFilter(services, tenant, c.req.valid('param').id);
   const { name } = await loadDataset(services, tenant, row.datasetId);
   const { applied, table } = await loadDecisions(services, row);
-  const rows = selectPart({ applied, table, part, samples: contentsOf(services, row) });
+  const isWanted = (index: number) => applied.kept[index] === Number(part === 'kept');
+  const rows = selectPart({ applied, table, part, samples: contentsOf(services, row, isWanted) });
   let file: AsyncGenerator<Uint8Array>;
   if (format === 'jsonl') {
     file = exportJsonl(rows);

@@ -1,20 +1,20 @@
 /** `/v1/filters`: a rule over the signals of a dataset version: tried, then stored for good. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { filterDecision, filterManifest, filterPreview } from '#contract/filter-report.ts';
-import { datasetId, filterId, newId } from '#contract/ids.ts';
+import { datasetId, filterId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
-import { filterKey } from '#db/objects/keys.ts';
-import { insertFilter, listFilters } from '#db/queries/insert-filter.ts';
-import { applyFilter, createManifest, preview } from '#filtering/index.ts';
+import { listFilters } from '#db/queries/insert-filter.ts';
+import { createManifest, preview } from '#filtering/index.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
-import { readIdempotency, requireSameRequest } from '../idempotency.ts';
+import { readIdempotency } from '../idempotency.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
 import { loadTarget } from './filter-target.ts';
 import { loadDecisions, loadFilter, renderFilter } from './load-filter.ts';
 import { toTable } from './load-table.ts';
+import { storeFilter } from './store-filter.ts';
 
 const EXAMPLE = {
   dataset_id: `dst_${'0'.repeat(26)}`,
@@ -61,38 +61,12 @@ export const createFilterRoute = createRoute({
 });
 
 export const createHandler: RouteHandler<typeof createFilterRoute, ApiEnv> = async (c) => {
-  const services = c.get('services');
-  const { tenant } = c.get('principal');
   const target = c.req.valid('json');
   const header = c.req.valid('header')['idempotency-key'];
   const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
-  const { columns, set } = await loadTarget(services, tenant, target);
-  const { dataset_id: dataset, version, signals_id: signals, ...request } = target;
-  const { counts, thresholds } = applyFilter(request, toTable(columns));
-  const now = services.now();
-  const id = newId('filter', now, services.random(16));
-  const row = {
-    id,
-    tenant,
-    datasetId: dataset,
-    version,
-    signalsId: signals ?? null,
-    scorer: set?.scorer ?? null,
-    request,
-    counts,
-    thresholds,
-    objectKey: filterKey(id),
-    createdAt: now,
-  };
-  await services.objects.put(row.objectKey, JSON.stringify(columns));
-  const inserted = await insertFilter(services.db, row, idempotency);
-  if (inserted.outcome === 'key_taken') {
-    requireSameRequest(inserted.requestSha256, idempotency);
-    c.header('idempotent-replayed', 'true');
-    c.header('location', `/v1/filters/${inserted.filterId}`);
-    return c.json(renderFilter(await loadFilter(services, tenant, inserted.filterId)), 201);
-  }
-  c.header('location', `/v1/filters/${id}`);
+  const { row, replayed } = await storeFilter(c.get('services'), c.get('principal').tenant, { target, idempotency });
+  if (replayed) c.header('idempotent-replayed', 'true');
+  c.header('location', `/v1/filters/${row.id}`);
   return c.json(renderFilter(row), 201);
 };
 

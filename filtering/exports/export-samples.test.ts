@@ -49,7 +49,10 @@ const table = createSignalTable({
 });
 const request = { rule: { signal: 'gold_gain', op: 'lte', value: 0 }, match: 'drop', on_null: 'drop' } as const;
 const applied = applyFilter(request, table);
-const rows = (part: 'kept' | 'dropped') => selectPart({ applied, table, part, samples });
+type Part = 'kept' | 'dropped';
+const placed = (part: Part, by = applied) =>
+  samples.map((sample, index) => ({ index, sample })).filter(({ index }) => by.kept[index] === Number(part === 'kept'));
+const rows = (part: Part) => selectPart({ applied, table, part, samples: placed(part) });
 const options: VerlOptions = {
   datasetName: 'colours',
   images: { kind: 'embedded', load: (sha256) => Promise.resolve(pictures.get(sha256) ?? new Uint8Array()) },
@@ -157,9 +160,9 @@ describe('Parquet for verl', () => {
     const many = createSignalTable({ ids, signals: { gold_gain: ids.map(() => 1) } });
     let read = 0;
     function* generated() {
-      for (const id of ids) {
+      for (const [index, id] of ids.entries()) {
         read += 1;
-        yield datasetSample.parse({ id, question: `What is ${id}?` });
+        yield { index, sample: datasetSample.parse({ id, question: `What is ${id}?` }) };
       }
     }
     const all = selectPart({ applied: applyFilter(request, many), table: many, part: 'kept', samples: generated() });
@@ -170,10 +173,16 @@ describe('Parquet for verl', () => {
   });
 
   test('refuses samples that are not those of the signals', async () => {
-    const other = selectPart({ applied, table, part: 'kept', samples: samples.slice(1) });
-    await expect(collect(exportJsonl(other))).rejects.toThrow('sample 0 is "q2", but its signals are those of "q1"');
-    const fewer = selectPart({ applied, table, part: 'kept', samples: samples.slice(0, 2) });
-    await expect(collect(exportJsonl(fewer))).rejects.toThrow('2 samples for 4 rows of signals');
+    const other = selectPart({ applied, table, part: 'kept', samples: placed('dropped') });
+    await expect(collect(exportJsonl(other))).rejects.toThrow('sample 1 is not kept');
+    const [first] = samples;
+    const moved = first ? [{ index: 1, sample: first }] : [];
+    const elsewhere = selectPart({ applied, table, part: 'kept', samples: moved });
+    await expect(collect(exportJsonl(elsewhere))).rejects.toThrow(
+      'sample 1 is "q1", but its signals are those of "q2"',
+    );
+    const fewer = selectPart({ applied, table, part: 'kept', samples: placed('kept').slice(0, 1) });
+    await expect(collect(exportJsonl(fewer))).rejects.toThrow('1 samples in place of 2');
   });
 });
 
@@ -185,7 +194,7 @@ describe('an export', () => {
       { ...empty, match: part === 'kept' ? 'drop' : 'keep', on_null: part === 'kept' ? 'drop' : 'keep' },
       table,
     );
-    const of = () => selectPart({ applied: none, table, part, samples });
+    const of = () => selectPart({ applied: none, table, part, samples: placed(part, none) });
     expect(await readParquet(exportVerlParquet(of(), options))).toEqual([]);
     expect(await collect(exportJsonl(of()))).toHaveLength(0);
   });

@@ -21,35 +21,40 @@ export interface ExportRow {
   signals: Record<string, number | null>;
 }
 
+export interface PlacedSample {
+  /** Of the sample in the table. */
+  index: number;
+  sample: DatasetSample;
+}
+
 export interface PartInput {
   applied: AppliedFilter;
   table: SignalTable;
   part: 'kept' | 'dropped';
-  /** All of the version, in the order of the table. */
-  samples: AsyncIterable<DatasetSample> | Iterable<DatasetSample>;
+  /** Those of the part, in the order of the table. */
+  samples: AsyncIterable<PlacedSample> | Iterable<PlacedSample>;
 }
 
-/** @throws RangeError where the samples are not those of the table */
+/** @throws RangeError where the samples are not those of the part */
 export async function* selectPart({ applied, table, part, samples }: PartInput): AsyncGenerator<ExportRow> {
   const columns = table.signalNames.flatMap((name) => table.column(name) ?? []);
-  const wanted = part === 'kept' ? 1 : 0;
-  let index = 0;
-  for await (const sample of samples) {
+  const kept = part === 'kept';
+  let given = 0;
+  for await (const { index, sample } of samples) {
     if (table.ids[index] !== sample.id) {
       throw new RangeError(`sample ${index} is "${sample.id}", but its signals are those of "${table.ids[index]}"`);
     }
-    if (applied.kept[index] === wanted) {
-      const signals = Object.fromEntries(
-        columns.map(({ name, values }) => {
-          const value = values[index];
-          return [name, typeof value === 'number' && !Number.isNaN(value) ? value : null] as const;
-        }),
-      );
-      yield { index, sample, kept: wanted === 1, reasons: applied.reasons(index), signals };
-    }
-    index += 1;
+    if (applied.kept[index] !== Number(kept)) throw new RangeError(`sample ${index} is not ${part}`);
+    const signals = Object.fromEntries(
+      columns.map(({ name, values }) => {
+        const value = values[index];
+        return [name, typeof value === 'number' && !Number.isNaN(value) ? value : null] as const;
+      }),
+    );
+    yield { index, sample, kept, reasons: applied.reasons(index), signals };
+    given += 1;
   }
-  if (index !== table.ids.length) throw new RangeError(`${index} samples for ${table.ids.length} rows of signals`);
+  if (given !== applied.counts[part]) throw new RangeError(`${given} samples in place of ${applied.counts[part]}`);
 }
 
 /** Kept samples are as they were pushed, so that their contents have the same hashes; dropped ones say why. */

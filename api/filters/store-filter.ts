@@ -1,0 +1,47 @@
+/** Applies a filter and keeps what it decided, once for an idempotency key. */
+import { newId } from '#contract/ids.ts';
+import type { FilterTarget } from '#contract/stored-filter.ts';
+import { filterKey } from '#db/objects/keys.ts';
+import { type FilterRow, insertFilter } from '#db/queries/insert-filter.ts';
+import { applyFilter } from '#filtering/index.ts';
+import { type Idempotency, requireSameRequest } from '../idempotency.ts';
+import type { ApiServices } from '../services.ts';
+import { loadTarget } from './filter-target.ts';
+import { loadFilter } from './load-filter.ts';
+import { toTable } from './load-table.ts';
+
+export interface FilterWish {
+  target: FilterTarget;
+  idempotency: Idempotency | undefined;
+}
+
+/** @throws SightlineError as `loadTarget` and `applyFilter`, and `idempotency_mismatch` */
+export async function storeFilter(
+  services: ApiServices,
+  tenant: string,
+  { target, idempotency }: FilterWish,
+): Promise<{ row: FilterRow; replayed: boolean }> {
+  const { columns, set } = await loadTarget(services, tenant, target);
+  const { dataset_id: dataset, version, signals_id: signals, ...request } = target;
+  const { counts, thresholds } = applyFilter(request, toTable(columns));
+  const now = services.now();
+  const id = newId('filter', now, services.random(16));
+  const row = {
+    id,
+    tenant,
+    datasetId: dataset,
+    version,
+    signalsId: signals ?? null,
+    scorer: set?.scorer ?? null,
+    request,
+    counts,
+    thresholds,
+    objectKey: filterKey(id),
+    createdAt: now,
+  };
+  await services.objects.put(row.objectKey, JSON.stringify(columns));
+  const inserted = await insertFilter(services.db, row, idempotency);
+  if (inserted.outcome === 'inserted') return { row, replayed: false };
+  requireSameRequest(inserted.requestSha256, idempotency);
+  return { row: await loadFilter(services, tenant, inserted.filterId), replayed: true };
+}

@@ -1,0 +1,75 @@
+/** All figures of datasets and filters, what is asked of them, and how they are printed. */
+import { withService, withStateFolder } from '../service/bench-service.ts';
+import { type FilteringFigures, measureFiltering } from './measure-filtering.ts';
+import { type IngestFigures, measureIngest } from './measure-ingest.ts';
+import { measureVotes, type VotesFigures } from './measure-votes.ts';
+
+export interface DatasetFigures {
+  ingest: IngestFigures;
+  filtering: FilteringFigures;
+  votes: VotesFigures;
+}
+
+export interface DatasetOptions {
+  short: boolean;
+  onRound: (what: string, round: number) => void;
+}
+
+export async function measureDatasets({ short, onRound }: DatasetOptions): Promise<DatasetFigures> {
+  const samples = short ? 4_000 : 39_000;
+  const { ingest, filtering } = await withStateFolder((folder) =>
+    withService({ stateFolder: `${folder}/state`, runners: [] }, async (service) => {
+      const { dataset, ...pushed } = await measureIngest(service, { folder: `${folder}/source`, samples });
+      onRound('ingest', pushed.samples_per_s);
+      return {
+        ingest: pushed,
+        filtering: await measureFiltering(service, { dataset, samples, rounds: short ? 1 : 5 }),
+      };
+    }),
+  );
+  onRound('filtering', filtering.preview_ms);
+  const votes = await measureVotes({ rounds: short ? 1 : 5, samples: short ? 4 : 12 });
+  onRound('votes', 0);
+  return { ingest, filtering, votes };
+}
+
+const LIMITS = {
+  full: { growth: 1.2, previewMs: 1_000, rowsPerS: 20_000, votes: 3 },
+  short: { growth: 2.5, previewMs: 1_000, rowsPerS: 2_000, votes: 1.5 },
+} as const;
+
+/** @returns a sentence for every figure that is worse than it may be */
+export function findDatasetMisses({ ingest, filtering, votes }: DatasetFigures, short: boolean): string[] {
+  const limits = LIMITS[short ? 'short' : 'full'];
+  const misses: string[] = [];
+  if (ingest.duplicates !== 0) misses.push(`${ingest.duplicates} samples are there twice, or are missing`);
+  if (ingest.last_to_first_tenth > limits.growth) {
+    misses.push(`a row of the last tenth costs ${ingest.last_to_first_tenth} times one of the first`);
+  }
+  if (filtering.preview_ms > limits.previewMs) misses.push(`a preview takes ${filtering.preview_ms} ms`);
+  for (const [name, rate] of Object.entries({ apply: filtering.apply_rows_per_s, ...filtering.export_rows_per_s })) {
+    if (rate < limits.rowsPerS) misses.push(`${name} does ${rate} rows a second, less than ${limits.rowsPerS}`);
+  }
+  if (votes.ratio < limits.votes)
+    misses.push(`votes together are ${votes.ratio} times as fast, less than ${limits.votes}`);
+  return misses;
+}
+
+export function describeDatasets({ ingest, filtering, votes }: DatasetFigures): string {
+  return `
+Pushing ${ingest.samples} samples × 8 responses × ${ingest.tokens_per_response} tokens (${ingest.file_mb} MB), client killed after ${ingest.killed_after_rows}
+  rate                 ${ingest.samples_per_s} samples, ${ingest.responses_per_s} responses a second
+  begun again          ${ingest.unchanged} were there, ${ingest.added} added, ${ingest.duplicates} twice or missing
+  last tenth / first   ${ingest.last_to_first_tenth}
+  memory               client ${ingest.client_rss_mb.first} → ${ingest.client_rss_mb.last} MB, workerd ${ingest.workerd_rss_mb.first} → ${ingest.workerd_rss_mb.last} MB
+
+Filtering ${filtering.samples} samples
+  preview              ${filtering.preview_ms} ms
+  apply                ${filtering.apply_ms} ms, ${filtering.apply_rows_per_s} rows a second
+  export, rows a s     JSONL ${filtering.export_rows_per_s.jsonl}, Parquet ${filtering.export_rows_per_s.parquet_reference}, with pictures ${filtering.export_rows_per_s.parquet_embed}
+
+${votes.votes} blind votes of ≤ ${votes.max_tokens} tokens for ${votes.samples} questions
+  one call             ${votes.together_ms} ms
+  eight calls          ${votes.apart_ms} ms   ratio ${votes.ratio.toFixed(2)}
+`;
+}

@@ -1,0 +1,106 @@
+/** What it costs to push a large dataset: rows a second, whether later rows cost more, memory, and a client that dies. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { BenchService } from '../service/bench-service.ts';
+import { writeRows } from './write-rows.ts';
+
+const PROCESS = fileURLToPath(new URL('push-process.ts', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../../examples/filter-a-dataset/images', import.meta.url));
+const PICTURE_NAMES = Array.from({ length: 20 }, (_, at) => `${String(at + 1).padStart(2, '0')}.png`);
+
+export interface IngestFigures {
+  samples: number;
+  responses: number;
+  tokens_per_response: number;
+  file_mb: number;
+  /** Killed with SIGKILL after this many rows, then begun again. */
+  killed_after_rows: number;
+  /** Of the second client: rows that were there before, and rows that it added. Together all, each once. */
+  unchanged: number;
+  added: number;
+  duplicates: number;
+  samples_per_s: number;
+  responses_per_s: number;
+  /** Time for a row in the last tenth of what was added against the first. */
+  last_to_first_tenth: number;
+  client_rss_mb: { first: number; last: number };
+  workerd_rss_mb: { first: number; last: number };
+}
+
+interface Said {
+  rows: number;
+  at_ms: number;
+  rss_mb: number;
+  ended?: { added: number; unchanged: number; rejected: number };
+}
+
+interface Pushed {
+  said: (Said & { workerd_mb: number })[];
+}
+
+async function push(service: BenchService, datasetId: string, file: string, killAfter?: number): Promise<Pushed> {
+  const plan = { url: service.workerd.url, key: service.auth.authorization.replace('Bearer ', ''), datasetId, file };
+  const child = spawn(process.execPath, [PROCESS], {
+    env: { ...process.env, BENCH_PUSH: JSON.stringify(plan) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const said: Pushed['said'] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push({ ...(JSON.parse(line) as Said), workerd_mb: await service.workerd.residentMb() });
+    if (killAfter !== undefined && (said.at(-1)?.rows ?? 0) >= killAfter) child.kill('SIGKILL');
+  }
+  await closed;
+  return { said };
+}
+
+const perRow = (from: Said, to: Said) => (to.at_ms - from.at_ms) / (to.rows - from.rows);
+
+export async function measureIngest(
+  service: BenchService,
+  { folder, samples }: { folder: string; samples: number },
+): Promise<IngestFigures & { dataset: string }> {
+  const [responses, tokens] = [8, 300];
+  await mkdir(join(folder, 'images'), { recursive: true });
+  for (const name of PICTURE_NAMES) await copyFile(join(PICTURES, name), join(folder, 'images', name));
+  const file = join(folder, 'rows.jsonl');
+  await writeRows({ path: file, samples, responses, tokens, images: PICTURE_NAMES.map((name) => `images/${name}`) });
+  const { id: dataset } = (await (await service.post('/v1/datasets', { name: 'bench' })).json()) as { id: string };
+
+  const killedAfter = Math.floor(samples / 3);
+  await push(service, dataset, file, killedAfter);
+  const before = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number };
+  const { said } = await push(service, dataset, file);
+  const last = said.at(-1);
+  if (!last?.ended) throw new Error('the push did not end');
+  const after = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number; responses: number };
+
+  // Rows that were there before cost a question only: what is timed begins after them.
+  const adding = said.filter(({ rows }) => rows > before.samples);
+  const tenth = Math.max(1, Math.floor(adding.length / 10));
+  const [first, firstEnd, lastStart] = [adding[0], adding[tenth], adding[adding.length - 1 - tenth]];
+  if (!first || !firstEnd || !lastStart) throw new Error('too few rows to compare tenths');
+  const seconds = (last.at_ms - first.at_ms) / 1000;
+  const rate = (last.rows - first.rows) / seconds;
+  const round = (value: number) => Math.round(value);
+  return {
+    dataset,
+    samples,
+    responses: samples * responses,
+    tokens_per_response: tokens,
+    file_mb: round((await stat(file)).size / 1024 / 1024),
+    killed_after_rows: before.samples,
+    unchanged: last.ended.unchanged,
+    added: last.ended.added,
+    duplicates: after.samples - samples,
+    samples_per_s: round(rate),
+    responses_per_s: round(rate * responses),
+    last_to_first_tenth: Number((perRow(lastStart, last) / perRow(first, firstEnd)).toFixed(2)),
+    client_rss_mb: { first: round(firstEnd.rss_mb), last: round(last.rss_mb) },
+    workerd_rss_mb: { first: round(firstEnd.workerd_mb), last: round(last.workerd_mb) },
+  };
+}

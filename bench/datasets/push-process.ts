@@ -1,0 +1,29 @@
+/** Pushes one file in a process of its own, and says on each line how far it is: the bench may kill it in the middle. */
+
+import { pushDataset } from '#cli/dataset/push-dataset.ts';
+import { createClient } from '#client/create-client.ts';
+
+interface Plan {
+  url: string;
+  key: string;
+  datasetId: string;
+  file: string;
+}
+
+const { url, key, datasetId, file } = JSON.parse(process.env.BENCH_PUSH ?? '') as Plan;
+const say = (line: object) =>
+  process.stdout.write(
+    `${JSON.stringify({ ...line, at_ms: performance.now(), rss_mb: process.memoryUsage.rss() / 1024 / 1024 })}\n`,
+  );
+const report = await pushDataset({
+  client: createClient({ url, key }),
+  datasetId,
+  files: [file],
+  form: 'auto',
+  onConflict: 'error',
+  dryRun: false,
+  nearDuplicates: false,
+  onProgress: ({ rows }) => say({ rows }),
+});
+const { errors: _errors, near_duplicates: _near, ...counts } = report;
+say({ rows: report.rows, ended: counts });
