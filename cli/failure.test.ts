@@ -1,8 +1,11 @@
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { ServiceError } from '#client/errors.ts';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
-import { exitCodeOf, reportFailure, UnreachableError, UsageError } from './failure.ts';
+import { PortInUseError } from '#local/start-service.ts';
+import { StateFolderError } from '#local/state-folder.ts';
+import { exitCodeOf, RunFailedError, reportFailure, UnreachableError, UsageError } from './failure.ts';
 import { InterruptedError, interruptible } from './interruption.ts';
 
 function report(error: unknown, json = false) {
@@ -26,8 +29,18 @@ describe('exit codes', () => {
     'storage_failed',
     'lease_expired',
   ];
-  const unreachable: ErrorCode[] = ['busy', 'not_ready', 'unauthorized', 'runner_unreachable', 'runner_lost'];
-  test.each(Object.keys(ERRORS) as ErrorCode[])('the runner’s %s', (code) => {
+  const unreachable: ErrorCode[] = [
+    'busy',
+    'not_ready',
+    'unauthorized',
+    'key_expired',
+    'key_revoked',
+    'forbidden',
+    'rate_limited',
+    'runner_unreachable',
+    'runner_lost',
+  ];
+  test.each(Object.keys(ERRORS) as ErrorCode[])('of a runner or a service: %s', (code) => {
     const expected = failed.includes(code) ? 4 : unreachable.includes(code) ? 3 : 2;
     expect(exitCodeOf(new SightlineError(code, 'x'))).toBe(expected);
   });
@@ -36,7 +49,10 @@ describe('exit codes', () => {
     [new UsageError('x'), 2],
     [new CommanderError(1, 'commander.unknownOption', 'x'), 2],
     [new CommanderError(0, 'commander.helpDisplayed', 'x'), 0],
+    [new PortInUseError(8787), 2],
+    [new StateFolderError('x'), 2],
     [new UnreachableError('x'), 3],
+    [new RunFailedError('image_unreadable', 'x'), 4],
     [new InterruptedError('SIGINT'), 130],
     [new InterruptedError('SIGPIPE'), 141],
     [new TypeError('a fault of ours'), 1],
@@ -54,6 +70,12 @@ describe('a failure', () => {
     ];
     const { written } = report(new SightlineError('invalid_request', 'Not valid at /draws: too many', { errors }));
     expect(written).toBe('sightline: Not valid at /draws: too many\n  /seed: too small\n');
+  });
+
+  test('says where a key goes: to a runner by --token, to a service by --key', () => {
+    const service = new ServiceError('unauthorized', { status: 401, detail: 'This API key is not known', errors: [] });
+    expect(report(service).written).toContain('--key');
+    expect(report(new SightlineError('unauthorized', 'No token.')).written).toContain('--token');
   });
 
   test('is one line with a problem document where JSON was asked for', () => {

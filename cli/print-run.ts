@@ -4,7 +4,7 @@ import { short } from './heat-map.ts';
 import { describePerturbation } from './perturbation-option.ts';
 import type { Canvas } from './terminal.ts';
 import { columns, visible } from './visible-text.ts';
-import { wrapWords } from './wrap.ts';
+import { wrapPieces, wrapWords } from './wrap.ts';
 
 const LABEL_COLUMNS = 11;
 
@@ -70,4 +70,17 @@ export function renderRun({ chalk, width }: Canvas, run: Run): string {
     return wrapWords(value, room).map((line, at) => (at === 0 ? chalk.dim(padded) : ' '.repeat(LABEL_COLUMNS)) + line);
   });
   return [chalk.bold(run.id) + name, ...lines].join('\n');
+}
+
+/** A run on one line, or where it is narrow on two. */
+export function renderRunLine({ chalk, width }: Canvas, run: Run): string {
+  const { samples, created_at: created } = run;
+  const pieces = [
+    chalk.bold(run.id),
+    run.status.padEnd('succeeded'.length),
+    `${samples.succeeded}/${samples.total}`,
+    `${created.slice(0, 16).replace('T', ' ')} UTC`,
+    ...(run.name === null ? [] : [visible(run.name)]),
+  ];
+  return wrapPieces(pieces, { width, gap: '  ' }).join('\n  ');
 }

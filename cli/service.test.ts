@@ -105,7 +105,7 @@ describe('sightline run', () => {
   });
 
   test('cancel ends what is open, watch says so with exit code 4, and retry completes it', async () => {
-    const samples = Array.from({ length: 120 }, (_, index) => starSample(`s${index}`));
+    const samples = Array.from({ length: 60 }, (_, index) => starSample(`s${index}`));
     const { stdout } = await cli(['run', 'submit', '-', '--json'], { input: JSON.stringify(samples) });
     const { id } = JSON.parse(stdout) as Run;
     const cancelled = await cli(['run', 'cancel', id]);
@@ -117,6 +117,13 @@ describe('sightline run', () => {
     const again = await cli(['run', 'retry', id, '--json']);
     expect(JSON.parse(again.stderr)).toMatchObject({ code: 'run_already_finished' });
     expect(again.code).toBe(2);
+  });
+
+  test('list shows runs, newest first', async () => {
+    const [first, second] = [await submit(), await submit('--name', 'the newest')];
+    const { stdout } = await cli(['run', 'list', '--limit', '2']);
+    expect(stdout.match(/run_\w{26}/g)).toEqual([second.id, first.id]);
+    expect(stdout).toContain('the newest');
   });
 
   test('watch --json prints each event as a line', async () => {

@@ -79,6 +79,11 @@ export function createClient(address: ServiceAddress) {
 
     readRun,
 
+    /** Newest first. */
+    listRuns(query: { status?: Run['status'] } = {}): AsyncGenerator<Run> {
+      return eachItem((cursor) => again(async () => (await runs.$get({ query: { ...query, ...cursor } })).json()));
+    },
+
     watchRun(id: string, options?: WatchOptions): AsyncGenerator<WatchedEvent, Run> {
       const events = `${url}/v1/runs/${encodeURIComponent(id)}/events`;
       return watchRun({ url: events, send, readRun: () => readRun(id), signal }, options);

@@ -2,11 +2,12 @@
 import { type Command, Option } from 'commander';
 import type { Client, ExportFormat } from '#client/create-client.ts';
 import { runId } from '#contract/ids.ts';
-import type { Run } from '#contract/run.ts';
+import { RUN_STATUSES, type Run } from '#contract/run.ts';
 import { UsageError } from '../failure.ts';
 import { followOnLine, followRun, readFailures, requireResults, uploadImages } from '../follow-run.ts';
 import { namingImages } from '../name-images.ts';
-import { renderRun } from '../print-run.ts';
+import { parseNumber } from '../parse-options.ts';
+import { renderRun, renderRunLine } from '../print-run.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { readRunFile } from '../read-run.ts';
 import { saveStream } from '../save-stream.ts';
@@ -111,6 +112,25 @@ async function exportRun(id: string, options: ExportOptions, terminal: Terminal)
   });
 }
 
+interface ListOptions extends RunOptions {
+  status?: Run['status'];
+  limit: number;
+}
+
+async function list(options: ListOptions, { canvas, print }: Terminal): Promise<void> {
+  const { status, limit, json } = options;
+  const runs = await withClient(options, async (client) => {
+    const found: Run[] = [];
+    for await (const one of client.listRuns(status ? { status } : {})) {
+      found.push(one);
+      if (found.length >= limit) break;
+    }
+    return found;
+  });
+  if (json) return print(JSON.stringify(runs));
+  await print(runs.length === 0 ? 'There are no runs.' : runs.map((one) => renderRunLine(canvas, one)).join('\n'));
+}
+
 /** For commands that ask one thing about one run. */
 function onRun(ask: (client: Client, id: string) => Promise<Run>) {
   return async (id: string, options: RunOptions, terminal: Terminal): Promise<void> => {
@@ -120,7 +140,9 @@ function onRun(ask: (client: Client, id: string) => Promise<Run>) {
 }
 
 export function addRunCommand(program: Command, terminal: () => Terminal): void {
-  const run = program.command('run').description('score through the service: submit, watch, export, cancel, retry');
+  const run = program
+    .command('run')
+    .description('score through the service: submit, watch, list, export, cancel, retry');
 
   const submitting = run
     .command('submit')
@@ -152,6 +174,14 @@ export function addRunCommand(program: Command, terminal: () => Terminal): void 
     .option('--shaping <id>', 'another shaping of the run')
     .option('--json', 'say as JSON what was written');
   addServiceOptions(exporting).action((id: string, options: ExportOptions) => exportRun(id, options, terminal()));
+
+  const listing = run
+    .command('list')
+    .description('list runs, newest first')
+    .addOption(new Option('--status <name>', 'only those that are so').choices(RUN_STATUSES))
+    .option('--limit <n>', 'how many at most', parseNumber, 20)
+    .option('--json', 'print them as JSON');
+  addServiceOptions(listing).action((options: ListOptions) => list(options, terminal()));
 
   const others = [
     { name: 'show', description: 'show a run as it is now', ask: (client: Client, id: string) => client.readRun(id) },

@@ -128,9 +128,9 @@ export function addServeCommand(program: Command, terminal: () => Terminal): voi
     .option('--json', 'print one line of JSON when it listens')
     .optionsGroup('Runner:')
     .addOption(
-      new Option('--runner <url...>', 'runners that are there already (default: one of its own)')
+      new Option('--runner <url...>', 'runners that are there already')
         .argParser(collectInto(String))
-        .default([], 'none'),
+        .default([], 'one of its own'),
     )
     .addOption(new Option('--token <token>', 'their bearer token').env('SIGHTLINE_TOKEN'))
     .addOption(
