@@ -30,16 +30,26 @@ export function createSeriesReader(bucket: R2Bucket): SeriesReader {
   };
 }
 
-const PAGE = 500;
+const PAGE_FIRST = 50;
+const PAGE_MAX = 500;
+/** A response has up to 256 thousand characters: pages of long ones have fewer rows. */
+const PAGE_CHARS = 2_000_000;
+
+function nextLimit(rows: readonly TrajectoryRow[]): number {
+  const chars = rows.reduce((sum, { text }) => sum + text.length, 0);
+  return Math.max(1, Math.min(PAGE_MAX, Math.floor((PAGE_CHARS * rows.length) / Math.max(1, chars))));
+}
 
 /** Every trajectory of a run so far, in its order; memory is that of one page. */
 export async function* eachRow({ db }: Pick<ApiServices, 'db'>, { run, shaping }: Seen): AsyncGenerator<TrajectoryRow> {
   let after: TrajectoryPlace | undefined;
+  let limit = PAGE_FIRST;
   for (;;) {
-    const rows = await listTrajectories(db, { runId: run.id, shapingId: shaping?.id ?? null, after, limit: PAGE });
+    const rows = await listTrajectories(db, { runId: run.id, shapingId: shaping?.id ?? null, after, limit });
     yield* rows;
     after = rows.at(-1);
-    if (rows.length < PAGE) return;
+    if (rows.length < limit) return;
+    limit = nextLimit(rows);
   }
 }
 
