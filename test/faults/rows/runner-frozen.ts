@@ -63,7 +63,7 @@ async function run({ short, folder }: RowContext): Promise<RowOutcome> {
       await eventually('the refusal of the late result', 20_000, () =>
         world.logged().filter((line) => REFUSED.test(line)).length > refusals ? true : undefined,
       );
-      insist(lookInside(world.stateFolder).leased === 0, 'a chunk of an ended run is leased');
+      insist(lookInside(world.stateFolder).leases.length === 0, 'a chunk of an ended run is leased');
       const after = await world.json<unknown>(`/v1/runs/${id}/trajectories?include=series&limit=20`);
       insist(JSON.stringify(after) === JSON.stringify(before), 'the late result has changed what was recorded');
       await eventually('the first runner is called ready again', 30_000, async () => {
