@@ -26,7 +26,9 @@ const series = z
   .custom<number[]>()
   .superRefine((value, context) => {
     if (isSeries(value)) return;
-    for (const issue of strictSeries.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue });
+    const issues = strictSeries.safeParse(value).error?.issues ?? [];
+    // Whoever checks further would take it for a series.
+    for (const issue of issues) context.addIssue({ ...issue, continue: false });
   })
   .meta({
     type: 'array',

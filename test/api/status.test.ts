@@ -1,8 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Run } from '#contract/run.ts';
 import type { Model, RunnerStatus } from '#contract/service.ts';
 import type { WeightsOutput } from '#contract/weights.ts';
-import { anybody, expectProblem, newCaller, owner } from './callers.ts';
+import { anybody, endOf, expectProblem, newCaller, owner } from './callers.ts';
+import { upload } from './pictures.ts';
+import { makeSamples } from './samples.ts';
 import { RUNNER } from './start-shared.ts';
+
+// Runners are looked at when there is something to score.
+beforeAll(async () => {
+  const caller = await newCaller();
+  const samples = makeSamples(1, [await upload(caller)]);
+  const { body } = await caller.post<Run>('/v1/runs', { samples });
+  await endOf(caller, body.id);
+});
 
 describe('POST /v1/weights', () => {
   const rewards = [1, 0];
@@ -37,6 +48,8 @@ describe('POST /v1/weights', () => {
     const uneven = { ...pair, aug_log_probs: [[-0.3], [-0.1, -0.2]] };
     expectProblem(await caller.post('/v1/weights', uneven), 'invalid_request', '/aug_log_probs/1');
     expectProblem(await caller.post('/v1/weights', { dependency, rewards: [1] }), 'invalid_request', '/rewards');
+    const none = { ...pair, aug_log_probs: [null, [-0.1]] };
+    expectProblem(await caller.post('/v1/weights', none), 'invalid_request', '/aug_log_probs/0');
   });
 
   test('refuses numbers that JSON can write and nobody can compute with', async () => {
