@@ -34,6 +34,7 @@ import * as postRun from './runs/post-run.ts';
 import * as shapeRun from './runs/shape-run.ts';
 import type { ApiServices } from './services.ts';
 import * as signals from './signals/signals.ts';
+import * as training from './training/training.ts';
 import * as getTrajectory from './trajectories/get-trajectory.ts';
 import * as postWeights from './weights/post-weights.ts';
 
@@ -117,6 +118,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(runTrajectories.route), runTrajectories.handler)
     .openapi(guard(runGenerations.route), runGenerations.handler)
     .openapi(guard(exports.route), exports.handler)
+    .openapi(guard(training.runRoute), training.runHandler)
     .openapi(guard(changeRun.cancelRoute), changeRun.cancelHandler)
     .openapi(guard(changeRun.retryRoute), changeRun.retryHandler)
     .openapi(guard(shapeRun.shapeRoute), shapeRun.shapeHandler)
@@ -138,6 +140,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(signals.listRoute), signals.listHandler)
     .openapi(guard(signals.getRoute), signals.getHandler)
     .openapi(guard(signals.samplesRoute), signals.samplesHandler)
+    .openapi(guard(training.setRoute), training.setHandler)
     .openapi(guard(signals.cancelRoute), signals.cancelHandler)
     .openapi(guard(signals.recomputeRoute), signals.recomputeHandler)
     .openapi(guard(filters.previewRoute), filters.previewHandler)

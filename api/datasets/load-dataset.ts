@@ -1,7 +1,8 @@
 /** A dataset of the caller's tenant, or 404; and what the API says of it. */
-import type { Dataset, DatasetVersion } from '#contract/dataset.ts';
+import type { Dataset, DatasetSample, DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { canonicalJson, sha256Of } from '#datasets/index.ts';
+import { readSamples } from '#db/objects/read-samples.ts';
 import { type DatasetVersionRow, findVersion, setContentHash } from '#db/queries/freeze-dataset.ts';
 import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
 import { type DatasetRow, findDataset } from '#db/queries/list-datasets.ts';
@@ -30,6 +31,23 @@ export async function* eachSample(
     yield* rows;
     after = rows.at(-1)?.sequence;
     if (rows.length < PAGE) return;
+  }
+}
+
+/** Contents that are read at once. */
+const CONTENTS = 200;
+
+/** Samples of a version with what they hold, in order; memory is that of a page. */
+export async function* eachContent(
+  { db, objects }: ApiServices,
+  { datasetId, version }: { datasetId: string; version: number },
+): AsyncGenerator<{ row: DatasetSampleRow; sample: DatasetSample }> {
+  let after: number | undefined;
+  for (;;) {
+    const rows: DatasetSampleRow[] = await listDatasetSamples(db, { datasetId, version, after, limit: CONTENTS });
+    yield* readSamples(objects, rows);
+    after = rows.at(-1)?.sequence;
+    if (rows.length < CONTENTS) return;
   }
 }
 

@@ -1,22 +1,14 @@
 /** `GET /v1/filters/{id}/export`: one part of a filtered dataset as a file, streamed. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import { SightlineError } from '#contract/errors.ts';
 import { EXPORT_FORMATS } from '#contract/filter-report.ts';
 import { filterId } from '#contract/ids.ts';
-import { imageKey } from '#db/objects/keys.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import type { FilterRow } from '#db/queries/insert-filter.ts';
 import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
-import {
-  exportJsonl,
-  exportVerlParquet,
-  findExtraFields,
-  type ImageSource,
-  type PlacedSample,
-  selectPart,
-} from '#filtering/index.ts';
+import { exportJsonl, exportVerlParquet, findExtraFields, type PlacedSample, selectPart } from '#filtering/index.ts';
 import type { ApiEnv } from '../context.ts';
 import { eachSample, loadDataset } from '../datasets/load-dataset.ts';
+import { imagePath, storedImages } from '../exports/stored-images.ts';
 import { toStream } from '../exports/to-stream.ts';
 import { problems, withScope } from '../route.ts';
 import type { ApiServices } from '../services.ts';
@@ -82,32 +74,6 @@ async function* contentsOf(
   }
 }
 
-/** Datasets ask several questions about one picture, mostly one after the other. */
-const PICTURES_BYTES_MAX = 16 * 1024 * 1024;
-
-function embedded({ objects }: ApiServices): ImageSource {
-  const recent = new Map<string, Uint8Array>();
-  let bytes = 0;
-  return {
-    kind: 'embedded',
-    async load(sha256) {
-      const known = recent.get(sha256);
-      if (known) return known;
-      const object = await objects.get(imageKey(sha256));
-      if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
-      const picture = new Uint8Array(await object.arrayBuffer());
-      recent.set(sha256, picture);
-      bytes += picture.length;
-      for (const [oldest, { length }] of recent) {
-        if (bytes <= PICTURES_BYTES_MAX) break;
-        recent.delete(oldest);
-        bytes -= length;
-      }
-      return picture;
-    },
-  };
-}
-
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { tenant } = c.get('principal');
@@ -127,7 +93,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     }
     file = exportVerlParquet(rows, {
       datasetName: name,
-      images: images === 'embed' ? embedded(services) : { kind: 'reference', pathOf: (sha256) => `images/${sha256}` },
+      images: images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath },
       extraFields: findExtraFields(metadata),
       signalNames: row.signalsId === null ? [] : table.signalNames,
     });

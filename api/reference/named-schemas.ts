@@ -40,6 +40,7 @@ import {
 } from '#contract/service.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
+import { trainingRequest } from '#contract/training-set.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
 import { problem } from '../problem.ts';
@@ -89,6 +90,7 @@ export const NAMED_SCHEMAS = {
   FilterDecision: filterDecision,
   FilterPreview: filterPreview,
   FilterManifest: filterManifest,
+  TrainingRequest: trainingRequest,
   KeyRequest: keyRequest,
   Key: apiKey,
   CreatedKey: createdKey,

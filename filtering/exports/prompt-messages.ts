@@ -11,6 +11,8 @@ export interface TextMessage {
   content: string;
 }
 type Prompt = Pick<DatasetSample, 'question' | 'messages' | 'images'>;
+/** What an exported row needs of a sample, of a dataset or of a run. */
+export type PromptOfSample = Prompt & Pick<DatasetSample, 'id'>;
 
 const PLACEHOLDER = '<image>';
 /** What a placeholder in the words themselves becomes: a trainer would look for a picture that is not there. */

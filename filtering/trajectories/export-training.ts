@@ -1,8 +1,8 @@
 /** Training sets made of trajectories, as JSONL or Parquet. Reads one sample with its responses at a time. */
-import type { DatasetSample } from '#contract/dataset.ts';
 import type { Trainer } from '#contract/trajectory-filter.ts';
 import { IMAGES_FOOTER, type ImageSource, imageBytesOf, toImageStructs } from '../exports/images.ts';
 import type { ParquetColumns } from '../exports/parquet-type.ts';
+import type { PromptOfSample } from '../exports/prompt-messages.ts';
 import { writeJsonl } from '../exports/write-jsonl.ts';
 import { writeParquet } from '../exports/write-parquet.ts';
 import type { TrajectoryDecision } from './filter-group.ts';
@@ -18,7 +18,7 @@ import {
 } from './training-rows.ts';
 
 export interface ScoredSample {
-  sample: DatasetSample;
+  sample: PromptOfSample;
   /** All of this sample, and of no other. */
   trajectories: readonly ScoredTrajectory[];
 }

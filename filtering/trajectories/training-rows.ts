@@ -3,11 +3,16 @@
  * `prompt` and `completion`, or `prompt`, `chosen` and `rejected`. verl: `messages` of text with `<image>`; its
  * preference sets are plain texts.
  */
-import type { DatasetSample } from '#contract/dataset.ts';
 import type { Trainer } from '#contract/trajectory-filter.ts';
 import { IMAGES_TYPE } from '../exports/images.ts';
 import type { ParquetColumns } from '../exports/parquet-type.ts';
-import { type PartsMessage, toPartsMessages, toTextMessages, withoutPlaceholders } from '../exports/prompt-messages.ts';
+import {
+  type PartsMessage,
+  type PromptOfSample,
+  toPartsMessages,
+  toTextMessages,
+  withoutPlaceholders,
+} from '../exports/prompt-messages.ts';
 import type { ScoredTrajectory } from './judge.ts';
 import type { PreferencePair } from './preference-pairs.ts';
 
@@ -60,7 +65,7 @@ function answerParts(text: string): PartsMessage[] {
   return [{ role: 'assistant', content: [{ type: 'text', text }] }];
 }
 
-export function toSftRow(trainer: Trainer, sample: DatasetSample, one: ScoredTrajectory): TrainingRow {
+export function toSftRow(trainer: Trainer, sample: PromptOfSample, one: ScoredTrajectory): TrainingRow {
   const words =
     trainer === 'trl'
       ? { prompt: toPartsMessages(sample), completion: answerParts(one.text) }
@@ -77,7 +82,7 @@ export function toSftRow(trainer: Trainer, sample: DatasetSample, one: ScoredTra
 
 export function toPreferenceRow(
   trainer: Trainer,
-  sample: DatasetSample,
+  sample: PromptOfSample,
   { chosen, rejected }: PreferencePair,
 ): TrainingRow {
   const words =

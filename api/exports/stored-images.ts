@@ -1,0 +1,36 @@
+/** Pictures for exports: their bytes, or where they are. */
+import { SightlineError } from '#contract/errors.ts';
+import { imageKey } from '#db/objects/keys.ts';
+import type { ImageSource } from '#filtering/index.ts';
+import type { ApiServices } from '../services.ts';
+
+/** Datasets ask several questions about one picture, mostly one after the other. */
+const PICTURES_BYTES_MAX = 16 * 1024 * 1024;
+
+export function storedImages({ objects }: Pick<ApiServices, 'objects'>): ImageSource {
+  const recent = new Map<string, Uint8Array>();
+  let bytes = 0;
+  return {
+    kind: 'embedded',
+    async load(sha256) {
+      const known = recent.get(sha256);
+      if (known) return known;
+      const object = await objects.get(imageKey(sha256));
+      if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
+      const picture = new Uint8Array(await object.arrayBuffer());
+      recent.set(sha256, picture);
+      bytes += picture.length;
+      for (const [oldest, { length }] of recent) {
+        if (bytes <= PICTURES_BYTES_MAX) break;
+        recent.delete(oldest);
+        bytes -= length;
+      }
+      return picture;
+    },
+  };
+}
+
+/** Relative to the file. */
+export function imagePath(sha256: string): string {
+  return `images/${sha256}`;
+}

@@ -1,0 +1,53 @@
+/** The samples of a run: what they asked lies in the inputs of its chunks. */
+import { SightlineError } from '#contract/errors.ts';
+import { hasEnded } from '#contract/run.ts';
+import { readInput } from '#db/objects/chunk-input.ts';
+import { findChunkInput } from '#db/queries/find-chunk-input.ts';
+import type { RunRow } from '#db/queries/find-run.ts';
+import { listSamples } from '#db/queries/list-samples.ts';
+import type { ScoredSample } from '#filtering/index.ts';
+import { renderSummary } from '../render/render-trajectory.ts';
+import { eachRow } from '../runs/load-trajectories.ts';
+import type { ApiServices } from '../services.ts';
+import { joinSamples, type Placed, type TrainingSource } from './training-source.ts';
+
+/** Neighbours lie in one chunk: its input is read once. */
+async function* eachContent({ db, objects }: ApiServices, run: RunRow): AsyncGenerator<Placed<ScoredSample['sample']>> {
+  let chunkId: string | undefined;
+  let contents = new Map<number, ScoredSample['sample']>();
+  for (const { position, chunkId: its, state } of await listSamples(db, { runId: run.id, limit: run.samplesTotal })) {
+    if (state !== 'succeeded') continue;
+    if (its !== chunkId) {
+      const stored = await findChunkInput(db, its);
+      const placed = stored ? await readInput(objects, stored) : [];
+      contents = new Map(placed.map((one) => [one.position, one.sample]));
+      chunkId = its;
+    }
+    const value = contents.get(position);
+    if (!value)
+      throw new SightlineError('storage_failed', `What sample ${position} of the run asked cannot be read back`);
+    yield { place: position, value };
+  }
+}
+
+/** @throws SightlineError `run_not_finished` */
+export function sourceOfRun(services: ApiServices, run: RunRow): TrainingSource {
+  if (!hasEnded(run.status)) {
+    const message = `The run is ${run.status}: wait for its end, or cancel it to use what there is`;
+    throw new SightlineError('run_not_finished', message);
+  }
+  const seen = { run, shaping: undefined };
+  async function* eachTrajectory() {
+    for await (const row of eachRow(services, seen)) {
+      yield { place: row.samplePosition, value: renderSummary(row, seen) };
+    }
+  }
+  return {
+    async readDependencies() {
+      const found: number[] = [];
+      for await (const { value } of eachTrajectory()) found.push(value.mean_dependency);
+      return Float64Array.from(found);
+    },
+    samples: () => joinSamples({ contents: eachContent(services, run), trajectories: eachTrajectory() }),
+  };
+}
