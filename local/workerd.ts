@@ -12,6 +12,8 @@ const plan = z.object({
 });
 export type WorkerdPlan = z.infer<typeof plan>;
 
+const ANSWER_MS = 30_000;
+
 const { config, stateFolder, host, port, inspectorPort, vars } = plan.parse(
   JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'),
 );
@@ -33,6 +35,21 @@ const worker = await startWorker({
 });
 await worker.ready;
 const url = new URL(await worker.url);
+
+/** A Worker that cannot be built, or whose variables are wrong, listens too: it never answers, or answers 500. */
+async function answers(): Promise<boolean> {
+  try {
+    const { ok, status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(ANSWER_MS) });
+    if (!ok) process.stderr.write(`/healthz answered ${status}\n`);
+    return ok;
+  } catch {
+    return false;
+  }
+}
+if (!(await answers())) {
+  await worker.dispose();
+  process.exit(1);
+}
 process.stdout.write(`${JSON.stringify({ url: url.origin })}\n`);
 
 async function end(): Promise<void> {

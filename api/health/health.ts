@@ -100,7 +100,8 @@ export const modelsRoute = createRoute({
 });
 
 export const modelsHandler: RouteHandler<typeof modelsRoute, ApiEnv> = async (c) => {
-  const { db, runners } = c.get('services');
+  const { db, runners, probeRunners } = c.get('services');
+  await probeRunners();
   const configured = new Set(runners.map(({ name }) => name));
   const models = new Map<string, Model>();
   for (const { name, ready, scorer } of await listRunners(db)) {
@@ -131,7 +132,8 @@ export const runnersRoute = createRoute({
 });
 
 export const runnersHandler: RouteHandler<typeof runnersRoute, ApiEnv> = async (c) => {
-  const { db, runners, now } = c.get('services');
+  const { db, runners, now, probeRunners } = c.get('services');
+  await probeRunners();
   const rows = new Map((await listRunners(db)).map((row) => [row.name, row]));
   const items = runners.map(({ name, url }): RunnerStatus => {
     const row = rows.get(name);
