@@ -110,6 +110,66 @@ describe('the example', () => {
   });
 });
 
+describe('sightline filter responses', () => {
+  const out = (name: string) => join(folder, name);
+  const write = (name: string, ...more: string[]) =>
+    jsonOf<Written>('filter', 'responses', 'shapes', '--out', out(name), ...more);
+  interface Written {
+    file: string;
+    bytes: number;
+    samples: number;
+    responses: number;
+    rows: number;
+  }
+  interface Row {
+    completion: { content: { text: string }[] }[];
+    images: { bytes: Uint8Array }[];
+    reward: number;
+    gain: number;
+  }
+
+  test('writes what is right and looked, with its pictures; what only was right is left out and says why', async () => {
+    const written = await write('sft.parquet');
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(out('sft.parquet')), utf8: false });
+    expect(written).toMatchObject({ samples: 20, responses: 60, rows: rows.length });
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { reward, gain, images, completion } of rows as unknown as Row[]) {
+      expect(reward).toBe(1);
+      expect(gain).toBeGreaterThan(0);
+      expect(images[0]?.bytes.subarray(1, 4)).toEqual(Uint8Array.from(Buffer.from('PNG')));
+      expect(completion[0]?.content[0]?.text).toMatch(/\w/);
+    }
+    await write('lucky.jsonl', '--set', 'trajectories', '--part', 'dropped', '--format', 'jsonl');
+    const lucky = (await readFile(out('lucky.jsonl'), 'utf8')).trimEnd().split('\n');
+    const told = lucky.map((line) => JSON.parse(line) as { reward: number; gain: number; reasons: string[] });
+    expect(told.length).toBeGreaterThan(0);
+    for (const { reward, gain, reasons } of told) {
+      expect({ reward, looked: gain > 0 }).toEqual({ reward: 1, looked: false });
+      expect(reasons[1]).toContain('≤ 0');
+    }
+  });
+
+  test('says in words what it wrote, and that nothing fits where nothing does', async () => {
+    const args = ['filter', 'responses', 'shapes', '--out', out('none.jsonl'), '--format', 'jsonl'];
+    const { stdout, code } = await cli(...args, '--set', 'preferences', '--correct-min', '2');
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 pairs, of 60 responses to 20 samples');
+    expect(await readFile(out('none.jsonl'), 'utf8')).toBe('');
+  });
+
+  test('refuses what would do nothing, and what there is not', async () => {
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await cli('filter', 'responses', ...args, '--out', out('refused'));
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused('shapes', '--set', 'preferences', '--share', '0.5')).toContain('--share does nothing with');
+    expect(await refused('nothing')).toContain('There is no dataset "nothing"');
+    expect(await refused(`run_${'0'.repeat(26)}`)).toContain('There is no run');
+    expect(await readdir(folder)).not.toContain('refused');
+  });
+});
+
 describe('sightline dataset push', () => {
   test('keeps good rows, tells bad ones with their line, and sends nothing twice', async () => {
     const source = join(folder, 'source');

@@ -1,9 +1,10 @@
-/** Signals and filters of datasets through the service. */
+/** Signals and filters of datasets through the service, and sets to train on. */
 import type { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
 import type { FilterManifest, FilterPreview } from '#contract/filter-report.ts';
 import type { SampleSignals, SignalSet, SignalsRequestInput } from '#contract/signals.ts';
 import type { FilterTargetInput, StoredFilter } from '#contract/stored-filter.ts';
+import { COUNTS_HEADER, readCounts, type TrainingCounts, type TrainingRequestInput } from '#contract/training-set.ts';
 
 type Routes = ReturnType<typeof hc<App>>;
 type Again = <Result>(call: () => Promise<Result>) => Promise<Result>;
@@ -14,8 +15,14 @@ export interface FilterExport {
   images?: 'embed' | 'reference';
 }
 
+export interface TrainingFile {
+  /** Known before the file comes. */
+  counts: TrainingCounts;
+  file: ReadableStream<Uint8Array>;
+}
+
 export function filterCalls(routes: Routes, again: Again) {
-  const { datasets, signals, filters } = routes.v1;
+  const { datasets, signals, filters, runs } = routes.v1;
   const ofVersion = datasets[':id'].versions[':version'];
   const place = (id: string, version: number) => ({ id, version: String(version) });
   return {
@@ -77,6 +84,18 @@ export function filterCalls(routes: Routes, again: Again) {
     async exportFilter(id: string, query: FilterExport): Promise<ReadableStream<Uint8Array>> {
       const reply = await again(() => filters[':id'].export.$get({ param: { id }, query }));
       return reply.body as ReadableStream<Uint8Array>;
+    },
+
+    /** @param of the responses of a run (`runs/ID`), or those that a signal set has scored (`signals/ID`) */
+    async exportTraining(of: `${'runs' | 'signals'}/${string}`, request: TrainingRequestInput): Promise<TrainingFile> {
+      const [kind, id = ''] = of.split('/');
+      const call = { param: { id }, json: request };
+      const reply = await again<Response>(() =>
+        kind === 'runs' ? runs[':id'].training.$post(call) : signals[':id'].training.$post(call),
+      );
+      const counts = readCounts(reply.headers.get(COUNTS_HEADER));
+      if (!counts) throw new TypeError(`the service sent no ${COUNTS_HEADER}`);
+      return { counts, file: reply.body as ReadableStream<Uint8Array> };
     },
   };
 }

@@ -1,20 +1,22 @@
-/** `sightline filter`: which samples of a dataset are worth training on. */
+/** `sightline filter`: which samples of a dataset, and which responses to them, are worth training on. */
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Client } from '#client/create-client.ts';
 import { PRESET_NAMES } from '#contract/filter-presets.ts';
-import { filterId, signalSetId } from '#contract/ids.ts';
+import { filterId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
 import { type FilterTargetInput, filterTarget } from '#contract/stored-filter.ts';
 import { exportFilter } from '../dataset/export-filter.ts';
 import { requireDataset } from '../dataset/find-dataset.ts';
 import { renderCounts, renderPreview } from '../dataset/render-filter.ts';
+import { parseSignalSet } from '../dataset/signal-set-option.ts';
 import { UsageError } from '../failure.ts';
 import { parseNumber } from '../parse-options.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { parseJson } from '../read-files.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
 import type { Terminal } from '../terminal.ts';
+import { addFilterResponses } from './filter-responses.ts';
 
 interface RuleOptions extends ServiceChoice {
   preset?: string;
@@ -134,10 +136,7 @@ function addRuleOptions(command: Command): Command {
         .default('keep'),
     )
     .option('--data-version <n>', 'a version of the dataset (default: the newest)', parseNumber)
-    .option('--signals <id>', 'a signal set (default: the newest of the version)', (id) => {
-      if (!signalSetId.safeParse(id).success) throw new UsageError(`"${id}" is not the id of a signal set (sig_01k…).`);
-      return id;
-    })
+    .option('--signals <id>', 'a signal set (default: the newest of the version)', parseSignalSet)
     .option('--json', 'print JSON');
   return addServiceOptions(command);
 }
@@ -145,7 +144,7 @@ function addRuleOptions(command: Command): Command {
 export function addFilterCommand(program: Command, terminal: () => Terminal): void {
   const filter = program
     .command('filter')
-    .description('keep the samples that need their picture: preview, apply, export');
+    .description('keep what needs its picture: preview, apply and export samples; responses');
   addRuleOptions(
     filter
       .command('preview')
@@ -172,4 +171,5 @@ export function addFilterCommand(program: Command, terminal: () => Terminal): vo
     )
     .option('--json', 'print the manifest');
   addServiceOptions(exporting).action((id: string, options: ExportOptions) => exportParts(id, options, terminal()));
+  addFilterResponses(filter, terminal);
 }
