@@ -42,7 +42,7 @@ export const trainingRequest = z.discriminatedUnion('set', [
 export type TrainingRequest = z.infer<typeof trainingRequest>;
 export type TrainingRequestInput = z.input<typeof trainingRequest>;
 
-/** The header that tells of a file before it comes: `samples=20, responses=60, unrewarded=0, rows=12`. */
+/** The header that tells of a file before it comes: `samples=20, responses=60, unrewarded=0, rows=22`. */
 export const COUNTS_HEADER = 'sightline-counts';
 
 const COUNTS = {
@@ -57,7 +57,7 @@ const NAMES = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
 export const countsHeader = z
   .string()
   .describe(NAMES.map((name) => `\`${name}\`: ${COUNTS[name]}`).join(' '))
-  .meta({ examples: ['samples=20, responses=60, unrewarded=0, rows=12'] });
+  .meta({ examples: ['samples=20, responses=60, unrewarded=0, rows=22'] });
 
 export function writeCounts(counts: TrainingCounts): string {
   return NAMES.map((name) => `${name}=${counts[name]}`).join(', ');

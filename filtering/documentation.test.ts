@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { filterRequest } from '#contract/filter.ts';
 import { PRESET_NAMES, PRESETS } from '#contract/filter-presets.ts';
 import { SIGNAL_NAMES } from '#contract/signals.ts';
+import { trainingRequest } from '#contract/training-set.ts';
 import { preferenceRequest, trajectoryFilter } from '#contract/trajectory-filter.ts';
 import { expandRule } from './expand-preset.ts';
 
@@ -11,6 +12,7 @@ const examples = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, text = '']
 
 function schemaOf(example: object) {
   if ('rule' in example) return filterRequest;
+  if ('set' in example) return trainingRequest;
   return 'keep' in example ? trajectoryFilter : preferenceRequest;
 }
 
