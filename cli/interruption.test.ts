@@ -71,7 +71,8 @@ describe('a runner that fails', () => {
 });
 
 describe('an interruption', () => {
-  test('ends with exit code 130 and stops the work in the runner', async () => {
+  // On a busy machine the echo may come while Node is already leaving, and has no handlers any more.
+  test('ends with exit code 130 and stops the work in the runner', { retry: 2 }, async () => {
     const busy = await started();
     const { child, ended } = await startLongScore(busy);
     // npm passes on what the terminal has sent already.
