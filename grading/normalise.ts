@@ -11,7 +11,7 @@ const DIGITS = new Map(WORDS.map((word, value) => [word, String(value)]));
 export type Normalisation = { articles: 'drop' | 'keep'; number_words: 'digits' | 'keep' };
 export const USUAL: Normalisation = { articles: 'drop', number_words: 'digits' };
 
-/** Marks stay where they carry a number: 3.5, 1,000, -2, 50%, 3:4, 1/2; between letters they part words. */
+/** A dollar sign marks mathematics as often as money. Marks stay where they carry a number: 3.5, 1,000, -2, 50%, 3:4, 1/2; between letters they part words. */
 function dropPunctuation(text: string): string {
   return text
     .replace(/(?<=\d)[,'’](?=\d{3}(?!\d))/g, '')
@@ -19,6 +19,7 @@ function dropPunctuation(text: string): string {
     .replace(/(?<![\p{L}\d])[-−–](?=\.?\d)/gu, '\uE000')
     .replace(/(?<=\d)\.(?=\d)/g, '\uE001')
     .replace(/(?<=\d)([:/])(?=\d)/g, (mark) => (mark === ':' ? '\uE002' : '\uE003'))
+    .replaceAll('$', ' ')
     .replace(/[^\p{L}\p{M}\p{N}\p{Sc}\p{Sm}%°\uE000-\uE003]+/gu, ' ')
     .replace(/\uE000/g, '-')
     .replace(/\uE001/g, '.')

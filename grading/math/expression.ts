@@ -15,6 +15,15 @@ const LETTERS_MAX = 60;
 const SUPERSCRIPTS_MAX = 24;
 const NODES_MAX = 500;
 
+/** What evaluation knows; the parser takes exponential time on others, as on quantifiers in a row. */
+const COMMANDS = new Set(
+  (
+    'frac sqrt pi e i infty cdot times div pm mp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg lb exp ' +
+    'binom dbinom tbinom lvert rvert circ overline alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi varphi omega ' +
+    'Delta Omega lfloor rfloor lceil rceil mathrm %'
+  ).split(' '),
+);
+
 let syntax: LatexSyntax | undefined;
 
 function isBounded(latex: string): boolean {
@@ -23,6 +32,7 @@ function isBounded(latex: string): boolean {
   if (count(/\[/g) > SQUARE_MAX || count(/\||\\[lr]?[vV]ert/g) > BARS_MAX || count(/[\^_]/g) > SUPERSCRIPTS_MAX)
     return false;
   if (count(/(?<![\\a-zA-Z])[a-zA-Z]/g) > LETTERS_MAX || /[a-zA-Z]{16}/.test(latex)) return false;
+  if (latex.match(/\\(?:[a-zA-Z]+|[\s\S])/g)?.some((command) => !COMMANDS.has(command.slice(1)))) return false;
   let depth = 0;
   for (const mark of latex) {
     if ('({['.includes(mark)) depth += 1;

@@ -47,7 +47,8 @@ function areSameSets(one: Value[], other: Value[], tolerance: number): Equality 
 /** ± makes a scalar a set of two. */
 const itemsOf = (value: Value): Value[] => {
   if (value.kind === 'set' || value.kind === 'union') return value.items.flatMap(itemsOf);
-  if (value.kind === 'scalar') return value.readings.map((reading): Value => ({ kind: 'scalar', readings: [reading] }));
+  if (value.kind === 'scalar' && value.readings.length > 1)
+    return value.readings.map((reading): Value => ({ kind: 'scalar', readings: [reading] }));
   return [value];
 };
 
