@@ -1,29 +1,49 @@
 /** The grader of a sample: whether a response says one of its answers. */
 import type { DatasetSample } from '#contract/dataset.ts';
+import { type TextGraderSpec, textGraderSpec } from '#contract/grading.ts';
+import { extract, normalise, prepareGrader } from '#grading/index.ts';
 import type { Grade } from './compute-signals.ts';
 
-const BOXED = /\\boxed\{([^{}]*)\}/g;
-const SAID = /(?:the answer is|answer:)\s*(.+?)\s*[.。]?\s*$/gim;
+type Graded = Pick<DatasetSample, 'answers' | 'choices'>;
 
-function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s.,;:!?"'`*]+/g, ' ')
-    .trim();
+const NUMBER = /^[-+]?[\d.,]*\d\s*%?$/;
+const LATEX = /[\\^_{}]|[a-z]\s*[=+*/]|[=+*/]\s*[a-z]/i;
+
+/** By what its answers look like, where nobody said it. */
+export function graderOf({ answers, choices }: Graded): TextGraderSpec {
+  if (choices) return textGraderSpec.parse({ kind: 'choice' });
+  if (answers.length > 0 && answers.every((answer) => NUMBER.test(answer.trim()))) {
+    return textGraderSpec.parse({ kind: 'numeric' });
+  }
+  return textGraderSpec.parse({ kind: answers.some((answer) => LATEX.test(answer)) ? 'math' : 'exact' });
 }
 
-function extract(response: string): string | null {
-  const found = [...response.matchAll(BOXED), ...response.matchAll(SAID)].at(-1)?.[1]?.trim();
-  return found === undefined || found === '' ? null : found;
+const wordsOf = (text: string) => normalise(text);
+
+/**
+ * "The circle is red." says red, though it is not the same text. A sentence that ends otherwise may say it in other
+ * words: that cannot be told.
+ */
+function readSentence(response: string, answers: readonly string[]): Grade {
+  const reading = extract(response)?.texts.at(-1) ?? '';
+  const said = wordsOf(reading);
+  const found = answers.find((answer) => said.endsWith(` ${wordsOf(answer)}`));
+  if (found !== undefined) return { reward: 1, extracted: found };
+  const longest = Math.max(...answers.map((answer) => wordsOf(answer).split(' ').length));
+  return said.split(' ').length > longest + 1 ? { reward: null, extracted: null } : { reward: 0, extracted: reading };
 }
 
-/** Null where there is no accepted answer, or none is found in the response. */
-export function gradeWith({ answers }: DatasetSample): (response: string) => Grade {
-  const accepted = new Set(answers.map(normalise));
-  return function grade(response) {
-    const extracted = extract(response) ?? (accepted.has(normalise(response)) ? response.trim() : null);
-    if (accepted.size === 0 || extracted === null) return { reward: null, extracted };
-    return { reward: accepted.has(normalise(extracted)) ? 1 : 0, extracted };
+/**
+ * @param spec left out: chosen by what the answers look like
+ * @returns null where there is no accepted answer, or the response does not say one in a form that can be read
+ */
+export async function gradeWith(sample: Graded, spec?: TextGraderSpec): Promise<(response: string) => Grade> {
+  const { answers, choices } = sample;
+  const chosen = spec ?? graderOf(sample);
+  const grade = await prepareGrader(chosen);
+  return function gradeResponse(response) {
+    const { reward, extracted, reason } = grade({ response, answers, choices });
+    const isSentence = spec === undefined && chosen.kind === 'exact' && reason === 'mismatch';
+    return isSentence ? readSentence(response, answers) : { reward, extracted };
   };
 }

@@ -69,8 +69,8 @@ export function sourceOfSet(services: ApiServices, set: SignalSetRow): TrainingS
       joinSamples({
         contents: eachSampleOf(services, set),
         trajectories: eachTrajectory(services, set),
-        reward(sample) {
-          const grade = gradeWith(sample);
+        async reward(sample) {
+          const grade = await gradeWith(sample, set.settings.grader);
           return (text) => grade(text).reward;
         },
       }),

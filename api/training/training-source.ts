@@ -34,7 +34,7 @@ export interface ToJoin<Content extends Prompt> {
   contents: AsyncIterable<Placed<Content>>;
   trajectories: AsyncIterable<Placed<Omit<ScoredTrajectory, 'sample_id'>>>;
   /** Of a response without one. */
-  reward?: (content: Content) => (text: string) => number | null;
+  reward?: (content: Content) => Promise<(text: string) => number | null>;
 }
 
 /** Both in order of their places. */
@@ -46,7 +46,7 @@ export async function* joinSamples<Content extends Prompt>(join: ToJoin<Content>
       while (!next.done && next.value.place < place) next = await groups.next();
       if (next.done) return;
       if (next.value.place !== place) continue;
-      const rewardOf = join.reward?.(sample);
+      const rewardOf = await join.reward?.(sample);
       const trajectories = next.value.value.map((one) => ({
         ...one,
         sample_id: sample.id,

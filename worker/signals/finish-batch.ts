@@ -63,7 +63,8 @@ async function signalsOf(
     if (hasAnswer && row.responseIndex === given) answer = scored;
     else responses.push(scored);
   }
-  return computeSignals({ responses, answer, blind, grade: gradeWith(content) });
+  const grade = await gradeWith(content, set.settings.grader);
+  return computeSignals({ responses, answer, blind, grade });
 }
 
 function failureOf({ state, errorCode, errorDetail }: SampleRow): NewSampleSignals['error'] {

@@ -25,7 +25,7 @@ function toRunSample({ choices: _choices, answers, responses, metadata: _metadat
 
 /** The run for all samples that fit the settings, and why the others do not. */
 function plan(set: SignalSetRow, asked: Asked[]): { request: RunRequest | undefined; refused: NewSampleSignals[] } {
-  const { divergence, ...settings } = set.settings;
+  const { divergence, grader: _grader, ...settings } = set.settings;
   const refused: NewSampleSignals[] = [];
   let rest = asked;
   while (rest.length > 0) {

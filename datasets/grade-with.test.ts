@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { textGraderSpec } from '#contract/grading.ts';
+import { graderOf, gradeWith } from './grade-with.ts';
+
+describe('the grader of a sample is chosen by its answers', () => {
+  test.each([
+    [{ answers: ['B'], choices: ['red', 'blue'] }, 'choice'],
+    [{ answers: ['12'] }, 'numeric'],
+    [{ answers: ['-3.5', '1,000'] }, 'numeric'],
+    [{ answers: ['50%'] }, 'numeric'],
+    [{ answers: ['\\frac{1}{2}'] }, 'math'],
+    [{ answers: ['x = 3'] }, 'math'],
+    [{ answers: ['red', 'dark red'] }, 'exact'],
+    [{ answers: ['top left'] }, 'exact'],
+    [{ answers: [] }, 'exact'],
+  ])('%j: %s', (sample, kind) => {
+    expect(graderOf(sample).kind).toBe(kind);
+  });
+});
+
+describe('a response', () => {
+  test.each([
+    ['8', 'There are 3 stars and 5 circles. 3 + 5 = 8. So the answer is 8.', 1],
+    ['2', '0 + 2 = 2.', 1],
+    ['2', 'The sum of 0 and 2 is 1.', null],
+    ['3', 'Bar B is 3.', 1],
+    ['3', 'Bar B is 4.', 0],
+    ['red', 'The circle is red.', 1],
+    ['red', 'Looking at the circle, its color is blue.', null],
+    ['red', 'The answer is blue.', 0],
+    ['red', 'Blue.', 0],
+    ['red', 'So the answer is red.', 1],
+    ['yellow', 'The sun is yellow.', 1],
+  ])('where %s is right: %s', async (answer, response, reward) => {
+    expect((await gradeWith({ answers: [answer] }))(response).reward).toBe(reward);
+  });
+
+  test('says what was taken for its answer', async () => {
+    const grade = await gradeWith({ answers: ['red'] });
+    expect(grade('The circle is red.').extracted).toBe('red');
+    expect(grade('The answer is dark blue.').extracted).toBe('dark blue');
+  });
+
+  test('is graded as it was said to be, where it was', async () => {
+    const grade = await gradeWith({ answers: ['red'] }, textGraderSpec.parse({ kind: 'exact' }));
+    expect(grade('The circle is red.').reward).toBe(0);
+  });
+
+  test('cannot be graded without an answer', async () => {
+    expect((await gradeWith({ answers: [] }))('The answer is 8.').reward).toBeNull();
+  });
+});
