@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { textGraderSpec } from '#contract/grading.ts';
+import { grade } from './grade.ts';
+
+test.each([
+  ['exact', 'The answer is Paris.', 'paris'],
+  ['choice', 'The answer is (B).', 'B'],
+  ['numeric', '0.12 m', '12 cm'],
+  ['math', '\\boxed{2\\sqrt{2}}', '\\sqrt{8}'],
+  ['list', 'red, green', 'red, green'],
+  ['set', 'green, red', 'red, green'],
+])('a grader of kind %s works in a Worker, where no code is made from text', async (kind, response, answer) => {
+  expect(await grade(textGraderSpec.parse({ kind }), { response, answers: [answer] })).toMatchObject({ reward: 1 });
+});
