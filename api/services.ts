@@ -14,6 +14,8 @@ export interface ApiServices {
   /** The key of the deployment's owner, from its secrets. */
   adminKey: string | undefined;
   runners: { name: string; url: string }[];
+  /** Addresses below which graders of users may be asked. */
+  graders: string[];
   now: () => number;
   random: (bytes: number) => Uint8Array;
   sleep: (ms: number) => Promise<void>;

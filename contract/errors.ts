@@ -51,6 +51,7 @@ export const ERRORS = {
   runner_unreachable: { status: 503, title: 'The runner cannot be reached', retryable: true },
   runner_lost: { status: 502, title: 'The connection to the runner broke in mid-reply', retryable: true },
   runner_protocol: { status: 502, title: 'The runner sent something that is not in its contract', retryable: true },
+  grader_failed: { status: 502, title: 'The grader of the user did not give a grade', retryable: true },
   storage_failed: { status: 500, title: 'A stored object could not be read or written', retryable: true },
   lease_expired: { status: 504, title: 'The work was not finished within its lease', retryable: true },
   inference_timeout: { status: 504, title: 'Inference took longer than the limit', retryable: true },

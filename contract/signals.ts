@@ -1,7 +1,7 @@
 /** Signals of a dataset's samples: does a sample need its picture? Computed from a run, kept beside the sample. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
-import { textGraderSpec } from './grading.ts';
+import { graderSpec } from './grading.ts';
 import { datasetId, runId, signalSetId } from './ids.ts';
 import { perturbation } from './perturbation.ts';
 import { failureReason, generation, time } from './run.ts';
@@ -39,7 +39,7 @@ export const signalSettings = z.strictObject({
   seed: scoreConfig.shape.seed,
   generate: generation.optional(),
   /** Of responses without a reward; left out, chosen for each sample by what its answers look like. */
-  grader: textGraderSpec.optional(),
+  grader: graderSpec.optional(),
 });
 export type SignalSettings = z.infer<typeof signalSettings>;
 

@@ -23,6 +23,7 @@ export interface Env {
   SIGHTLINE_ADMIN_KEY?: string;
   SIGHTLINE_LEASE_S?: string;
   SIGHTLINE_SWEEP_S?: string;
+  SIGHTLINE_GRADERS?: string;
 }
 
 export const runnerConfig = z.strictObject({
@@ -52,6 +53,12 @@ const settings = z.object({
   SIGHTLINE_LEASE_S: z.coerce.number().min(1).max(3600).default(60),
   /** How often lost work is looked for. */
   SIGHTLINE_SWEEP_S: z.coerce.number().min(1).max(3600).default(15),
+  /** Addresses, apart by spaces, below which graders of users may be asked; none where it is left out. */
+  SIGHTLINE_GRADERS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/\s+/).filter((address) => address !== ''))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }))),
 });
 
 export interface Settings {
@@ -59,6 +66,8 @@ export interface Settings {
   adminKey: string | undefined;
   leaseMs: number;
   sweepMs: number;
+  /** Addresses below which graders of users may be asked. */
+  graders: string[];
 }
 
 /** @throws Error that names the variable and what is wrong with it. */
@@ -74,5 +83,6 @@ export function readSettings(env: Env): Settings {
     adminKey: SIGHTLINE_ADMIN_KEY,
     leaseMs: SIGHTLINE_LEASE_S * 1000,
     sweepMs: SIGHTLINE_SWEEP_S * 1000,
+    graders: parsed.data.SIGHTLINE_GRADERS,
   };
 }

@@ -21,12 +21,13 @@ const armSweeper = createSweeperArming();
 
 const app = createApp<Env>((env, defer) => {
   const services = createServices(env);
-  const { adminKey, runners } = services.settings;
+  const { adminKey, runners, graders } = services.settings;
   const takeBlock = async (key: string) => (await env.RATE_LIMIT.limit({ key })).success;
   return {
     ...services,
     adminKey,
     runners,
+    graders,
     defer,
     wakeDispatch: () => dispatchSoon(services.wakeDispatch),
     wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),

@@ -11,6 +11,7 @@ import { insertSignalSet } from '#db/queries/insert-signal-set.ts';
 import { listRunners } from '#db/queries/list-runners.ts';
 import { listSampleSignals } from '#db/queries/list-sample-signals.ts';
 import { endSignalSet, reopenSignalSet } from '#db/queries/record-signals.ts';
+import { isAllowed } from '#grading/index.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
@@ -64,6 +65,12 @@ export const createHandler: RouteHandler<typeof createSignalsRoute, ApiEnv> = as
   await loadVersion(services, id, version);
   const request = c.req.valid('json');
   const { model: _model, model_revision: _revision, ...settings } = request;
+  if (request.grader?.kind === 'http' && !isAllowed(request.grader.url, services.graders)) {
+    const message =
+      'graders at this address are not allowed here; whoever runs the service lists them in SIGHTLINE_GRADERS';
+    const errors = [{ pointer: '/grader/url', message }];
+    throw new SightlineError('invalid_request', `The grader cannot be asked: ${message}`, { errors });
+  }
   const scorer = await chooseScorer(services, request);
   const now = services.now();
   const setId = newId('signals', now, services.random(16));

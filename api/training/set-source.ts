@@ -70,7 +70,10 @@ export function sourceOfSet(services: ApiServices, set: SignalSetRow): TrainingS
         contents: eachSampleOf(services, set),
         trajectories: eachTrajectory(services, set),
         async reward(sample) {
-          const grade = await gradeWith(sample, set.settings.grader);
+          const { grader } = set.settings;
+          // What a grader of the user's own said of a response was asked for its signals, and is not kept.
+          if (grader?.kind === 'http') return () => null;
+          const grade = await gradeWith(sample, grader);
           return (text) => grade(text).reward;
         },
       }),

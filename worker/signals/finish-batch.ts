@@ -1,8 +1,9 @@
 /** From the run of a batch to the signals of its samples. May be repeated: the same series give the same signals. */
 import { createSeriesReader, eachRow, type SeriesReader } from '#api/runs/load-trajectories.ts';
 import type { DatasetSample } from '#contract/dataset.ts';
+import { SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
-import { computeSignals, gradeWith, type ScoredResponse } from '#datasets/index.ts';
+import { computeSignals, type ScoredResponse } from '#datasets/index.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { findRun, type RunRow } from '#db/queries/find-run.ts';
 import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
@@ -12,6 +13,7 @@ import type { TrajectoryRow } from '#db/queries/list-trajectories.ts';
 import { findSamplesById, type OpenBatch } from '#db/queries/plan-signal-batch.ts';
 import { type NewSampleSignals, recordSignals } from '#db/queries/record-signals.ts';
 import type { Services } from '../services.ts';
+import { gradeTexts } from './grade-texts.ts';
 
 const GENERATIONS_MAX = 10_000;
 
@@ -48,6 +50,7 @@ async function toScored(reader: SeriesReader, row: TrajectoryRow, set: SignalSet
 }
 
 async function signalsOf(
+  services: Services,
   set: SignalSetRow,
   reader: SeriesReader,
   content: DatasetSample,
@@ -63,7 +66,8 @@ async function signalsOf(
     if (hasAnswer && row.responseIndex === given) answer = scored;
     else responses.push(scored);
   }
-  const grade = await gradeWith(content, set.settings.grader);
+  const texts = [...responses.map(({ text }) => text), ...blind];
+  const grade = await gradeTexts(services, content, { spec: set.settings.grader, texts });
   return computeSignals({ responses, answer, blind, grade });
 }
 
@@ -88,9 +92,16 @@ export async function finishBatch(services: Services, set: SignalSetRow, batch: 
   for await (const { row, sample: content } of readSamples(objects, rows)) {
     const sample = bySampleId.get(row.sampleId);
     if (!sample) continue;
-    const error = failureOf(sample);
     const scored = trajectories.get(sample.position) ?? [];
-    const signals = error ? undefined : await signalsOf(set, reader, content, scored, blind.get(sample.position) ?? []);
+    const said = blind.get(sample.position) ?? [];
+    let error = failureOf(sample);
+    let signals: NewSampleSignals['signals'];
+    try {
+      if (!error) signals = await signalsOf(services, set, reader, content, scored, said);
+    } catch (cause) {
+      if (!(cause instanceof SightlineError) || cause.code !== 'grader_failed') throw cause;
+      error = { code: cause.code, detail: cause.message };
+    }
     recorded.push({ contentSha256: row.contentSha256, signals, error });
   }
   const { id: setId, settingsKey } = set;

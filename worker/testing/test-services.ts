@@ -39,7 +39,7 @@ export function createTestWorld(options: TestWorldOptions = {}): TestWorld {
   const services: Services = {
     db: openDatabase(db),
     objects,
-    settings: { runners, adminKey: undefined, leaseMs: options.leaseMs ?? 60_000, sweepMs: SWEEP_MS },
+    settings: { runners, adminKey: undefined, leaseMs: options.leaseMs ?? 60_000, sweepMs: SWEEP_MS, graders: [] },
     now: () => clock.now,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: () => 0,
@@ -51,6 +51,7 @@ export function createTestWorld(options: TestWorldOptions = {}): TestWorld {
       sweepsAt.push(at);
     },
     fetchFor: options.fetchFor ?? (() => runner.fetch),
+    fetch: () => Promise.reject(new TypeError('no grader is there')),
     log: (entry) => {
       logged.push(entry);
     },
