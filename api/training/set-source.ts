@@ -11,7 +11,7 @@ import {
 } from '#db/queries/list-set-trajectories.ts';
 import { eachContent } from '../datasets/load-dataset.ts';
 import type { ApiServices } from '../services.ts';
-import { joinSamples, type Placed, type TrainingSource } from './training-source.ts';
+import { joinSamples, type Placed, type ToJoin, type TrainingSource } from './training-source.ts';
 
 const ROWS_FIRST = 100;
 const ROWS_MAX = 4_000;
@@ -53,12 +53,38 @@ async function* eachSampleOf(services: ApiServices, set: SignalSetRow): AsyncGen
   for await (const { row, sample } of eachContent(services, set)) yield { place: row.sequence, value: sample };
 }
 
+type Rewards = NonNullable<ToJoin<DatasetSample>['rewards']>;
+
+function gradeBy({ settings: { grader } }: SignalSetRow): Rewards {
+  return async function gradeTexts(sample, texts) {
+    // What a grader of the user's own said of a response was asked for its signals, and is not kept.
+    if (grader?.kind === 'http') return texts.map(() => null);
+    const grade = await gradeWith(sample, grader);
+    return texts.map((text) => grade(text).reward);
+  };
+}
+
+/** Each pass over the samples asks in the same order: from the second on, what was said before is said again. */
+function remember(grade: Rewards): () => Rewards {
+  const known: (number | null)[] = [];
+  return function beginPass() {
+    let at = 0;
+    return async function recall(sample, texts) {
+      const from = at;
+      at += texts.length;
+      if (known.length < at) known.push(...(await grade(sample, texts)));
+      return known.slice(from, at);
+    };
+  };
+}
+
 /** @throws SightlineError `filter_inapplicable` while the set is under way */
 export function sourceOfSet(services: ApiServices, set: SignalSetRow): TrainingSource {
   if (set.status === 'running') {
     const message = 'these signals are still being computed: wait for them, or cancel the set to use what there is';
     throw new SightlineError('filter_inapplicable', `The responses are not all scored: ${message}`);
   }
+  const beginPass = remember(gradeBy(set));
   return {
     async readDependencies() {
       const found: number[] = [];
@@ -69,13 +95,7 @@ export function sourceOfSet(services: ApiServices, set: SignalSetRow): TrainingS
       joinSamples({
         contents: eachSampleOf(services, set),
         trajectories: eachTrajectory(services, set),
-        async reward(sample) {
-          const { grader } = set.settings;
-          // What a grader of the user's own said of a response was asked for its signals, and is not kept.
-          if (grader?.kind === 'http') return () => null;
-          const grade = await gradeWith(sample, grader);
-          return (text) => grade(text).reward;
-        },
+        rewards: beginPass(),
       }),
   };
 }

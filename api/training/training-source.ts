@@ -33,8 +33,8 @@ async function* groupByPlace<Value>(all: AsyncIterable<Placed<Value>>): AsyncGen
 export interface ToJoin<Content extends Prompt> {
   contents: AsyncIterable<Placed<Content>>;
   trajectories: AsyncIterable<Placed<Omit<ScoredTrajectory, 'sample_id'>>>;
-  /** Of a response without one. */
-  reward?: (content: Content) => Promise<(text: string) => number | null>;
+  /** Of the responses of a sample that have none. */
+  rewards?: (content: Content, texts: string[]) => Promise<(number | null)[]>;
 }
 
 /** Both in order of their places. */
@@ -46,12 +46,15 @@ export async function* joinSamples<Content extends Prompt>(join: ToJoin<Content>
       while (!next.done && next.value.place < place) next = await groups.next();
       if (next.done) return;
       if (next.value.place !== place) continue;
-      const rewardOf = await join.reward?.(sample);
-      const trajectories = next.value.value.map((one) => ({
-        ...one,
-        sample_id: sample.id,
-        reward: one.reward ?? rewardOf?.(one.text) ?? null,
-      }));
+      const trajectories = next.value.value.map((one) => ({ ...one, sample_id: sample.id }));
+      const unrewarded = trajectories.filter(({ reward }) => reward === null);
+      if (join.rewards && unrewarded.length > 0) {
+        const texts = unrewarded.map(({ text }) => text);
+        for (const [at, reward] of (await join.rewards(sample, texts)).entries()) {
+          const one = unrewarded[at];
+          if (one) one.reward = reward;
+        }
+      }
       yield { sample, trajectories };
     }
   } finally {
