@@ -28,6 +28,7 @@ describe('exit codes', () => {
     'runner_protocol',
     'storage_failed',
     'lease_expired',
+    'grader_failed',
   ];
   const unreachable: ErrorCode[] = [
     'busy',

@@ -21,6 +21,7 @@ const KINDS: Partial<Record<ErrorCode, Kind>> = {
   runner_lost: 'tried',
   runner_protocol: 'tried',
   storage_failed: 'tried',
+  grader_failed: 'tried',
   lease_expired: 'tried',
   internal: 'tried',
 };
