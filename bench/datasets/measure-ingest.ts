@@ -80,10 +80,11 @@ export async function measureIngest(
   const after = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number; responses: number };
 
   // Rows that were there before cost a question only: what is timed begins after them.
-  const adding = said.filter(({ rows }) => rows > before.samples);
+  const adding = said.filter(({ rows, ended }) => rows > before.samples && !ended);
   const tenth = Math.max(1, Math.floor(adding.length / 10));
   const [first, firstEnd, lastStart] = [adding[0], adding[tenth], adding[adding.length - 1 - tenth]];
-  if (!first || !firstEnd || !lastStart) throw new Error('too few rows to compare tenths');
+  const lastEnd = adding.at(-1);
+  if (!first || !firstEnd || !lastStart || !lastEnd) throw new Error('too few rows to compare tenths');
   const seconds = (last.at_ms - first.at_ms) / 1000;
   const rate = (last.rows - first.rows) / seconds;
   const round = (value: number) => Math.round(value);
@@ -99,7 +100,7 @@ export async function measureIngest(
     duplicates: after.samples - samples,
     samples_per_s: round(rate),
     responses_per_s: round(rate * responses),
-    last_to_first_tenth: Number((perRow(lastStart, last) / perRow(first, firstEnd)).toFixed(2)),
+    last_to_first_tenth: Number((perRow(lastStart, lastEnd) / perRow(first, firstEnd)).toFixed(2)),
     client_rss_mb: { first: round(firstEnd.rss_mb), last: round(last.rss_mb) },
     workerd_rss_mb: { first: round(firstEnd.workerd_mb), last: round(last.workerd_mb) },
   };
