@@ -1,12 +1,15 @@
 /** All figures of datasets and filters, what is asked of them, and how they are printed. */
 import { withService, withStateFolder } from '../service/bench-service.ts';
 import { type FilteringFigures, measureFiltering } from './measure-filtering.ts';
-import { type IngestFigures, measureIngest } from './measure-ingest.ts';
+import { type IngestFigures, measureIngest, pushQuestions } from './measure-ingest.ts';
 import { measureVotes, type VotesFigures } from './measure-votes.ts';
 
 export interface DatasetFigures {
   ingest: IngestFigures;
+  /** Of questions alone. */
   filtering: FilteringFigures;
+  /** Of the samples that were pushed before, each with its responses. */
+  filtering_answered: FilteringFigures;
   votes: VotesFigures;
 }
 
@@ -17,20 +20,21 @@ export interface DatasetOptions {
 
 export async function measureDatasets({ short, onRound }: DatasetOptions): Promise<DatasetFigures> {
   const samples = short ? 4_000 : 39_000;
-  const { ingest, filtering } = await withStateFolder((folder) =>
+  const { ingest, filtering, answered } = await withStateFolder((folder) =>
     withService({ stateFolder: `${folder}/state`, runners: [] }, async (service) => {
       const { dataset, ...pushed } = await measureIngest(service, { folder: `${folder}/source`, samples });
       onRound('ingest', pushed.samples_per_s);
-      return {
-        ingest: pushed,
-        filtering: await measureFiltering(service, { dataset, samples, rounds: short ? 1 : 5 }),
-      };
+      const rounds = short ? 1 : 5;
+      const answered = await measureFiltering(service, { dataset, samples, rounds });
+      const questions = await pushQuestions(service, { folder: `${folder}/source`, samples });
+      const filtering = await measureFiltering(service, { dataset: questions, samples, rounds });
+      return { ingest: pushed, filtering, answered };
     }),
   );
   onRound('filtering', filtering.preview_ms);
   const votes = await measureVotes({ rounds: short ? 1 : 5, samples: short ? 4 : 12 });
   onRound('votes', 0);
-  return { ingest, filtering, votes };
+  return { ingest, filtering, filtering_answered: answered, votes };
 }
 
 const LIMITS = {
@@ -55,7 +59,7 @@ export function findDatasetMisses({ ingest, filtering, votes }: DatasetFigures, 
   return misses;
 }
 
-export function describeDatasets({ ingest, filtering, votes }: DatasetFigures): string {
+export function describeDatasets({ ingest, filtering, filtering_answered: answered, votes }: DatasetFigures): string {
   return `
 Pushing ${ingest.samples} samples × 8 responses × ${ingest.tokens_per_response} tokens (${ingest.file_mb} MB), client killed after ${ingest.killed_after_rows}
   rate                 ${ingest.samples_per_s} samples, ${ingest.responses_per_s} responses a second
@@ -67,6 +71,7 @@ Filtering ${filtering.samples} samples
   preview              ${filtering.preview_ms} ms
   apply                ${filtering.apply_ms} ms, ${filtering.apply_rows_per_s} rows a second
   export, rows a s     JSONL ${filtering.export_rows_per_s.jsonl}, Parquet ${filtering.export_rows_per_s.parquet_reference}, with pictures ${filtering.export_rows_per_s.parquet_embed}
+  … with responses     JSONL ${answered.export_rows_per_s.jsonl}, Parquet ${answered.export_rows_per_s.parquet_reference}, with pictures ${answered.export_rows_per_s.parquet_embed}
 
 ${votes.votes} blind votes of ≤ ${votes.max_tokens} tokens for ${votes.samples} questions
   one call             ${votes.together_ms} ms

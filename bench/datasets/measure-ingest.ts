@@ -58,6 +58,28 @@ async function push(service: BenchService, datasetId: string, file: string, kill
   return { said };
 }
 
+async function createDataset(service: BenchService, name: string): Promise<string> {
+  return ((await (await service.post('/v1/datasets', { name })).json()) as { id: string }).id;
+}
+
+async function preparePictures(folder: string): Promise<string[]> {
+  await mkdir(join(folder, 'images'), { recursive: true });
+  for (const name of PICTURE_NAMES) await copyFile(join(PICTURES, name), join(folder, 'images', name));
+  return PICTURE_NAMES.map((name) => `images/${name}`);
+}
+
+/** Questions alone, as most datasets are before anybody has answered them. @returns the dataset */
+export async function pushQuestions(
+  service: BenchService,
+  { folder, samples }: { folder: string; samples: number },
+): Promise<string> {
+  const file = join(folder, 'questions.jsonl');
+  await writeRows({ path: file, samples, responses: 0, tokens: 0, images: await preparePictures(folder) });
+  const dataset = await createDataset(service, 'questions');
+  await push(service, dataset, file);
+  return dataset;
+}
+
 const perRow = (from: Said, to: Said) => (to.at_ms - from.at_ms) / (to.rows - from.rows);
 
 export async function measureIngest(
@@ -65,11 +87,9 @@ export async function measureIngest(
   { folder, samples }: { folder: string; samples: number },
 ): Promise<IngestFigures & { dataset: string }> {
   const [responses, tokens] = [8, 300];
-  await mkdir(join(folder, 'images'), { recursive: true });
-  for (const name of PICTURE_NAMES) await copyFile(join(PICTURES, name), join(folder, 'images', name));
   const file = join(folder, 'rows.jsonl');
-  await writeRows({ path: file, samples, responses, tokens, images: PICTURE_NAMES.map((name) => `images/${name}`) });
-  const { id: dataset } = (await (await service.post('/v1/datasets', { name: 'bench' })).json()) as { id: string };
+  await writeRows({ path: file, samples, responses, tokens, images: await preparePictures(folder) });
+  const dataset = await createDataset(service, 'answered');
 
   const killedAfter = Math.floor(samples / 3);
   await push(service, dataset, file, killedAfter);
