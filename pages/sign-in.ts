@@ -18,14 +18,15 @@ export function signInPage({ next, fault }: SignIn): Html {
   <p>Pages show what your API key may read.</p>
   ${refused}
   <form method="post" action="/sign-in">
+    <input type="text" name="username" value="API key" autocomplete="username" hidden>
     <input type="hidden" name="next" value="${next}">
     <label for="key">API key</label>
     <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="200" spellcheck="false"
       placeholder="sl_…" ${fault === undefined ? '' : html`aria-invalid="true" aria-describedby="fault"`}>
     <button class="main">Sign in</button>
   </form>
-  <p class="note">The key is kept in a cookie that scripts cannot read, and only these pages take. It ends with your
-  browser's session or after twelve hours.</p>
+  <p class="note">The key is kept for twelve hours in a cookie that scripts cannot read and that only these pages take;
+  signing out forgets it.</p>
 </section>`,
   });
 }

@@ -18,6 +18,7 @@ code,pre,.mono{font-family:ui-monospace,"Cascadia Code","SF Mono",Menlo,Consolas
 pre{background:var(--sunk);border:1px solid var(--line);border-radius:8px;padding:.75rem .9rem;margin:0 0 .75rem;overflow-x:auto;line-height:1.5}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:var(--raised);padding:.5rem .75rem;z-index:2}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .defs{position:absolute}
 header.site,footer.site,main{max-width:76rem;margin:0 auto;padding-inline:clamp(1rem,3vw,2rem)}
 header.site{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:center;padding-block:.9rem}
@@ -34,6 +35,7 @@ footer.site{padding-block:1.25rem 2.5rem;color:var(--quiet);font-size:.875rem;bo
 .card{background:var(--raised);border:1px solid var(--line);border-radius:12px;padding:1.1rem 1.2rem;min-width:0}
 .card>:last-child{margin-bottom:0}
 section{margin:0 0 2.25rem}
+.sign-in .note{margin:1rem 0 0}
 .sign-in{max-width:28rem;margin:8vh auto}
 .fault{background:var(--fault-ground);color:var(--fault);border-left:4px solid var(--fault);padding:.6rem .8rem;border-radius:4px}
 .tiles{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
@@ -75,6 +77,8 @@ svg text{fill:var(--quiet);font:11px system-ui,sans-serif}
 .crosses{fill:none;stroke:var(--dropped);stroke-width:1.6;opacity:.8}
 .threshold{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3;fill:none}
 svg text.mark{fill:var(--mark);font-weight:600}
+.cut{fill:var(--dropped)}
+.facts small{font-weight:400;color:var(--quiet);font-size:.85rem}
 .hatch-ground{fill:var(--dropped-ground)}.hatch-line{fill:var(--dropped)}
 .legend{display:flex;flex-wrap:wrap;gap:.35rem 1.25rem;margin:0 0 .9rem;font-size:.9rem;list-style:none;padding:0}
 .legend svg{width:1rem;height:1rem;vertical-align:-.15rem;margin-right:.4rem}

@@ -1,5 +1,5 @@
 /** Pages for people: the same rows as the API's, rendered by the room `pages`. None of it is in the document of the API. */
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { csrf } from 'hono/csrf';
 import { etag } from 'hono/etag';
@@ -15,8 +15,14 @@ import { STYLE } from '#pages/style.ts';
 import type { KeyRing } from '../auth.ts';
 import type { ApiEnv } from '../context.ts';
 import { faultsOf } from '../faults-of.ts';
+import * as exportFilter from '../filters/export-filter.ts';
+import * as filterRoutes from '../filters/filters.ts';
+import * as getImage from '../images/get-image.ts';
 import { answerProblem } from '../problem.ts';
+import * as dataset from './dataset.ts';
 import * as datasets from './datasets.ts';
+import * as duplicates from './duplicates.ts';
+import * as filters from './filters.ts';
 import { requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
 
@@ -60,6 +66,11 @@ export function answerPage(error: unknown, c: Context<ApiEnv>): Response | Promi
   return c.html(page, status as ContentfulStatusCode, Object.fromEntries(kept));
 }
 
+/** A route of the API at an address that takes the cookie; the document does not tell of it. */
+function alias<Route extends RouteConfig>(route: Route, path: string): Route {
+  return createRoute({ ...route, path, hide: true });
+}
+
 export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   const pages = new OpenAPIHono<ApiEnv>({
     defaultHook(result) {
@@ -83,6 +94,16 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.post('/sign-in', signIn.createTake(ring));
   pages.post('/sign-out', signIn.leave);
   pages.get('/datasets', reads, datasets.list);
+  pages.get('/datasets/:id', reads, dataset.show);
+  pages.get('/datasets/:id/duplicates', reads, duplicates.show);
+  pages.post('/datasets/:id/filters', requireSession(ring, 'datasets'), filters.store);
+  pages.get('/filters/:id', reads, filters.show);
+
+  // Files that the pages show or link, as the API gives them.
+  for (const path of ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256']) pages.use(path, reads);
+  pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
+  pages.openapi(alias(filterRoutes.manifestRoute, '/filters/{id}/manifest'), filterRoutes.manifestHandler);
+  pages.openapi(alias(getImage.route, '/pictures/{sha256}'), getImage.handler);
 
   pages.get(STYLE_PATH, etag(), (c) =>
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),

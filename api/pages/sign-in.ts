@@ -4,11 +4,8 @@ import { SightlineError, toProblem } from '#contract/errors.ts';
 import { signInPage } from '#pages/sign-in.ts';
 import type { KeyRing } from '../auth.ts';
 import type { ApiEnv } from '../context.ts';
+import { readFields } from './read-fields.ts';
 import { endSession, safeNext, startSession } from './session.ts';
-
-const FORM_BYTES_MAX = 8 * 1024;
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 export function show(c: Context<ApiEnv>) {
   return c.html(signInPage({ next: safeNext(c.req.query('next')) }));
@@ -21,12 +18,9 @@ export function createTake(ring: KeyRing): Handler<ApiEnv> {
     if (!(await services.allow(`address ${address}`))) {
       throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
     }
-    if (!(Number(c.req.header('content-length')) <= FORM_BYTES_MAX)) {
-      throw new SightlineError('payload_too_large', 'A key and an address are not that long');
-    }
-    const form = await c.req.parseBody();
-    const next = safeNext(textOf(form.next));
-    const secret = textOf(form.key).trim();
+    const form = await readFields(c);
+    const next = safeNext(form.get('next') ?? undefined);
+    const secret = form.get('key')?.trim() ?? '';
     try {
       await ring.principalOf(services, secret);
     } catch (error) {

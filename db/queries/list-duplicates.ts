@@ -17,7 +17,8 @@ export interface DuplicatesOf {
   limit: number;
 }
 
-const KEYS = {
+/** What is the same in a group. */
+export const DUPLICATE_KEYS = {
   sample: sql`question_key || images`,
   question: sql`question_key`,
   image: sql`images`,
@@ -31,8 +32,8 @@ export function listDuplicates(
   const pictured = kind === 'question' ? sql`1` : sql`images <> '[]'`;
   return db.all<DuplicateRow>(sql`
     WITH numbered AS (
-      SELECT sample_id, ${KEYS[kind]} AS key, sequence,
-        row_number() OVER (PARTITION BY ${KEYS[kind]} ORDER BY sequence) AS place
+      SELECT sample_id, ${DUPLICATE_KEYS[kind]} AS key, sequence,
+        row_number() OVER (PARTITION BY ${DUPLICATE_KEYS[kind]} ORDER BY sequence) AS place
       FROM dataset_samples
       WHERE dataset_id = ${datasetId} AND since <= ${version} AND (until IS NULL OR until > ${version}) AND ${pictured})
     SELECT count(*) AS total, min(sequence) AS first,
