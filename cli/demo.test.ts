@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IMAGE, ROOT, runCli, startCli, textUntil } from './testing/run-cli.ts';
 
 const script = 'cli/demo.ts';
@@ -92,8 +92,12 @@ test('interrupted while it shows results, leaves no process and no file', async 
 test('whose output nobody reads any more ends quietly and leaves no process', async () => {
   const child = startDemo('--once');
   const stderr = text(child.stderr);
-  await textUntil(child.stdout, 'S̄');
-  const service = await readServicePid();
+  // Before the first word is printed: the output would fit into the pipe as a whole.
+  const service = await vi.waitFor(async () => {
+    const pid = await readServicePid();
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  }, 60_000);
   child.stdout.destroy();
   await once(child, 'close');
   expect({ code: child.exitCode, stderr: (await stderr).replace(/^scoring.*\n/gm, '') }).toEqual({
