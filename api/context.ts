@@ -16,5 +16,7 @@ export interface ApiEnv {
     principal: Principal;
     /** The answer is a page for people. */
     isPage?: boolean;
+    /** The page runs scripts, which are files of this address. */
+    hasScript?: boolean;
   };
 }

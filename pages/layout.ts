@@ -1,4 +1,4 @@
-/** The frame of every page: title, way through the site, who is signed in. No script. */
+/** The frame of every page: title, way through the site, who is signed in. */
 import { type Html, html } from './html.ts';
 
 export const STYLE_PATH = '/pages.css';
@@ -9,14 +9,34 @@ export interface Frame {
   tenant?: string | undefined;
   /** Way to this page, outermost first. */
   trail?: { name: string; href: string }[];
+  /** Where in the site this is; left out: where its way begins. */
+  section?: string | undefined;
+  /** Address of a script of ours; its route sets `hasScript`. */
+  script?: string | undefined;
   body: Html;
+}
+
+const SECTIONS = [
+  ['/benchmarks', 'Benchmarks'],
+  ['/runs', 'Runs'],
+  ['/datasets', 'Datasets'],
+  ['/about/scores', 'Guide'],
+  ['/docs', 'API'],
+] as const;
+
+function siteNav(here: string | undefined): Html {
+  return html`<nav class="site" aria-label="Site"><ul>${SECTIONS.map(
+    ([href, name]) => html`<li><a href="${href}"${href === here ? html` aria-current="true"` : ''}>${name}</a></li>`,
+  )}</ul></nav>`;
 }
 
 function signedIn(tenant: string): Html {
   return html`<form class="who" method="post" action="/sign-out">
-    <span>Signed in for <b>${tenant}</b></span> <button class="quiet">Sign out</button>
+    <span><span class="wide">Signed in for </span><b>${tenant}</b></span> <button class="quiet">Sign out</button>
   </form>`;
 }
+
+const SIGNED_OUT = html`<p class="who"><a href="/sign-in">Sign in</a></p>`;
 
 /** Hatches that tell parts apart without colour; every chart of a page uses them. */
 const PATTERNS = html`<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">
@@ -27,7 +47,7 @@ const PATTERNS = html`<svg class="defs" width="0" height="0" aria-hidden="true" 
   </defs>
 </svg>`;
 
-export function layout({ title, tenant, trail = [], body }: Frame): Html {
+export function layout({ title, tenant, trail = [], section = trail[0]?.href, script, body }: Frame): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,12 +58,14 @@ export function layout({ title, tenant, trail = [], body }: Frame): Html {
 <meta name="robots" content="noindex">
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE_PATH}">
+${script === undefined ? '' : html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="site">
   <a class="brand" href="/"><img src="/icon.svg" alt="" width="26" height="26"> Sightline</a>
-  ${tenant === undefined ? '' : html`<nav aria-label="Site"><a href="/datasets">Datasets</a></nav>${signedIn(tenant)}`}
+  ${siteNav(section)}
+  ${tenant === undefined ? SIGNED_OUT : signedIn(tenant)}
 </header>
 <main id="main">
 ${trail.length > 0 ? html`<nav class="trail" aria-label="You are here"><ol>${trail.map(({ name, href }) => html`<li><a href="${href}">${name}</a></li>`)}</ol></nav>` : ''}

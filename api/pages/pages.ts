@@ -26,7 +26,7 @@ import * as filters from './filters.ts';
 import { requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
 
-/** Nothing but what this address serves, no script at all; forms come back to it. */
+/** Nothing but what this address serves, and no script at all; forms come back to it. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -36,11 +36,14 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** For pages that set `hasScript`: files of this address may run, and ask this address. */
+const POLICY_WITH_SCRIPT = `${POLICY}; script-src 'self'; connect-src 'self'`;
+
 /** Registered before the headers of the API, so that it has the last word on pages. */
 export const headersOfPages = createMiddleware<ApiEnv>(async function headersOfPages(c, next) {
   await next();
   if (!c.get('isPage')) return;
-  c.header('content-security-policy', POLICY);
+  c.header('content-security-policy', c.get('hasScript') ? POLICY_WITH_SCRIPT : POLICY);
   // With no-referrer a browser would send the pages' own forms with the origin "null".
   c.header('referrer-policy', 'same-origin');
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
