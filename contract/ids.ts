@@ -10,6 +10,8 @@ const PREFIXES = {
   dataset: 'dst',
   signals: 'sig',
   filter: 'flt',
+  benchmark: 'bmk',
+  submission: 'sub',
 } as const;
 export type IdKind = keyof typeof PREFIXES;
 
@@ -31,6 +33,7 @@ export const keyId = idOf('key');
 export const datasetId = idOf('dataset');
 export const signalSetId = idOf('signals');
 export const filterId = idOf('filter');
+export const submissionId = idOf('submission');
 
 /**
  * @param now milliseconds since 1970

@@ -39,6 +39,8 @@ export const LIMITS = {
   rowGroupBytesMax: 32 * 1024 * 1024,
   choicesMax: 26,
   answersMax: 32,
+  benchmarkSamplesMax: 20_000,
+  benchmarkSplitsMax: 16,
   /** Faulty lines that the answer to a push lists; it counts them all. */
   lineErrorsMax: 500,
   /** One line of a runner's reply: a trajectory of 16,384 tokens with every divergence has about 6 MB. */

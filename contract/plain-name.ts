@@ -10,3 +10,12 @@ export const plainName = z
   .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, {
     message: 'must not have control characters or marks that change the direction of writing',
   });
+
+/** As a name, but of several lines and of any length up to a bound. */
+export const plainText = (charsMax: number) =>
+  z
+    .string()
+    .max(charsMax)
+    .regex(/^(?:\n|[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])*$/u, {
+      message: 'must not have control characters or marks that change the direction of writing',
+    });

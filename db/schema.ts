@@ -2,14 +2,18 @@
 import { sql } from 'drizzle-orm';
 // biome-ignore lint/suspicious/noDeprecatedImports: one overload of primaryKey is deprecated, not the one used
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { BenchmarkVersion } from '#contract/benchmark.ts';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { FilterRequest } from '#contract/filter.ts';
 import type { FilterCounts, FilterThreshold } from '#contract/filter-report.ts';
+import type { GraderSpec } from '#contract/grading.ts';
+import type { EntryMetricsWire } from '#contract/leaderboard.ts';
 import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
 import type { SignalSet, SignalSettings } from '#contract/signals.ts';
+import type { EntryScore, EntryVisibility, SubmissionStatus } from '#contract/submission.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 
 export const apiKeys = sqliteTable(
@@ -395,4 +399,154 @@ export const filters = sqliteTable(
     createdAt: integer('created_at').notNull(),
   },
   (table) => [index('filters_by_tenant').on(table.tenant, table.id), index('filters_by_object').on(table.objectKey)],
+);
+
+/** Random secrets that this deployment made for itself, such as the one that signs addresses of pictures. */
+export const secrets = sqliteTable('secrets', { name: text().primaryKey(), value: text().notNull() });
+
+export const benchmarks = sqliteTable(
+  'benchmarks',
+  {
+    id: text().primaryKey(),
+    /** Who made it; its data and runs belong to a tenant of its own that no key has. */
+    owner: text().notNull(),
+    name: text().notNull(),
+    title: text().notNull(),
+    description: text().notNull(),
+    license: text(),
+    source: text(),
+    /** The newest; 0 before the first. */
+    version: integer().notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('benchmarks_by_name').on(table.name)],
+);
+
+type Pinned = Pick<BenchmarkVersion, 'divergence' | 'perturbation' | 'draws' | 'seed'>;
+
+/** Pinned, but for the grader, of which a newer version may be added. */
+export const benchmarkVersions = sqliteTable(
+  'benchmark_versions',
+  {
+    benchmarkId: text('benchmark_id').notNull(),
+    version: integer().notNull(),
+    datasetId: text('dataset_id').notNull(),
+    datasetVersion: integer('dataset_version').notNull(),
+    splits: text({ mode: 'json' }).$type<BenchmarkVersion['splits']>().notNull(),
+    settings: text({ mode: 'json' }).$type<Pinned>().notNull(),
+    scorer: text({ mode: 'json' }).$type<BenchmarkVersion['scorer']>().notNull(),
+    grader: text({ mode: 'json' }).$type<GraderSpec>(),
+    graderVersion: integer('grader_version').notNull().default(1),
+    responsesMax: integer('responses_max').notNull(),
+    perDay: integer('per_day').notNull(),
+    perKey: integer('per_key').notNull(),
+    samples: integer().notNull(),
+    contentSha256: text('content_sha256').notNull(),
+    note: text(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.benchmarkId, table.version] })],
+);
+
+export const submissions = sqliteTable(
+  'submissions',
+  {
+    id: text().primaryKey(),
+    tenant: text().notNull(),
+    keyId: text('key_id').notNull(),
+    benchmarkId: text('benchmark_id').notNull(),
+    version: integer().notNull(),
+    model: text().notNull(),
+    team: text(),
+    link: text(),
+    description: text(),
+    visibility: text().$type<EntryVisibility>().notNull(),
+    selfReported: integer('self_reported', { mode: 'boolean' }).notNull(),
+    status: text().$type<SubmissionStatus>().notNull(),
+    /** Grader that its grades are of. */
+    graderVersion: integer('grader_version').notNull(),
+    samples: integer().notNull(),
+    responses: integer().notNull(),
+    /** Sequence of the last sample that a batch was made for, or that was graded again. */
+    planned: integer().notNull().default(0),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorDetail: text('error_detail'),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+    withdrawnAt: integer('withdrawn_at'),
+  },
+  (table) => [
+    index('submissions_by_board').on(table.benchmarkId, table.version, table.id),
+    index('submissions_by_tenant').on(table.tenant, table.id),
+    index('submissions_by_key').on(table.keyId, table.benchmarkId, table.version, table.createdAt),
+    index('submissions_open').on(table.status).where(sql`status IN ('receiving', 'scoring', 'grading')`),
+  ],
+);
+
+/** Responses of a submission to a sample; their texts lie in R2. */
+export const submissionSamples = sqliteTable(
+  'submission_samples',
+  {
+    submissionId: text('submission_id').notNull(),
+    /** Of the sample in its dataset: the order of the benchmark. */
+    sequence: integer().notNull(),
+    sampleId: text('sample_id').notNull(),
+    split: text().notNull(),
+    pair: text({ mode: 'json' }).$type<{ group: string; question: number; image: number }>(),
+    responses: integer().notNull(),
+    objectKey: text('object_key').notNull(),
+    objectStart: integer('object_start').notNull(),
+    objectBytes: integer('object_bytes').notNull(),
+    /** One for each response; null until its batch has ended. */
+    scores: text({ mode: 'json' }).$type<EntryScore[]>(),
+    blindGrades: text('blind_grades', { mode: 'json' }).$type<(number | null)[]>(),
+    languageModelGrades: text('language_model_grades', { mode: 'json' }).$type<(number | null)[]>(),
+    /** Means over the responses, for ordering. */
+    accuracy: real(),
+    gain: real(),
+    meanDependency: real('mean_dependency'),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorDetail: text('error_detail'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.submissionId, table.sequence] }),
+    uniqueIndex('submission_samples_by_id').on(table.submissionId, table.sampleId),
+    index('submission_samples_by_object').on(table.objectKey),
+  ],
+);
+
+/** Samples of a submission that are scored by one run. */
+export const submissionBatches = sqliteTable(
+  'submission_batches',
+  {
+    submissionId: text('submission_id').notNull(),
+    /** Sequence of its last sample. */
+    last: integer().notNull(),
+    /** Counts how often its failed samples were tried again. */
+    round: integer().notNull().default(0),
+    runId: text('run_id').notNull(),
+    done: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.submissionId, table.round, table.last] }),
+    index('submission_batches_by_run').on(table.runId),
+  ],
+);
+
+/** What a board shows of an entry: one row for each split, and one for all, under each version of the grader. */
+export const entryMetrics = sqliteTable(
+  'entry_metrics',
+  {
+    submissionId: text('submission_id').notNull(),
+    graderVersion: integer('grader_version').notNull(),
+    split: text().notNull(),
+    benchmarkId: text('benchmark_id').notNull(),
+    version: integer().notNull(),
+    metrics: text({ mode: 'json' }).$type<EntryMetricsWire>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.submissionId, table.graderVersion, table.split] }),
+    index('entry_metrics_by_board').on(table.benchmarkId, table.version, table.graderVersion, table.split),
+  ],
 );
