@@ -7,6 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
 import { createKeyRing, requireScope } from './auth.ts';
+import * as confident from './confident/get-confident-tokens.ts';
 import type { ApiEnv } from './context.ts';
 import * as datasets from './datasets/datasets.ts';
 import * as datasetSamples from './datasets/samples.ts';
@@ -117,6 +118,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(runSamples.route), runSamples.handler)
     .openapi(guard(runTrajectories.route), runTrajectories.handler)
     .openapi(guard(runGenerations.route), runGenerations.handler)
+    .openapi(guard(confident.route), confident.handler)
     .openapi(guard(exports.route), exports.handler)
     .openapi(guard(training.runRoute), training.runHandler)
     .openapi(guard(changeRun.cancelRoute), changeRun.cancelHandler)

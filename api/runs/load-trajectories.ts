@@ -11,7 +11,7 @@ import type { ApiServices } from '../services.ts';
 const OPEN_MAX = 2;
 
 export interface SeriesReader {
-  read(row: TrajectoryRow): Promise<StoredSeries>;
+  read(row: Pick<TrajectoryRow, 'id' | 'seriesKey' | 'seriesRow' | 'tokens'>): Promise<StoredSeries>;
 }
 
 export function createSeriesReader(bucket: R2Bucket): SeriesReader {
