@@ -51,12 +51,17 @@ const KINDS: Record<Column['kind'], string> = {
   empty: 'only nulls',
 };
 
-/** Six digits, or all of them where two numbers would look alike. */
-export function formatNumber(value: number, other?: number): string {
-  const short = String(Number(value.toPrecision(6)));
-  return other !== undefined && other !== value && short === String(Number(other.toPrecision(6)))
-    ? String(value)
-    : short;
+export function formatNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Six digits, or all of them where a value would look like what it is compared with. */
+export function formatAgainst(threshold: number): (value: number) => [value: string, threshold: string] {
+  const shown = formatNumber(threshold);
+  return function format(value) {
+    const short = formatNumber(value);
+    return short === shown && value !== threshold ? [String(value), String(threshold)] : [short, shown];
+  };
 }
 
 const SIGNS = { lt: '<', lte: '≤', gt: '>', gte: '≥' } as const;
@@ -102,6 +107,7 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
     verdicts[index] = Number.isNaN(value) ? UNKNOWN : holds(value, threshold) ? TRUE : FALSE;
   }
   const at = clause.percentile === undefined ? '' : ` (percentile ${formatNumber(clause.percentile)})`;
+  const format = formatAgainst(threshold);
   let rank: number | undefined;
   return {
     pointer,
@@ -116,7 +122,8 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
       if (verdict === UNKNOWN) return `${clause.signal} is null`;
       const value = values[index] ?? 0;
       const sign = (verdict === TRUE ? SIGNS : OPPOSITES)[clause.op];
-      return `${clause.signal} ${formatNumber(value, threshold)} ${sign} ${formatNumber(threshold, value)}${at}`;
+      const [left, right] = format(value);
+      return `${clause.signal} ${left} ${sign} ${right}${at}`;
     },
     distance(index) {
       rank ??= rankOf(column.sorted(), threshold);

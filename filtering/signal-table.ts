@@ -42,38 +42,54 @@ export interface SignalTableInput {
   metadata?: readonly Metadata[];
 }
 
-function kindOf(values: readonly unknown[]): Column['kind'] {
+/** Of what is not numbers alone. */
+function kindOf(values: readonly unknown[]): OtherColumn['kind'] {
   const types = new Set<string>();
   for (const value of values) if (value !== null) types.add(typeof value);
   if (types.has('object')) return 'nested';
   if (types.size > 1) return 'mixed';
   const [type] = types;
   if (type === undefined) return 'empty';
-  return type === 'string' ? 'text' : type === 'boolean' ? 'boolean' : 'number';
+  return type === 'string' ? 'text' : 'boolean';
+}
+
+/** The values, where all that are there are numbers; undefined where others are among them, or nothing is there. */
+function readNumbers(name: string, given: ArrayLike<unknown>): { values: Float64Array; known: number } | undefined {
+  const values = new Float64Array(given.length).fill(Number.NaN);
+  let known = 0;
+  for (let index = 0; index < given.length; index += 1) {
+    const value = given[index];
+    if (value === null || value === undefined) continue;
+    if (typeof value !== 'number') return undefined;
+    if (!Number.isFinite(value)) throw new RangeError(`${name}[${index}] is ${value}`);
+    values[index] = value;
+    known += 1;
+  }
+  return known > 0 ? { values, known } : undefined;
 }
 
 /** @throws RangeError on a number that is not finite */
 export function toColumn(name: string, given: ArrayLike<unknown>): Column {
+  const numbers = readNumbers(name, given);
+  if (numbers) {
+    let sorted: Float64Array | undefined;
+    return {
+      name,
+      length: given.length,
+      kind: 'number',
+      ...numbers,
+      sorted() {
+        sorted ??= numbers.values.filter((value) => !Number.isNaN(value)).sort();
+        return sorted;
+      },
+    };
+  }
   const values = Array.from(given, (value) => (value === undefined ? null : value)) as (Scalar | object)[];
   values.forEach((value, index) => {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${name}[${index}] is ${value}`);
   });
   const known = values.reduce<number>((sum, value) => sum + Number(value !== null), 0);
-  const kind = kindOf(values);
-  if (kind !== 'number') return { name, length: values.length, known, kind, values };
-  const numbers = Float64Array.from(values, (value) => (typeof value === 'number' ? value : Number.NaN));
-  let sorted: Float64Array | undefined;
-  return {
-    name,
-    length: values.length,
-    known,
-    kind,
-    values: numbers,
-    sorted() {
-      sorted ??= numbers.filter((value) => !Number.isNaN(value)).sort();
-      return sorted;
-    },
-  };
+  return { name, length: values.length, known, kind: kindOf(values), values };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

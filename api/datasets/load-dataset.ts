@@ -4,8 +4,8 @@ import { SightlineError } from '#contract/errors.ts';
 import { canonicalJson, sha256Of } from '#datasets/index.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { type DatasetVersionRow, findVersion, setContentHash } from '#db/queries/freeze-dataset.ts';
-import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
 import { type DatasetRow, findDataset } from '#db/queries/list-datasets.ts';
+import { listSamplePlaces, type SamplePlace } from '#db/queries/list-sample-places.ts';
 import { toTime } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
@@ -19,51 +19,47 @@ export function renderDataset({ createdAt, ...row }: DatasetRow): Dataset {
   return { ...row, created_at: toTime(createdAt) };
 }
 
-const PAGE = 2_000;
+/** Part of what the hash of a version means: another number would give another hash. */
+const HASHED_TOGETHER = 2_000;
+const PAGE = 2 * HASHED_TOGETHER;
 
-export async function* eachSample(
+export interface OfVersion {
+  datasetId: string;
+  version: number;
+}
+
+/** Pages of rows in order; the rows of a page lie in memory, their contents do not. */
+export async function* eachPlaces(
   { db }: ApiServices,
-  { datasetId, version }: { datasetId: string; version: number },
-): AsyncGenerator<DatasetSampleRow> {
+  { datasetId, version }: OfVersion,
+): AsyncGenerator<SamplePlace[]> {
   let after: number | undefined;
   for (;;) {
-    const rows = await listDatasetSamples(db, { datasetId, version, after, limit: PAGE });
-    yield* rows;
+    const rows = await listSamplePlaces(db, { datasetId, version, after, limit: PAGE });
+    if (rows.length > 0) yield rows;
     after = rows.at(-1)?.sequence;
     if (rows.length < PAGE) return;
   }
 }
 
-/** Contents that are read at once. */
-const CONTENTS = 200;
-
-/** Samples of a version with what they hold, in order; memory is that of a page. */
+/** Samples of a version with what they hold, in order; memory is that of a few of them. */
 export async function* eachContent(
-  { db, objects }: ApiServices,
-  { datasetId, version }: { datasetId: string; version: number },
-): AsyncGenerator<{ row: DatasetSampleRow; sample: DatasetSample }> {
-  let after: number | undefined;
-  for (;;) {
-    const rows: DatasetSampleRow[] = await listDatasetSamples(db, { datasetId, version, after, limit: CONTENTS });
-    yield* readSamples(objects, rows);
-    after = rows.at(-1)?.sequence;
-    if (rows.length < CONTENTS) return;
-  }
+  services: ApiServices,
+  of: OfVersion,
+): AsyncGenerator<{ row: SamplePlace; sample: DatasetSample }> {
+  for await (const rows of eachPlaces(services, of)) yield* readSamples(services.objects, rows);
 }
 
 /** Hash of the hashes of all samples, each 32 hexadecimal digits of id and content, in order. */
 async function hashVersion(services: ApiServices, version: DatasetVersionRow): Promise<string> {
   let chain = await sha256Of('');
-  let page: string[] = [];
-  const extend = async () => {
-    chain = await sha256Of(chain + page.join('\n'));
-    page = [];
-  };
-  for await (const { sampleId, contentSha256 } of eachSample(services, version)) {
-    page.push(canonicalJson([sampleId, contentSha256]));
-    if (page.length === PAGE) await extend();
+  for await (const rows of eachPlaces(services, version)) {
+    for (let at = 0; at < rows.length; at += HASHED_TOGETHER) {
+      const page = rows.slice(at, at + HASHED_TOGETHER);
+      const lines = page.map(({ sampleId, contentSha256 }) => canonicalJson([sampleId, contentSha256]));
+      chain = await sha256Of(chain + lines.join('\n'));
+    }
   }
-  if (page.length > 0) await extend();
   return chain;
 }
 

@@ -2,12 +2,19 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { EXPORT_FORMATS } from '#contract/filter-report.ts';
 import { filterId } from '#contract/ids.ts';
-import { readSamples } from '#db/objects/read-samples.ts';
+import { readContents } from '#db/objects/read-samples.ts';
 import type { FilterRow } from '#db/queries/insert-filter.ts';
-import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
-import { exportJsonl, exportVerlParquet, findExtraFields, type PlacedSample, selectPart } from '#filtering/index.ts';
+import { listExtraInfo } from '#db/queries/list-sample-places.ts';
+import {
+  type ExtraFields,
+  exportJsonl,
+  exportVerlParquet,
+  findExtraFields,
+  type PlacedSample,
+  selectPart,
+} from '#filtering/index.ts';
 import type { ApiEnv } from '../context.ts';
-import { eachSample, loadDataset } from '../datasets/load-dataset.ts';
+import { eachPlaces, loadDataset } from '../datasets/load-dataset.ts';
 import { imagePath, storedImages } from '../exports/stored-images.ts';
 import { toStream } from '../exports/to-stream.ts';
 import { problems, withScope } from '../route.ts';
@@ -48,30 +55,36 @@ export const route = createRoute({
   },
 });
 
-/** Rows that are looked at, and contents that are read, at once. */
-const ROWS_PAGE = 2_000;
-const CONTENTS_PAGE = 100;
-
-type Wanted = DatasetSampleRow & { index: number };
-
 /** Only the contents of the part are read. */
 async function* contentsOf(
-  { db, objects }: ApiServices,
-  { datasetId, version }: FilterRow,
+  services: ApiServices,
+  of: FilterRow,
   isWanted: (index: number) => boolean,
 ): AsyncGenerator<PlacedSample> {
-  let after: number | undefined;
-  let index = 0;
-  for (;;) {
-    const rows: DatasetSampleRow[] = await listDatasetSamples(db, { datasetId, version, after, limit: ROWS_PAGE });
-    const wanted = rows.map((row): Wanted => ({ ...row, index: index++ })).filter((row) => isWanted(row.index));
-    for (let at = 0; at < wanted.length; at += CONTENTS_PAGE) {
-      const page = wanted.slice(at, at + CONTENTS_PAGE);
-      for await (const { row, sample } of readSamples(objects, page)) yield { index: row.index, sample };
+  let before = 0;
+  for await (const rows of eachPlaces(services, of)) {
+    const first = before;
+    const wanted = rows.map((row, at) => ({ ...row, index: first + at })).filter(({ index }) => isWanted(index));
+    before += rows.length;
+    for await (const { row, content } of readContents(services.objects, wanted)) {
+      yield { index: row.index, id: row.sampleId, content };
     }
-    after = rows.at(-1)?.sequence;
-    if (rows.length < ROWS_PAGE) return;
   }
+}
+
+const EXTRA_PAGE = 2_000;
+
+async function extraFieldsOf({ db }: ApiServices, { datasetId, version }: FilterRow): Promise<ExtraFields> {
+  async function* eachExtra() {
+    let after: number | undefined;
+    for (;;) {
+      const rows = await listExtraInfo(db, { datasetId, version, after, limit: EXTRA_PAGE });
+      for (const { json } of rows) yield { extra_info: JSON.parse(json) as unknown };
+      after = rows.at(-1)?.sequence;
+      if (rows.length < EXTRA_PAGE) return;
+    }
+  }
+  return findExtraFields(eachExtra());
 }
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
@@ -87,14 +100,10 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   if (format === 'jsonl') {
     file = exportJsonl(rows);
   } else {
-    const metadata: DatasetSampleRow['metadata'][] = [];
-    for await (const sample of eachSample(services, row)) {
-      if (sample.metadata?.extra_info) metadata.push({ extra_info: sample.metadata.extra_info });
-    }
     file = exportVerlParquet(rows, {
       datasetName: name,
       images: images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath },
-      extraFields: findExtraFields(metadata),
+      extraFields: await extraFieldsOf(services, row),
       signalNames: row.signalsId === null ? [] : table.signalNames,
     });
   }

@@ -2,26 +2,21 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type { DatasetSampleRow } from '../queries/list-dataset-samples.ts';
+import type { SamplePlace } from '../queries/list-sample-places.ts';
 
-type Place = Pick<
-  DatasetSampleRow,
-  'sequence' | 'sampleId' | 'contentSha256' | 'objectKey' | 'objectStart' | 'objectBytes'
->;
+/** Longest stretch that is read at once; the next one is read meanwhile. */
+const READ_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Longest stretch that is read at once. */
-const READ_BYTES_MAX = 8 * 1024 * 1024;
-
-interface Stretch {
+interface Stretch<Row> {
   key: string;
   start: number;
   end: number;
-  rows: Place[];
+  rows: Row[];
 }
 
 /** Rows in order lie behind each other in their object, but for those that were left out. */
-function toStretches(rows: Place[]): Stretch[] {
-  const stretches: Stretch[] = [];
+function toStretches<Row extends SamplePlace>(rows: Row[]): Stretch<Row>[] {
+  const stretches: Stretch<Row>[] = [];
   for (const row of rows) {
     const { objectKey: key, objectStart: start } = row;
     const end = start + row.objectBytes;
@@ -36,32 +31,73 @@ function toStretches(rows: Place[]): Stretch[] {
   return stretches;
 }
 
-function unreadable({ sampleId }: Place): SightlineError {
+function unreadable({ sampleId }: SamplePlace): SightlineError {
   return new SightlineError('storage_failed', `The content of the sample "${sampleId}" cannot be read back`);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (const byte of new Uint8Array(digest)) hex += HEX[byte];
+  return hex;
+}
+
+export interface StoredContent<Row> {
+  row: Row;
+  /** One line of JSON, without its end. */
+  content: Uint8Array<ArrayBuffer>;
+}
+
+async function readStretch<Row extends SamplePlace>(
+  bucket: R2Bucket,
+  { key, start, end, rows }: Stretch<Row>,
+): Promise<StoredContent<Row>[]> {
+  const object = await bucket.get(key, { range: { offset: start, length: end - start } });
+  const bytes = object ? new Uint8Array(await object.arrayBuffer()) : new Uint8Array();
+  const hashed: Promise<string>[] = [];
+  const contents = rows.map((row): StoredContent<Row> => {
+    const from = row.objectStart - start;
+    const content = bytes.subarray(from, from + row.objectBytes - 1);
+    hashed.push(hashOf(content));
+    return { row, content };
+  });
+  for (const [index, hash] of (await Promise.all(hashed)).entries()) {
+    const row = rows[index];
+    if (row && hash !== row.contentSha256) throw unreadable(row);
+  }
+  return contents;
 }
 
 /** @throws SightlineError `storage_failed` where an object is missing or corrupt */
-export async function* readSamples<Row extends Place>(
+export async function* readContents<Row extends SamplePlace>(
+  bucket: R2Bucket,
+  rows: Row[],
+): AsyncGenerator<StoredContent<Row>> {
+  const stretches = toStretches(rows);
+  const begin = (at: number) => {
+    const stretch = stretches[at];
+    const reading = stretch && readStretch(bucket, stretch);
+    // It is waited for later, or never where the reader stops before.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let reading = begin(0);
+  for (let at = 1; reading; at += 1) {
+    const contents: StoredContent<Row>[] = await reading;
+    reading = begin(at);
+    yield* contents;
+  }
+}
+
+/** @throws SightlineError `storage_failed` where an object is missing or corrupt */
+export async function* readSamples<Row extends SamplePlace>(
   bucket: R2Bucket,
   rows: Row[],
 ): AsyncGenerator<{ row: Row; sample: DatasetSample }> {
   const decoder = new TextDecoder();
-  const rowOf = new Map(rows.map((row) => [row.sequence, row]));
-  for (const { key, start, end, rows: placed } of toStretches(rows)) {
-    const object = await bucket.get(key, { range: { offset: start, length: end - start } });
-    const bytes = object ? new Uint8Array(await object.arrayBuffer()) : new Uint8Array();
-    for (const place of placed) {
-      const from = place.objectStart - start;
-      // Without the newline that ends it.
-      const content = bytes.slice(from, from + place.objectBytes - 1);
-      const row = rowOf.get(place.sequence);
-      if (!row || (await hashOf(content)) !== place.contentSha256) throw unreadable(place);
-      yield { row, sample: JSON.parse(decoder.decode(content)) as DatasetSample };
-    }
+  for await (const { row, content } of readContents(bucket, rows)) {
+    yield { row, sample: JSON.parse(decoder.decode(content)) as DatasetSample };
   }
 }

@@ -5,7 +5,7 @@ import { readRow } from '#datasets/index.ts';
 import { applyFilter } from '../apply-filter.ts';
 import { createSignalTable } from '../signal-table.ts';
 import { collect, readLinesOf, readParquet, sha256Digest } from '../testing/read-back.ts';
-import { exportJsonl, exportVerlParquet, selectPart, type VerlOptions } from './export-samples.ts';
+import { exportJsonl, exportVerlParquet, type PlacedSample, selectPart, type VerlOptions } from './export-samples.ts';
 import { findExtraFields } from './extra-fields.ts';
 import { createManifest, writeManifest } from './manifest.ts';
 import { recordPart } from './record-part.ts';
@@ -50,13 +50,20 @@ const table = createSignalTable({
 const request = { rule: { signal: 'gold_gain', op: 'lte', value: 0 }, match: 'drop', on_null: 'drop' } as const;
 const applied = applyFilter(request, table);
 type Part = 'kept' | 'dropped';
+const place = (sample: DatasetSample, index: number): PlacedSample => ({
+  index,
+  id: sample.id,
+  content: new TextEncoder().encode(JSON.stringify(sample)),
+});
 const placed = (part: Part, by = applied) =>
-  samples.map((sample, index) => ({ index, sample })).filter(({ index }) => by.kept[index] === Number(part === 'kept'));
+  samples
+    .map((sample, index) => place(sample, index))
+    .filter(({ index }) => by.kept[index] === Number(part === 'kept'));
 const rows = (part: Part) => selectPart({ applied, table, part, samples: placed(part) });
 const options: VerlOptions = {
   datasetName: 'colours',
   images: { kind: 'embedded', load: (sha256) => Promise.resolve(pictures.get(sha256) ?? new Uint8Array()) },
-  extraFields: findExtraFields(samples.map(({ metadata }) => metadata)),
+  extraFields: await findExtraFields(samples.map(({ metadata }) => metadata)),
   signalNames: table.signalNames,
 };
 
@@ -162,7 +169,7 @@ describe('Parquet for verl', () => {
     function* generated() {
       for (const [index, id] of ids.entries()) {
         read += 1;
-        yield { index, sample: datasetSample.parse({ id, question: `What is ${id}?` }) };
+        yield place(datasetSample.parse({ id, question: `What is ${id}?` }), index);
       }
     }
     const all = selectPart({ applied: applyFilter(request, many), table: many, part: 'kept', samples: generated() });
@@ -176,7 +183,7 @@ describe('Parquet for verl', () => {
     const other = selectPart({ applied, table, part: 'kept', samples: placed('dropped') });
     await expect(collect(exportJsonl(other))).rejects.toThrow('sample 1 is not kept');
     const [first] = samples;
-    const moved = first ? [{ index: 1, sample: first }] : [];
+    const moved = first ? [place(first, 1)] : [];
     const elsewhere = selectPart({ applied, table, part: 'kept', samples: moved });
     await expect(collect(exportJsonl(elsewhere))).rejects.toThrow(
       'sample 1 is "q1", but its signals are those of "q2"',

@@ -9,22 +9,23 @@ import { type ExtraFields, extraInfoOf, extraTypes, extraValues } from './extra-
 import { IMAGES_FOOTER, IMAGES_TYPE, type ImageSource, imageBytesOf, toImageStructs } from './images.ts';
 import type { ParquetColumns } from './parquet-type.ts';
 import { toTextMessages } from './prompt-messages.ts';
-import { writeJsonl } from './write-jsonl.ts';
+import { joinLines } from './write-jsonl.ts';
 import { type ParquetRow, writeParquet } from './write-parquet.ts';
 
-export interface ExportRow {
-  /** Of the sample in the dataset version, from 0. */
+export interface PlacedSample {
+  /** Of the sample in the table, which has it in the order of the dataset version. */
   index: number;
-  sample: DatasetSample;
-  kept: boolean;
-  reasons: string[];
-  signals: Record<string, number | null>;
+  id: string;
+  /** One line of JSON, as it is stored. */
+  content: Uint8Array<ArrayBuffer>;
 }
 
-export interface PlacedSample {
-  /** Of the sample in the table. */
-  index: number;
-  sample: DatasetSample;
+/** What a format needs of a row, worked out when it asks. */
+export interface ExportRow extends PlacedSample {
+  kept: boolean;
+  sample(): DatasetSample;
+  reasons(): string[];
+  signals(): Record<string, number | null>;
 }
 
 export interface PartInput {
@@ -38,34 +39,50 @@ export interface PartInput {
 /** @throws RangeError where the samples are not those of the part */
 export async function* selectPart({ applied, table, part, samples }: PartInput): AsyncGenerator<ExportRow> {
   const columns = table.signalNames.flatMap((name) => table.column(name) ?? []);
+  const decoder = new TextDecoder();
   const kept = part === 'kept';
   let given = 0;
-  for await (const { index, sample } of samples) {
-    if (table.ids[index] !== sample.id) {
-      throw new RangeError(`sample ${index} is "${sample.id}", but its signals are those of "${table.ids[index]}"`);
+  for await (const placed of samples) {
+    const { index, id, content } = placed;
+    if (table.ids[index] !== id) {
+      throw new RangeError(`sample ${index} is "${id}", but its signals are those of "${table.ids[index]}"`);
     }
     if (applied.kept[index] !== Number(kept)) throw new RangeError(`sample ${index} is not ${part}`);
-    const signals = Object.fromEntries(
-      columns.map(({ name, values }) => {
-        const value = values[index];
-        return [name, typeof value === 'number' && !Number.isNaN(value) ? value : null] as const;
-      }),
-    );
-    yield { index, sample, kept, reasons: applied.reasons(index), signals };
+    yield {
+      ...placed,
+      kept,
+      sample: () => JSON.parse(decoder.decode(content)) as DatasetSample,
+      reasons: () => applied.reasons(index),
+      signals() {
+        const signals: Record<string, number | null> = {};
+        for (const { name, values } of columns) {
+          const value = values[index];
+          signals[name] = typeof value === 'number' && !Number.isNaN(value) ? value : null;
+        }
+        return signals;
+      },
+    };
     given += 1;
   }
   if (given !== applied.counts[part]) throw new RangeError(`${given} samples in place of ${applied.counts[part]}`);
 }
 
-/** Kept samples are as they were pushed, so that their contents have the same hashes; dropped ones say why. */
-async function* toLines(rows: AsyncIterable<ExportRow>): AsyncGenerator<unknown> {
-  for await (const { sample, kept, reasons, signals } of rows) {
-    yield kept ? sample : { ...sample, metadata: { ...sample.metadata, filter: { reasons, signals } } };
+/** Kept samples are, to the byte, what was stored, so that their contents have the same hashes; dropped ones say why. */
+async function* toLines(rows: AsyncIterable<ExportRow>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const row of rows) {
+    if (row.kept) {
+      yield row.content;
+      continue;
+    }
+    const sample = row.sample();
+    const filter = { reasons: row.reasons(), signals: row.signals() };
+    yield encoder.encode(JSON.stringify({ ...sample, metadata: { ...sample.metadata, filter } }));
   }
 }
 
 export function exportJsonl(rows: AsyncIterable<ExportRow>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  return writeJsonl(toLines(rows));
+  return joinLines(toLines(rows));
 }
 
 export interface VerlOptions {
@@ -105,16 +122,14 @@ function verlColumns({ extraFields = {}, signalNames }: VerlOptions): ParquetCol
 
 const textOr = (value: unknown, fallback: string | null) => (typeof value === 'string' ? value : fallback);
 
-const charsOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0);
-
 /** About what a row holds in memory, but for its images. */
-function textBytesOf({ sample, reasons }: ExportRow, prompt: readonly { content: string }[], metadata: string | null) {
-  const words = charsOf(prompt.map(({ content }) => content)) + charsOf(sample.answers) + charsOf(reasons);
-  return 1024 + 2 * (words + (metadata?.length ?? 0));
+function textBytesOf(texts: readonly (string | null)[]): number {
+  return texts.reduce((sum, text) => sum + 2 * (text?.length ?? 0), 1024);
 }
 
 async function toVerlRow(row: ExportRow, options: VerlOptions): Promise<ParquetRow> {
-  const { index, sample, reasons, signals } = row;
+  const { index } = row;
+  const [sample, reasons] = [row.sample(), row.reasons()];
   const { metadata } = sample;
   const extra = extraInfoOf(metadata);
   const { data_source: source, ability, extra_info: _extra, ...rest } = metadata ?? {};
@@ -137,10 +152,11 @@ async function toVerlRow(row: ExportRow, options: VerlOptions): Promise<ParquetR
       ...extraValues(options.extraFields ?? {}, metadata),
       metadata: metadataText,
       reasons,
-      signals,
+      signals: row.signals(),
     },
   };
-  return { values, bytes: textBytesOf(row, prompt, metadataText) + imageBytesOf(images) };
+  const texts = [...prompt.map(({ content }) => content), ...sample.answers, ...reasons, metadataText];
+  return { values, bytes: textBytesOf(texts) + imageBytesOf(images) };
 }
 
 export function exportVerlParquet(

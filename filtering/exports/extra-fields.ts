@@ -24,9 +24,9 @@ function kindOf(value: unknown): ExtraFields[string] {
 }
 
 /** One type for each field: values of several types, lists and objects are written as JSON. In order of their names. */
-export function findExtraFields(all: Iterable<Metadata>): ExtraFields {
+export async function findExtraFields(all: AsyncIterable<Metadata> | Iterable<Metadata>): Promise<ExtraFields> {
   const kinds = new Map<string, ExtraFields[string]>();
-  for (const metadata of all) {
+  for await (const metadata of all) {
     for (const [name, value] of Object.entries(extraInfoOf(metadata))) {
       if (value === null || value === undefined || RESERVED.has(name)) continue;
       const kind = kindOf(value);

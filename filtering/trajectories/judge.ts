@@ -1,7 +1,7 @@
 /** Is a response correct, and did it look? Pure. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
 import type { Grounding } from '#contract/trajectory-filter.ts';
-import { formatNumber } from '../compile-clause.ts';
+import { formatAgainst, formatNumber } from '../compile-clause.ts';
 import { percentileOf } from '../percentile.ts';
 
 export type ScoredTrajectory = Pick<
@@ -33,6 +33,7 @@ export function createJudge({ grounding, correct_min: min }: JudgeInput, meanDep
   const at = grounding.by === 'gain' ? undefined : grounding.above_percentile;
   const threshold = grounding.by === 'gain' ? grounding.above : percentileOf(meanDependencies.toSorted(), at ?? 0);
   const suffix = at === undefined ? '' : ` (percentile ${formatNumber(at)})`;
+  const format = formatAgainst(threshold);
   return {
     signal,
     threshold,
@@ -42,11 +43,12 @@ export function createJudge({ grounding, correct_min: min }: JudgeInput, meanDep
       const value = one[signal];
       const sign = value > threshold ? '>' : '≤';
       const { reward } = one;
+      const [left, right] = format(value);
       return [
         reward === null
           ? 'reward is null'
           : `reward ${formatNumber(reward)} ${reward >= min ? '≥' : '<'} ${formatNumber(min)}`,
-        `${signal} ${formatNumber(value, threshold)} ${sign} ${formatNumber(threshold, value)}${suffix}`,
+        `${signal} ${left} ${sign} ${right}${suffix}`,
       ];
     },
   };
