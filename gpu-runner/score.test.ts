@@ -205,6 +205,18 @@ describe('POST /v1/generate', () => {
     expect(again).toEqual(first);
     for (const { text } of first) expect(text).not.toContain('.');
   });
+
+  test('sampled responses are those that they are alone, whichever of the batch end before them', async () => {
+    const samples = [{ id: 'a', images: [sha256(red)], question: 'What color is the circle?' }];
+    const generate = async (n: number) =>
+      eventsOf(
+        await callRunner(runner.url, '/v1/generate', { n, temperature: 1.8, max_tokens: 24, seed: 3, samples }, [red]),
+        'generation',
+      );
+    const eight = await generate(8);
+    expect(new Set(eight.map(({ token_ids: ids }) => ids.length)).size).toBeGreaterThan(2);
+    for (const n of [1, 2, 5]) expect(await generate(n)).toEqual(eight.slice(0, n));
+  });
 });
 
 describe('POST /v1/views', () => {

@@ -32,7 +32,8 @@ export interface Body {
     keepPast: boolean;
     onlyLast?: boolean;
   }): Promise<Step>;
-  repeat(past: Past, rows: number): Past;
+  /** The sequences at these places, in this order; one may be there several times. */
+  take(past: Past, places: readonly number[]): Past;
 }
 
 function floats(tensor: Tensor | undefined, name: string): Float32Array {
@@ -136,15 +137,18 @@ export function createBody(
       return { hidden: joinColumns(kept, rows), past: keepPast ? current : undefined };
     },
 
-    repeat(past, rows) {
+    take(past, places) {
       const tensors: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(past.tensors)) {
-        const once = floats(tensor, name);
-        const data = new Float32Array(once.length * rows);
-        for (let row = 0; row < rows; row++) data.set(once, row * once.length);
-        tensors[name] = new Tensor('float32', data, [rows, ...tensor.dims.slice(1)]);
+        const all = floats(tensor, name);
+        const size = all.length / past.rows;
+        const taken = new Float32Array(size * places.length);
+        places.forEach((place, row) => {
+          taken.set(all.subarray(place * size, (place + 1) * size), row * size);
+        });
+        tensors[name] = new Tensor('float32', taken, [places.length, ...tensor.dims.slice(1)]);
       }
-      return { length: past.length, rows, tensors };
+      return { length: past.length, rows: places.length, tensors };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Responses to a sample by the loaded model itself: one prompt pass, then all responses step by step in one batch. */
+/** Responses to a sample by the loaded model itself: one prompt pass, then all that have not ended step by step in one batch. */
 import { Tensor } from 'onnxruntime-node';
 import type { GenerateRequest, GenerationEvent, PromptSample } from '#contract/runner.ts';
 import type { Engine } from './engine.ts';
@@ -11,7 +11,8 @@ type GenerateConfig = Omit<GenerateRequest, 'samples'>;
 
 interface Row {
   tokenIds: number[];
-  text: string;
+  /** Up to a stop string, where one was found. */
+  text?: string;
   finished: 'stop' | 'length' | undefined;
   uniform: Uniform;
 }
@@ -45,6 +46,10 @@ async function logitsFor(
   return Array.from({ length: rows }, (_, row) => values.subarray(row * vocabulary, (row + 1) * vocabulary));
 }
 
+function textOf(engine: Engine, { tokenIds }: Row): string {
+  return engine.tokenizer.describe(tokenIds).text;
+}
+
 /** Appends the next token to a row, and ends the row at the end of its turn, at a stop string or at its length. */
 function extend(engine: Engine, row: Row, token: number, config: GenerateConfig, lengthMax: number): void {
   if (row.finished) return;
@@ -53,14 +58,13 @@ function extend(engine: Engine, row: Row, token: number, config: GenerateConfig,
     return;
   }
   row.tokenIds.push(token);
-  row.text = engine.tokenizer.describe(row.tokenIds).text;
-  const stops = config.stop.map((stop) => row.text.indexOf(stop)).filter((at) => at >= 0);
-  if (stops.length > 0) {
-    row.text = row.text.slice(0, Math.min(...stops));
-    row.finished = 'stop';
-  } else if (row.tokenIds.length >= lengthMax) {
-    row.finished = 'length';
-  }
+  if (row.tokenIds.length >= lengthMax) row.finished = 'length';
+  if (config.stop.length === 0) return;
+  const text = textOf(engine, row);
+  const stops = config.stop.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
+  if (stops.length === 0) return;
+  row.text = text.slice(0, Math.min(...stops));
+  row.finished = 'stop';
 }
 
 /** Yields one generation per response, in order. */
@@ -75,7 +79,6 @@ export async function* generateForSample(
   const lengthMax = Math.min(config.max_tokens, manifest.max_context - prefix.past.length);
   const rows: Row[] = Array.from({ length: config.n }, (_, index) => ({
     tokenIds: [],
-    text: '',
     finished: undefined,
     uniform: seededUniform(`sightline/1|generate|${config.seed}|${sample.id}|${index}`),
   }));
@@ -86,36 +89,49 @@ export async function* generateForSample(
   let next = rows.map((row) =>
     firstLogits ? pickToken(firstLogits, config.temperature, config.top_p, row.uniform) : manifest.tokens.end_of_turn,
   );
-  let past = engine.body.repeat(prefix.past, rows.length);
+  let open = rows;
+  let past = engine.body.take(
+    prefix.past,
+    rows.map(() => 0),
+  );
   for (let step = 0; ; step++) {
-    rows.forEach((row, index) => {
-      extend(engine, row, next[index] ?? manifest.tokens.end_of_turn, config, lengthMax);
+    open.forEach((row, place) => {
+      extend(engine, row, next[place] ?? manifest.tokens.end_of_turn, config, lengthMax);
     });
-    if (rows.every(({ finished }) => finished)) break;
+    const places = [...open.keys()].filter((place) => !open[place]?.finished);
+    if (places.length === 0) break;
+    // What has ended is not computed any further.
+    if (places.length < open.length) {
+      past = engine.body.take(past, places);
+      next = next.filter((_, place) => !open[place]?.finished);
+      open = open.filter(({ finished }) => !finished);
+    }
+    const [tokens, before] = [next, past];
     const read = await stopwatch.time('generate', async () =>
       engine.body.read({
-        embeddings: await engine.body.embed(next),
+        embeddings: await engine.body.embed(tokens),
         positionIds: responsePositions(family.positionAxes, prefix.nextPosition + step, 1),
-        past,
+        past: before,
         keepPast: true,
       }),
     );
     if (!read.past) throw new Error('the body kept no past');
     past = read.past;
     const logits = await stopwatch.time('generate', () =>
-      logitsFor(engine, read.hidden, rows.length, config.temperature),
+      logitsFor(engine, read.hidden, tokens.length, config.temperature),
     );
-    next = logits.map((row, index) =>
-      pickToken(row, config.temperature, config.top_p, rows[index]?.uniform ?? (() => 0)),
+    next = logits.map((row, place) =>
+      pickToken(row, config.temperature, config.top_p, open[place]?.uniform ?? (() => 0)),
     );
   }
 
-  for (const [index, { text, tokenIds, finished }] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
+    const { text, tokenIds, finished } = row;
     yield {
       type: 'generation',
       sample_id: sample.id,
       index,
-      text,
+      text: text ?? textOf(engine, row),
       token_ids: tokenIds,
       finish_reason: finished ?? 'length',
     };

@@ -20,6 +20,15 @@ function argmax(values: Float32Array): number {
   return best;
 }
 
+/** The smallest set of most likely tokens whose weight reaches `least`. */
+function mostLikely(weights: Float64Array, least: number): { candidates: number[]; mass: number } {
+  const sorted = Array.from(weights.keys()).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
+  let mass = 0;
+  let size = 0;
+  while (size < sorted.length && mass < least) mass += weights[sorted[size++] ?? 0] ?? 0;
+  return { candidates: sorted.slice(0, size), mass };
+}
+
 /**
  * @param logits [vocabulary], already divided by the temperature unless it is 0
  * @param temperature 0 takes the most likely token
@@ -28,21 +37,26 @@ function argmax(values: Float32Array): number {
 export function pickToken(logits: Float32Array, temperature: number, topP: number, uniform: Uniform): number {
   if (temperature === 0) return argmax(logits);
   const peak = logits[argmax(logits)] ?? 0;
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - peak));
-  let candidates = Array.from(weights.keys());
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let mass = total;
-  if (topP < 1) {
-    candidates.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
-    mass = 0;
-    let size = 0;
-    while (size < candidates.length && mass < topP * total) mass += weights[candidates[size++] ?? 0] ?? 0;
-    candidates = candidates.slice(0, size);
+  const weights = new Float64Array(logits.length);
+  let total = 0;
+  for (let token = 0; token < weights.length; token++) {
+    const weight = Math.exp((logits[token] ?? -Infinity) - peak);
+    weights[token] = weight;
+    total += weight;
   }
-  let left = uniform() * mass;
-  for (const token of candidates) {
+  if (topP < 1) {
+    const { candidates, mass } = mostLikely(weights, topP * total);
+    let left = uniform() * mass;
+    for (const token of candidates) {
+      left -= weights[token] ?? 0;
+      if (left < 0) return token;
+    }
+    return candidates.at(-1) ?? 0;
+  }
+  let left = uniform() * total;
+  for (let token = 0; token < weights.length; token++) {
     left -= weights[token] ?? 0;
     if (left < 0) return token;
   }
-  return candidates.at(-1) ?? 0;
+  return weights.length - 1;
 }
