@@ -6,7 +6,10 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
-import { createKeyRing, requireScope } from './auth.ts';
+import { createKeyRing, requireScope, takeKey } from './auth.ts';
+import * as benchmarks from './benchmarks/benchmarks.ts';
+import * as questions from './benchmarks/questions.ts';
+import * as benchmarkVersions from './benchmarks/versions.ts';
 import * as confident from './confident/get-confident-tokens.ts';
 import type { ApiEnv } from './context.ts';
 import * as datasets from './datasets/datasets.ts';
@@ -35,6 +38,8 @@ import * as postRun from './runs/post-run.ts';
 import * as shapeRun from './runs/shape-run.ts';
 import type { ApiServices } from './services.ts';
 import * as signals from './signals/signals.ts';
+import * as entries from './submissions/entries.ts';
+import * as submissions from './submissions/submissions.ts';
 import * as training from './training/training.ts';
 import * as getTrajectory from './trajectories/get-trajectory.ts';
 import * as postWeights from './weights/post-weights.ts';
@@ -95,6 +100,11 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
   });
   const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), boundAddress, etag()] as const;
   for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
+  // Of boards only what everybody sees is cached and shared; pictures and files are streams.
+  const boards = ['', '/:name', '/:name/versions', '/:name/versions/:version', '/:name/leaderboard', '/:name/compare'];
+  for (const path of boards) app.on('GET', `/v1/benchmarks${path}`, ...publicRead);
+  for (const path of ['/:id', '/:id/metrics', '/:id/samples']) app.on('GET', `/v1/submissions${path}`, ...publicRead);
+  for (const path of ['/images/:sha256', '/leaderboard/export']) app.use(`/v1/benchmarks/:name${path}`, boundAddress);
   for (const path of REFERENCE_PATHS) app.use(path, boundAddress, etag());
 
   /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */
@@ -106,6 +116,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     const onMethod = (check: ReturnType<typeof requireScope>) =>
       createMiddleware<ApiEnv>((c, next) => (asks(c.req.method) ? check(c, next) : next()));
     if (scope) app.use(path, onMethod(requireScope(ring, scope)));
+    if ((route as { 'x-optional-key'?: boolean })['x-optional-key']) app.use(path, onMethod(takeKey(ring)));
     if (route.request?.body?.content?.['application/json']) app.use(path, onMethod(readJsonBody));
     return route;
   }
@@ -153,6 +164,23 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(filters.manifestRoute), filters.manifestHandler)
     .openapi(guard(exportFilter.route), exportFilter.handler)
     .openapi(guard(postWeights.route), postWeights.handler)
+    .openapi(guard(benchmarks.createBenchmarkRoute), benchmarks.createHandler)
+    .openapi(guard(benchmarks.listRoute), benchmarks.listHandler)
+    .openapi(guard(benchmarks.getRoute), benchmarks.getHandler)
+    .openapi(guard(benchmarkVersions.pinVersionRoute), benchmarkVersions.pinHandler)
+    .openapi(guard(benchmarkVersions.listRoute), benchmarkVersions.listHandler)
+    .openapi(guard(benchmarkVersions.getRoute), benchmarkVersions.getHandler)
+    .openapi(guard(benchmarkVersions.regradeRoute), benchmarkVersions.regradeHandler)
+    .openapi(guard(questions.questionsRoute), questions.questionsHandler)
+    .openapi(guard(questions.pictureRoute), questions.pictureHandler)
+    .openapi(guard(submissions.submitRoute), submissions.submitHandler)
+    .openapi(guard(submissions.listRoute), submissions.listHandler)
+    .openapi(guard(submissions.getRoute), submissions.getHandler)
+    .openapi(guard(entries.metricsRoute), entries.metricsHandler)
+    .openapi(guard(entries.samplesRoute), entries.samplesHandler)
+    .openapi(guard(submissions.publishRoute), submissions.publishHandler)
+    .openapi(guard(submissions.withdrawRoute), submissions.withdrawHandler)
+    .openapi(guard(submissions.retryRoute), submissions.retryHandler)
     .openapi(guard(keys.createKeyRoute), keys.createHandler)
     .openapi(guard(keys.listRoute), keys.listHandler)
     .openapi(guard(keys.revokeRoute), keys.createRevokeHandler(ring))

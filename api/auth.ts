@@ -73,14 +73,14 @@ export function createKeyRing(): KeyRing {
  */
 export async function authorize(
   c: Context<ApiEnv>,
-  { ring, secret, scope }: { ring: KeyRing; secret: string; scope: Scope },
+  { ring, secret, scope }: { ring: KeyRing; secret: string; scope: Scope | undefined },
 ): Promise<void> {
   const services = c.get('services');
   const principal = await ring.principalOf(services, secret);
   if (!(await services.allow(principal.keyId))) {
     throw new SightlineError('rate_limited', 'This key has sent too many requests in the last minute');
   }
-  if (!principal.scopes.includes(scope)) {
+  if (scope !== undefined && !principal.scopes.includes(scope)) {
     throw new SightlineError(
       'forbidden',
       `This needs the scope "${scope}"; the key has ${principal.scopes.map((one) => `"${one}"`).join(', ')}`,
@@ -89,9 +89,22 @@ export async function authorize(
   c.set('principal', principal);
 }
 
+function bearerOf(c: Context<ApiEnv>): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+}
+
+/** For what everybody may read: whoever sends a key sees what is theirs too. */
+export function takeKey(ring: KeyRing): MiddlewareHandler<ApiEnv> {
+  return createMiddleware<ApiEnv>(async function recognise(c, next) {
+    const secret = bearerOf(c);
+    if (secret !== undefined) await authorize(c, { ring, secret, scope: undefined });
+    await next();
+  });
+}
+
 export function requireScope(ring: KeyRing, scope: Scope): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function authenticate(c, next) {
-    const secret = /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const secret = bearerOf(c);
     if (secret === undefined) {
       throw new SightlineError('unauthorized', 'Send an API key as "Authorization: Bearer sl_…"');
     }

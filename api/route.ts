@@ -41,6 +41,9 @@ export function withScope(scope: Scope) {
   return { security: [{ key: [scope] }], 'x-scope': scope };
 }
 
+/** For everybody; with a key, also what is the key's own. */
+export const forEverybodyOrKey = { security: [{}, { key: [] }], 'x-optional-key': true };
+
 export const forEverybody = { security: [] };
 
 export const idempotencyHeader = z.object({

@@ -80,6 +80,7 @@ export const leaderboard = z.strictObject({
   grader_version: z.int().min(1),
   split: z.string(),
   sort: boardMetric,
+  pending: count.describe('Entries that are being graded again and are not shown yet.'),
   entries: z.array(leaderboardEntry),
   withdrawn: z.array(
     z.strictObject({ id: submissionId, model: z.string().nullable(), submitted_at: time, withdrawn_at: time }),

@@ -1,45 +1,22 @@
 /** Signals of a dataset version: computed once for each content, settings and scorer. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import { SightlineError } from '#contract/errors.ts';
 import { datasetId, newId, signalSetId } from '#contract/ids.ts';
-import type { Scorer } from '#contract/runner.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
 import { canonicalJson, sha256Of } from '#datasets/index.ts';
 import { listSignalSets } from '#db/queries/find-signal-set.ts';
 import { insertSignalSet } from '#db/queries/insert-signal-set.ts';
-import { listRunners } from '#db/queries/list-runners.ts';
 import { listSampleSignals } from '#db/queries/list-sample-signals.ts';
 import { endSignalSet, reopenSignalSet } from '#db/queries/record-signals.ts';
-import { isAllowed } from '#grading/index.ts';
+import { chooseScorer, requireAllowedGrader } from '../choose-scorer.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
 import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import type { ApiServices } from '../services.ts';
 import { loadSignalSet, renderSampleSignals, renderSignalSet } from './load-signal-set.ts';
 
 const ofVersion = z.object({ id: datasetId, version: z.coerce.number().int().min(1) });
 const ofSet = z.object({ id: signalSetId });
-
-/** A set has one scorer from its beginning to its end. */
-async function chooseScorer(
-  { db, probeRunners }: ApiServices,
-  { model, model_revision: revision }: z.output<typeof signalsRequest>,
-): Promise<Pick<Scorer, 'name' | 'revision'>> {
-  await probeRunners();
-  const rows = (await listRunners(db)).sort((a, b) => Number(b.ready) - Number(a.ready));
-  const scorers = rows.flatMap(({ scorer }) => (scorer ? [scorer] : []));
-  const found = scorers.find(({ name, revision: has }) => (model ?? name) === name && (revision ?? has) === has);
-  if (found) return { name: found.name, revision: found.revision };
-  if (scorers.length === 0)
-    throw new SightlineError('not_ready', 'No runner has been seen yet: start one, then ask again');
-  const there = [...new Set(scorers.map(({ name, revision: has }) => `${name} (${has.slice(0, 12)})`))].join(', ');
-  const pointer = model === undefined ? '/model_revision' : '/model';
-  throw new SightlineError('unknown_model', `No runner has this model; there is ${there}`, {
-    errors: [{ pointer, message: `there is ${there}` }],
-  });
-}
 
 export const createSignalsRoute = createRoute({
   operationId: 'computeSignals',
@@ -65,12 +42,7 @@ export const createHandler: RouteHandler<typeof createSignalsRoute, ApiEnv> = as
   await loadVersion(services, id, version);
   const request = c.req.valid('json');
   const { model: _model, model_revision: _revision, ...settings } = request;
-  if (request.grader?.kind === 'http' && !isAllowed(request.grader.url, services.graders)) {
-    const message =
-      'graders at this address are not allowed here; whoever runs the service lists them in SIGHTLINE_GRADERS';
-    const errors = [{ pointer: '/grader/url', message }];
-    throw new SightlineError('invalid_request', `The grader cannot be asked: ${message}`, { errors });
-  }
+  requireAllowedGrader(services, request.grader);
   const scorer = await chooseScorer(services, request);
   const now = services.now();
   const setId = newId('signals', now, services.random(16));

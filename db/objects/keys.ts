@@ -7,3 +7,4 @@ export const inputKey = (runId: string, chunkId: string) => `inputs/${runId}/${c
 export const samplesKey = (datasetId: string, part: string) => `datasets/${datasetId}/${part}.jsonl`;
 export const filterKey = (filterId: string) => `filters/${filterId}.json`;
 export const uploadKey = (id: string) => `uploads/${id}.parquet`;
+export const submissionKey = (submissionId: string, part: string) => `submissions/${submissionId}/${part}.jsonl`;

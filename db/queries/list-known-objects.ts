@@ -9,6 +9,7 @@ export async function listKnownObjects(db: Database, keys: string[]): Promise<Se
     OR EXISTS (SELECT 1 FROM chunks WHERE chunks.series_key = value)
     OR EXISTS (SELECT 1 FROM chunks WHERE chunks.input_key = value)
     OR EXISTS (SELECT 1 FROM filters WHERE filters.object_key = value)
-    OR EXISTS (SELECT 1 FROM dataset_samples WHERE dataset_samples.object_key = value)`);
+    OR EXISTS (SELECT 1 FROM dataset_samples WHERE dataset_samples.object_key = value)
+    OR EXISTS (SELECT 1 FROM submission_samples WHERE submission_samples.object_key = value)`);
   return new Set(rows.map(({ key }) => key));
 }

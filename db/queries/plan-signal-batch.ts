@@ -54,7 +54,11 @@ export function listOpenBatches(db: Database, setId: string): Promise<OpenBatch[
 }
 
 /** Rows of a version by the ids that its runs know them by. */
-export function findSamplesById(db: Database, set: SignalSetRow, ids: string[]): Promise<DatasetSampleRow[]> {
+export function findSamplesById(
+  db: Database,
+  set: Pick<SignalSetRow, 'datasetId' | 'version'>,
+  ids: string[],
+): Promise<DatasetSampleRow[]> {
   return db
     .select()
     .from(datasetSamples)

@@ -1,0 +1,62 @@
+/** A benchmark by its name, a version of it, and what the API says of them. */
+import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
+import { SightlineError } from '#contract/errors.ts';
+import {
+  type BenchmarkRow,
+  type BenchmarkVersionRow,
+  countEntries,
+  findBenchmark,
+  findBenchmarkVersion,
+} from '#db/queries/find-benchmark.ts';
+import { toTime } from '../render/render-run.ts';
+import type { ApiServices } from '../services.ts';
+
+export async function loadBenchmark({ db }: Pick<ApiServices, 'db'>, name: string): Promise<BenchmarkRow> {
+  const row = await findBenchmark(db, name);
+  if (!row) throw new SightlineError('not_found', `There is no benchmark "${name}"; GET /v1/benchmarks lists them`);
+  return row;
+}
+
+/** @param version left out, the newest */
+export async function loadBenchmarkVersion(
+  { db }: Pick<ApiServices, 'db'>,
+  benchmark: BenchmarkRow,
+  version: number = benchmark.version,
+): Promise<BenchmarkVersionRow> {
+  const row = await findBenchmarkVersion(db, benchmark.id, version);
+  if (row) return row;
+  const detail =
+    benchmark.version === 0
+      ? `The benchmark "${benchmark.name}" has no version yet`
+      : `The benchmark "${benchmark.name}" has no version ${version}; the newest is ${benchmark.version}`;
+  throw new SightlineError('not_found', detail);
+}
+
+export function renderBenchmark(row: BenchmarkRow): Benchmark {
+  const { name, title, description, license, source, version, createdAt } = row;
+  return { name, title, description, license, source, version, created_at: toTime(createdAt) };
+}
+
+export async function renderBenchmarkVersion(
+  { db }: Pick<ApiServices, 'db'>,
+  { name }: BenchmarkRow,
+  row: BenchmarkVersionRow,
+): Promise<BenchmarkVersion> {
+  return {
+    benchmark: name,
+    version: row.version,
+    splits: row.splits,
+    ...row.settings,
+    responses_max: row.responsesMax,
+    submissions_per_day: row.perDay,
+    submissions_total: row.perKey,
+    grader: row.grader,
+    grader_version: row.graderVersion,
+    scorer: row.scorer,
+    samples: row.samples,
+    content_sha256: row.contentSha256,
+    entries: await countEntries(db, row),
+    note: row.note,
+    created_at: toTime(row.createdAt),
+  };
+}

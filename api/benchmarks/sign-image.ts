@@ -1,0 +1,51 @@
+/** Addresses of a benchmark's pictures: signed and expiring, because hidden splits show them to submitters only. */
+import { SightlineError } from '#contract/errors.ts';
+import type { BenchmarkRow } from '#db/queries/find-benchmark.ts';
+import { readSecret } from '#db/queries/read-secret.ts';
+import type { ApiServices } from '../services.ts';
+
+const HOUR_MS = 60 * 60_000;
+const KEPT_MS = 24 * HOUR_MS;
+const SECRET_BYTES = 32;
+const encoder = new TextEncoder();
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function signingKey({ db, random }: Pick<ApiServices, 'db' | 'random'>) {
+  const secret = await readSecret(db, 'picture addresses', toHex(random(SECRET_BYTES)));
+  return crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ]);
+}
+
+const signed = (name: string, sha256: string, expires: number) => encoder.encode(`${name}\n${sha256}\n${expires}`);
+
+/** The same address for an hour, so that what shows it can be cached. */
+export async function createImageSigner(
+  services: Pick<ApiServices, 'db' | 'random' | 'now'>,
+  { name }: Pick<BenchmarkRow, 'name'>,
+): Promise<(sha256: string) => Promise<string>> {
+  const key = await signingKey(services);
+  const expires = Math.ceil(services.now() / HOUR_MS) * HOUR_MS + KEPT_MS;
+  return async function urlOf(sha256) {
+    const signature = await crypto.subtle.sign('HMAC', key, signed(name, sha256, expires));
+    const query = new URLSearchParams({ expires: String(expires), signature: toHex(new Uint8Array(signature)) });
+    return `/v1/benchmarks/${name}/images/${sha256}?${query}`;
+  };
+}
+
+/** @throws SightlineError `forbidden` where the address was not made here, or is too old */
+export async function requireSigned(
+  services: Pick<ApiServices, 'db' | 'random' | 'now'>,
+  { name, sha256, expires, signature }: { name: string; sha256: string; expires: number; signature: string },
+): Promise<void> {
+  const bytes = Uint8Array.from(signature.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const valid = await crypto.subtle.verify('HMAC', await signingKey(services), bytes, signed(name, sha256, expires));
+  if (!valid) throw new SightlineError('forbidden', 'This address of a picture was not made here');
+  if (expires <= services.now()) {
+    throw new SightlineError('forbidden', 'This address of a picture has expired: ask for the questions again');
+  }
+}

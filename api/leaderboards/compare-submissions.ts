@@ -1,0 +1,54 @@
+/** Two entries of one version, paired by sample. */
+import { SightlineError } from '#contract/errors.ts';
+import type { Comparison } from '#contract/leaderboard.ts';
+import { compareEntries, type PairedComparison } from '#scoring/entries/index.ts';
+import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
+import type { Principal } from '../context.ts';
+import type { ApiServices } from '../services.ts';
+import { loadSubmission } from '../submissions/load-submission.ts';
+import { readEntrySamples } from './entry-samples.ts';
+import { requireSplit } from './load-board.ts';
+
+function render({ difference, pValue }: PairedComparison) {
+  const { value, low, high, standardError } = difference;
+  return { difference: { value, low, high, standard_error: standardError }, p_value: pValue };
+}
+
+/** @throws SightlineError `not_found`, or `submission_ended` while one of them is not scored */
+export async function compareSubmissions(
+  services: Pick<ApiServices, 'db'>,
+  viewer: Principal | undefined,
+  { name, a, b, split }: { name: string; a: string; b: string; split: string },
+): Promise<Comparison> {
+  const benchmark = await loadBenchmark(services, name);
+  const [first, second] = await Promise.all([a, b].map((id) => loadSubmission(services, viewer, id)));
+  if (!first || !second) throw new RangeError('two submissions are compared');
+  for (const { row } of [first, second]) {
+    if (row.benchmarkId !== benchmark.id || row.version !== first.row.version) {
+      throw new SightlineError('not_found', `${row.id} is no entry of the same version of "${name}"`);
+    }
+    if (row.withdrawnAt !== null) throw new SightlineError('not_found', `${row.id} was withdrawn`);
+    if (row.status !== 'succeeded' && row.status !== 'grading') {
+      throw new SightlineError('submission_ended', `${row.id} has the status "${row.status}": it cannot be compared`);
+    }
+  }
+  requireSplit(await loadBenchmarkVersion(services, benchmark, first.row.version), split);
+  const [samplesOfA, samplesOfB] = await Promise.all([
+    readEntrySamples(services.db, a, split),
+    readEntrySamples(services.db, b, split),
+  ]);
+  const accuracy = compareEntries(samplesOfA, samplesOfB, 'accuracy');
+  return {
+    benchmark: benchmark.name,
+    version: first.row.version,
+    split,
+    a,
+    b,
+    samples: accuracy.samples,
+    metrics: {
+      accuracy: render(accuracy),
+      grounded_accuracy: render(compareEntries(samplesOfA, samplesOfB, 'groundedAccuracy')),
+      mean_dependency: render(compareEntries(samplesOfA, samplesOfB, 'meanDependency')),
+    },
+  };
+}

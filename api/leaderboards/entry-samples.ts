@@ -1,0 +1,41 @@
+/** Scored samples of a submission, as the metrics take them. */
+import { ALL_SPLITS } from '#contract/benchmark.ts';
+import type { Database } from '#db/database.ts';
+import { listSubmissionSamples, type SubmissionSampleRow } from '#db/queries/plan-submission-batch.ts';
+import type { EntrySample } from '#scoring/entries/index.ts';
+
+const PAGE = 1_000;
+
+export function toEntrySample(row: SubmissionSampleRow): EntrySample {
+  return {
+    id: row.sampleId,
+    responses: (row.scores ?? []).map(({ grade, mean_dependency: meanDependency, gain }) => ({
+      grade,
+      meanDependency,
+      gain,
+    })),
+    ...(row.blindGrades ? { blindGrades: row.blindGrades } : {}),
+    ...(row.languageModelGrades ? { languageModelGrades: row.languageModelGrades } : {}),
+    ...(row.pair ? { pair: row.pair } : {}),
+  };
+}
+
+/** In the order of the benchmark; those without scores too. */
+export async function* eachScoredRow(db: Database, submissionId: string): AsyncGenerator<SubmissionSampleRow> {
+  let after = 0;
+  for (;;) {
+    const rows = await listSubmissionSamples(db, { submissionId, after, limit: PAGE });
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.sequence;
+  }
+}
+
+export async function readEntrySamples(db: Database, submissionId: string, split: string): Promise<EntrySample[]> {
+  const samples: EntrySample[] = [];
+  for await (const row of eachScoredRow(db, submissionId)) {
+    if (row.scores !== null && (split === ALL_SPLITS || row.split === split)) samples.push(toEntrySample(row));
+  }
+  return samples;
+}

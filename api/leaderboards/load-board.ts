@@ -1,0 +1,116 @@
+/** A board: entries with their metrics, sorted and ranked. Pages and routes read the same. */
+
+import type { z } from 'zod';
+import { ALL_SPLITS } from '#contract/benchmark.ts';
+import { SightlineError } from '#contract/errors.ts';
+import type {
+  BoardMetric,
+  EstimateWire,
+  Leaderboard,
+  LeaderboardEntry,
+  leaderboardQuery,
+} from '#contract/leaderboard.ts';
+import type { BenchmarkRow, BenchmarkVersionRow } from '#db/queries/find-benchmark.ts';
+import { type EntryRow, listEntries } from '#db/queries/list-entries.ts';
+import { rankIntervals } from '#scoring/entries/index.ts';
+import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
+import { toTime } from '../render/render-run.ts';
+import type { ApiServices } from '../services.ts';
+
+export type BoardQuery = z.output<typeof leaderboardQuery>;
+
+export interface LoadedBoard {
+  benchmark: BenchmarkRow;
+  version: BenchmarkVersionRow;
+  board: Leaderboard;
+}
+
+type Unranked = Omit<LeaderboardEntry, 'rank' | 'rank_best' | 'rank_worst'>;
+
+function renderEntry(row: EntryRow): Unranked {
+  const [accuracy, grounded, visionDriven, dependency, gain] = row.estimates;
+  const isAnonymous = row.visibility === 'anonymous';
+  return {
+    id: row.id,
+    model: isAnonymous ? null : row.model,
+    team: isAnonymous ? null : row.team,
+    link: isAnonymous ? null : row.link,
+    visibility: row.visibility,
+    self_reported: row.selfReported,
+    submitted_at: toTime(row.createdAt),
+    responses: row.responses,
+    accuracy,
+    grounded_accuracy: grounded,
+    vision_driven_fraction: visionDriven,
+    mean_dependency: dependency,
+    multi_modal_gain: gain,
+  };
+}
+
+/** Equal values have one rank; entries that lack what is ranked by come last, without one. */
+export function rankEntries(entries: Unranked[], sort: BoardMetric): LeaderboardEntry[] {
+  const valued = entries
+    .flatMap((entry) => {
+      const estimate: EstimateWire | null = entry[sort];
+      return estimate === null ? [] : [{ entry, estimate }];
+    })
+    .sort((a, b) => b.estimate.value - a.estimate.value || (a.entry.id < b.entry.id ? -1 : 1));
+  const intervals = rankIntervals(
+    valued.map(({ estimate }) => ({ value: estimate.value, standardError: estimate.standard_error })),
+  );
+  let rank = 1;
+  const ranked = valued.map(({ entry, estimate }, index): LeaderboardEntry => {
+    if (index > 0 && valued[index - 1]?.estimate.value !== estimate.value) rank = index + 1;
+    const interval = intervals[index];
+    return { ...entry, rank, rank_best: interval?.best ?? rank, rank_worst: interval?.worst ?? rank };
+  });
+  const rest = entries.filter((entry) => entry[sort] === null);
+  return [...ranked, ...rest.map((entry) => ({ ...entry, rank: null, rank_best: null, rank_worst: null }))];
+}
+
+/** @throws SightlineError `not_found` for a benchmark, a version or a split that there is not */
+export function requireSplit({ splits }: BenchmarkVersionRow, split: string): void {
+  if (split === ALL_SPLITS || splits.some(({ name }) => name === split)) return;
+  const there = [ALL_SPLITS, ...splits.map(({ name }) => name)].join(', ');
+  throw new SightlineError('not_found', `There is no split "${split}"; there is ${there}`);
+}
+
+export async function loadBoard(
+  services: Pick<ApiServices, 'db'>,
+  name: string,
+  query: BoardQuery,
+): Promise<LoadedBoard> {
+  const benchmark = await loadBenchmark(services, name);
+  const version = await loadBenchmarkVersion(services, benchmark, query.version);
+  requireSplit(version, query.split);
+  const graderVersion = query.grader_version ?? version.graderVersion;
+  if (graderVersion > version.graderVersion) {
+    throw new SightlineError('not_found', `The newest version of the grader is ${version.graderVersion}`);
+  }
+  const { split, sort } = query;
+  const rows = await listEntries(services.db, {
+    benchmarkId: benchmark.id,
+    version: version.version,
+    graderVersion,
+    split,
+  });
+  return {
+    benchmark,
+    version,
+    board: {
+      benchmark: benchmark.name,
+      version: version.version,
+      grader_version: graderVersion,
+      split,
+      sort,
+      pending: rows.pending,
+      entries: rankEntries(rows.entries.map(renderEntry), sort),
+      withdrawn: rows.withdrawn.map(({ id, model, visibility, createdAt, withdrawnAt }) => ({
+        id,
+        model: visibility === 'anonymous' ? null : model,
+        submitted_at: toTime(createdAt),
+        withdrawn_at: toTime(withdrawnAt),
+      })),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Samples of public splits in an entry: question, responses, what became of each. */
+
+import { z } from 'zod';
+import { SightlineError } from '#contract/errors.ts';
+import type { EntrySampleWire, entrySampleQuery } from '#contract/submission.ts';
+import { readResponses } from '#db/objects/read-responses.ts';
+import { type EntrySampleRow, listEntrySamples } from '#db/queries/list-entry-samples.ts';
+import { loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
+import { fromCursor, toPage } from '../cursor.ts';
+import type { ApiServices } from '../services.ts';
+import type { SeenSubmission } from './load-submission.ts';
+
+export interface EntrySamplesQuery extends z.output<typeof entrySampleQuery> {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Of hidden splits nothing is told but aggregates. */
+export async function publicSplits(
+  services: Pick<ApiServices, 'db'>,
+  { row, benchmark }: SeenSubmission,
+  split: string | undefined,
+): Promise<string[]> {
+  const { splits } = await loadBenchmarkVersion(services, benchmark, row.version);
+  const shown = splits.filter(({ visibility }) => visibility === 'public').map(({ name }) => name);
+  if (split === undefined || split === 'all') return shown;
+  if (shown.includes(split)) return [split];
+  const isHidden = splits.some(({ name }) => name === split);
+  const there = shown.length === 0 ? 'there is no public one' : `public are ${shown.join(', ')}`;
+  throw new SightlineError('not_found', `The split "${split}" ${isHidden ? 'is hidden' : 'does not exist'}; ${there}`);
+}
+
+const place = z.strictObject({ key: z.number(), sequence: z.int() });
+
+export async function listSamplesOfEntry(
+  services: Pick<ApiServices, 'db' | 'objects'>,
+  seen: SeenSubmission,
+  query: EntrySamplesQuery,
+): Promise<{ items: EntrySampleWire[]; next_cursor: string | null }> {
+  const splits = await publicSplits(services, seen, query.split);
+  const rows = await listEntrySamples(services.db, {
+    submissionId: seen.row.id,
+    splits,
+    sort: query.sort,
+    right: query.right === undefined ? undefined : query.right === 'true',
+    after: fromCursor(query.cursor, place),
+    limit: query.limit + 1,
+  });
+  const shown = rows.slice(0, query.limit);
+  const texts = await readResponses(
+    services.objects,
+    shown.map(({ sample }) => sample),
+  );
+  const render = ({ sample, question, images }: EntrySampleRow): EntrySampleWire => ({
+    id: sample.sampleId,
+    split: sample.split,
+    question,
+    images,
+    responses: (texts.get(sample.sequence)?.responses ?? []).map((text, index) => ({
+      text,
+      ...(sample.scores?.[index] ?? { grade: null, mean_dependency: null, gain: null, trajectory_id: null }),
+    })),
+    error: sample.errorCode === null ? null : { code: sample.errorCode, detail: sample.errorDetail ?? '' },
+  });
+  return toPage(rows, query.limit, { keyOf: ({ key, sample }) => ({ key, sequence: sample.sequence }), render });
+}

@@ -1,0 +1,94 @@
+/** The entries of a board. */
+import { sql } from 'drizzle-orm';
+import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
+import type { EntryVisibility } from '#contract/submission.ts';
+import { atomically, type Database } from '../database.ts';
+
+export interface Board {
+  benchmarkId: string;
+  version: number;
+  graderVersion: number;
+  split: string;
+}
+
+type Estimates = [
+  accuracy: EstimateWire,
+  grounded: EstimateWire | null,
+  visionDriven: EstimateWire | null,
+  dependency: EstimateWire | null,
+  gain: EstimateWire | null,
+];
+
+export interface EntryRow {
+  id: string;
+  tenant: string;
+  model: string;
+  team: string | null;
+  link: string | null;
+  visibility: EntryVisibility;
+  selfReported: boolean;
+  createdAt: number;
+  responses: number;
+  estimates: Estimates;
+}
+
+export interface WithdrawnRow {
+  id: string;
+  model: string;
+  visibility: EntryVisibility;
+  createdAt: number;
+  withdrawnAt: number;
+}
+
+export interface BoardRows {
+  entries: EntryRow[];
+  withdrawn: WithdrawnRow[];
+  /** Entries that are being graded again. */
+  pending: number;
+}
+
+type Raw = Omit<EntryRow, 'selfReported' | 'estimates'> & {
+  selfReported: number;
+  estimates: string;
+  withdrawnAt: number | null;
+};
+
+/** One read of the database: a board is asked for often. */
+export async function listEntries(db: Database, board: Board): Promise<BoardRows> {
+  const { benchmarkId, version, graderVersion, split } = board;
+  const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
+  const [found, gone, grading] = await atomically<Raw>(db, [
+    sql`SELECT submissions.id, tenant, model, team, link, visibility, self_reported AS "selfReported",
+        submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
+        json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
+          metrics -> 'mean_dependency', metrics -> 'multi_modal_gain') AS estimates
+      FROM entry_metrics JOIN submissions ON submissions.id = entry_metrics.submission_id
+      WHERE entry_metrics.benchmark_id = ${benchmarkId} AND entry_metrics.version = ${version}
+        AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}
+        AND visibility <> 'private' AND withdrawn_at IS NULL`,
+    sql`SELECT id, model, visibility, created_at AS "createdAt", withdrawn_at AS "withdrawnAt" FROM submissions
+      WHERE ${shown} AND withdrawn_at IS NOT NULL ORDER BY id LIMIT 200`,
+    sql`SELECT id FROM submissions WHERE ${shown} AND status = 'grading' AND withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM entry_metrics WHERE submission_id = submissions.id AND grader_version = ${graderVersion})`,
+  ]);
+  return {
+    entries: (found?.rows ?? []).map(({ selfReported, estimates, ...row }) => ({
+      ...row,
+      selfReported: selfReported === 1,
+      estimates: JSON.parse(estimates) as Estimates,
+    })),
+    withdrawn: (gone?.rows ?? []).map((row) => ({ ...row, withdrawnAt: row.withdrawnAt ?? 0 })),
+    pending: grading?.rows.length ?? 0,
+  };
+}
+
+/** Metrics of one entry, by split; empty while it is under way. */
+export async function readEntryMetrics(
+  db: Database,
+  { submissionId, graderVersion }: { submissionId: string; graderVersion: number },
+): Promise<Map<string, EntryMetricsWire>> {
+  const rows = await db.all<{ split: string; metrics: string }>(
+    sql`SELECT split, metrics FROM entry_metrics WHERE submission_id = ${submissionId} AND grader_version = ${graderVersion}`,
+  );
+  return new Map(rows.map(({ split, metrics }) => [split, JSON.parse(metrics) as EntryMetricsWire]));
+}
