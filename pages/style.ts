@@ -1,4 +1,6 @@
 /** The stylesheet of all pages. Paper, ink and links are those of the reference of the API. */
+import { RUN_STYLE } from './run/style.ts';
+
 export const STYLE = `
 :root{color-scheme:light dark;
 --paper:light-dark(#fcfbf9,#14161a);--raised:light-dark(#fff,#1c1f25);--sunk:light-dark(#f3f1ec,#101216);
@@ -118,5 +120,6 @@ legend{padding:0;margin:0 0 .4rem}
 .tabs a{display:inline-block;padding:.3rem .8rem;border:1px solid var(--line);border-radius:999px;text-decoration:none;font-size:.9rem}
 .tabs a[aria-current]{background:var(--link);color:var(--on-link);border-color:var(--link)}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+${RUN_STYLE}
 @media print{header.site,footer.site,form{display:none}}
 `;

@@ -8,12 +8,11 @@ import { percentileOf } from '#filtering/index.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
-import { sampleDependency } from './sample-dependency.ts';
+import { type DependencySample, DISTRIBUTION_BUDGET, sampleDependency } from './sample-dependency.ts';
 import { selectConfident, type Thresholds } from './select-confident.ts';
 
 /** What one request reads at most, once it has read one trajectory. */
-const READ = { tokensMax: 60_000, trajectoriesMax: 1500 };
-const DISTRIBUTION = { tokensMax: 20_000, trajectoriesMax: 500 };
+const READ = { tokensMax: 60_000, trajectoriesMax: 800 };
 const PAGE = 50;
 
 /** Where the page before ended, and the threshold that holds for all pages. */
@@ -30,6 +29,8 @@ type Place = z.output<typeof cursorShape>;
 export interface ConfidentQuery extends ConfidentThresholds {
   cursor?: string | undefined;
   limit: number;
+  /** Where it is known already. */
+  sample?: DependencySample | undefined;
 }
 
 function tokensIn(places: readonly SeriesPlace[]) {
@@ -48,8 +49,8 @@ async function start(
   if (query.dependency_max !== undefined || places.length === 0) {
     return { ...first, d: query.dependency_max ?? null, n: [0, 0] };
   }
-  const sample = await sampleDependency(services, { places, divergence: divergenceOf(run), budget: DISTRIBUTION });
-  const { sorted, trajectories } = sample;
+  const asked = { places, divergence: divergenceOf(run), budget: DISTRIBUTION_BUDGET };
+  const { sorted, trajectories } = query.sample ?? (await sampleDependency(services, asked));
   return { ...first, d: percentileOf(sorted, query.dependency_percentile), n: [trajectories, sorted.length] };
 }
 

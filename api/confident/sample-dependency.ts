@@ -10,6 +10,9 @@ export interface DependencySample {
   trajectories: number;
 }
 
+/** Enough for percentiles and a histogram. */
+export const DISTRIBUTION_BUDGET: ReadBudget = { tokensMax: 20_000, trajectoriesMax: 400 };
+
 export interface ReadBudget {
   tokensMax: number;
   trajectoriesMax: number;
@@ -41,7 +44,7 @@ export async function sampleDependency(
   const reader = createSeriesReader(objects);
   const values: number[] = [];
   for (const place of chosen) {
-    for (const value of (await reader.read(place)).divergences[divergence] ?? []) values.push(value);
+    for (const value of await reader.readColumn(place, divergence)) values.push(value);
   }
   return { sorted: Float64Array.from(values).sort(), trajectories: chosen.length };
 }

@@ -11,18 +11,25 @@ import { hrefOf } from '#pages/html.ts';
 import { ICON } from '#pages/icon.ts';
 import { STYLE_PATH } from '#pages/layout.ts';
 import { problemPage } from '#pages/problem.ts';
+import { PROGRESS_SCRIPT_PATH } from '#pages/run/progress.ts';
+import { PROGRESS_SCRIPT } from '#pages/run/progress-script.ts';
 import { STYLE } from '#pages/style.ts';
 import type { KeyRing } from '../auth.ts';
 import type { ApiEnv } from '../context.ts';
+import * as exportRun from '../exports/get-export.ts';
 import { faultsOf } from '../faults-of.ts';
 import * as exportFilter from '../filters/export-filter.ts';
 import * as filterRoutes from '../filters/filters.ts';
 import * as getImage from '../images/get-image.ts';
 import { answerProblem } from '../problem.ts';
+import * as runEvents from '../runs/get-run-events.ts';
 import * as dataset from './dataset.ts';
 import * as datasets from './datasets.ts';
 import * as duplicates from './duplicates.ts';
 import * as filters from './filters.ts';
+import * as run from './run.ts';
+import * as confident from './run-confident.ts';
+import * as runs from './runs.ts';
 import { requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
 
@@ -89,7 +96,7 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   });
   const reads = requireSession(ring, 'read');
 
-  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*']) {
+  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*', '/runs/*']) {
     pages.use(path, asPage, csrf());
   }
   pages.get('/', (c) => c.redirect('/datasets', 302));
@@ -102,14 +109,29 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.post('/datasets/:id/filters', requireSession(ring, 'datasets'), filters.store);
   pages.get('/filters/:id', reads, filters.show);
 
+  pages.get('/runs', reads, runs.list);
+  pages.get('/runs/:id', reads, run.show);
+  pages.get('/runs/:id/confident', reads, confident.show);
+  pages.post('/runs/:id/cancel', requireSession(ring, 'score'), run.cancelRun);
+  pages.post('/runs/:id/retry', requireSession(ring, 'score'), run.retryRun);
+
   // Files that the pages show or link, as the API gives them.
-  for (const path of ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256']) pages.use(path, reads);
+  const files = ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256'];
+  for (const path of [...files, '/runs/:id/export', '/runs/:id/events']) pages.use(path, reads);
   pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
   pages.openapi(alias(filterRoutes.manifestRoute, '/filters/{id}/manifest'), filterRoutes.manifestHandler);
   pages.openapi(alias(getImage.route, '/pictures/{sha256}'), getImage.handler);
+  pages.openapi(alias(exportRun.route, '/runs/{id}/export'), exportRun.handler);
+  pages.openapi(alias(runEvents.route, '/runs/{id}/events'), runEvents.handler);
 
   pages.get(STYLE_PATH, etag(), (c) =>
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
+  );
+  pages.get(PROGRESS_SCRIPT_PATH, etag(), (c) =>
+    c.body(PROGRESS_SCRIPT, 200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, no-cache',
+    }),
   );
   pages.get('/icon.svg', etag(), (c) =>
     c.body(ICON, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),

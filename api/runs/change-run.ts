@@ -4,10 +4,12 @@ import { SightlineError } from '#contract/errors.ts';
 import { newId, runId } from '#contract/ids.ts';
 import { run } from '#contract/run.ts';
 import { cancelRun } from '#db/queries/cancel-run.ts';
+import type { RunRow } from '#db/queries/find-run.ts';
 import { listUnfinishedPositions } from '#db/queries/list-unfinished-positions.ts';
 import { retryRun } from '#db/queries/retry-run.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../route.ts';
+import type { ApiServices } from '../services.ts';
 import { describeRun, loadRun } from './load-run.ts';
 
 const params = z.object({ id: runId });
@@ -27,17 +29,22 @@ export const cancelRoute = createRoute({
   },
 });
 
-export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c) => {
-  const services = c.get('services');
-  const { tenant } = c.get('principal');
-  const found = await loadRun(services, tenant, c.req.valid('param').id);
+/** @throws SightlineError `not_found` or `run_already_finished` */
+export async function cancel(services: ApiServices, tenant: string, id: string): Promise<RunRow> {
+  const found = await loadRun(services, tenant, id);
   const event = { type: 'ended', status: 'cancelled' } as const;
   const cancelled = await cancelRun(services.db, { runId: found.id, event, now: services.now() });
   const after = await loadRun(services, tenant, found.id);
   if (!cancelled && after.status !== 'cancelled') {
     throw new SightlineError('run_already_finished', `The run ended as ${after.status}; there is nothing to cancel`);
   }
-  return c.json(await describeRun(services, after), 200);
+  return after;
+}
+
+export const cancelHandler: RouteHandler<typeof cancelRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const run = await cancel(services, c.get('principal').tenant, c.req.valid('param').id);
+  return c.json(await describeRun(services, run), 200);
 };
 
 export const retryRoute = createRoute({
@@ -55,10 +62,9 @@ export const retryRoute = createRoute({
   },
 });
 
-export const retryHandler: RouteHandler<typeof retryRoute, ApiEnv> = async (c) => {
-  const services = c.get('services');
-  const { tenant } = c.get('principal');
-  const found = await loadRun(services, tenant, c.req.valid('param').id);
+/** @throws SightlineError `not_found` or `run_already_finished` */
+export async function retry(services: ApiServices, tenant: string, id: string): Promise<RunRow> {
+  const found = await loadRun(services, tenant, id);
   if (found.status === 'succeeded') {
     throw new SightlineError(
       'run_already_finished',
@@ -73,5 +79,11 @@ export const retryHandler: RouteHandler<typeof retryRoute, ApiEnv> = async (c) =
     services.defer(services.wakeDispatch());
     services.defer(services.wakeSweeper(now));
   }
-  return c.json(await describeRun(services, await loadRun(services, tenant, found.id)), 202);
+  return loadRun(services, tenant, found.id);
+}
+
+export const retryHandler: RouteHandler<typeof retryRoute, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const run = await retry(services, c.get('principal').tenant, c.req.valid('param').id);
+  return c.json(await describeRun(services, run), 202);
 };

@@ -1,5 +1,6 @@
 /** Trajectories with their token series; objects are opened once for all neighbours that lie in them. */
 import type { R2Bucket } from '@cloudflare/workers-types';
+import type { DivergenceName } from '#contract/divergence.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { openSeries, type SeriesObject } from '#db/objects/read-series.ts';
 import type { StoredSeries } from '#db/objects/series-columns.ts';
@@ -10,23 +11,28 @@ import type { ApiServices } from '../services.ts';
 /** Neighbours lie in one object, but for samples that were tried again: two are enough. */
 const OPEN_MAX = 2;
 
+type Place = Pick<TrajectoryRow, 'id' | 'seriesKey' | 'seriesRow' | 'tokens'>;
+
 export interface SeriesReader {
-  read(row: Pick<TrajectoryRow, 'id' | 'seriesKey' | 'seriesRow' | 'tokens'>): Promise<StoredSeries>;
+  read(place: Place): Promise<StoredSeries>;
+  readColumn(place: Place, name: DivergenceName): Promise<number[]>;
 }
 
 export function createSeriesReader(bucket: R2Bucket): SeriesReader {
   const open = new Map<string, SeriesObject>();
+  async function objectOf(seriesKey: string): Promise<SeriesObject> {
+    const known = open.get(seriesKey);
+    if (known) return known;
+    const object = await openSeries(bucket, seriesKey);
+    const [oldest] = open.keys();
+    if (open.size >= OPEN_MAX && oldest !== undefined) open.delete(oldest);
+    open.set(seriesKey, object);
+    return object;
+  }
   return {
-    async read({ id, seriesKey, seriesRow, tokens }) {
-      let object = open.get(seriesKey);
-      if (!object) {
-        object = await openSeries(bucket, seriesKey);
-        const [oldest] = open.keys();
-        if (open.size >= OPEN_MAX && oldest !== undefined) open.delete(oldest);
-        open.set(seriesKey, object);
-      }
-      return object.read(id, seriesRow, tokens);
-    },
+    read: async ({ id, seriesKey, seriesRow, tokens }) => (await objectOf(seriesKey)).read(id, seriesRow, tokens),
+    readColumn: async ({ id, seriesKey, seriesRow, tokens }, name) =>
+      (await objectOf(seriesKey)).readColumn(id, seriesRow, tokens, name),
   };
 }
 

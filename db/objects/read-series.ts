@@ -1,6 +1,7 @@
 /** Reads token series back from a Parquet object in R2, all of it or one trajectory. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import type { DivergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { fromRows, type SeriesRow, type StoredSeries } from './series-columns.ts';
 
@@ -10,6 +11,8 @@ const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 export interface SeriesObject {
   /** The tokens of the trajectory `trajectoryId`, whose first row is `firstRow`. */
   read(trajectoryId: string, firstRow: number, tokens: number): Promise<StoredSeries>;
+  /** One column of numbers of it, which costs a third of all. */
+  readColumn(trajectoryId: string, firstRow: number, tokens: number, name: DivergenceName): Promise<number[]>;
 }
 
 function unreadable(key: string, cause?: unknown): SightlineError {
@@ -44,22 +47,23 @@ export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesO
   } catch (cause) {
     throw unreadable(key, cause);
   }
+  async function rowsOf(trajectoryId: string, firstRow: number, tokens: number, columns?: string[]) {
+    let rows: SeriesRow[];
+    try {
+      const range = { file, metadata, rowStart: firstRow, rowEnd: firstRow + tokens };
+      rows = (await parquetReadObjects(columns ? { ...range, columns } : range)) as SeriesRow[];
+    } catch (cause) {
+      throw unreadable(key, cause);
+    }
+    if (rows.length !== tokens || rows.some(({ trajectory_id }) => trajectory_id !== trajectoryId))
+      throw unreadable(key);
+    return rows;
+  }
   return {
-    async read(trajectoryId, firstRow, tokens) {
-      let rows: SeriesRow[];
-      try {
-        rows = (await parquetReadObjects({
-          file,
-          metadata,
-          rowStart: firstRow,
-          rowEnd: firstRow + tokens,
-        })) as SeriesRow[];
-      } catch (cause) {
-        throw unreadable(key, cause);
-      }
-      if (rows.length !== tokens || rows.some(({ trajectory_id }) => trajectory_id !== trajectoryId))
-        throw unreadable(key);
-      return fromRows(rows);
+    read: async (trajectoryId, firstRow, tokens) => fromRows(await rowsOf(trajectoryId, firstRow, tokens)),
+    async readColumn(trajectoryId, firstRow, tokens, name) {
+      const rows = await rowsOf(trajectoryId, firstRow, tokens, ['trajectory_id', name]);
+      return rows.map((row) => Number(row[name]));
     },
   };
 }

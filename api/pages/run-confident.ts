@@ -1,0 +1,91 @@
+/** `/runs/{id}/confident`: what `GET /v1/runs/{id}/confident-tokens` lists, by word. */
+import type { Context } from 'hono';
+import { type ConfidentToken, confidentThresholds } from '#contract/confident.ts';
+import { findPositions } from '#db/queries/find-positions.ts';
+import { listSeriesPlaces } from '#db/queries/list-series-places.ts';
+import { confidentPage, type WordGroup } from '#pages/run/confident.ts';
+import type { SampleContent } from '#pages/run/sample-responses.ts';
+import { divergenceOf, listConfident } from '../confident/list-confident.ts';
+import { DISTRIBUTION_BUDGET, sampleDependency } from '../confident/sample-dependency.ts';
+import type { ApiEnv } from '../context.ts';
+import { describeRun, loadRun } from '../runs/load-run.ts';
+import type { ApiServices } from '../services.ts';
+import { runIdOf } from './run.ts';
+import { readContents } from './run-contents.ts';
+import { dependencyChart } from './run-distributions.ts';
+
+/** Of which the words are counted. */
+const TOKENS_MAX = 2000;
+const GROUPS_SHOWN = 24;
+const EXAMPLES_SHOWN = 6;
+
+/** Most frequent first; one example of each sample before a second one of any. */
+function groupWords(items: readonly ConfidentToken[]): WordGroup[] {
+  const groups = Map.groupBy(items, ({ word }) => word.toLowerCase());
+  return [...groups.values()]
+    .map((tokens): WordGroup => {
+      const bySample = Map.groupBy(tokens, (token) => token.sample_id);
+      const ofEach = [...bySample.values()].flatMap(([first]) => first ?? []);
+      const examples = [...new Set([...ofEach, ...tokens])].slice(0, EXAMPLES_SHOWN);
+      const rewarded = tokens.filter(({ reward }) => reward !== null);
+      return {
+        word: tokens[0]?.word ?? '',
+        count: tokens.length,
+        samples: bySample.size,
+        wrong: rewarded.filter(({ reward }) => (reward ?? 0) <= 0).length,
+        rewarded: rewarded.length,
+        examples,
+      };
+    })
+    .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
+}
+
+async function contentsOf(services: ApiServices, runId: string, groups: readonly WordGroup[]) {
+  const ids = [...new Set(groups.flatMap(({ examples }) => examples.map(({ sample_id }) => sample_id)))];
+  const placed = await findPositions(services.db, { runId, sampleIds: ids });
+  const contents = await readContents(services, { runId, positions: placed.map(({ position }) => position) });
+  return new Map(
+    placed.flatMap(({ sampleId, position }): [string, SampleContent][] => {
+      const content = contents.get(position);
+      return content ? [[sampleId, content]] : [];
+    }),
+  );
+}
+
+export async function show(c: Context<ApiEnv>) {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const row = await loadRun(services, tenant, runIdOf(c));
+  // A field that was left empty asks nothing.
+  const fields = new URL(c.req.url).searchParams;
+  const given = Object.fromEntries([...fields].filter(([, value]) => value.trim() !== ''));
+  const parsed = confidentThresholds.safeParse(given);
+  const asked = parsed.success ? parsed.data : confidentThresholds.parse({});
+  const cursor = parsed.success ? given.cursor : undefined;
+  const divergence = divergenceOf(row);
+  const places = await listSeriesPlaces(services.db, row.id);
+  const sample = await sampleDependency(services, { places, divergence, budget: DISTRIBUTION_BUDGET });
+  const found = await listConfident(services, row, { ...asked, cursor, limit: TOKENS_MAX, sample });
+  const words = groupWords(found.items);
+  const groups = words.slice(0, GROUPS_SHOWN);
+  const rare = words.slice(GROUPS_SHOWN);
+  const [contents, run] = await Promise.all([contentsOf(services, row.id, groups), describeRun(services, row)]);
+  const threshold = found.dependency_max;
+  return c.html(
+    confidentPage({
+      tenant,
+      run,
+      found,
+      asked,
+      groups,
+      others: { words: rare.length, tokens: rare.reduce((sum, one) => sum + one.count, 0) },
+      chart: dependencyChart(sample.sorted, {
+        divergence,
+        marks: threshold !== null && threshold > 0 ? [{ value: threshold, name: 'threshold' }] : [],
+      }),
+      contents,
+      isLater: cursor !== undefined,
+      fault: parsed.success ? undefined : 'A threshold is out of its range: shown are the defaults.',
+    }),
+  );
+}
