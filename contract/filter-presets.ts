@@ -48,8 +48,8 @@ export type PresetName = keyof typeof PRESETS;
 export type PresetParameters<Name extends PresetName> = z.infer<(typeof PRESETS)[Name]>;
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
-/** Presets whose thresholds were found with signals of this perturbation; with those of another they mean something else. */
-export const PRESET_PERTURBATIONS: Partial<Record<PresetName, 'no_image'>> = {
-  language_shortcut: 'no_image',
-  no_token_gain: 'no_image',
+/** Presets whose threshold was found with signals of this perturbation; with those of another it means something else. */
+export const PRESET_PERTURBATIONS: Partial<Record<PresetName, { perturbation: 'no_image'; threshold: string }>> = {
+  language_shortcut: { perturbation: 'no_image', threshold: 'gold_mean_dependency_max' },
+  no_token_gain: { perturbation: 'no_image', threshold: 'gold_max_token_gain_max' },
 };

@@ -6,9 +6,14 @@ import { SightlineError } from '#contract/errors.ts';
 export interface ParquetFile {
   rows: number;
   columns: string[];
-  /** Numbered from 1. */
-  read(): AsyncGenerator<{ number: number; value: unknown }>;
+  /** A row group that cannot be read is a fault of each of its rows; those around it are read. */
+  read(): AsyncGenerator<ParquetRow>;
 }
+
+/** Numbered from 1. */
+export type ParquetRow = { number: number; value: unknown } | { number: number; fault: string };
+
+const REASON_CHARS_MAX = 200;
 
 function notParquet(cause: unknown): SightlineError {
   return new SightlineError('invalid_request', 'This is not a Parquet file, or its end is missing', { cause });
@@ -40,13 +45,15 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
       let first = 0;
       for (const group of metadata.row_groups) {
         const end = first + Number(group.num_rows);
-        let rows: Record<string, unknown>[];
+        let rows: Record<string, unknown>[] = [];
         try {
           rows = await parquetReadObjects({ file, metadata, compressors, rowStart: first, rowEnd: end, utf8: false });
-        } catch (cause) {
-          throw new SightlineError('invalid_request', `Rows ${first + 1} to ${end} cannot be read: ${String(cause)}`, {
-            cause,
-          });
+        } catch (error) {
+          // What the file lies in cannot be read: that is no fault of its rows.
+          if (error instanceof SightlineError) throw error;
+          const reason = (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARS_MAX);
+          const fault = `rows ${first + 1} to ${end} of the file are one row group, which cannot be read: ${reason}`;
+          for (let number = first + 1; number <= end; number += 1) yield { number, fault };
         }
         for (const [index, value] of rows.entries()) yield { number: first + index + 1, value };
         first = end;

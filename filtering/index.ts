@@ -19,6 +19,7 @@ export { type Digest, type RecordInput, recordPart } from './exports/record-part
 export { histogramOf } from './histogram.ts';
 export { percentileOf } from './percentile.ts';
 export { preview, previewOf } from './preview.ts';
+export { requirePerturbation } from './require-perturbation.ts';
 export { type Column, createSignalTable, type SignalTable, type SignalTableInput } from './signal-table.ts';
 export {
   exportPreferences,

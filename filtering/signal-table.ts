@@ -40,6 +40,8 @@ export interface SignalTableInput {
   signals: Readonly<Record<string, ArrayLike<unknown>>>;
   /** Of each sample, in the order of the ids. */
   metadata?: readonly Metadata[];
+  /** Columns of metadata that there are beside those: they are told where a rule misses one. */
+  metadataNames?: readonly string[];
 }
 
 /** Of what is not numbers alone. */
@@ -109,7 +111,8 @@ function cellOf(metadata: Metadata, name: string): unknown {
 }
 
 /** @throws RangeError where a column is longer or shorter than the ids */
-export function createSignalTable({ ids, signals, metadata = [] }: SignalTableInput): SignalTable {
+export function createSignalTable(input: SignalTableInput): SignalTable {
+  const { ids, signals, metadata = [], metadataNames = [] } = input;
   const columns = new Map<string, Column>();
   for (const [name, values] of Object.entries(signals)) {
     if (values.length !== ids.length) throw new RangeError(`${name} has ${values.length} values for ${ids.length} ids`);
@@ -123,7 +126,7 @@ export function createSignalTable({ ids, signals, metadata = [] }: SignalTableIn
     ids,
     signalNames,
     names() {
-      const found = new Set<string>();
+      const found = new Set(metadataNames.map((name) => `${METADATA_PREFIX}${name}`));
       for (const row of metadata) for (const name of Object.keys(row ?? {})) found.add(`${METADATA_PREFIX}${name}`);
       return [...signalNames, ...[...found].sort()];
     },

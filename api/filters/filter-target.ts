@@ -4,6 +4,7 @@ import { SightlineError } from '#contract/errors.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
 import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
 import type { SignalColumns } from '#db/queries/read-signal-columns.ts';
+import { requirePerturbation } from '#filtering/index.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSignalSet } from '../signals/load-signal-set.ts';
@@ -34,6 +35,7 @@ export async function loadTarget(services: ApiServices, tenant: string, target: 
       errors: [{ pointer: '/signals_id', message }],
     });
   }
+  if (set) requirePerturbation(rule, set.settings.perturbation.name);
   const columns = await readColumns(services, {
     datasetId,
     version: version.version,

@@ -39,10 +39,6 @@ export async function readColumns({ db }: Pick<ApiServices, 'db'>, of: TableOf):
   return readSignalColumns(db, { ...of, metadataNames: metadataNames(of.rule) });
 }
 
-export function toTable({ ids, signals, metadata, metadataNames: known }: SignalColumns): SignalTable {
-  if (!metadata) return createSignalTable({ ids, signals });
-  // Names that a rule misses are told with those that there are.
-  const [first, ...rest] = metadata;
-  const named = { ...Object.fromEntries(known.map((name) => [name, undefined])), ...first };
-  return createSignalTable({ ids, signals, metadata: first ? [named, ...rest] : metadata });
+export function toTable({ ids, signals, metadata, metadataNames }: SignalColumns): SignalTable {
+  return createSignalTable({ ids, signals, ...(metadata ? { metadata } : {}), metadataNames });
 }

@@ -11,7 +11,7 @@ import { listSignalSets } from '#db/queries/find-signal-set.ts';
 import { type DatasetVersionRow, listVersions } from '#db/queries/freeze-dataset.ts';
 import { listFilters } from '#db/queries/insert-filter.ts';
 import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
-import { applyFilter, previewOf, type SignalTable } from '#filtering/index.ts';
+import { applyFilter, previewOf, requirePerturbation, type SignalTable } from '#filtering/index.ts';
 import { type DatasetPage, datasetPage } from '#pages/datasets/dataset.ts';
 import { type FilterForm, readForm, toRequest, writeForm } from '#pages/filters/filter-form.ts';
 import { ruleInWords } from '#pages/filters/rule-in-words.ts';
@@ -66,6 +66,7 @@ function tryFilter(asked: Asked, table: SignalTable, set: SignalSetRow | undefin
     return { faults: ['These signals are still being computed: a filter waits for all of them.'] };
   }
   try {
+    if (set) requirePerturbation(request.rule, set.settings.perturbation.name);
     const applied = applyFilter(request, table);
     return { faults, kept: applied.kept, preview: previewOf(applied, table) };
   } catch (error) {

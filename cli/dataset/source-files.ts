@@ -62,9 +62,9 @@ async function* readJsonList(file: string): AsyncGenerator<{ line: number; value
   for (const [index, value] of list.entries()) yield { line: index + 1, value: value as unknown };
 }
 
-async function* readParquet(file: string): AsyncGenerator<{ line: number; value: unknown }> {
+async function* readParquet(file: string): AsyncGenerator<{ line: number } & ({ value: unknown } | { fault: string })> {
   const parquet = await openParquet(await asyncBufferFromFile(file), ROW_GROUP_BYTES_MAX);
-  for await (const { number, value } of parquet.read()) yield { line: number, value };
+  for await (const { number, ...row } of parquet.read()) yield { line: number, ...row };
 }
 
 /** Memory: a line, or a row group. @throws UsageError, SightlineError where a file as a whole cannot be read */
