@@ -48,7 +48,9 @@ export function findDatasetMisses({ ingest, filtering, votes }: DatasetFigures, 
   const misses: string[] = [];
   if (ingest.duplicates !== 0) misses.push(`${ingest.duplicates} samples are there twice, or are missing`);
   if (ingest.last_to_first_tenth > limits.growth) {
-    misses.push(`a row of the last tenth costs ${ingest.last_to_first_tenth} times one of the first`);
+    misses.push(
+      `a row of the last tenth costs ${ingest.last_to_first_tenth} times the processor time of one of the first`,
+    );
   }
   if (filtering.preview_ms > limits.previewMs) misses.push(`a preview takes ${filtering.preview_ms} ms`);
   for (const [name, rate] of Object.entries({ apply: filtering.apply_rows_per_s, ...filtering.export_rows_per_s })) {
@@ -59,19 +61,24 @@ export function findDatasetMisses({ ingest, filtering, votes }: DatasetFigures, 
   return misses;
 }
 
+function describeExports({ export_rows_per_s: clock, export_rows_per_cpu_s: cpu }: FilteringFigures): string {
+  const both = (name: keyof typeof clock) => `${clock[name]} (${cpu[name]})`;
+  return `JSONL ${both('jsonl')}, Parquet ${both('parquet_reference')}, with pictures ${both('parquet_embed')}; in brackets by processor time`;
+}
+
 export function describeDatasets({ ingest, filtering, filtering_answered: answered, votes }: DatasetFigures): string {
   return `
 Pushing ${ingest.samples} samples × 8 responses × ${ingest.tokens_per_response} tokens (${ingest.file_mb} MB), client killed after ${ingest.killed_after_rows}
   rate                 ${ingest.samples_per_s} samples, ${ingest.responses_per_s} responses a second
   begun again          ${ingest.unchanged} were there, ${ingest.added} added, ${ingest.duplicates} twice or missing
-  last tenth / first   ${ingest.last_to_first_tenth}
+  last tenth / first   ${ingest.last_to_first_tenth} (${ingest.cpu_ms_per_sample.first} → ${ingest.cpu_ms_per_sample.last} ms of processor time a sample; ${ingest.last_to_first_tenth_by_clock} by the clock)
   memory               client ${ingest.client_rss_mb.first} → ${ingest.client_rss_mb.last} MB, workerd ${ingest.workerd_rss_mb.first} → ${ingest.workerd_rss_mb.last} MB
 
 Filtering ${filtering.samples} samples
   preview              ${filtering.preview_ms} ms
   apply                ${filtering.apply_ms} ms, ${filtering.apply_rows_per_s} rows a second
-  export, rows a s     JSONL ${filtering.export_rows_per_s.jsonl}, Parquet ${filtering.export_rows_per_s.parquet_reference}, with pictures ${filtering.export_rows_per_s.parquet_embed}
-  … with responses     JSONL ${answered.export_rows_per_s.jsonl}, Parquet ${answered.export_rows_per_s.parquet_reference}, with pictures ${answered.export_rows_per_s.parquet_embed}
+  export, rows a s     ${describeExports(filtering)}
+  … with responses     ${describeExports(answered)}
 
 ${votes.votes} blind votes of ≤ ${votes.max_tokens} tokens for ${votes.samples} questions
   one call             ${votes.together_ms} ms

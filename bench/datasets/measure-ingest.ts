@@ -25,8 +25,11 @@ export interface IngestFigures {
   duplicates: number;
   samples_per_s: number;
   responses_per_s: number;
-  /** Time for a row in the last tenth of what was added against the first. */
+  /** Processor time of client and workerd for a sample, in the first and in the last tenth of what was added. */
+  cpu_ms_per_sample: { first: number; last: number };
   last_to_first_tenth: number;
+  /** The same by the clock, which other work on the machine moves. */
+  last_to_first_tenth_by_clock: number;
   client_rss_mb: { first: number; last: number };
   workerd_rss_mb: { first: number; last: number };
 }
@@ -34,12 +37,18 @@ export interface IngestFigures {
 interface Said {
   rows: number;
   at_ms: number;
+  cpu_ms: number;
   rss_mb: number;
   ended?: { added: number; unchanged: number; rejected: number };
 }
 
+interface Heard extends Said {
+  workerd_mb: number;
+  workerd_cpu_ms: number;
+}
+
 interface Pushed {
-  said: (Said & { workerd_mb: number })[];
+  said: Heard[];
 }
 
 async function push(service: BenchService, datasetId: string, file: string, killAfter?: number): Promise<Pushed> {
@@ -51,7 +60,8 @@ async function push(service: BenchService, datasetId: string, file: string, kill
   const closed = once(child, 'close');
   const said: Pushed['said'] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    said.push({ ...(JSON.parse(line) as Said), workerd_mb: await service.workerd.residentMb() });
+    const [workerd_mb, workerd_cpu_ms] = await Promise.all([service.workerd.residentMb(), service.workerd.cpuMs()]);
+    said.push({ ...(JSON.parse(line) as Said), workerd_mb, workerd_cpu_ms });
     if (killAfter !== undefined && (said.at(-1)?.rows ?? 0) >= killAfter) child.kill('SIGKILL');
   }
   await closed;
@@ -80,7 +90,12 @@ export async function pushQuestions(
   return dataset;
 }
 
-const perRow = (from: Said, to: Said) => (to.at_ms - from.at_ms) / (to.rows - from.rows);
+const cpuOf = ({ cpu_ms, workerd_cpu_ms }: Heard) => cpu_ms + workerd_cpu_ms;
+
+function perRow(from: Heard, to: Heard) {
+  const rows = to.rows - from.rows;
+  return { clockMs: (to.at_ms - from.at_ms) / rows, cpuMs: (cpuOf(to) - cpuOf(from)) / rows };
+}
 
 export async function measureIngest(
   service: BenchService,
@@ -107,7 +122,9 @@ export async function measureIngest(
   if (!first || !firstEnd || !lastStart || !lastEnd) throw new Error('too few rows to compare tenths');
   const seconds = (last.at_ms - first.at_ms) / 1000;
   const rate = (last.rows - first.rows) / seconds;
+  const [begin, end] = [perRow(first, firstEnd), perRow(lastStart, lastEnd)];
   const round = (value: number) => Math.round(value);
+  const hundredths = (value: number) => Number(value.toFixed(2));
   return {
     dataset,
     samples,
@@ -120,7 +137,9 @@ export async function measureIngest(
     duplicates: after.samples - samples,
     samples_per_s: round(rate),
     responses_per_s: round(rate * responses),
-    last_to_first_tenth: Number((perRow(lastStart, lastEnd) / perRow(first, firstEnd)).toFixed(2)),
+    cpu_ms_per_sample: { first: hundredths(begin.cpuMs), last: hundredths(end.cpuMs) },
+    last_to_first_tenth: hundredths(end.cpuMs / begin.cpuMs),
+    last_to_first_tenth_by_clock: hundredths(end.clockMs / begin.clockMs),
     client_rss_mb: { first: round(firstEnd.rss_mb), last: round(last.rss_mb) },
     workerd_rss_mb: { first: round(firstEnd.workerd_mb), last: round(last.workerd_mb) },
   };

@@ -11,10 +11,15 @@ interface Plan {
 }
 
 const { url, key, datasetId, file } = JSON.parse(process.env.BENCH_PUSH ?? '') as Plan;
-const say = (line: object) =>
-  process.stdout.write(
-    `${JSON.stringify({ ...line, at_ms: performance.now(), rss_mb: process.memoryUsage.rss() / 1024 / 1024 })}\n`,
-  );
+function say(line: object): void {
+  const { user, system } = process.cpuUsage();
+  const now = {
+    at_ms: performance.now(),
+    cpu_ms: (user + system) / 1000,
+    rss_mb: process.memoryUsage.rss() / 1024 / 1024,
+  };
+  process.stdout.write(`${JSON.stringify({ ...line, ...now })}\n`);
+}
 const report = await pushDataset({
   client: createClient({ url, key }),
   datasetId,
