@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw, ImageFont
@@ -144,9 +145,15 @@ def _size(rng: random.Random) -> str:
     return rng.choices(["large", "small"], [0.65, 0.35])[0]
 
 
-def draw_distinct(rng: random.Random, grid: tuple[int, int]) -> Scene:
-    """One to five things, no two of a shape or of a colour, so that each can be asked for by either."""
+def paint_things(rng: random.Random, grid: tuple[int, int], layout: str, things: Callable[[], list[Thing]]) -> Scene:
+    """`things` is called after the canvas is chosen; it may draw from `rng` as well."""
     image, draw = _canvas(rng, grid)
+    scene = Scene(image, grid, layout, cells=_plain_cells(grid, with_places=True))
+    return _settle(rng, scene, draw, things())
+
+
+def choose_distinct(rng: random.Random) -> list[Thing]:
+    """One to five things, no two of a shape or of a colour, so that each can be asked for by either."""
     count = rng.choices([1, 2, 3, 4, 5], [1, 3, 4, 3, 1])[0]
     shapes, colors = rng.sample(SHAPES, count), rng.sample(list(COLORS), count)
     things = [Thing(shape, color, _size(rng)) for shape, color in zip(shapes, colors, strict=True)]
@@ -155,13 +162,15 @@ def draw_distinct(rng: random.Random, grid: tuple[int, int]) -> Scene:
         color = FIXED_COLORS[fixed]
         if all(thing.color != color for i, thing in enumerate(things) if i != replaced):
             things[replaced].shape, things[replaced].color = fixed, color
-    scene = Scene(image, grid, "distinct", cells=_plain_cells(grid, with_places=True))
-    return _settle(rng, scene, draw, things)
+    return things
 
 
-def draw_crowd(rng: random.Random, grid: tuple[int, int]) -> Scene:
+def draw_distinct(rng: random.Random, grid: tuple[int, int]) -> Scene:
+    return paint_things(rng, grid, "distinct", lambda: choose_distinct(rng))
+
+
+def choose_crowd(rng: random.Random, grid: tuple[int, int]) -> list[Thing]:
     """One to three shapes, each up to six times, in any colours."""
-    image, draw = _canvas(rng, grid)
     kinds = rng.sample(SHAPES, rng.choice([1, 2, 2, 3]))
     most = {1: 6, 2: 5, 3: 3}[len(kinds)]
     counts = [rng.randint(0 if len(kinds) > 1 else 1, most) for _ in kinds]
@@ -173,15 +182,30 @@ def draw_crowd(rng: random.Random, grid: tuple[int, int]) -> Scene:
         for _ in range(n)
     ]
     rng.shuffle(things)
-    scene = Scene(image, grid, "crowd", cells=_plain_cells(grid, with_places=True))
-    return _settle(rng, scene, draw, things)
+    return things
 
 
-def draw_bars(rng: random.Random, grid: tuple[int, int]) -> Scene:
-    """A chart of two to four bars with heights from 1 to BAR_MAX on ruled lines."""
+def draw_crowd(rng: random.Random, grid: tuple[int, int]) -> Scene:
+    return paint_things(rng, grid, "crowd", lambda: choose_crowd(rng, grid))
+
+
+def choose_bars(rng: random.Random, grid: tuple[int, int]) -> tuple[int, dict[str, tuple[int, str]]]:
+    """Two to four bars with heights from 1 to BAR_MAX, and how far they are shifted."""
+    names = BARS[: rng.randint(2, min(4, grid[1]))]
+    shift = rng.randint(-1, 2)
+    heights = rng.sample(range(1, BAR_MAX + 1), len(names))
+    if rng.random() < 0.3:
+        heights = [rng.randint(1, BAR_MAX) for _ in names]
+    return shift, {name: (height, rng.choice(list(COLORS))) for name, height in zip(names, heights, strict=True)}
+
+
+def paint_bars(
+    rng: random.Random, grid: tuple[int, int], chosen: Callable[[], tuple[int, dict[str, tuple[int, str]]]]
+) -> Scene:
+    """A chart on ruled lines."""
     image, draw = _canvas(rng, grid)
     font = ImageFont.load_default(11)
-    names = BARS[: rng.randint(2, min(4, grid[1]))]
+    shift, bars = chosen()
     base, right = image.height - 14, image.width - 6
     unit = (base - 8) / BAR_MAX
     for level in range(1, BAR_MAX + 1):
@@ -189,12 +213,7 @@ def draw_bars(rng: random.Random, grid: tuple[int, int]) -> Scene:
     draw.line([4, base, right, base], fill=(60, 60, 60))
     draw.line([4, 8, 4, base], fill=(60, 60, 60))
     scene = Scene(image, grid, "bars", cells=_plain_cells(grid, with_places=False))
-    shift = rng.randint(-1, 2)
-    heights = rng.sample(range(1, BAR_MAX + 1), len(names))
-    if rng.random() < 0.3:
-        heights = [rng.randint(1, BAR_MAX) for _ in names]
-    for i, (name, height) in enumerate(zip(names, heights, strict=True)):
-        color = rng.choice(list(COLORS))
+    for i, (name, (height, color)) in enumerate(bars.items()):
         x = CELL * i + 8 + shift
         draw.rectangle([x, base - height * unit, x + 13, base], fill=COLORS[color])
         draw.text((x + 3, base + 1), name, fill=(0, 0, 0), font=font)
@@ -203,12 +222,20 @@ def draw_bars(rng: random.Random, grid: tuple[int, int]) -> Scene:
     return scene
 
 
-def draw_rectangle(rng: random.Random, grid: tuple[int, int]) -> Scene:
+def draw_bars(rng: random.Random, grid: tuple[int, int]) -> Scene:
+    return paint_bars(rng, grid, lambda: choose_bars(rng, grid))
+
+
+def choose_rectangle(rng: random.Random) -> tuple[int, int, str]:
+    """Width, height and colour."""
+    return rng.choice(SIDES), rng.choice(SIDES), rng.choice(list(COLORS))
+
+
+def paint_rectangle(rng: random.Random, grid: tuple[int, int], chosen: Callable[[], tuple[int, int, str]]) -> Scene:
     """An outlined rectangle with its width written below and its height on the right."""
     image, draw = _canvas(rng, grid)
     font = ImageFont.load_default(22)
-    width, height = rng.choice(SIDES), rng.choice(SIDES)
-    color = rng.choice(list(COLORS))
+    width, height, color = chosen()
     x0, y0 = 8 + rng.randint(-2, 2), 8 + rng.randint(-2, 2)
     x1, y1 = image.width - 30, image.height - 30
     draw.rectangle([x0, y0, x1, y1], outline=COLORS[color], width=4)
@@ -223,6 +250,10 @@ def draw_rectangle(rng: random.Random, grid: tuple[int, int]) -> Scene:
     scene.cells[(grid[0] - 1) * grid[1] + below] = {"what": "width", "digit": str(width)}
     scene.cells[beside * grid[1] + grid[1] - 1] = {"what": "height", "digit": str(height)}
     return scene
+
+
+def draw_rectangle(rng: random.Random, grid: tuple[int, int]) -> Scene:
+    return paint_rectangle(rng, grid, lambda: choose_rectangle(rng))
 
 
 LAYOUTS = {"distinct": draw_distinct, "crowd": draw_crowd, "bars": draw_bars, "rectangle": draw_rectangle}

@@ -1,0 +1,126 @@
+"""What Shapes-VD promises: the shipped files, answers without a prior, and twins that only differ in the picture."""
+
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from sightline_reference import benchmark, edits
+from sightline_reference.benchmark import SEED, SPLITS, TWINS, choose_demo, draw_benchmark, write_benchmark
+from sightline_reference.generate import stream
+from sightline_reference.prior import Prior, beginnings
+from sightline_reference.vocabulary import COLORS, FIXED_COLORS, SHAPES
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Every question, and the names of the streams that they were drawn from."""
+    names = []
+
+    def noted(name):
+        names.append(name)
+        return stream(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(benchmark, "stream", noted)
+        patch.setattr(edits, "stream", noted)
+        return draw_benchmark(SEED), names
+
+
+@pytest.fixture(scope="module")
+def items(drawn):
+    return drawn[0]
+
+
+def in_split(items, name):
+    return [item for item in items if item.split == name]
+
+
+@pytest.mark.parametrize("name", ["shapes-vd", "shapes-vd-demo"])
+def test_the_shipped_files_are_what_the_generator_writes(items, tmp_path, name):
+    part = items if name == "shapes-vd" else choose_demo(items)
+    write_benchmark(tmp_path, part)
+    assert (tmp_path / "samples.jsonl").read_bytes() == (EXAMPLES / name / "samples.jsonl").read_bytes()
+    assert {path.name for path in (EXAMPLES / name / "images").iterdir()} == {f"{item.id}.png" for item in part}
+    for item in part:
+        with Image.open(EXAMPLES / name / "images" / f"{item.id}.png") as image:
+            assert image.convert("RGB").tobytes() == item.image.tobytes(), item.id
+
+
+def test_no_stream_of_training_or_of_fresh_samples_is_drawn_from(drawn):
+    assert {name.split(":")[0] for name in drawn[1]} == {"benchmark"}
+
+
+def test_there_are_600_questions_in_four_splits_of_equal_size(items):
+    assert Counter(item.split for item in items) == dict.fromkeys([*SPLITS, "counterfactual"], 150)
+    assert len({item.id for item in items}) == 600
+
+
+def test_no_picture_comes_twice(items):
+    assert len({(item.image.size, item.image.tobytes()) for item in items}) == 600
+
+
+@pytest.mark.parametrize(("split", "bound"), [("perception", 0.17), ("reasoning", 0.17), ("counterfactual", 0.31)])
+def test_no_answer_is_much_likelier_than_others_where_the_picture_is_needed(items, split, bound):
+    by_kind = defaultdict(Counter)
+    for item in in_split(items, split):
+        by_kind[item.question.kind][item.question.gold_answer] += 1
+    for kind, answers in by_kind.items():
+        assert max(answers.values()) / answers.total() <= bound, (kind, answers)
+
+
+def test_only_shortcuts_can_be_answered_from_the_words(items):
+    assert all((item.question.shortcut is not None) == (item.split == "shortcut") for item in items)
+    for item in in_split(items, "shortcut"):
+        text, answer = item.question.text, item.question.gold_answer
+        if item.question.kind == "fixed_color":
+            assert FIXED_COLORS[next(thing for thing in FIXED_COLORS if thing in text)] == answer
+        elif item.question.kind == "stated_area":
+            width, height = (int(word) for word in text.replace(".", " ").split() if word.isdigit())
+            assert str(width * height) == answer
+        else:
+            words = COLORS if item.question.kind == "stated_color" else SHAPES
+            assert [word for word in words if word in text] == [answer]
+
+
+def test_twins_have_the_same_words_and_three_pictures_with_three_answers(items):
+    groups = defaultdict(list)
+    for item in items:
+        if "twins" in item.metadata:
+            groups[item.metadata["twins"]].append(item)
+    assert len(groups) == sum(TWINS.values()) == 75
+    for original, *hidden in groups.values():
+        assert original.split in ("perception", "reasoning")
+        assert {twin.split for twin in hidden} == {"counterfactual"}
+        assert sorted(twin.metadata["pair_image"] for twin in hidden) == [0, 1]
+        assert "pair_group" not in original.metadata
+        assert len({item.question.text for item in (original, *hidden)}) == 1
+        assert len({item.question.gold_answer for item in (original, *hidden)}) == 3
+        assert len({item.image.size for item in (original, *hidden)}) == 1
+
+
+def test_no_half_of_a_pair_is_in_the_demo(items):
+    demo = choose_demo(items)
+    assert Counter(item.split for item in demo) == {**dict.fromkeys(SPLITS, 30), "counterfactual": 32}
+    halves = Counter(item.metadata["twins"] for item in demo if "twins" in item.metadata)
+    assert set(halves.values()) == {3}
+
+
+def test_a_prior_says_what_was_said_most_and_falls_back_to_fewer_words():
+    prior = Prior([("Is it red?", "yes", "Yes."), ("Is it red?", "yes", "Yes."), ("Is it blue?", "no", "No.")])
+    assert list(beginnings("a b")) == ["a b", "a", ""]
+    assert prior.guess("Is it blue?") == "No."
+    assert prior.guess("Is it green?") == "Yes."
+    assert prior.guess("Why?") == "Yes."
+
+
+def test_every_row_says_what_is_needed_to_read_its_answer(items):
+    for item in items:
+        row = json.loads(json.dumps(benchmark.to_row(item)))
+        assert row["answer"] in row.get("choices", [row["answer"]])
+        assert ("choices" in row) != row["answer"].isdigit()
+        assert row["metadata"]["needs_image"] == (item.split != "shortcut")
