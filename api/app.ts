@@ -23,6 +23,7 @@ import * as health from './health/health.ts';
 import * as getImage from './images/get-image.ts';
 import * as postImage from './images/post-image.ts';
 import * as keys from './keys/keys.ts';
+import * as leaderboards from './leaderboards/leaderboards.ts';
 import { describeApi } from './openapi.ts';
 import { answerPage, createPages, headersOfPages } from './pages/pages.ts';
 import { answerProblem } from './problem.ts';
@@ -173,6 +174,9 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(benchmarkVersions.regradeRoute), benchmarkVersions.regradeHandler)
     .openapi(guard(questions.questionsRoute), questions.questionsHandler)
     .openapi(guard(questions.pictureRoute), questions.pictureHandler)
+    .openapi(guard(leaderboards.boardRoute), leaderboards.boardHandler)
+    .openapi(guard(leaderboards.exportRoute), leaderboards.exportHandler)
+    .openapi(guard(leaderboards.compareRoute), leaderboards.compareHandler)
     .openapi(guard(submissions.submitRoute), submissions.submitHandler)
     .openapi(guard(submissions.listRoute), submissions.listHandler)
     .openapi(guard(submissions.getRoute), submissions.getHandler)

@@ -3,11 +3,13 @@ import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { findRun } from '#db/queries/find-run.ts';
 import { findSignalSetOfRun } from '#db/queries/find-signal-set.ts';
+import { findSubmissionOfRun } from '#db/queries/find-submission.ts';
 import { beginFinishing, finishRun as recordFinish } from '#db/queries/finish-run.ts';
 import { shapeRun } from '#db/shape-run.ts';
 import { persist } from './dispatch/persist.ts';
 import type { Services } from './services.ts';
 import { advanceSignals } from './signals/advance.ts';
+import { advanceSubmission } from './submissions/advance.ts';
 
 export async function finishRun(services: Services, runId: string): Promise<void> {
   const { db, now } = services;
@@ -30,4 +32,6 @@ export async function finishRun(services: Services, runId: string): Promise<void
   await persist(() => recordFinish(db, { runId, shapingId, now: now() }));
   const setId = await findSignalSetOfRun(db, runId);
   if (setId !== undefined) await advanceSignals(services, setId);
+  const submissionId = await findSubmissionOfRun(db, runId);
+  if (submissionId !== undefined) await advanceSubmission(services, submissionId);
 }

@@ -9,6 +9,7 @@ import { finishRun } from './finish-run.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import type { Services } from './services.ts';
 import { advanceAllSignals } from './signals/advance.ts';
+import { advanceAllSubmissions } from './submissions/advance.ts';
 
 /** One step that fails must not keep the others from being tried. */
 async function attempt(services: Services, what: string, step: () => Promise<void>): Promise<void> {
@@ -58,6 +59,7 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
     if (next !== null) nextAt = Math.min(nextAt, Math.max(next, now() + EARLIEST_MS));
   });
   await attempt(services, 'signals', () => advanceAllSignals(services));
+  await attempt(services, 'submissions', () => advanceAllSubmissions(services));
   await attempt(services, 'orphans', async () => {
     cursor = await removeOrphans(services, cursor);
   });

@@ -28,7 +28,7 @@ function toRunSample({ choices: _c, answers: _a, metadata: _m, ...prompt }: Data
 
 /** @returns false where no sample is left */
 export async function startBatch(services: Services, entry: OpenEntry): Promise<boolean> {
-  const { db, objects, now } = services;
+  const { db, objects } = services;
   const { submission, benchmark, version } = entry;
   const rows = await listUnscored(db, submission, SAMPLES_MAX);
   const last = rows.at(-1);
