@@ -7,6 +7,7 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { SightlineError, toProblem } from '#contract/errors.ts';
+import { EXAMPLE_PICTURES } from '#pages/about/pictures.ts';
 import { hrefOf } from '#pages/html.ts';
 import { ICON } from '#pages/icon.ts';
 import { STYLE_PATH } from '#pages/layout.ts';
@@ -23,14 +24,16 @@ import * as filterRoutes from '../filters/filters.ts';
 import * as getImage from '../images/get-image.ts';
 import { answerProblem } from '../problem.ts';
 import * as runEvents from '../runs/get-run-events.ts';
+import * as about from './about.ts';
 import * as dataset from './dataset.ts';
 import * as datasets from './datasets.ts';
 import * as duplicates from './duplicates.ts';
 import * as filters from './filters.ts';
+import * as home from './home.ts';
 import * as run from './run.ts';
 import * as confident from './run-confident.ts';
 import * as runs from './runs.ts';
-import { requireSession } from './session.ts';
+import { greetSession, requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
 
 /** Nothing but what this address serves, and no script at all; forms come back to it. */
@@ -95,11 +98,13 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
     await next();
   });
   const reads = requireSession(ring, 'read');
+  const greets = greetSession(ring);
 
-  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*', '/runs/*']) {
+  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*', '/runs/*', '/about/*']) {
     pages.use(path, asPage, csrf());
   }
-  pages.get('/', (c) => c.redirect('/datasets', 302));
+  pages.get('/', greets, home.show);
+  pages.get('/about/scores', greets, about.scores);
   pages.get('/sign-in', signIn.show);
   pages.post('/sign-in', signIn.createTake(ring));
   pages.post('/sign-out', signIn.leave);
@@ -133,6 +138,11 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
       'cache-control': 'public, no-cache',
     }),
   );
+  for (const [path, bytes] of Object.entries(EXAMPLE_PICTURES)) {
+    pages.get(path, etag(), (c) =>
+      c.body(bytes, 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' }),
+    );
+  }
   pages.get('/icon.svg', etag(), (c) =>
     c.body(ICON, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),
   );

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
-import { SightlineError } from '#contract/errors.ts';
+import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
 import { authorize, type KeyRing } from '../auth.ts';
 import type { ApiEnv } from '../context.ts';
@@ -35,6 +35,33 @@ export function requireSession(ring: KeyRing, scope: Scope): MiddlewareHandler<A
     await authorize(c, { ring, secret, scope });
     await next();
   });
+}
+
+/**
+ * For pages that everybody may see: who is signed in is greeted, anybody else only counted by address.
+ * @throws SightlineError `rate_limited`
+ */
+export function greetSession(ring: KeyRing): MiddlewareHandler<ApiEnv> {
+  return createMiddleware<ApiEnv>(async function greet(c, next) {
+    const services = c.get('services');
+    const address = c.req.header('cf-connecting-ip') ?? 'local';
+    if (!(await services.allow(`address ${address}`))) {
+      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
+    }
+    const secret = getCookie(c, nameOf(c));
+    try {
+      if (secret !== undefined) await authorize(c, { ring, secret, scope: 'read' });
+    } catch (error) {
+      const { status } = toProblem(error);
+      if (status !== 401 && status !== 403) throw error;
+    }
+    await next();
+  });
+}
+
+/** Undefined where nobody is signed in. */
+export function tenantOf(c: Context<ApiEnv>): string | undefined {
+  return (c.get('principal') as ApiEnv['Variables']['principal'] | undefined)?.tenant;
 }
 
 /** A path of ours, or the first page: an address that others wrote may name theirs. */

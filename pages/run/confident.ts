@@ -35,6 +35,9 @@ export interface ConfidentPage {
 }
 
 const EXAMPLES_OPEN = 2;
+/** Contexts of at least this many characters may have been cut off. */
+const CONTEXT_CUT = 79;
+const CONTEXT_CUT_AFTER = 49;
 
 function queryOf({ asked }: ConfidentPage): Record<string, string | number | undefined> {
   const { probability_min, dependency_percentile, dependency_max, gain_max, words } = asked;
@@ -73,7 +76,7 @@ function example(token: ConfidentToken, contents: ConfidentPage['contents']): Ht
   return html`<li class="sample found">${pictures(content)}<div>
 <h4>${clamped(sample_id, 64)} · response ${token.response_index + 1}${reward === null ? '' : html` · reward ${brief(reward)}`}</h4>
 ${content ? html`<p class="note" dir="auto">${clamped(content.question, 160)}</p>` : ''}
-<p class="context" dir="auto">${token.before === '' ? '' : '…'}${visible(token.before + space)}<a href="/trajectories/${trajectory_id}#t${token_index}"><mark>${visible(said)}</mark></a>${visible(token.after)}${token.after === '' ? '' : '…'}</p>
+<p class="context" dir="auto">${token.before.length < CONTEXT_CUT ? '' : '…'}${visible(token.before + space)}<a href="/trajectories/${trajectory_id}#t${token_index}"><mark>${visible(said)}</mark></a>${visible(token.after)}${token.after.length < CONTEXT_CUT_AFTER ? '' : '…'}</p>
 <ul class="values"><li>p <b>${sure(token.probability)}</b></li><li>S<sub>t</sub> <b>${short(token.dependency)}</b></li><li>gain <b>${signed(token.gain)}</b></li></ul></div></li>`;
 }
 

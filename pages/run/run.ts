@@ -33,13 +33,19 @@ export interface RunPage extends Progress {
   nextCursor: string | null;
 }
 
+const FORMATS = [
+  ['jsonl', 'JSON lines'],
+  ['csv', 'CSV'],
+  ['parquet', 'Parquet'],
+];
+
 function actions({ run, mayChange }: RunPage): Html {
   const isOpen = run.finished_at === null;
   const isRetriable = run.status === 'failed' || run.status === 'cancelled';
   const post = (to: string, name: string) =>
     html`<form method="post" action="/runs/${run.id}/${to}"><button>${name}</button></form>`;
-  const formats = ['jsonl', 'csv', 'parquet'].map(
-    (format) => html`<a class="button" href="/runs/${run.id}/export?format=${format}">${format.toUpperCase()}</a>`,
+  const formats = FORMATS.map(
+    ([format, name]) => html`<a class="button" href="/runs/${run.id}/export?format=${format}">${name}</a>`,
   );
   return html`<div class="actions">${mayChange && isOpen ? post('cancel', 'Cancel the run') : ''}${mayChange && isRetriable ? post('retry', 'Retry what has no result') : ''}
 ${run.responses.scored > 0 ? html`<a class="button main" href="/runs/${run.id}/confident">Confident without the picture</a><span class="label">Export</span>${formats}` : ''}</div>`;

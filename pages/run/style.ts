@@ -37,13 +37,14 @@ table.wide{min-width:46rem}
 .response dd{white-space:nowrap}
 @media (min-width:56.01rem){.response:not(:first-child) dt{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
 .chart .lies{color:var(--quiet);font-size:.8rem;margin:.35rem 0 .25rem}.chart .lies b{color:var(--ink)}
-.response dt{color:var(--quiet);font-size:.75rem}.response dd{margin:0;font-weight:600;font-size:.9rem}
+.charts+.note{margin-top:.75rem}
+.response dt{white-space:nowrap;color:var(--quiet);font-size:.75rem}.response dd{margin:0;font-weight:600;font-size:.9rem}
 abbr[title]{text-decoration:none}
 .spark{display:block;width:100%;height:.4rem;border-radius:3px;margin-top:.2rem}
 .spark .against{fill:var(--dropped)}.spark .middle{stroke:var(--edge);stroke-width:1;vector-effect:non-scaling-stroke}
 @media (max-width:56rem){.response{grid-template-columns:minmax(0,1fr)}}
-@media (max-width:36rem){.sample.asked{grid-template-columns:minmax(0,1fr)}.asked .pictures{display:flex}.response dl{grid-template-columns:repeat(5,auto);gap:.25rem .6rem}}
-.thresholds{display:grid;gap:.75rem 1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr));align-items:end;margin:0 0 2rem}
+@media (max-width:36rem){.sample.asked{grid-template-columns:minmax(0,1fr)}.asked .pictures{display:flex}.response dl{grid-template-columns:1.25fr 1.25fr .9fr 1fr .8fr;gap:.25rem .5rem}.response dd{font-size:.82rem}}
+.thresholds{display:grid;gap:.75rem 1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,9.5rem),1fr));align-items:end;margin:0 0 2rem}
 .groups{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));align-items:start}
 .group h3{font-size:1.2rem;display:flex;gap:.75rem;align-items:baseline;margin:0}
 .group .times{color:var(--quiet);font-weight:600;font-variant-numeric:tabular-nums}
