@@ -23,10 +23,12 @@ export interface Comparison {
 
 export async function compareSamples(db: Database, { tenant, datasetId, ...asked }: Comparison): Promise<Compared> {
   const [samples, images] = await atomically<Found>(db, [
-    sql`SELECT sample_id AS name, content_sha256 AS value FROM json_each(${JSON.stringify(asked.sampleIds)}) AS asked
-      JOIN dataset_samples ON dataset_id = ${datasetId} AND sample_id = asked.value AND until IS NULL`,
-    sql`SELECT sha256 AS name, bytes AS value FROM json_each(${JSON.stringify(asked.images)}) AS asked
-      JOIN images ON tenant = ${tenant} AND sha256 = asked.value`,
+    // `IN`, not a join: for a join SQLite may walk through the whole dataset.
+    sql`SELECT sample_id AS name, content_sha256 AS value FROM dataset_samples
+      WHERE dataset_id = ${datasetId} AND until IS NULL
+        AND sample_id IN (SELECT value FROM json_each(${JSON.stringify(asked.sampleIds)}))`,
+    sql`SELECT sha256 AS name, bytes AS value FROM images
+      WHERE tenant = ${tenant} AND sha256 IN (SELECT value FROM json_each(${JSON.stringify(asked.images)}))`,
   ]);
   return {
     contents: new Map(samples?.rows.map(({ name, value }) => [name, String(value)])),

@@ -77,7 +77,10 @@ interface Found {
   request_sha256: string;
 }
 
-/** What keeps a run from being inserted, as queries that give no row where nothing does. */
+/**
+ * What keeps a run from being inserted, as queries that give no row where nothing does. `CROSS JOIN` keeps SQLite from
+ * walking through all images of the tenant.
+ */
 function obstaclesTo(run: NewRun): SQL[] {
   const images = JSON.stringify(run.images);
   const key = run.idempotency?.key ?? null;
@@ -85,7 +88,7 @@ function obstaclesTo(run: NewRun): SQL[] {
     sql`SELECT named.value ->> 'position' AS position, named.value ->> 'sha256' AS sha256 FROM json_each(${images}) AS named
       WHERE NOT EXISTS (SELECT 1 FROM images WHERE images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256')`,
     sql`SELECT named.value ->> 'position' AS position FROM json_each(${images}) AS named
-      JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
+      CROSS JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
       GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`,
     sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
   ];
