@@ -101,11 +101,13 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
   });
   const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), boundAddress, etag()] as const;
   for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
-  // Of boards only what everybody sees is cached and shared; pictures and files are streams.
-  const boards = ['', '/:name', '/:name/versions', '/:name/versions/:version', '/:name/leaderboard', '/:name/compare'];
-  for (const path of boards) app.on('GET', `/v1/benchmarks${path}`, ...publicRead);
-  for (const path of ['/:id', '/:id/metrics', '/:id/samples']) app.on('GET', `/v1/submissions${path}`, ...publicRead);
-  for (const path of ['/images/:sha256', '/leaderboard/export']) app.use(`/v1/benchmarks/:name${path}`, boundAddress);
+  for (const path of ['', '/:name', '/:name/versions', '/:name/versions/:version', '/:name/leaderboard']) {
+    app.on('GET', `/v1/benchmarks${path}`, ...publicRead);
+  }
+  // Streams, and what a key shows more of.
+  app.on('GET', ['/v1/benchmarks/:name/images/:sha256', '/v1/benchmarks/:name/leaderboard/export'], boundAddress);
+  const ofEntries = ['', '/metrics', '/samples'].map((path) => `/v1/submissions/:id${path}`);
+  app.on('GET', ['/v1/benchmarks/:name/compare', ...ofEntries], boundAddress, etag());
   for (const path of REFERENCE_PATHS) app.use(path, boundAddress, etag());
 
   /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */

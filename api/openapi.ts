@@ -12,6 +12,8 @@ const TAGS = {
   datasets: 'Named collections of samples whose versions, once frozen, never change.',
   signals: 'Does a sample need its picture? Computed from runs, kept beside the samples of a version.',
   filters: 'Rules over signals that keep or drop samples, with their reasons.',
+  benchmarks: 'Pinned questions whose answers stay here, and the boards of those who answered them.',
+  submissions: 'Responses to a benchmark: graded and scored here, on a board if their owner wants it.',
   weights: 'VPPO weights from log-probabilities that a trainer already has. No model, nothing stored.',
   keys: 'Scoped keys; a secret is shown once.',
   models: 'Which scorers there are, and the runners that have them.',

@@ -26,6 +26,7 @@ export const link = z
   .max(2000)
   .refine((value) => !/[\p{Cc}\p{Cf}\p{Cs}\s]/u.test(value), 'must not have spaces or control characters')
   .refine((value) => {
+    if (!URL.canParse(value)) return true;
     const { username, password } = new URL(value);
     return username === '' && password === '';
   }, 'must not hold a user name or a password');

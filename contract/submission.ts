@@ -16,7 +16,7 @@ export type EntryVisibility = z.infer<typeof entryVisibility>;
 
 /** What a submission says of itself: query parameters, beside the body of responses. */
 export const submissionQuery = z.object({
-  model: plainName.describe('Name of the model, as the board shows it.'),
+  model: plainName.describe('Name of the model, as the board shows it.').meta({ examples: ['My-VLM-7B'] }),
   team: plainName.optional().describe('Who submits it, as the board shows it.'),
   link: link.optional().describe('To a paper, a model card or the code.'),
   description: plainText(1000).optional(),

@@ -87,7 +87,7 @@ export const compareRoute = createRoute({
   },
   responses: {
     200: jsonContent(comparison, 'a − b, with intervals and p-values'),
-    ...problems('invalid_request', 'unauthorized', 'not_found', 'submission_ended'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'submission_ended'),
   },
 });
 

@@ -5,6 +5,8 @@ export interface ExampleRequest {
   method: string;
   /** With a value in place of each parameter. */
   path: string;
+  /** Parameters that a query must have, as the path ends with them. */
+  search: string;
   contentType: string | undefined;
   /** JSON or text as it is sent; a file that the caller has, as its name. */
   body: { text: string } | { file: string } | undefined;
@@ -43,9 +45,14 @@ export function exampleRequest(path: string, method: string, operation: JsonObje
   const parameters = (operation.parameters ?? []) as JsonObject[];
   const values = new Map(parameters.map(({ name, schema }) => [String(name), exampleOf(schema as JsonObject)]));
   const { content } = (operation.requestBody ?? {}) as { content?: JsonObject };
+  const query = parameters
+    .filter(({ in: where, required }) => where === 'query' && required === true)
+    .map(({ name }) => `${String(name)}=${encodeURIComponent(values.get(String(name)) ?? '')}`);
+  const search = query.length === 0 ? '' : `?${query.join('&')}`;
   return {
     method: method.toUpperCase(),
-    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? name)),
+    search,
+    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? name)) + search,
     ...(content ? bodyOf(content) : { contentType: undefined, body: undefined }),
   };
 }

@@ -1,5 +1,13 @@
 /** The schemas that have a name in the document; all others are written where they are used. */
 import {
+  benchmark,
+  benchmarkQuestion,
+  benchmarkRequest,
+  benchmarkVersion,
+  benchmarkVersionRequest,
+  regradeRequest,
+} from '#contract/benchmark.ts';
+import {
   dataset,
   datasetRequest,
   datasetVersion,
@@ -13,6 +21,7 @@ import {
 } from '#contract/dataset.ts';
 import { filterRequest } from '#contract/filter.ts';
 import { filterDecision, filterManifest, filterPreview } from '#contract/filter-report.ts';
+import { comparison, entryMetrics, estimate, leaderboard, leaderboardEntry } from '#contract/leaderboard.ts';
 import { perturbation } from '#contract/perturbation.ts';
 import {
   failureReason,
@@ -40,6 +49,7 @@ import {
 } from '#contract/service.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
+import { entrySample, publishRequest, submission } from '#contract/submission.ts';
 import { trainingRequest } from '#contract/training-set.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
@@ -91,6 +101,20 @@ export const NAMED_SCHEMAS = {
   FilterPreview: filterPreview,
   FilterManifest: filterManifest,
   TrainingRequest: trainingRequest,
+  BenchmarkRequest: benchmarkRequest,
+  Benchmark: benchmark,
+  BenchmarkVersionRequest: benchmarkVersionRequest,
+  BenchmarkVersion: benchmarkVersion,
+  BenchmarkQuestion: benchmarkQuestion,
+  RegradeRequest: regradeRequest,
+  Submission: submission,
+  PublishRequest: publishRequest,
+  EntrySample: entrySample,
+  EntryMetrics: entryMetrics,
+  Estimate: estimate,
+  Leaderboard: leaderboard,
+  LeaderboardEntry: leaderboardEntry,
+  Comparison: comparison,
   KeyRequest: keyRequest,
   Key: apiKey,
   CreatedKey: createdKey,

@@ -11,7 +11,7 @@ function argumentsOf(command: string): string[] {
 
 test('a shell gives curl the body as it is, whatever it holds, and the key of the environment', () => {
   const text = '{\n  "it": "isn\'t $HOME `id` \\\\ \\"quoted\\" é"\n}';
-  const request = { method: 'POST', path: '/v1/runs', contentType: 'application/json', body: { text } };
+  const request = { method: 'POST', path: '/v1/runs', search: '', contentType: 'application/json', body: { text } };
   expect(argumentsOf(toCurl(request, 'http://127.0.0.1:1', true))).toEqual([
     '-X',
     'POST',
@@ -26,6 +26,6 @@ test('a shell gives curl the body as it is, whatever it holds, and the key of th
 });
 
 test('what is public is read without a key', () => {
-  const request = { method: 'GET', path: '/healthz', contentType: undefined, body: undefined };
+  const request = { method: 'GET', path: '/healthz', search: '', contentType: undefined, body: undefined };
   expect(argumentsOf(toCurl(request, 'http://x', false))).toEqual(['http://x/healthz']);
 });

@@ -26,7 +26,7 @@ export const metricsRoute = createRoute({
   },
   responses: {
     200: jsonContent(z.strictObject({ splits: z.record(z.string(), entryMetrics) }), '`all` and each split'),
-    ...problems('invalid_request', 'unauthorized', 'not_found'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
 
@@ -51,7 +51,7 @@ export const samplesRoute = createRoute({
   request: { params: ofSubmission, query: pageQuery.extend(entrySampleQuery.shape) },
   responses: {
     200: jsonContent(pageOf(entrySample), 'A page'),
-    ...problems('invalid_request', 'unauthorized', 'not_found'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
 

@@ -21,7 +21,7 @@ export interface SeenSubmission {
   isOwn: boolean;
 }
 
-export function isOwnOf(viewer: Principal | undefined, { tenant }: Pick<SubmissionRow, 'tenant'>): boolean {
+function isOwnOf(viewer: Principal | undefined, { tenant }: Pick<SubmissionRow, 'tenant'>): boolean {
   return viewer?.tenant === tenant;
 }
 
@@ -40,15 +40,15 @@ export async function loadSubmission(
   return { row, benchmark, isOwn };
 }
 
-/** @throws SightlineError `not_found` as above, also for public submissions of others: they are not theirs to change */
+/** Also public submissions of others are not theirs to change. */
 export async function loadOwnSubmission(
   services: Pick<ApiServices, 'db'>,
   viewer: Principal,
   id: string,
 ): Promise<SeenSubmission> {
-  const seen = await loadSubmission(services, viewer, id);
-  if (!seen.isOwn) throw new SightlineError('not_found', `There is no submission ${id} of yours`);
-  return seen;
+  const row = await findSubmission(services.db, id);
+  if (!row || !isOwnOf(viewer, row)) throw new SightlineError('not_found', `There is no submission ${id} of yours`);
+  return loadSubmission(services, viewer, id);
 }
 
 /** What is shown of who submitted it. */

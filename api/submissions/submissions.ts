@@ -129,7 +129,7 @@ export const getRoute = createRoute({
   request: { params: ofSubmission },
   responses: {
     200: jsonContent(submission, 'The submission'),
-    ...problems('invalid_request', 'unauthorized', 'not_found'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
 

@@ -1,12 +1,14 @@
 /** One thing of each kind that has an id, all of one tenant. */
 import { expect } from 'vitest';
 import { exampleRequest } from '#api/reference/example-request.ts';
+import type { BenchmarkQuestion } from '#contract/benchmark.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Run } from '#contract/run.ts';
 import { SCOPES } from '#contract/service.ts';
 import type { SignalSet } from '#contract/signals.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
+import { pushQuestions, scored, submit, toLines, uniqueName } from './benchmark-scene.ts';
 import { type Answer, type Caller, endOf, eventually, newCaller } from './callers.ts';
 import type { PlacedOperation } from './document.ts';
 import { drawPicture, upload } from './pictures.ts';
@@ -14,8 +16,16 @@ import { makeSamples } from './samples.ts';
 
 export interface Scene {
   caller: Caller;
-  /** By the prefix of their ids; `sha` is an image, `again` a signal set whose signals may be computed again. */
-  ids: Record<'run' | 'trj' | 'shp' | 'dst' | 'sig' | 'again' | 'flt' | 'key' | 'sha', string>;
+  /**
+   * By the prefix of their ids; `sha` is an image, `again` a signal set whose signals may be computed again,
+   * `bench` a benchmark with the private submission `sub`, `bare` a dataset without signals.
+   */
+  ids: Record<
+    'run' | 'trj' | 'shp' | 'dst' | 'sig' | 'again' | 'flt' | 'key' | 'sha' | 'bench' | 'sub' | 'bare',
+    string
+  >;
+  /** Address of a picture of the benchmark, signed. */
+  picture: string;
 }
 
 const KIND_OF_PATH = {
@@ -26,6 +36,8 @@ const KIND_OF_PATH = {
   '/v1/signals/{id}/recompute': 'again',
   '/v1/signals/{id}': 'sig',
   '/v1/filters/{id}': 'flt',
+  '/v1/benchmarks/{name}': 'bench',
+  '/v1/submissions/{id}': 'sub',
   '/v1/keys/{id}': 'key',
 } as const;
 
@@ -64,6 +76,25 @@ async function openDataset(
   return { dst, sig, again, flt };
 }
 
+async function openBoard(
+  caller: Caller,
+  image: string,
+): Promise<Pick<Scene['ids'], 'bench' | 'sub' | 'bare'> & { picture: string }> {
+  const rows = [{ id: 'q0', question: 'What colour is the disc?', answer: 'red', metadata: { split: 'test' } }];
+  const [pinned, bare] = [await pushQuestions(caller, image, rows), await pushQuestions(caller, image, rows)];
+  const bench = uniqueName();
+  await created(caller.post('/v1/benchmarks', { name: bench, title: 'Scene' }));
+  const version = { dataset_id: pinned, dataset_version: 1, splits: [{ name: 'test', visibility: 'public' }] };
+  await created(caller.post(`/v1/benchmarks/${bench}/versions`, version));
+  const { id: sub } = await created(
+    submit(caller, { name: bench, body: toLines({ q0: ['red'] }), query: 'model=Scene' }),
+  );
+  await scored(caller, sub);
+  const questions = await (await caller.fetch(`/v1/benchmarks/${bench}/versions/1/questions`)).text();
+  const { images } = JSON.parse(questions) as BenchmarkQuestion;
+  return { bench, sub, bare, picture: images[0]?.url ?? '' };
+}
+
 export async function openScene(): Promise<Scene> {
   const caller = await newCaller({ scopes: [...SCOPES] });
   const spare = await newCaller({ tenant: caller.tenant });
@@ -72,21 +103,27 @@ export async function openScene(): Promise<Scene> {
   const { shaping } = await endOf(caller, run);
   const { items } = await created(caller.get<{ items: Trajectory[] }>(`/v1/runs/${run}/trajectories`));
   const ids = { run, shp: shaping?.id ?? '', trj: items[0]?.id ?? '', key: spare.keyId, sha };
-  return { caller, ids: { ...ids, ...(await openDataset(caller, sha)) } };
+  const { picture, ...board } = await openBoard(caller, sha);
+  return { caller, picture, ids: { ...ids, ...board, ...(await openDataset(caller, sha)) } };
 }
 
 /** Sends the example of an operation, with ids that exist in place of those that it shows. */
 export async function sendExample(
   caller: Caller,
   { path, method, operation }: PlacedOperation,
-  { ids, id = path.includes('{') ? idFor(path, ids) : '' }: { ids: Scene['ids']; id?: string },
+  { scene: { ids, picture }, id = path.includes('{') ? idFor(path, ids) : '' }: { scene: Scene; id?: string },
 ): Promise<Answer<unknown>> {
-  const { body, contentType } = exampleRequest(path, method, operation);
+  const { body, contentType, search } = exampleRequest(path, method, operation);
+  if (operation.operationId === 'getBenchmarkImage') return caller.send('GET', picture);
   const place = path.replace('{version}', '1').replace(/\{\w+\}/, id);
-  const text =
-    body && 'text' in body ? body.text.replaceAll(/\b(dst|sig)_\w{26}/g, (_, kind: 'dst' | 'sig') => ids[kind]) : '';
-  return caller.send(method.toUpperCase(), place, {
+  const named = (text: string) =>
+    text
+      .replaceAll(/\b(dst|sig|sub)_\w{26}/g, (_, kind: 'dst' | 'sig' | 'sub') =>
+        operation.operationId === 'createBenchmarkVersion' ? ids.bare : ids[kind],
+      )
+      .replace('my-charts', uniqueName());
+  return caller.send(method.toUpperCase(), place + named(search), {
     headers: contentType === undefined ? {} : { 'content-type': contentType },
-    ...(body === undefined ? {} : { body: 'text' in body ? text : await drawPicture() }),
+    ...(body === undefined ? {} : { body: 'text' in body ? named(body.text) : await drawPicture() }),
   });
 }
