@@ -30,7 +30,7 @@ nav.site ul{display:flex;flex-wrap:wrap;gap:.15rem;list-style:none;margin:0;padd
 nav.site a{display:block;padding:.3rem .7rem;border-radius:8px;color:var(--ink);text-decoration:none;font-size:.95rem}
 nav.site a:hover{background:var(--sunk);text-decoration:underline}
 nav.site a[aria-current]{background:var(--sunk);font-weight:650;box-shadow:inset 0 -2px 0 var(--link);border-radius:8px 8px 0 0}
-p.who{margin:0}
+p.who{margin-block:0}
 @media (max-width:44rem){nav.site{order:3;flex:1 0 100%;margin-inline:-.5rem}nav.site a{padding:.3rem .5rem;font-size:.9rem}.who{margin-left:auto}.who .wide{display:none}}
 .brand{display:inline-flex;gap:.5rem;align-items:center;font-weight:700;color:var(--ink);text-decoration:none;letter-spacing:-.01em}
 .who{display:flex;gap:.75rem;align-items:center;color:var(--quiet);font-size:.9rem}

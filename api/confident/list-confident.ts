@@ -12,7 +12,7 @@ import { type DependencySample, DISTRIBUTION_BUDGET, sampleDependency } from './
 import { selectConfident, type Thresholds } from './select-confident.ts';
 
 /** What one request reads at most, once it has read one trajectory. */
-const READ = { tokensMax: 60_000, trajectoriesMax: 800 };
+const READ = { tokensMax: 60_000, trajectoriesMax: 2000 };
 const PAGE = 50;
 
 /** Where the page before ended, and the threshold that holds for all pages. */

@@ -11,7 +11,7 @@ export interface DependencySample {
 }
 
 /** Enough for percentiles and a histogram. */
-export const DISTRIBUTION_BUDGET: ReadBudget = { tokensMax: 20_000, trajectoriesMax: 400 };
+export const DISTRIBUTION_BUDGET: ReadBudget = { tokensMax: 20_000, trajectoriesMax: 600 };
 
 export interface ReadBudget {
   tokensMax: number;

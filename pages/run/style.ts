@@ -30,8 +30,8 @@ table.wide{min-width:46rem}
 .asked .question{font-weight:600;margin:0 0 .5rem}
 .responses{list-style:none;margin:0;padding:0}
 .response{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,27rem);gap:.25rem 1.5rem;padding:.55rem 0;border-top:1px solid var(--line)}
-.said a{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden;text-decoration:none}
-.said a:hover{text-decoration:underline}
+.said a{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden;text-decoration-thickness:1px;text-decoration-color:var(--edge)}
+.said a:hover{text-decoration-color:currentColor}
 .said small{color:var(--quiet);font-size:.8rem}
 .response dl{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:.25rem 1rem;margin:0;font-variant-numeric:tabular-nums}
 .response dd{white-space:nowrap}
@@ -55,5 +55,5 @@ abbr[title]{text-decoration:none}
 .found .note{margin:0 0 .25rem;font-size:.85rem}
 .context{font-family:Charter,"Iowan Old Style",Georgia,"Noto Serif",serif;font-size:1rem!important;line-height:1.5}
 mark{background:light-dark(#f7dcf9,#4d2a57);color:var(--ink);border-radius:3px;padding:.05em .15em;box-shadow:inset 0 -2px 0 var(--mark)}
-.context a{text-decoration:none}
+.context a{text-decoration-thickness:1px}
 `;
