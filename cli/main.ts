@@ -1,5 +1,6 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
+import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDatasetCommand } from './commands/dataset.ts';
 import { addFilterCommand } from './commands/filter.ts';
 import { addGenerateCommand } from './commands/generate.ts';
@@ -8,6 +9,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addRunnerCommand } from './commands/runner.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSubmitCommand } from './commands/submit.ts';
 import { addWeightsCommand } from './commands/weights.ts';
 import { reportFailure } from './failure.ts';
 import { openTerminal } from './terminal.ts';
@@ -38,6 +40,8 @@ addServeCommand(program, terminal);
 addRunCommand(program, terminal);
 addDatasetCommand(program, terminal);
 addFilterCommand(program, terminal);
+addBenchmarkCommand(program, terminal);
+addSubmitCommand(program, terminal);
 addKeysCommand(program, terminal);
 addRunnerCommand(program, terminal);
 

@@ -4,6 +4,7 @@ import type { App } from '#api/app.ts';
 import type { Run, RunRequestInput, RunSampleStatus, ShapeRequest, Shaping } from '#contract/run.ts';
 import type { ApiKey, Scope } from '#contract/service.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
+import { benchmarkCalls } from './benchmarks.ts';
 import { datasetCalls } from './datasets.ts';
 import { ServiceError } from './errors.ts';
 import { filterCalls } from './filters.ts';
@@ -60,6 +61,7 @@ export function createClient(address: ServiceAddress) {
     routes,
     ...datasetCalls(routes, again),
     ...filterCalls(routes, again),
+    ...benchmarkCalls(routes, again, { url, send }),
 
     /** Sends an image unless the service has it. @returns its SHA-256, by which samples name it */
     async uploadImage(bytes: Uint8Array): Promise<string> {
