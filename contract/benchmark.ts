@@ -61,6 +61,12 @@ const pinned = {
   perturbation: perturbation.default({ name: 'no_image' }),
   draws: scoreConfig.shape.draws,
   seed: scoreConfig.shape.seed,
+  gain_min: z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('A right response is grounded where its gain is above this, in nats.'),
   responses_max: z
     .int()
     .min(1)

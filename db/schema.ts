@@ -422,7 +422,7 @@ export const benchmarks = sqliteTable(
   (table) => [uniqueIndex('benchmarks_by_name').on(table.name)],
 );
 
-type Pinned = Pick<BenchmarkVersion, 'divergence' | 'perturbation' | 'draws' | 'seed'>;
+type Pinned = Pick<BenchmarkVersion, 'divergence' | 'perturbation' | 'draws' | 'seed' | 'gain_min'>;
 
 /** Pinned, but for the grader, of which a newer version may be added. */
 export const benchmarkVersions = sqliteTable(

@@ -59,14 +59,14 @@ export const pinHandler: RouteHandler<typeof pinVersionRoute, ApiEnv> = async (c
   const { samples, content_sha256: contentSha256 } = await loadVersion(services, datasetId, datasetVersion);
   const splits = await countSplits(services, { datasetId, datasetVersion }, request.splits);
   const scorer = await chooseScorer(services, request);
-  const { divergence, perturbation, draws, seed } = request;
+  const { divergence, perturbation, draws, seed, gain_min } = request;
   const version = {
     benchmarkId: found.id,
     version: found.version + 1,
     datasetId,
     datasetVersion,
     splits,
-    settings: { divergence, perturbation, draws, seed },
+    settings: { divergence, perturbation, draws, seed, gain_min },
     scorer,
     grader: request.grader ?? null,
     graderVersion: 1,

@@ -32,10 +32,12 @@ export async function compareSubmissions(
       throw new SightlineError('submission_ended', `${row.id} has the status "${row.status}": it cannot be compared`);
     }
   }
-  requireSplit(await loadBenchmarkVersion(services, benchmark, first.row.version), split);
+  const version = await loadBenchmarkVersion(services, benchmark, first.row.version);
+  requireSplit(version, split);
+  const wish = { split, gainMin: version.settings.gain_min };
   const [samplesOfA, samplesOfB] = await Promise.all([
-    readEntrySamples(services.db, a, split),
-    readEntrySamples(services.db, b, split),
+    readEntrySamples(services.db, a, wish),
+    readEntrySamples(services.db, b, wish),
   ]);
   const accuracy = compareEntries(samplesOfA, samplesOfB, 'accuracy');
   return {

@@ -6,13 +6,14 @@ import type { EntrySample } from '#scoring/entries/index.ts';
 
 const PAGE = 1_000;
 
-export function toEntrySample(row: SubmissionSampleRow): EntrySample {
+/** @param gainMin what a gain must exceed to count: the metrics ask whether it is above 0 */
+export function toEntrySample(row: SubmissionSampleRow, gainMin: number): EntrySample {
   return {
     id: row.sampleId,
     responses: (row.scores ?? []).map(({ grade, mean_dependency: meanDependency, gain }) => ({
       grade,
       meanDependency,
-      gain,
+      gain: gain === null ? null : gain - gainMin,
     })),
     ...(row.blindGrades ? { blindGrades: row.blindGrades } : {}),
     ...(row.languageModelGrades ? { languageModelGrades: row.languageModelGrades } : {}),
@@ -32,10 +33,14 @@ export async function* eachScoredRow(db: Database, submissionId: string): AsyncG
   }
 }
 
-export async function readEntrySamples(db: Database, submissionId: string, split: string): Promise<EntrySample[]> {
+export async function readEntrySamples(
+  db: Database,
+  submissionId: string,
+  { split, gainMin }: { split: string; gainMin: number },
+): Promise<EntrySample[]> {
   const samples: EntrySample[] = [];
   for await (const row of eachScoredRow(db, submissionId)) {
-    if (row.scores !== null && (split === ALL_SPLITS || row.split === split)) samples.push(toEntrySample(row));
+    if (row.scores !== null && (split === ALL_SPLITS || row.split === split)) samples.push(toEntrySample(row, gainMin));
   }
   return samples;
 }

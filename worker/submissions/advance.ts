@@ -15,9 +15,10 @@ const OPEN_MAX = 3;
 /** An upload that takes longer than this has broken off. */
 const UPLOAD_MS = 60 * 60_000;
 
-async function endEntry(services: Services, { submission, version }: OpenEntry): Promise<void> {
+async function endEntry(services: Services, entry: OpenEntry): Promise<void> {
+  const { submission, version } = entry;
   const { db, now } = services;
-  const { metrics, missing, error } = await measureEntry(services, submission.id);
+  const { metrics, missing, error } = await measureEntry(services, entry);
   if (missing === 0) {
     await finishSubmission(db, { submission, graderVersion: version.graderVersion, metrics, now: now() });
     return;

@@ -5,6 +5,7 @@ import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
 import type { SubmissionSampleRow } from '#db/queries/plan-submission-batch.ts';
 import { type EntryMetrics, type EntrySample, type Estimate, entryMetrics } from '#scoring/entries/index.ts';
 import type { Services } from '../services.ts';
+import type { OpenEntry } from './open-entry.ts';
 
 function toWire({ value, low, high, standardError }: Estimate): EstimateWire {
   return { value, low, high, standard_error: standardError };
@@ -38,18 +39,18 @@ export interface MeasuredEntry {
   error: Pick<SubmissionSampleRow, 'errorCode' | 'errorDetail'> | undefined;
 }
 
-export async function measureEntry({ db }: Services, submissionId: string): Promise<MeasuredEntry> {
+export async function measureEntry({ db }: Services, { submission, version }: OpenEntry): Promise<MeasuredEntry> {
   const all: EntrySample[] = [];
   const bySplit = new Map<string, EntrySample[]>();
   let missing = 0;
   let error: MeasuredEntry['error'];
-  for await (const row of eachScoredRow(db, submissionId)) {
+  for await (const row of eachScoredRow(db, submission.id)) {
     if (row.scores === null) {
       missing += 1;
       error ??= row;
       continue;
     }
-    const sample = toEntrySample(row);
+    const sample = toEntrySample(row, version.settings.gain_min);
     all.push(sample);
     const ofSplit = bySplit.get(row.split);
     if (ofSplit) ofSplit.push(sample);
