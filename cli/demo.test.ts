@@ -43,7 +43,7 @@ function expectNothingLeft(demo: number | undefined, service: number): void {
   expect([isGone(-(demo ?? 0)), isGone(service)]).toEqual([true, true]);
 }
 
-test('scores the group, the shortcut and the photograph, tells them apart, and serves on until Ctrl-C', async () => {
+test('scores the group, the shortcut and the photograph, tells them apart, ends on a board, and serves on until Ctrl-C', async () => {
   const child = startDemo();
   const stdout = await textUntil(child.stdout, 'run submit examples/run.json');
   const group = JSON.parse(await readFile(join(ROOT, 'examples/group/group.json'), 'utf8')) as { question: string };
@@ -60,6 +60,11 @@ test('scores the group, the shortcut and the photograph, tells them apart, and s
   const reply = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
   expect((await reply.text()).trimEnd().split('\r\n')).toHaveLength(1 + 8);
 
+  const ranked = [...stdout.matchAll(/^ *[\d–]+ {2}(Reference model|Memorised answers) /gm)].map(([, model]) => model);
+  expect(ranked).toEqual(['Reference model', 'Memorised answers', 'Reference model', 'Memorised answers']);
+  const [, board = ''] = /the board +(\S+)/.exec(stdout) ?? [];
+  expect(await (await fetch(board)).text()).toContain('Language prior');
+
   const service = await readServicePid();
   child.kill('SIGINT');
   await once(child, 'close');
@@ -70,7 +75,7 @@ test('scores the group, the shortcut and the photograph, tells them apart, and s
 });
 
 test('lets the model answer a question that comes without responses, and ends with --once', async () => {
-  const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--once'];
+  const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--once', '--no-board'];
   const { code, stdout } = await runCli(own, { script });
   expect(code).toBe(0);
   expect(stdout).toContain('3. Your picture');

@@ -12,6 +12,7 @@ import type { Run } from '#contract/run.ts';
 import { generateRequest } from '#contract/runner.ts';
 import { PortInUseError, requireFree } from '#local/start-service.ts';
 import { collectGenerations } from './commands/generate.ts';
+import { type ShownBoard, showBoard } from './demo-board.ts';
 import { awaitRuns, type Part, readPage, readShipped, type Stage, submitParts, toPart } from './demo-parts.ts';
 import { reportFailure, UsageError } from './failure.ts';
 import { short } from './heat-map.ts';
@@ -33,6 +34,7 @@ interface DemoOptions {
   response?: string[];
   reward?: number[];
   once?: boolean;
+  board: boolean;
   color: boolean;
 }
 
@@ -125,6 +127,13 @@ function closing({ canvas: { chalk, width } }: Terminal, pages: ReportPage[]): s
   ].join('\n\n');
 }
 
+/** Addresses of what was shown, as a browser takes them. */
+function whereToLook({ canvas: { chalk } }: Terminal, url: string, { name, trajectoryId }: ShownBoard): string {
+  const lines = [`  the board    ${url}/benchmarks/${name}`];
+  if (trajectoryId !== undefined) lines.push(`  a heat map   ${url}/trajectories/${trajectoryId}`);
+  return [chalk.bold('In a browser'), ...lines].join('\n');
+}
+
 /** Commands are never wrapped: they are there to be copied. */
 function invitation(
   { canvas: { chalk } }: Terminal,
@@ -182,11 +191,16 @@ async function demo(options: DemoOptions): Promise<void> {
       withOwnService(async (service) => {
         signal.throwIfAborted();
         const admin = createClient({ url: service.url, key: service.adminKey, signal });
-        const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score'] });
+        const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score', 'submit'] });
         const client = createClient({ url: service.url, key, signal });
         const runner = { url: service.runnerUrl, token: process.env.SIGHTLINE_TOKEN };
-        const { pages, runs } = await showParts({ ...terminal, client, runner, signal, line }, { given, options });
+        const stage = { ...terminal, client, runner, signal, line };
+        const { pages, runs } = await showParts(stage, { given, options });
         await terminal.print(`\n${closing(terminal, pages)}`);
+        if (options.board) {
+          const board = await showBoard(stage, admin);
+          await terminal.print(whereToLook(terminal, service.url, board));
+        }
         if (options.once) return;
         await terminal.print(`\n${invitation(terminal, { url: service.url, key, run: runs[1]?.id ?? '' })}`);
         shown = true;
@@ -207,6 +221,7 @@ const program = new Command('npm run demo --')
   .option('--response <text...>', 'responses to it; left out, the model answers', collectInto(String))
   .option('--reward <number...>', 'one for each response', collectInto(parseNumber))
   .option('--once', 'end when everything is shown')
+  .option('--no-board', 'without the benchmark and its four entries')
   .option('--no-color', 'no colours; kept tokens stand in brackets')
   .configureOutput({ outputError() {} })
   .exitOverride();

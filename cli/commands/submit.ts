@@ -1,16 +1,16 @@
 /** `sightline submit` and `sightline submission`: responses to a benchmark, and what becomes of them. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Client } from '#client/create-client.ts';
 import { submissionId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { ENTRY_VISIBILITIES, type EntryVisibility, type Submission } from '#contract/submission.ts';
+import { followSubmission } from '../benchmark/follow-submission.ts';
 import { renderBoard, renderSubmission } from '../benchmark/render-benchmark.ts';
-import { RunFailedError, UsageError } from '../failure.ts';
+import { UsageError } from '../failure.ts';
 import { parseNumber } from '../parse-options.ts';
-import { createProgressLine, type ProgressLine } from '../progress-line.ts';
+import { createProgressLine } from '../progress-line.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -25,8 +25,6 @@ interface SubmitOptions extends ServiceChoice {
   json?: boolean;
 }
 
-const ASK_EVERY_MS = 500;
-
 /** @throws UsageError on a file that cannot be read or is over the limit */
 async function readResponses(path: string) {
   let body: Uint8Array<ArrayBuffer>;
@@ -39,23 +37,6 @@ async function readResponses(path: string) {
   if (body.length > limit) throw new UsageError(`${path} has ${body.length} bytes; a submission has at most ${limit}.`);
   const type = extname(path) === '.parquet' ? 'application/vnd.apache.parquet' : 'application/jsonl';
   return { body, type } as const;
-}
-
-/** @throws RunFailedError where a failure of ours kept samples from being scored */
-async function follow(
-  client: Client,
-  begun: Submission,
-  { line, signal }: { line: ProgressLine; signal: AbortSignal },
-): Promise<Submission> {
-  let found = begun;
-  while (found.status === 'scoring' || found.status === 'grading') {
-    line.say(`${found.status}: ${found.samples.done} of ${found.samples.total} samples`);
-    await sleep(ASK_EVERY_MS, undefined, { signal });
-    found = await client.readSubmission(found.id);
-  }
-  if (found.error)
-    throw new RunFailedError(found.error.code, `${found.error.detail} (retry: sightline submission retry ${found.id})`);
-  return found;
 }
 
 async function submit(name: string, path: string, options: SubmitOptions, { canvas, print }: Terminal): Promise<void> {
@@ -78,7 +59,7 @@ async function submit(name: string, path: string, options: SubmitOptions, { canv
         line.end();
         return print(json ? JSON.stringify(accepted) : renderSubmission(canvas, accepted));
       }
-      const ended = await follow(client, accepted, { line, signal });
+      const ended = await followSubmission(client, accepted, { say: (text) => line.say(text), signal });
       const metrics = await client.metricsOfEntry(ended.id);
       const board = await client.readBoard(name, { version });
       line.end();
