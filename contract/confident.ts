@@ -15,10 +15,8 @@ export const confidentThresholds = z.object({
     .number()
     .min(0)
     .max(100)
-    .default(60)
-    .describe(
-      "Largest S_t, as a percentile of the run's own tokens; 60 leaves out the 40 % that a mask keeps as a rule.",
-    ),
+    .default(80)
+    .describe("Largest S_t, as a percentile of the run's own tokens."),
   dependency_max: z.coerce
     .number()
     .min(0)

@@ -5,6 +5,7 @@ import { findPositions } from '#db/queries/find-positions.ts';
 import { listSeriesPlaces } from '#db/queries/list-series-places.ts';
 import { confidentPage, type WordGroup } from '#pages/run/confident.ts';
 import type { SampleContent } from '#pages/run/sample-responses.ts';
+import { findWords } from '../confident/find-words.ts';
 import { divergenceOf, listConfident } from '../confident/list-confident.ts';
 import { DISTRIBUTION_BUDGET, sampleDependency } from '../confident/sample-dependency.ts';
 import type { ApiEnv } from '../context.ts';
@@ -35,6 +36,7 @@ function groupWords(items: readonly ConfidentToken[]): WordGroup[] {
         wrong: rewarded.filter(({ reward }) => (reward ?? 0) <= 0).length,
         rewarded: rewarded.length,
         examples,
+        inQuestion: false,
       };
     })
     .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
@@ -50,6 +52,25 @@ async function contentsOf(services: ApiServices, runId: string, groups: readonly
       return content ? [[sampleId, content]] : [];
     }),
   );
+}
+
+/** What the model only repeats comes last, among words and among examples; then what has no reward comes first. */
+function orderByNews(groups: readonly WordGroup[], contents: ReadonlyMap<string, SampleContent>): WordGroup[] {
+  const wordsOf = new Map(
+    Array.from(contents, ([id, { question }]) => [
+      id,
+      new Set(findWords(question.toLowerCase()).map(({ text }) => text)),
+    ]),
+  );
+  const repeats = ({ sample_id, word }: ConfidentToken) => wordsOf.get(sample_id)?.has(word.toLowerCase()) ?? false;
+  const ordered = groups.map((group) => ({
+    ...group,
+    examples: group.examples.toSorted(
+      (a, b) => Number(repeats(a)) - Number(repeats(b)) || (a.reward ?? 1) - (b.reward ?? 1),
+    ),
+    inQuestion: group.examples.every(repeats),
+  }));
+  return ordered.sort((a, b) => Number(a.inQuestion) - Number(b.inQuestion));
 }
 
 export async function show(c: Context<ApiEnv>) {
@@ -77,7 +98,7 @@ export async function show(c: Context<ApiEnv>) {
       run,
       found,
       asked,
-      groups,
+      groups: orderByNews(groups, contents),
       others: { words: rare.length, tokens: rare.reduce((sum, one) => sum + one.count, 0) },
       chart: dependencyChart(sample.sorted, {
         divergence,

@@ -16,6 +16,8 @@ export interface WordGroup {
   wrong: number;
   rewarded: number;
   examples: ConfidentToken[];
+  /** The question of each example says it too. */
+  inQuestion: boolean;
 }
 
 export interface ConfidentPage {
@@ -58,10 +60,10 @@ function form(page: ConfidentPage): Html {
     html`<option value="${value}"${asked.words === value ? html` selected` : ''}>${name}</option>`;
   const used = found.dependency_max === null ? 'by percentile' : short(found.dependency_max);
   return html`<form class="card thresholds" method="get" action="/runs/${run.id}/confident">
-${field('probability_min', html`p(o<sub>t</sub> | I) at least`, { value: asked.probability_min, max: 1 })}
-${field('dependency_percentile', html`S<sub>t</sub> at most its percentile`, { value: asked.dependency_percentile, max: 100 })}
-${field('dependency_max', html`… or at most, nats`, { value: asked.dependency_max, max: 1e6, hint: used })}
-${field('gain_max', '|gain| at most, nats', { value: asked.gain_max, max: 1e6 })}
+${field('probability_min', html`Least p(o<sub>t</sub> | I)`, { value: asked.probability_min, max: 1 })}
+${field('dependency_percentile', html`S<sub>t</sub> up to percentile`, { value: asked.dependency_percentile, max: 100 })}
+${field('dependency_max', html`or up to, nats`, { value: asked.dependency_max, max: 1e6, hint: used })}
+${field('gain_max', '|gain| up to, nats', { value: asked.gain_max, max: 1e6 })}
 <div><label for="words">Words</label><select id="words" name="words">${option('content', 'with content')}${option('all', 'every token')}</select></div>
 <button class="main">Show</button></form>`;
 }
@@ -81,12 +83,12 @@ ${content ? html`<p class="note" dir="auto">${clamped(content.question, 160)}</p
 }
 
 function groupPart(group: WordGroup, { contents }: ConfidentPage, most: number): Html {
-  const { word, samples, wrong, rewarded, examples } = group;
+  const { word, samples, wrong, rewarded, examples, inQuestion } = group;
   const shown = examples.slice(0, EXAMPLES_OPEN);
   const rest = examples.slice(EXAMPLES_OPEN);
   const list = (items: ConfidentToken[]) =>
     html`<ul class="samples">${items.map((one) => example(one, contents))}</ul>`;
-  return html`<li class="card group"><h3><q dir="auto">${clamped(word, 40)}</q> <span class="times">${count(group.count)} ×</span></h3>
+  return html`<li class="card group"><h3><q dir="auto">${clamped(word, 40)}</q> <span class="times">${count(group.count)} ×</span></h3>${inQuestion ? html`<span class="tag">the question says it too</span>` : ''}
 <svg class="spark" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="open" width="100" height="8"/><rect class="kept" width="${Math.round((1000 * group.count) / most) / 10}" height="8"/></svg>
 <p class="note">in ${counted(samples, 'sample')}${rewarded > 0 ? html`; ${wrong === 0 ? 'none' : count(wrong)} of ${count(rewarded)} in responses without reward` : ''}</p>
 ${list(shown)}${rest.length > 0 ? html`<details><summary>${counted(rest.length, 'more example')}</summary>${list(rest)}</details>` : ''}</li>`;
@@ -124,7 +126,7 @@ export function confidentPage(page: ConfidentPage): Html {
       { name: nameOf(run), href: `/runs/${run.id}` },
     ],
     body: html`<h1>Confident without the picture</h1>
-<p class="lead">Tokens that the scorer is sure of, and as sure without the image. Where such a word says what is in the picture, nobody looked: that is what a hallucination by habit looks like. A word that comes again and again is a pattern.</p>
+<p class="lead">Tokens that the scorer is sure of, and as sure without the image. Where such a word says what is in the picture, nobody looked: that is what a hallucination by habit looks like. A word that comes again and again is a pattern; words that the question says too come last.</p>
 ${form(page)}
 ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault}</p>`}
 <section><h2>${found.items.length === 0 ? 'No such token' : html`${counted(found.items.length, 'token')}, ${counted(groups.length + others.words, 'word')}`}</h2>

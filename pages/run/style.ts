@@ -11,7 +11,7 @@ export const RUN_STYLE = `
 .state{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;margin:0 0 .5rem}
 .why{color:var(--quiet);font-size:.9rem}
 .bar .open,.spark .open{fill:var(--sunk)}
-.bar .succeeded{fill:var(--kept)}.bar .failed{fill:url(#hatch)}.bar .cancelled{fill:var(--edge)}
+.bar .succeeded{fill:var(--kept)}.bar .failed{fill:var(--fault)}.bar .cancelled{fill:var(--edge)}
 .bar.progress{border:1px solid var(--line);background:var(--sunk)}
 @media (prefers-reduced-motion:no-preference){.bar.progress rect{transition:width .3s,x .3s}}
 .card.run h2{font-size:1.1rem}.card.run .bar{height:.7rem}
@@ -50,6 +50,7 @@ abbr[title]{text-decoration:none}
 .group .times{color:var(--quiet);font-weight:600;font-variant-numeric:tabular-nums}
 .group>.spark{margin:.35rem 0 .35rem}
 .group>.note{margin:0 0 .5rem}
+.tag{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:0 .6rem;font-size:.8rem;color:var(--quiet);font-weight:400;letter-spacing:0}
 .found{border-top:1px solid var(--line);padding:.7rem 0}
 .found h4{font-size:.8rem;font-weight:600;color:var(--quiet);margin:0 0 .15rem}
 .found .note{margin:0 0 .25rem;font-size:.85rem}

@@ -202,7 +202,7 @@ test('the page of confident tokens groups them by word, and each leads to its pl
   await page.getByRole('link', { name: 'Confident without the picture' }).click();
   await page.waitForURL('**/confident');
   await page.getByLabel(/percentile/).fill('100');
-  await page.getByLabel(/at least/).fill('0.5');
+  await page.getByLabel(/Least p/).fill('0.5');
   await page.getByLabel(/gain/).fill('10');
   await page.getByLabel('Words').selectOption('all');
   await page.getByRole('button', { name: 'Show' }).click();
