@@ -9,7 +9,7 @@ import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { readIdempotency, requireSameRequest } from '../idempotency.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import { loadDataset, renderDataset } from './load-dataset.ts';
+import { loadCountedDataset, renderDataset } from './load-dataset.ts';
 
 export const createDatasetRoute = createRoute({
   operationId: 'createDataset',
@@ -48,7 +48,7 @@ export const createHandler: RouteHandler<typeof createDatasetRoute, ApiEnv> = as
   }
   const created = inserted.outcome === 'key_taken' ? inserted.datasetId : id;
   c.header('location', `/v1/datasets/${created}`);
-  return c.json(renderDataset(await loadDataset(services, tenant, created)), 201);
+  return c.json(renderDataset(await loadCountedDataset(services, tenant, created)), 201);
 };
 
 export const listRoute = createRoute({
@@ -88,6 +88,6 @@ export const getRoute = createRoute({
 });
 
 export const getHandler: RouteHandler<typeof getRoute, ApiEnv> = async (c) => {
-  const found = await loadDataset(c.get('services'), c.get('principal').tenant, c.req.valid('param').id);
+  const found = await loadCountedDataset(c.get('services'), c.get('principal').tenant, c.req.valid('param').id);
   return c.json(renderDataset(found), 200);
 };

@@ -4,14 +4,25 @@ import { SightlineError } from '#contract/errors.ts';
 import { canonicalJson, sha256Of } from '#datasets/index.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { type DatasetVersionRow, findVersion, setContentHash } from '#db/queries/freeze-dataset.ts';
-import { type DatasetRow, findDataset } from '#db/queries/list-datasets.ts';
+import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/queries/list-datasets.ts';
 import { listSamplePlaces, type SamplePlace } from '#db/queries/list-sample-places.ts';
 import { toTime } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
-export async function loadDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetRow> {
+function notFound(id: string): SightlineError {
+  return new SightlineError('not_found', `There is no dataset ${id} of yours`);
+}
+
+export async function loadDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetHead> {
   const row = await findDataset(db, tenant, id);
-  if (!row) throw new SightlineError('not_found', `There is no dataset ${id} of yours`);
+  if (!row) throw notFound(id);
+  return row;
+}
+
+/** With what its draft holds, which takes a look at all of it. */
+export async function loadCountedDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetRow> {
+  const row = await findCountedDataset(db, tenant, id);
+  if (!row) throw notFound(id);
   return row;
 }
 

@@ -8,7 +8,7 @@ import { freezeDataset, listVersions } from '#db/queries/freeze-dataset.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import { loadDataset, loadVersion, renderVersion } from './load-dataset.ts';
+import { loadCountedDataset, loadDataset, loadVersion, renderVersion } from './load-dataset.ts';
 
 const params = z.object({ id: datasetId });
 
@@ -30,7 +30,7 @@ export const freezeRoute = createRoute({
 
 export const freezeHandler: RouteHandler<typeof freezeRoute, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const found = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
+  const found = await loadCountedDataset(services, c.get('principal').tenant, c.req.valid('param').id);
   if (found.samples === 0) throw new SightlineError('dataset_empty', 'There is nothing to freeze: push samples first');
   const { note } = c.req.valid('json');
   const freeze = { datasetId: found.id, version: found.version, note: note ?? null, now: services.now() };

@@ -17,7 +17,7 @@ import { type FilterForm, readForm, toRequest, writeForm } from '#pages/filters/
 import { ruleInWords } from '#pages/filters/rule-in-words.ts';
 import { hrefOf } from '#pages/html.ts';
 import type { ApiEnv } from '../context.ts';
-import { loadDataset } from '../datasets/load-dataset.ts';
+import { loadCountedDataset } from '../datasets/load-dataset.ts';
 import { faultsOf } from '../faults-of.ts';
 import { readColumns, toTable } from '../filters/load-table.ts';
 import type { ApiServices } from '../services.ts';
@@ -116,7 +116,7 @@ export async function show(c: Context<ApiEnv>) {
     return c.redirect(`${hrefOf(path, {})}${query.size > 0 ? `?${query}` : ''}`, 303);
   }
 
-  const dataset = await loadDataset(services, tenant, id.data);
+  const dataset = await loadCountedDataset(services, tenant, id.data);
   const versions = await listVersions(db, { datasetId: dataset.id, before: undefined, limit: VERSIONS_SHOWN });
   const wanted = at.data.version ?? dataset.version;
   const version = versions.find((one) => one.version === wanted);
