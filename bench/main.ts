@@ -2,6 +2,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, Option } from 'commander';
 import { describeDatasets, findDatasetMisses, measureDatasets } from './datasets/measure-datasets.ts';
+import { describeLeaderboard, findLeaderboardMisses, measureLeaderboard } from './leaderboard/measure-leaderboard.ts';
 import {
   type BenchOptions,
   measureDemoGroup,
@@ -12,7 +13,7 @@ import {
 } from './measure.ts';
 import { describeService, findMisses, measureService } from './service/measure-service.ts';
 
-const PARTS = ['runner', 'service', 'datasets'] as const;
+const PARTS = ['runner', 'service', 'datasets', 'leaderboard'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Flags {
@@ -81,6 +82,8 @@ const looksOn = process.platform === 'linux';
 const runner = wanted('runner') ? await measureRunner() : undefined;
 const service = wanted('service') && looksOn ? await measureService({ short, onRound: options.onRound }) : undefined;
 const datasets = wanted('datasets') && looksOn ? await measureDatasets({ short, onRound: options.onRound }) : undefined;
+const board =
+  wanted('leaderboard') && looksOn ? await measureLeaderboard({ short, onRound: options.onRound }) : undefined;
 const report = {
   schema: 'sightline.bench/1',
   threads: options.threads,
@@ -88,17 +91,20 @@ const report = {
   ...runner,
   ...(service ? { service } : {}),
   ...(datasets ? { datasets } : {}),
+  ...(board ? { leaderboard: board } : {}),
 };
 const parts = [
   ...(runner ? [describeRunner(runner)] : []),
   ...(service ? [describeService(service)] : []),
   ...(datasets ? [describeDatasets(datasets)] : []),
+  ...(board ? [describeLeaderboard(board)] : []),
 ];
 process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : parts.join(''));
 
 const misses = [
   ...(service ? findMisses(service, short) : []),
   ...(datasets ? findDatasetMisses(datasets, short) : []),
+  ...(board ? findLeaderboardMisses(board, short) : []),
 ];
 for (const miss of misses) process.stderr.write(`missed: ${miss}\n`);
 process.exitCode = misses.length > 0 ? 1 : 0;

@@ -2,9 +2,9 @@
 declare module 'autocannon' {
   interface Options {
     url: string;
-    method: 'POST';
-    body: string;
-    headers: Record<string, string>;
+    method: 'GET' | 'POST';
+    body?: string;
+    headers?: Record<string, string>;
     connections: number;
     /** Requests in all. */
     amount: number;

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { runRequest } from '#contract/run.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import service from '#worker/index.ts';
+import { boardToFill, fillBoard } from './fill-board.ts';
 import { beginRun, fillRun, runToFill, slice } from './fill-run.ts';
 import { fillSignals, versionToFill } from './fill-signals.ts';
 
@@ -45,6 +46,11 @@ bench.post('/trajectories', async (c) => {
 });
 
 bench.post('/signals', async (c) => c.json({ id: await fillSignals(c.env, versionToFill.parse(await c.req.json())) }));
+
+bench.post('/boards', async (c) => {
+  await fillBoard(c.env, boardToFill.parse(await c.req.json()));
+  return c.json({});
+});
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
