@@ -78,6 +78,16 @@ describe('token series', () => {
     }
   });
 
+  test('give one column alone, and nobody else’s', async () => {
+    const writer = createSeriesWriter(bucket, KEY);
+    await writer.add('one', series(5));
+    const first = await writer.add('two', series(300, 1));
+    await writer.close();
+    const object = await openSeries(bucket, KEY);
+    expect(await object.readColumn('two', first, 300, 'kl')).toEqual(series(300, 1).divergences.kl);
+    await expect(object.readColumn('two', 0, 5, 'kl')).rejects.toMatchObject({ code: 'storage_failed' });
+  });
+
   test('keep standard errors where there are any, and divergences that were not asked for stay away', async () => {
     const draws = { ...series(4), standard_errors: { kl: [0, 0.1, 0.2, 0.3] }, divergences: { kl: [1, 2, 3, 4] } };
     const writer = createSeriesWriter(bucket, KEY);
