@@ -28,8 +28,7 @@ ruby.heat rt{font-size:.62em;font-weight:600;color:var(--quiet);font-family:syst
 .hero{padding:clamp(1rem,4vw,3rem) 0 .5rem}
 .hero h1{font-size:clamp(1.9rem,1.2rem + 3.6vw,3.4rem);max-width:20ch;letter-spacing:-.025em;line-height:1.08}
 .hero .lead{font-size:1.15rem;max-width:60ch}
-.overview{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));align-items:start}
-.overview section{margin:0}.overview h2{font-size:1.1rem}.overview ul{list-style:none;margin:0 0 .75rem;padding:0}
+.overview{columns:20rem;column-gap:1rem}.overview section{break-inside:avoid;margin:0 0 1rem}.overview h2{font-size:1.1rem}.overview ul{list-style:none;margin:0 0 .75rem;padding:0}
 .overview li{padding:.4rem 0;border-top:1px solid var(--line)}.overview li small{display:block;color:var(--quiet)}
 @media (min-width:72rem){.first{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:1rem 3rem;align-items:center;margin:0 0 2rem}.first .hero h1{font-size:2.7rem}.first>section{margin:0}}
 @media (max-width:44rem){.prose table{min-width:0}.prose table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.prose tbody tr{display:grid;padding:.5rem 0;border-bottom:1px solid var(--line)}.prose tbody th,.prose tbody td{border:0;padding:0;text-align:left}.prose td.area::before{content:'AUROC ';color:var(--quiet)}.example{grid-template-columns:minmax(0,1fr)}.example .views{grid-template-columns:auto auto;justify-content:start}.example img{width:7rem;height:7rem}.tokens{font-size:1.1rem}}
