@@ -74,12 +74,19 @@ export const leaderboardQuery = z.object({
   sort: boardMetric.default('grounded_accuracy'),
 });
 
+/** Ranks are of all entries, whichever part of them is asked for. */
+export const boardPage = leaderboardQuery.extend({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+});
+
 export const leaderboard = z.strictObject({
   benchmark: benchmarkName,
   version: z.int().min(1),
   grader_version: z.int().min(1),
   split: z.string(),
   sort: boardMetric,
+  total: count.describe('Entries on the board; `entries` may be a part of them.'),
   pending: count.describe('Entries that are being graded again and are not shown yet.'),
   entries: z.array(leaderboardEntry),
   withdrawn: z.array(

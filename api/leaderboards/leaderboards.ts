@@ -2,7 +2,7 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmarkName } from '#contract/benchmark.ts';
 import { submissionId } from '#contract/ids.ts';
-import { comparison, leaderboard, leaderboardQuery } from '#contract/leaderboard.ts';
+import { boardPage, comparison, leaderboard, leaderboardQuery } from '#contract/leaderboard.ts';
 import type { ApiEnv } from '../context.ts';
 import { toStream } from '../exports/to-stream.ts';
 import { forEverybody, forEverybodyOrKey, jsonContent, problems } from '../route.ts';
@@ -22,7 +22,7 @@ export const boardRoute = createRoute({
   description:
     'Every estimate has a 95 % interval, clustered by sample, and every rank an interval of ranks: entries whose difference is not significant tie.',
   ...forEverybody,
-  request: { params: ofBenchmark, query: leaderboardQuery },
+  request: { params: ofBenchmark, query: boardPage },
   responses: { 200: jsonContent(leaderboard, 'The board'), ...problems('invalid_request', 'not_found') },
 });
 

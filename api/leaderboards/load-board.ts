@@ -11,13 +11,17 @@ import type {
   leaderboardQuery,
 } from '#contract/leaderboard.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/queries/find-benchmark.ts';
-import { type EntryRow, listEntries } from '#db/queries/list-entries.ts';
+import { type EntryRow, findEntries, listBoardValues, type RankedValue } from '#db/queries/list-entries.ts';
 import { rankIntervals } from '#scoring/entries/index.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import { toTime } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
-export type BoardQuery = z.output<typeof leaderboardQuery>;
+export type BoardQuery = z.output<typeof leaderboardQuery> & {
+  /** Left out, all of it. */
+  limit?: number;
+  offset?: number;
+};
 
 export interface LoadedBoard {
   benchmark: BenchmarkRow;
@@ -47,25 +51,29 @@ function renderEntry(row: EntryRow): Unranked {
   };
 }
 
+interface Rank {
+  id: string;
+  rank: number | null;
+  rank_best: number | null;
+  rank_worst: number | null;
+}
+
 /** Equal values have one rank; entries that lack what is ranked by come last, without one. */
-export function rankEntries(entries: Unranked[], sort: BoardMetric): LeaderboardEntry[] {
-  const valued = entries
-    .flatMap((entry) => {
-      const estimate: EstimateWire | null = entry[sort];
-      return estimate === null ? [] : [{ entry, estimate }];
-    })
-    .sort((a, b) => b.estimate.value - a.estimate.value || (a.entry.id < b.entry.id ? -1 : 1));
-  const intervals = rankIntervals(
-    valued.map(({ estimate }) => ({ value: estimate.value, standardError: estimate.standard_error })),
-  );
+export function rankValues(values: RankedValue[]): Rank[] {
+  const valued = values
+    .flatMap(({ id, value, standardError }) =>
+      value === null ? [] : [{ id, value, standardError: standardError ?? 0 }],
+    )
+    .sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
+  const intervals = rankIntervals(valued);
   let rank = 1;
-  const ranked = valued.map(({ entry, estimate }, index): LeaderboardEntry => {
-    if (index > 0 && valued[index - 1]?.estimate.value !== estimate.value) rank = index + 1;
+  const ranked = valued.map(({ id, value }, index): Rank => {
+    if (index > 0 && valued[index - 1]?.value !== value) rank = index + 1;
     const interval = intervals[index];
-    return { ...entry, rank, rank_best: interval?.best ?? rank, rank_worst: interval?.worst ?? rank };
+    return { id, rank, rank_best: interval?.best ?? rank, rank_worst: interval?.worst ?? rank };
   });
-  const rest = entries.filter((entry) => entry[sort] === null);
-  return [...ranked, ...rest.map((entry) => ({ ...entry, rank: null, rank_best: null, rank_worst: null }))];
+  const rest = values.filter(({ value }) => value === null);
+  return [...ranked, ...rest.map(({ id }) => ({ id, rank: null, rank_best: null, rank_worst: null }))];
 }
 
 /** @throws SightlineError `not_found` for a benchmark, a version or a split that there is not */
@@ -87,13 +95,16 @@ export async function loadBoard(
   if (graderVersion > version.graderVersion) {
     throw new SightlineError('not_found', `The newest version of the grader is ${version.graderVersion}`);
   }
-  const { split, sort } = query;
-  const rows = await listEntries(services.db, {
-    benchmarkId: benchmark.id,
-    version: version.version,
-    graderVersion,
-    split,
-  });
+  const { split, sort, limit, offset = 0 } = query;
+  const place = { benchmarkId: benchmark.id, version: version.version, graderVersion, split };
+  const { values, withdrawn, pending } = await listBoardValues(services.db, place, sort);
+  const ranks = rankValues(values).slice(offset, limit === undefined ? undefined : offset + limit);
+  const rows = await findEntries(
+    services.db,
+    place,
+    ranks.map(({ id }) => id),
+  );
+  const entries = new Map(rows.map((row) => [row.id, renderEntry(row)]));
   return {
     benchmark,
     version,
@@ -103,9 +114,13 @@ export async function loadBoard(
       grader_version: graderVersion,
       split,
       sort,
-      pending: rows.pending,
-      entries: rankEntries(rows.entries.map(renderEntry), sort),
-      withdrawn: rows.withdrawn.map(({ id, model, visibility, createdAt, withdrawnAt }) => ({
+      total: values.length,
+      pending,
+      entries: ranks.flatMap((rank): LeaderboardEntry[] => {
+        const entry = entries.get(rank.id);
+        return entry ? [{ ...entry, ...rank }] : [];
+      }),
+      withdrawn: withdrawn.map(({ id, model, visibility, createdAt, withdrawnAt }) => ({
         id,
         model: visibility === 'anonymous' ? null : model,
         submitted_at: toTime(createdAt),

@@ -1,6 +1,6 @@
 /** The entries of a board. */
 import { sql } from 'drizzle-orm';
-import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
+import type { BoardMetric, EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
 import type { EntryVisibility } from '#contract/submission.ts';
 import { atomically, type Database } from '../database.ts';
 
@@ -40,28 +40,27 @@ export interface WithdrawnRow {
   withdrawnAt: number;
 }
 
+export interface RankedValue {
+  id: string;
+  /** Null where the entry lacks what is ranked by. */
+  value: number | null;
+  standardError: number | null;
+}
+
 export interface BoardRows {
-  entries: EntryRow[];
+  /** Of every entry, what it is ranked by. */
+  values: RankedValue[];
   withdrawn: WithdrawnRow[];
   /** Entries that are being graded again. */
   pending: number;
 }
 
-type Raw = Omit<EntryRow, 'selfReported' | 'estimates'> & {
-  selfReported: number;
-  estimates: string;
-  withdrawnAt: number | null;
-};
-
-/** One read of the database: a board is asked for often. */
-export async function listEntries(db: Database, board: Board): Promise<BoardRows> {
+/** Not JSON but its parts: a board of a thousand entries is read for every page of it. */
+export async function listBoardValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
   const { benchmarkId, version, graderVersion, split } = board;
   const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
-  const [found, gone, grading] = await atomically<Raw>(db, [
-    sql`SELECT submissions.id, tenant, model, team, link, visibility, self_reported AS "selfReported",
-        submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
-        json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
-          metrics -> 'mean_dependency', metrics -> 'multi_modal_gain') AS estimates
+  const [found, gone, grading] = await atomically<RankedValue & WithdrawnRow>(db, [
+    sql`SELECT submissions.id, metrics ->> ${`$.${sort}.value`} AS value, metrics ->> ${`$.${sort}.standard_error`} AS "standardError"
       FROM entry_metrics JOIN submissions ON submissions.id = entry_metrics.submission_id
       WHERE entry_metrics.benchmark_id = ${benchmarkId} AND entry_metrics.version = ${version}
         AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}
@@ -71,15 +70,25 @@ export async function listEntries(db: Database, board: Board): Promise<BoardRows
     sql`SELECT id FROM submissions WHERE ${shown} AND status = 'grading' AND withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM entry_metrics WHERE submission_id = submissions.id AND grader_version = ${graderVersion})`,
   ]);
-  return {
-    entries: (found?.rows ?? []).map(({ selfReported, estimates, ...row }) => ({
-      ...row,
-      selfReported: selfReported === 1,
-      estimates: JSON.parse(estimates) as Estimates,
-    })),
-    withdrawn: (gone?.rows ?? []).map((row) => ({ ...row, withdrawnAt: row.withdrawnAt ?? 0 })),
-    pending: grading?.rows.length ?? 0,
-  };
+  return { values: found?.rows ?? [], withdrawn: gone?.rows ?? [], pending: grading?.rows.length ?? 0 };
+}
+
+type Raw = Omit<EntryRow, 'selfReported' | 'estimates'> & { selfReported: number; estimates: string };
+
+/** Entries of a board by their ids, in any order. */
+export async function findEntries(db: Database, { graderVersion, split }: Board, ids: string[]): Promise<EntryRow[]> {
+  const rows = await db.all<Raw>(sql`SELECT submissions.id, tenant, model, team, link, visibility,
+      self_reported AS "selfReported", submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
+      json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
+        metrics -> 'mean_dependency', metrics -> 'multi_modal_gain') AS estimates
+    FROM json_each(${JSON.stringify(ids)}) AS wanted JOIN submissions ON submissions.id = wanted.value
+      JOIN entry_metrics ON entry_metrics.submission_id = submissions.id
+        AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}`);
+  return rows.map(({ selfReported, estimates, ...row }) => ({
+    ...row,
+    selfReported: selfReported === 1,
+    estimates: JSON.parse(estimates) as Estimates,
+  }));
 }
 
 /** Metrics of one entry, by split; empty while it is under way. */
