@@ -1,10 +1,6 @@
 /** DRAFT until the real one is here. */
-export interface EntryResponse { grade: number | null; meanDependency: number | null; gain: number | null }
-export interface EntrySample { id: string; responses: readonly EntryResponse[]; blindGrades?: readonly (number | null)[]; languageModelGrades?: readonly (number | null)[]; pair?: { group: string; question: number; image: number } }
-export interface Estimate { value: number; low: number; high: number; standardError: number }
-export interface EntryMetrics { samples: number; responses: number; ungraded: number; unscored: number; accuracy: Estimate; groundedAccuracy: Estimate; visionDrivenFraction: Estimate | null; meanDependency: Estimate | null; multiModalGain: Estimate | null; multiModalLeakage: number | null; dependencyAuroc: number | null; calibration: { dependency: number; accuracy: number; responses: number }[]; pairs: { question: Estimate; image: Estimate; group: Estimate } | null }
-export interface PairedComparison { samples: number; difference: Estimate; pValue: number }
-export interface RankInterval { best: number; worst: number }
+import type { EntryMetrics, EntrySample, Estimate, PairedComparison, RankInterval } from './entry-sample.ts';
+export type { EntryMetrics, EntryResponse, EntrySample, Estimate, PairedComparison, RankInterval } from './entry-sample.ts';
 function est(values: number[]): Estimate {
   const n = values.length; const value = values.reduce((a, b) => a + b, 0) / n;
   const se = Math.sqrt(values.reduce((a, b) => a + (b - value) ** 2, 0) / Math.max(1, n - 1) / n);
@@ -25,7 +21,7 @@ export function entryMetrics(samples: readonly EntrySample[]): EntryMetrics {
 }
 export function compareEntries(a: readonly EntrySample[], b: readonly EntrySample[], metric: 'accuracy' | 'groundedAccuracy' | 'meanDependency'): PairedComparison {
   void metric; const byId = new Map(b.map((s) => [s.id, s])); const d = a.flatMap((s) => { const o = byId.get(s.id); return o ? [avg(s.responses.map((r) => r.grade ?? 0)) - avg(o.responses.map((r) => r.grade ?? 0))] : []; });
-  return { samples: d.length, difference: est(d), pValue: 1 };
+  return { samples: d.length, clusters: d.length, difference: est(d), pValue: 1, test: 'clustered_t' };
 }
 export function rankIntervals(entries: readonly { value: number; standardError: number }[]): RankInterval[] {
   return entries.map((e) => { const z = (o: typeof e) => (o.value - e.value) / Math.max(1e-12, Math.hypot(o.standardError, e.standardError)); return { best: 1 + entries.filter((o) => z(o) > 1.96).length, worst: entries.length - entries.filter((o) => z(o) < -1.96).length }; });

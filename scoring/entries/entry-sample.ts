@@ -1,0 +1,75 @@
+/** What the metrics of an entry take and give. It does not know how responses were graded or scored. */
+
+export interface EntryResponse {
+  /** 0 to 1; null where the grader cannot tell. */
+  grade: number | null;
+  /** S̄ in nats; null where there is none. */
+  meanDependency: number | null;
+  /** Σ log p(o | I) − Σ log p(o | I') in nats, less what it must exceed to count; null where scoring failed. */
+  gain: number | null;
+}
+
+export interface EntrySample {
+  id: string;
+  responses: readonly EntryResponse[];
+  /** Of responses that the model made without the image. */
+  blindGrades?: readonly (number | null)[];
+  /** Of responses that its language model made alone. */
+  languageModelGrades?: readonly (number | null)[];
+  /** Samples of one group share questions and images; they are one cluster. */
+  pair?: { group: string; question: number; image: number };
+}
+
+/** With its 95 % interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+  standardError: number;
+}
+
+export interface CalibrationBin {
+  /** Mean S̄ of its responses, in nats. */
+  dependency: number;
+  /** Mean grade of its responses. */
+  accuracy: number;
+  responses: number;
+}
+
+/** Null is what the entry does not tell; docs/metrics.md says when. */
+export interface EntryMetrics {
+  samples: number;
+  responses: number;
+  /** Responses that the grader cannot judge; they count as not right. */
+  ungraded: number;
+  /** Responses that could not be scored; their samples are left out of all but accuracy, MG, ML and pairs. */
+  unscored: number;
+  accuracy: Estimate;
+  groundedAccuracy: Estimate | null;
+  visionDrivenFraction: Estimate | null;
+  meanDependency: Estimate | null;
+  multiModalGain: Estimate | null;
+  multiModalLeakage: number | null;
+  dependencyAuroc: number | null;
+  calibration: CalibrationBin[];
+  pairs: { question: Estimate; image: Estimate; group: Estimate } | null;
+}
+
+export type ComparedMetric = 'accuracy' | 'groundedAccuracy' | 'meanDependency';
+
+export interface PairedComparison {
+  /** Samples that both entries have. */
+  samples: number;
+  /** Independent clusters among them. */
+  clusters: number;
+  /** a − b. */
+  difference: Estimate;
+  /** Two-sided. */
+  pValue: number;
+  test: 'exact_sign_flips' | 'clustered_t';
+}
+
+export interface RankInterval {
+  best: number;
+  worst: number;
+}
