@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
 import type { Leaderboard } from '#contract/leaderboard.ts';
 import type { Submission } from '#contract/submission.ts';
-import { IMAGE, runCli, startCli, textUntil } from './testing/run-cli.ts';
+import { IMAGE, ROOT, runCli, startCli, textUntil } from './testing/run-cli.ts';
 
 const QUESTIONS = [
   {
@@ -126,6 +126,22 @@ test('a folder becomes a benchmark, a file an entry, and a better one takes its 
   const after = await cli('benchmark', 'board', 'stars');
   expect(after.stdout).toContain('withdrawn: Look');
   expect((await jsonOf<Submission[]>('submission', 'list')).map(({ model }) => model)).toEqual(['Look', 'Guess']);
+});
+
+test('the commands of docs/leaderboards.md make a board', async () => {
+  const page = await readFile(join(ROOT, 'docs/leaderboards.md'), 'utf8');
+  const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
+  const commands = block.trim().split('\n');
+  expect(commands).toHaveLength(4);
+  const said: string[] = [];
+  for (const command of commands) {
+    const words = command.replace('npm run -s sightline -- ', '').split(' ');
+    const args = words.map((word) => (word === 'questions.jsonl' ? join(folder, word) : word));
+    const { code, stdout, stderr } = await cli(...args);
+    expect(code, stderr).toBe(0);
+    said.push(stdout);
+  }
+  expect(said.at(-1)).toMatch(/counterfactual[\s\S]*1 {2}Looks +100.0 %/);
 });
 
 describe('what cannot be used', () => {
