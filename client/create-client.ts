@@ -53,6 +53,13 @@ export function createClient(address: ServiceAddress) {
     }
   }
 
+  /** Without asking whether it is there. @returns its SHA-256 */
+  async function sendImage(bytes: Uint8Array): Promise<string> {
+    const init = { body: Uint8Array.from(bytes), headers: { 'content-type': 'application/octet-stream' } };
+    const stored = await again(async () => (await images.$post({}, { init })).json());
+    return stored.sha256;
+  }
+
   async function readRun(id: string): Promise<Run> {
     return again(async () => (await runs[':id'].$get({ param: { id } })).json());
   }
@@ -63,14 +70,12 @@ export function createClient(address: ServiceAddress) {
     ...filterCalls(routes, again),
     ...benchmarkCalls(routes, again, { url, send }),
 
+    sendImage,
+
     /** Sends an image unless the service has it. @returns its SHA-256, by which samples name it */
     async uploadImage(bytes: Uint8Array): Promise<string> {
-      const body = Uint8Array.from(bytes);
-      const sha256 = await sha256Hex(body);
-      if (await isStored(sha256)) return sha256;
-      const init = { body, headers: { 'content-type': 'application/octet-stream' } };
-      const stored = await again(async () => (await images.$post({}, { init })).json());
-      return stored.sha256;
+      const sha256 = await sha256Hex(Uint8Array.from(bytes));
+      return (await isStored(sha256)) ? sha256 : sendImage(bytes);
     },
 
     /** Accepted at most once: without an Idempotency-Key of the caller's it makes one for this call. */

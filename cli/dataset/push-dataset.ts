@@ -137,7 +137,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
         const load = loaders.get(sha256);
         if (!load) continue;
         try {
-          if (!dryRun) await client.uploadImage(await load());
+          if (!dryRun) await client.sendImage(await load());
           report.images_sent += 1;
         } catch (error) {
           if (!(error instanceof ServiceError) || error.status >= 500) throw error;
