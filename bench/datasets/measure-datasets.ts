@@ -1,5 +1,6 @@
 /** All figures of datasets and filters, what is asked of them, and how they are printed. */
 import { withService, withStateFolder } from '../service/bench-service.ts';
+import { freePort, openIsolateHeap } from '../service/isolate-heap.ts';
 import { type FilteringFigures, measureFiltering } from './measure-filtering.ts';
 import { type IngestFigures, measureIngest, pushQuestions } from './measure-ingest.ts';
 import { measureVotes, type VotesFigures } from './measure-votes.ts';
@@ -20,9 +21,12 @@ export interface DatasetOptions {
 
 export async function measureDatasets({ short, onRound }: DatasetOptions): Promise<DatasetFigures> {
   const samples = short ? 4_000 : 39_000;
+  const inspectorPort = await freePort();
   const { ingest, filtering, answered } = await withStateFolder((folder) =>
-    withService({ stateFolder: `${folder}/state`, runners: [] }, async (service) => {
-      const { dataset, ...pushed } = await measureIngest(service, { folder: `${folder}/source`, samples });
+    withService({ stateFolder: `${folder}/state`, runners: [], inspectorPort }, async (service) => {
+      const heap = await openIsolateHeap(inspectorPort);
+      const { dataset, ...pushed } = await measureIngest(service, { folder: `${folder}/source`, samples, heap });
+      heap.close();
       onRound('ingest', pushed.samples_per_s);
       const rounds = short ? 1 : 5;
       const answered = await measureFiltering(service, { dataset, samples, rounds });
@@ -72,7 +76,7 @@ Pushing ${ingest.samples} samples × 8 responses × ${ingest.tokens_per_response
   rate                 ${ingest.samples_per_s} samples, ${ingest.responses_per_s} responses a second
   begun again          ${ingest.unchanged} were there, ${ingest.added} added, ${ingest.duplicates} twice or missing
   last tenth / first   ${ingest.last_to_first_tenth} (${ingest.cpu_ms_per_sample.first} → ${ingest.cpu_ms_per_sample.last} ms of processor time a sample; ${ingest.last_to_first_tenth_by_clock} by the clock)
-  memory               client ${ingest.client_rss_mb.first} → ${ingest.client_rss_mb.last} MB, workerd ${ingest.workerd_rss_mb.first} → ${ingest.workerd_rss_mb.last} MB
+  memory               client ${ingest.client_rss_mb.first} → ${ingest.client_rss_mb.last} MB, workerd ${ingest.workerd_rss_mb.first} → ${ingest.workerd_rss_mb.last} MB, isolate at most ${ingest.isolate_mb.first} → ${ingest.isolate_mb.last} MB
 
 Filtering ${filtering.samples} samples
   preview              ${filtering.preview_ms} ms

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { BenchService } from '../service/bench-service.ts';
+import type { IsolateHeap } from '../service/isolate-heap.ts';
 import { writeRows } from './write-rows.ts';
 
 const PROCESS = fileURLToPath(new URL('push-process.ts', import.meta.url));
@@ -31,7 +32,10 @@ export interface IngestFigures {
   /** The same by the clock, which other work on the machine moves. */
   last_to_first_tenth_by_clock: number;
   client_rss_mb: { first: number; last: number };
+  /** Of the whole process: D1 and R2 are in it. */
   workerd_rss_mb: { first: number; last: number };
+  /** The most that the Worker's isolate used, garbage included. */
+  isolate_mb: { first: number; last: number };
 }
 
 interface Said {
@@ -45,13 +49,21 @@ interface Said {
 interface Heard extends Said {
   workerd_mb: number;
   workerd_cpu_ms: number;
+  isolate_mb: number;
 }
 
 interface Pushed {
   said: Heard[];
 }
 
-async function push(service: BenchService, datasetId: string, file: string, killAfter?: number): Promise<Pushed> {
+interface Push {
+  datasetId: string;
+  file: string;
+  killAfter?: number;
+  heap?: IsolateHeap | undefined;
+}
+
+async function push(service: BenchService, { datasetId, file, killAfter, heap }: Push): Promise<Pushed> {
   const plan = { url: service.workerd.url, key: service.auth.authorization.replace('Bearer ', ''), datasetId, file };
   const child = spawn(process.execPath, [PROCESS], {
     env: { ...process.env, BENCH_PUSH: JSON.stringify(plan) },
@@ -60,8 +72,10 @@ async function push(service: BenchService, datasetId: string, file: string, kill
   const closed = once(child, 'close');
   const said: Pushed['said'] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    const [workerd_mb, workerd_cpu_ms] = await Promise.all([service.workerd.residentMb(), service.workerd.cpuMs()]);
-    said.push({ ...(JSON.parse(line) as Said), workerd_mb, workerd_cpu_ms });
+    const { workerd } = service;
+    const looks = [workerd.residentMb(), workerd.cpuMs(), heap?.usedMb() ?? 0] as const;
+    const [workerd_mb, workerd_cpu_ms, isolate_mb] = await Promise.all(looks);
+    said.push({ ...(JSON.parse(line) as Said), workerd_mb, workerd_cpu_ms, isolate_mb });
     if (killAfter !== undefined && (said.at(-1)?.rows ?? 0) >= killAfter) child.kill('SIGKILL');
   }
   await closed;
@@ -86,11 +100,13 @@ export async function pushQuestions(
   const file = join(folder, 'questions.jsonl');
   await writeRows({ path: file, samples, responses: 0, tokens: 0, images: await preparePictures(folder) });
   const dataset = await createDataset(service, 'questions');
-  await push(service, dataset, file);
+  await push(service, { datasetId: dataset, file });
   return dataset;
 }
 
 const cpuOf = ({ cpu_ms, workerd_cpu_ms }: Heard) => cpu_ms + workerd_cpu_ms;
+
+const mostOf = (heard: Heard[]) => Math.round(Math.max(...heard.map(({ isolate_mb }) => isolate_mb)));
 
 function perRow(from: Heard, to: Heard) {
   const rows = to.rows - from.rows;
@@ -99,7 +115,7 @@ function perRow(from: Heard, to: Heard) {
 
 export async function measureIngest(
   service: BenchService,
-  { folder, samples }: { folder: string; samples: number },
+  { folder, samples, heap }: { folder: string; samples: number; heap: IsolateHeap },
 ): Promise<IngestFigures & { dataset: string }> {
   const [responses, tokens] = [8, 300];
   const file = join(folder, 'rows.jsonl');
@@ -107,9 +123,9 @@ export async function measureIngest(
   const dataset = await createDataset(service, 'answered');
 
   const killedAfter = Math.floor(samples / 3);
-  await push(service, dataset, file, killedAfter);
+  await push(service, { datasetId: dataset, file, killAfter: killedAfter, heap });
   const before = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number };
-  const { said } = await push(service, dataset, file);
+  const { said } = await push(service, { datasetId: dataset, file, heap });
   const last = said.at(-1);
   if (!last?.ended) throw new Error('the push did not end');
   const after = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number; responses: number };
@@ -142,5 +158,6 @@ export async function measureIngest(
     last_to_first_tenth_by_clock: hundredths(end.clockMs / begin.clockMs),
     client_rss_mb: { first: round(firstEnd.rss_mb), last: round(last.rss_mb) },
     workerd_rss_mb: { first: round(firstEnd.workerd_mb), last: round(last.workerd_mb) },
+    isolate_mb: { first: mostOf(adding.slice(0, tenth)), last: mostOf(adding.slice(-tenth)) },
   };
 }
