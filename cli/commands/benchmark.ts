@@ -9,6 +9,7 @@ import { createProgressLine } from '../progress-line.ts';
 import { saveStream } from '../save-stream.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../service-options.ts';
 import type { Terminal } from '../terminal.ts';
+import { addBenchmarkImportCommand } from './benchmark-import.ts';
 
 interface BenchmarkOptions extends ServiceChoice {
   json?: boolean;
@@ -58,6 +59,8 @@ export function addBenchmarkCommand(program: Command, terminal: () => Terminal):
   addServiceOptions(creating).action((folder: string, options: BenchmarkOptions) =>
     create(folder, options, terminal()),
   );
+
+  addBenchmarkImportCommand(benchmark, terminal);
 
   const listing = benchmark.command('list').description('all benchmarks').option('--json', 'print them as JSON');
   addServiceOptions(listing).action(async (options: BenchmarkOptions) => {

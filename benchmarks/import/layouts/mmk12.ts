@@ -1,0 +1,40 @@
+/** MMK12: questions of school; the training split asks for an answer, the test split for a choice. */
+import type { Row } from '#datasets/row.ts';
+import { imageOf, metadataOf, splitOf, textOf } from '../cells.ts';
+import type { Draft, Importer, Place } from '../layout.ts';
+import { choicesFor, letterOf } from '../options.ts';
+
+const toDrafts =
+  (image: string) =>
+  (row: Row, place: Place): Draft[] => {
+    const question = textOf(row, 'question').replace(/^(?:<image>\s*)+/, '');
+    const answer = textOf(row, 'answer');
+    return [
+      {
+        id: textOf(row, 'id'),
+        split: splitOf(place, [[/(?:^|\/)train[^/]*$/, 'train']], 'test'),
+        prompt: { question },
+        ...(letterOf(answer) === undefined ? {} : { choices: choicesFor(answer, question) }),
+        answers: [answer],
+        images: imageOf(row, image),
+        metadata: metadataOf(row, { subject: 'subject' }),
+      },
+    ];
+  };
+
+export const mmk12: Importer = {
+  name: 'mmk12',
+  title: 'MMK12',
+  description:
+    'Mathematics, physics, chemistry and biology of school with a picture: 500 questions of each to test with.',
+  license: 'not stated by its authors',
+  source: 'https://huggingface.co/datasets/FanqingM/MMK12',
+  splits: [
+    ['test', 'Test'],
+    ['train', 'Training'],
+  ],
+  layouts: [
+    { format: 'parquet', columns: ['id', 'question', 'answer', 'subject', 'image'], toDrafts: toDrafts('image') },
+    { format: 'json', columns: ['id', 'question', 'answer', 'image_path'], toDrafts: toDrafts('image_path') },
+  ],
+};

@@ -1,0 +1,131 @@
+/** The folder of a benchmark: pictures by their SHA-256, samples a line each, benchmark.json last, when all is there. */
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { datasetSample } from '#contract/dataset.ts';
+import { SightlineError } from '#contract/errors.ts';
+import { describeFile, imageKind } from '#contract/image-file.ts';
+import { LIMITS } from '#contract/limits.ts';
+import { type ImageCell, RowError, refuseRow } from '#datasets/row.ts';
+import type { Draft } from './layout.ts';
+
+const EXTENSIONS = { JPEG: 'jpg', PNG: 'png', WebP: 'webp' } as const;
+
+async function readFirst(paths: readonly string[]): Promise<Uint8Array | undefined> {
+  for (const path of paths) {
+    try {
+      const { size } = await stat(path);
+      if (size > LIMITS.imageBytesMax) refuseRow('', `the image has ${size} bytes`, 'image_too_large');
+      return await readFile(path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Rows of strangers name no file outside the source. */
+function requireInside(path: string, pointer: string): string {
+  if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path.includes('\0'))
+    return refuseRow(pointer, `names a file outside the source: ${path}`);
+  return path;
+}
+
+async function bytesOf(cell: ImageCell, pointer: string, folders: readonly string[]): Promise<Uint8Array> {
+  if (cell.kind === 'bytes') return cell.bytes;
+  if (cell.kind === 'sha256') return refuseRow(pointer, 'is a hash, and not a picture', 'image_missing');
+  const path = requireInside(cell.path, pointer);
+  const bytes = await readFirst(folders.map((folder) => join(folder, path)));
+  if (bytes) return bytes;
+  return refuseRow(pointer, `there is no file ${path}; unpack the archive of pictures beside it`, 'image_missing');
+}
+
+function checkImage(bytes: Uint8Array, pointer: string): 'jpg' | 'png' | 'webp' {
+  if (bytes.length > LIMITS.imageBytesMax)
+    return refuseRow(pointer, `has ${bytes.length} bytes; at most ${LIMITS.imageBytesMax}`, 'image_too_large');
+  const kind = imageKind(bytes);
+  return kind
+    ? EXTENSIONS[kind]
+    : refuseRow(pointer, `is ${describeFile(bytes)}, and not a JPEG, PNG or WebP`, 'image_unsupported');
+}
+
+export interface FolderWriter {
+  /** All samples of one row, or none. @returns how many new pictures. @throws RowError */
+  write(drafts: readonly Draft[], imageFolders: readonly string[]): Promise<number>;
+  /** @param manifest of benchmark.json */
+  finish(manifest: unknown): Promise<void>;
+  /** Takes back what was written. */
+  abandon(): Promise<void>;
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0)
+    throw new SightlineError('invalid_request', `The folder ${folder} is not empty: name another, or remove it first.`);
+}
+
+function toLine(draft: Draft, hashes: readonly string[], names: readonly string[]): string {
+  const { id, split, prompt, choices, answers, metadata } = draft;
+  const given = { id, ...prompt, ...(choices ? { choices: [...choices] } : {}), answers };
+  const sample = { ...given, metadata: { split, ...metadata } };
+  const parsed = datasetSample.safeParse({ ...sample, images: hashes });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.slice(0, 4);
+    throw new RowError(
+      faults.map(({ path, message }) => ({ code: 'invalid_request', pointer: `/${path.join('/')}`, message })),
+    );
+  }
+  return `${JSON.stringify({ ...sample, ...(names.length > 0 ? { images: names } : {}) })}\n`;
+}
+
+/** @throws SightlineError where the folder has something in it */
+export async function openFolderWriter(folder: string): Promise<FolderWriter> {
+  await requireEmpty(folder);
+  await mkdir(join(folder, 'images'));
+  const lines = createWriteStream(join(folder, 'samples.jsonl'));
+  const written = new Set<string>();
+
+  async function store(bytes: Uint8Array, name: string): Promise<boolean> {
+    if (written.has(name)) return false;
+    await writeFile(join(folder, 'images', name), bytes);
+    written.add(name);
+    return true;
+  }
+
+  return {
+    async write(drafts, imageFolders) {
+      const pictures = new Map<string, Uint8Array>();
+      const texts: string[] = [];
+      for (const draft of drafts) {
+        const hashes: string[] = [];
+        const names: string[] = [];
+        for (const { cell, pointer } of draft.images) {
+          const bytes = await bytesOf(cell, pointer, imageFolders);
+          const extension = checkImage(bytes, pointer);
+          const sha256 = createHash('sha256').update(bytes).digest('hex');
+          hashes.push(sha256);
+          names.push(`images/${sha256}.${extension}`);
+          pictures.set(`${sha256}.${extension}`, bytes);
+        }
+        texts.push(toLine(draft, hashes, names));
+      }
+      let fresh = 0;
+      for (const [name, bytes] of pictures) if (await store(bytes, name)) fresh += 1;
+      if (!lines.write(texts.join(''))) await new Promise<void>((drained) => lines.once('drain', drained));
+      return fresh;
+    },
+    async finish(manifest) {
+      lines.end();
+      await finished(lines);
+      await writeFile(join(folder, 'benchmark.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    },
+    async abandon() {
+      lines.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
