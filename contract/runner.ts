@@ -205,11 +205,18 @@ export type GenerateRequest = z.infer<typeof generateRequest>;
 export type GenerateRequestInput = z.input<typeof generateRequest>;
 
 export const viewsRequest = z.strictObject({
+  model: z.string().optional(),
+  model_revision: sha256.optional(),
   perturbation: perturbation,
   draws: z.int().min(1).max(LIMITS.drawsMax).default(1),
   seed: seed.default(0),
+  only: z
+    .strictObject({ image: z.int().min(0), view: z.int().min(0).max(LIMITS.drawsMax) })
+    .optional()
+    .describe('One picture instead of all: its place in each sample, and 0 for the original or draw n as n + 1.'),
   samples: samplesOf(promptSample),
 });
+export type ViewsRequestInput = z.input<typeof viewsRequest>;
 export type ViewsRequest = z.infer<typeof viewsRequest>;
 
 /** What computed a result: enough to say whether two results may be compared. */

@@ -73,7 +73,10 @@ async function throwProblem(reply: Response): Promise<never> {
   throw new RunnerRefusal(problem, reply.headers.get('retry-after'));
 }
 
-type Upload = { body: FormData } | { body: ReadableStream<Uint8Array>; contentType: string };
+type Upload =
+  | { body: FormData }
+  | { body: string; contentType: string }
+  | { body: ReadableStream<Uint8Array>; contentType: string };
 
 async function send(address: RunnerAddress, path: string, upload: Upload, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = {
@@ -182,6 +185,23 @@ export async function* streamStored(
 /** @throws SightlineError the runner's refusal */
 export async function fetchViews(address: RunnerAddress, call: RunnerCall): Promise<ViewsReply> {
   return viewsReply.parse(await (await post(address, '/v1/views', call)).json());
+}
+
+/** `fetchViews` for images that are streamed from where they are stored. */
+export async function fetchStoredViews(
+  address: RunnerAddress,
+  { request, images, signal }: StreamedCall,
+): Promise<ViewsReply> {
+  const reply = await send(address, '/v1/views', streamForm(request, images), signal);
+  const views = viewsReply.safeParse(toJson(await reply.text()));
+  if (!views.success) throw new SightlineError('runner_protocol', 'The runner sent views that are not in its contract');
+  return views.data;
+}
+
+/** An SVG as PNG, with the fonts of the runner's machine. @throws SightlineError the runner's refusal */
+export async function fetchDrawing(address: RunnerAddress, svg: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const reply = await send(address, '/v1/drawings', { body: svg, contentType: 'image/svg+xml' }, signal);
+  return new Uint8Array(await reply.arrayBuffer());
 }
 
 export async function fetchReadiness(address: RunnerAddress, signal?: AbortSignal): Promise<Readiness> {

@@ -20,12 +20,15 @@ export async function* renderViews(
   stopwatch: Stopwatch,
 ): AsyncGenerator<ViewEvent> {
   const pictures = await seeImages(engine, sample, images, stopwatch);
+  const { only } = config;
   for (let view = 0; view <= config.draws; view++) {
+    if (only && only.view !== view) continue;
     const shown =
       view === 0
         ? pictures.map(({ seen }) => seen)
         : perturbedView(engine, pictures, sample, { ...config, draw: view - 1 });
     for (const [image, picture] of (shown ?? []).entries()) {
+      if (only && only.image !== image) continue;
       yield {
         type: 'view',
         view: {

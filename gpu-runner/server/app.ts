@@ -19,6 +19,7 @@ import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import { createMetrics } from './metrics.ts';
 import { readCall } from './read-call.ts';
+import { renderDrawing } from './render-drawing.ts';
 import { type CallPlan, runCall } from './run-call.ts';
 import { createTurnstile, type Ticket } from './turnstile.ts';
 
@@ -182,6 +183,7 @@ export function createApp(options: AppOptions): Hono {
 
   app.post('/v1/views', async (c) => {
     const { request, images } = await readCall(c.req.raw, viewsRequest);
+    checkModel(request);
     const { samples, ...config } = request;
     const ticket = takeTicket();
     try {
@@ -197,6 +199,11 @@ export function createApp(options: AppOptions): Hono {
     } finally {
       ticket.release();
     }
+  });
+
+  app.post('/v1/drawings', async (c) => {
+    const png = await renderDrawing(await c.req.arrayBuffer());
+    return c.body(png, 200, { 'content-type': 'image/png' });
   });
 
   return app;

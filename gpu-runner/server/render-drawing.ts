@@ -1,0 +1,24 @@
+/** A drawing as pixels. librsvg reads nothing but what it is sent: no file, no address. */
+import sharp from 'sharp';
+import { SightlineError } from '#contract/errors.ts';
+import { LIMITS } from '#contract/limits.ts';
+
+/** @throws SightlineError `payload_too_large`, `image_unreadable` or `image_too_large` */
+export async function renderDrawing(svg: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+  if (svg.byteLength > LIMITS.drawingBytesMax) {
+    throw new SightlineError('payload_too_large', `A drawing has at most ${LIMITS.drawingBytesMax} bytes`);
+  }
+  const text = new TextDecoder().decode(svg.slice(0, 256));
+  if (!/^\s*<svg[\s>]/.test(text)) throw new SightlineError('image_unreadable', 'A drawing begins with <svg');
+  const options = { limitInputPixels: LIMITS.imagePixelsMax };
+  try {
+    const { width, height } = await sharp(svg, options).metadata();
+    if (width * height > LIMITS.imagePixelsMax) {
+      throw new SightlineError('image_too_large', `The drawing has ${width} × ${height} pixels`);
+    }
+    return new Uint8Array(await sharp(svg, options).png({ palette: true }).toBuffer());
+  } catch (cause) {
+    if (cause instanceof SightlineError) throw cause;
+    throw new SightlineError('image_unreadable', `The drawing cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
