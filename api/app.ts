@@ -42,7 +42,9 @@ import * as signals from './signals/signals.ts';
 import * as entries from './submissions/entries.ts';
 import * as submissions from './submissions/submissions.ts';
 import * as training from './training/training.ts';
+import * as getHeatMap from './trajectories/get-heat-map.ts';
 import * as getTrajectory from './trajectories/get-trajectory.ts';
+import * as getView from './trajectories/get-view.ts';
 import * as postWeights from './weights/post-weights.ts';
 
 const REQUEST_ID_BYTES = 12;
@@ -140,6 +142,8 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(shapeRun.shapeRoute), shapeRun.shapeHandler)
     .openapi(guard(shapeRun.listRoute), shapeRun.listHandler)
     .openapi(guard(getTrajectory.route), getTrajectory.handler)
+    .openapi(guard(getHeatMap.route), getHeatMap.handler)
+    .openapi(guard(getView.route), getView.handler)
     .openapi(guard(postImage.route), postImage.handler)
     .openapi(guard(getImage.route), getImage.handler)
     .openapi(guard(datasets.createDatasetRoute), datasets.createHandler)

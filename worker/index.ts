@@ -7,6 +7,7 @@ import { createCoalescer } from './coalesce.ts';
 import { drain } from './dispatch/drain.ts';
 import { probeUnknownRunners } from './dispatch/runner-pool.ts';
 import type { Env, WakeUp } from './env.ts';
+import { renderDrawing, renderView } from './render-view.ts';
 import { createServices } from './services.ts';
 
 export { CpuRunner } from './cpu-runner.ts';
@@ -32,6 +33,8 @@ const app = createApp<Env>((env, defer) => {
     wakeDispatch: () => dispatchSoon(services.wakeDispatch),
     wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
     probeRunners: () => probeUnknownRunners(services),
+    renderView: (wish) => renderView(services, wish),
+    renderDrawing: (svg) => renderDrawing(services, svg),
     allow: (caller) => allow({ takeBlock, caller, now: services.now() }),
   };
 });

@@ -24,6 +24,8 @@ import * as filterRoutes from '../filters/filters.ts';
 import * as getImage from '../images/get-image.ts';
 import { answerProblem } from '../problem.ts';
 import * as runEvents from '../runs/get-run-events.ts';
+import * as getHeatMap from '../trajectories/get-heat-map.ts';
+import * as getTrajectory from '../trajectories/get-trajectory.ts';
 import * as about from './about.ts';
 import * as dataset from './dataset.ts';
 import * as datasets from './datasets.ts';
@@ -35,6 +37,8 @@ import * as confident from './run-confident.ts';
 import * as runs from './runs.ts';
 import { greetSession, requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
+import * as trajectory from './trajectory.ts';
+import * as trajectoryView from './trajectory-view.ts';
 
 /** Nothing but what this address serves, and no script at all; forms come back to it. */
 const POLICY = [
@@ -100,7 +104,16 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   const reads = requireSession(ring, 'read');
   const greets = greetSession(ring);
 
-  for (const path of ['/', '/sign-in', '/sign-out', '/datasets/*', '/filters/*', '/runs/*', '/about/*']) {
+  for (const path of [
+    '/',
+    '/sign-in',
+    '/sign-out',
+    '/datasets/*',
+    '/filters/*',
+    '/runs/*',
+    '/trajectories/*',
+    '/about/*',
+  ]) {
     pages.use(path, asPage, csrf());
   }
   pages.get('/', greets, home.show);
@@ -119,10 +132,15 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.get('/runs/:id/confident', reads, confident.show);
   pages.post('/runs/:id/cancel', requireSession(ring, 'score'), run.cancelRun);
   pages.post('/runs/:id/retry', requireSession(ring, 'score'), run.retryRun);
+  pages.get('/trajectories/:id', reads, trajectory.show);
+  pages.get('/trajectories/:id/views/:view', reads, trajectoryView.show);
 
   // Files that the pages show or link, as the API gives them.
   const files = ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256'];
   for (const path of [...files, '/runs/:id/export', '/runs/:id/events']) pages.use(path, reads);
+  for (const path of ['/trajectories/:id/json', '/trajectories/:id/heat-map']) pages.use(path, reads);
+  pages.openapi(alias(getTrajectory.route, '/trajectories/{id}/json'), getTrajectory.handler);
+  pages.openapi(alias(getHeatMap.route, '/trajectories/{id}/heat-map'), getHeatMap.handler);
   pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
   pages.openapi(alias(filterRoutes.manifestRoute, '/filters/{id}/manifest'), filterRoutes.manifestHandler);
   pages.openapi(alias(getImage.route, '/pictures/{sha256}'), getImage.handler);

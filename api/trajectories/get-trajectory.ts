@@ -1,14 +1,12 @@
 /** `GET /v1/trajectories/{id}`: tokens, series, mask, weights, provenance. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import { SightlineError } from '#contract/errors.ts';
 import { shapingId, trajectoryId } from '#contract/ids.ts';
 import { trajectory } from '#contract/trajectory.ts';
-import { findTrajectory } from '#db/queries/list-trajectories.ts';
 import type { ApiEnv } from '../context.ts';
 import { renderTrajectory } from '../render/render-trajectory.ts';
 import { jsonContent, problems, withScope } from '../route.ts';
-import { loadRun, loadShaping } from '../runs/load-run.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
+import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 
 export const route = createRoute({
   operationId: 'getTrajectory',
@@ -29,10 +27,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { tenant } = c.get('principal');
   const { id } = c.req.valid('param');
   const { shaping: chosen } = c.req.valid('query');
-  const row = await findTrajectory(services.db, { id, tenant, shapingId: chosen });
-  if (!row) throw new SightlineError('not_found', `There is no trajectory ${id} of yours`);
-  const run = await loadRun(services, tenant, row.runId);
-  const shaping = await loadShaping(services, run, chosen);
+  const { row, ...seen } = await loadVisibleTrajectory(services, { id, tenant, shaping: chosen });
   const stored = await createSeriesReader(services.objects).read(row);
-  return c.json(renderTrajectory(row, stored, { run, shaping }), 200);
+  return c.json(renderTrajectory(row, stored, seen), 200);
 };

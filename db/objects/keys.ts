@@ -8,3 +8,5 @@ export const samplesKey = (datasetId: string, part: string) => `datasets/${datas
 export const filterKey = (filterId: string) => `filters/${filterId}.json`;
 export const uploadKey = (id: string) => `uploads/${id}.parquet`;
 export const submissionKey = (submissionId: string, part: string) => `submissions/${submissionId}/${part}.jsonl`;
+/** Of what a view is made from: the hash of all of it. */
+export const viewKey = (sha256: string) => `views/${sha256}.png`;

@@ -1,0 +1,73 @@
+/** `GET /v1/trajectories/{id}/heat-map`: the heat map as a file, SVG or PNG. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { trajectoryId } from '#contract/ids.ts';
+import { perturbationInWords } from '#pages/run/config-in-words.ts';
+import { figureNotes, heatFigure } from '#pages/trajectory/heat-figure.ts';
+import type { ApiEnv } from '../context.ts';
+import { readContents } from '../pages/run-contents.ts';
+import { problems, withScope } from '../route.ts';
+import { heatQuery, loadHeat } from './load-heat.ts';
+
+/** A PNG of more lines is more than most programs open. */
+const PNG_LINES_MAX = 1000;
+/** Up to here a PNG has two pixels for each unit. */
+const FINE_TOKENS_MAX = 2000;
+const TITLE_CHARS = 90;
+
+const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
+
+export const route = createRoute({
+  operationId: 'getHeatMap',
+  method: 'get',
+  path: '/v1/trajectories/{id}/heat-map',
+  tags: ['trajectories'],
+  summary: 'The token heat map of a response as a file',
+  description:
+    'An SVG with its text, legend and source, or the same as PNG, which a runner draws. Longer responses are cut in the PNG, never in the SVG.',
+  ...withScope('read'),
+  request: {
+    params: z.object({ id: trajectoryId }),
+    query: heatQuery.extend({ format: z.enum(['svg', 'png']).default('svg') }),
+  },
+  responses: {
+    200: { description: 'The drawing', content: { 'image/svg+xml': { schema: z.string() }, 'image/png': binary } },
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'storage_failed', 'runner_unreachable'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { id } = c.req.valid('param');
+  const { format, ...query } = c.req.valid('query');
+  const { row, run, trajectory, divergence, meanDependency, tokens, scale } = await loadHeat(services, {
+    ...query,
+    id,
+    tenant,
+  });
+  const contents = await readContents(services, { runId: run.id, positions: [row.samplePosition] });
+  const question = contents.get(row.samplePosition)?.question ?? `Response to ${row.sampleId}`;
+  const line = question.replaceAll(/\s+/g, ' ').trim();
+  const { scorer, config } = trajectory.provenance;
+  const isPng = format === 'png';
+  const svg = heatFigure({
+    tokens,
+    scale,
+    divergence,
+    title: line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1)}…` : line,
+    notes: figureNotes({
+      meanDependency,
+      gain: row.gain,
+      scorer: `${scorer.name} ${scorer.revision.slice(0, 12)}`,
+      view: perturbationInWords(config.perturbation),
+    }),
+    ...(isPng ? { linesMax: PNG_LINES_MAX, zoom: row.tokens <= FINE_TOKENS_MAX ? 2 : 1 } : {}),
+  });
+  const headers = {
+    'content-disposition': `attachment; filename="${id}.${format}"`,
+    'cache-control': 'private, no-cache',
+  };
+  if (!isPng) return c.body(svg, 200, { ...headers, 'content-type': 'image/svg+xml' });
+  const png = await services.renderDrawing(svg);
+  return c.body(png as Uint8Array<ArrayBuffer>, 200, { ...headers, 'content-type': 'image/png' });
+};
