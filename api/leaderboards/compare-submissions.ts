@@ -9,7 +9,9 @@ import { loadSubmission } from '../submissions/load-submission.ts';
 import { readEntrySamples } from './entry-samples.ts';
 import { requireSplit } from './load-board.ts';
 
-function render({ difference, pValue }: PairedComparison) {
+function render(comparison: PairedComparison | null) {
+  if (comparison === null) return null;
+  const { difference, pValue } = comparison;
   const { value, low, high, standardError } = difference;
   return { difference: { value, low, high, standard_error: standardError }, p_value: pValue };
 }
@@ -46,7 +48,7 @@ export async function compareSubmissions(
     split,
     a,
     b,
-    samples: accuracy.samples,
+    samples: accuracy?.samples ?? 0,
     metrics: {
       accuracy: render(accuracy),
       grounded_accuracy: render(compareEntries(samplesOfA, samplesOfB, 'groundedAccuracy')),

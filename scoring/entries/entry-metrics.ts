@@ -1,0 +1,83 @@
+/** What a leaderboard shows of an entry, or of one split of it. docs/metrics.md has the formulas and their sources. */
+import { mean } from '../average.ts';
+import { requireNonEmpty } from '../checks.ts';
+import { multiModalLeakage } from '../signals.ts';
+import { calibrationBins, dependencyAuroc, type Judged } from './calibration.ts';
+import { clusteredMean, settleDifferences } from './clustered-mean.ts';
+import { clusterOf, gradeOf, isRight, isScored, requireSamples } from './clusters.ts';
+import type { EntryMetrics, EntrySample, Estimate } from './entry-sample.ts';
+import { differenceEstimate, meanEstimate, shareEstimate } from './estimates.ts';
+import { pairAccuracy } from './pair-accuracy.ts';
+import { dependencyOf, groundedShare, meanGrade, meanOfGrades, shareOf } from './sample-values.ts';
+
+function shareOver(samples: readonly EntrySample[], shareIn: (sample: EntrySample) => number): Estimate {
+  return shareEstimate(
+    clusteredMean(samples.map((sample) => ({ cluster: clusterOf(sample), value: shareIn(sample) }))),
+  );
+}
+
+/** Σ grounded shares / Σ right shares, over the samples that have a right response. */
+function visionDriven(samples: readonly EntrySample[]): Estimate | null {
+  const items = samples.flatMap((sample) => {
+    const right = shareOf(sample, isRight);
+    return right === 0 ? [] : [{ cluster: clusterOf(sample), value: groundedShare(sample) / right, weight: right }];
+  });
+  return items.length === 0 ? null : shareEstimate(clusteredMean(items));
+}
+
+function dependencyOver(samples: readonly EntrySample[]): Estimate | null {
+  const items = samples.flatMap((sample) => {
+    const value = dependencyOf(sample);
+    return value === undefined ? [] : [{ cluster: clusterOf(sample), value }];
+  });
+  return items.length === 0 ? null : meanEstimate(clusteredMean(items));
+}
+
+/** Of every sample, or undefined where one of them has none: to leave out the hard ones must not pay. */
+function gradesOfAll(
+  samples: readonly EntrySample[],
+  gradesOf: (sample: EntrySample) => readonly (number | null)[] | undefined,
+): number[] | undefined {
+  const means = samples.flatMap((sample) => meanOfGrades(gradesOf(sample)) ?? []);
+  return means.length === samples.length ? means : undefined;
+}
+
+function gainOver(samples: readonly EntrySample[], blind: readonly number[]): Estimate {
+  const gains = settleDifferences(samples.map(meanGrade), blind);
+  return differenceEstimate(
+    clusteredMean(samples.map((sample, index) => ({ cluster: clusterOf(sample), value: gains[index] ?? 0 }))),
+  );
+}
+
+/** @throws RangeError without samples, on one without responses, or on grades that are not between 0 and 1 */
+export function entryMetrics(samples: readonly EntrySample[]): EntryMetrics {
+  requireNonEmpty(samples, 'samples');
+  requireSamples(samples);
+  const responses = samples.flatMap((sample) => sample.responses);
+  const scored = samples.filter(isScored);
+  const judged: Judged[] = scored.flatMap((sample) =>
+    sample.responses.flatMap(({ meanDependency, ...response }) =>
+      meanDependency === null ? [] : [{ dependency: meanDependency, grade: gradeOf(response) }],
+    ),
+  );
+  const blind = gradesOfAll(samples, ({ blindGrades }) => blindGrades);
+  const languageModel = gradesOfAll(samples, ({ languageModelGrades }) => languageModelGrades);
+  return {
+    samples: samples.length,
+    responses: responses.length,
+    ungraded: responses.filter(({ grade }) => grade === null).length,
+    unscored: responses.filter(({ gain }) => gain === null).length,
+    accuracy: shareOver(samples, meanGrade),
+    groundedAccuracy: scored.length === 0 ? null : shareOver(scored, groundedShare),
+    visionDrivenFraction: visionDriven(scored),
+    meanDependency: dependencyOver(scored),
+    multiModalGain: blind ? gainOver(samples, blind) : null,
+    multiModalLeakage:
+      blind && languageModel
+        ? multiModalLeakage({ withoutImage: mean(blind), languageModel: mean(languageModel) })
+        : null,
+    dependencyAuroc: dependencyAuroc(judged),
+    calibration: calibrationBins(judged),
+    pairs: pairAccuracy(samples),
+  };
+}

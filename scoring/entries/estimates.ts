@@ -1,0 +1,52 @@
+/** From a mean with its error to a 95 % interval. */
+import type { ClusteredMean } from './clustered-mean.ts';
+import type { Estimate } from './entry-sample.ts';
+import { criticalT } from './student-t.ts';
+
+/**
+ * Where no cluster differs from another: as far as Wilson's interval for "none of G clusters deviates" lets the others
+ * deviate, each to an end of the scale. At 0 and 1 this is Wilson's interval itself.
+ */
+function withoutSpread(mean: number, [min, max]: readonly [number, number], clusters: number): Estimate {
+  const square = criticalT(clusters - 1) ** 2;
+  const deviating = square / (clusters - 1 + square);
+  return {
+    value: mean,
+    low: mean - deviating * (mean - min),
+    high: mean + deviating * (max - mean),
+    standardError: 0,
+  };
+}
+
+/** Of one cluster nothing can be told but the ends of the scale; its error is the largest that there can be. */
+function ofOneCluster(value: number, [low, high]: readonly [number, number]): Estimate {
+  return { value, low, high, standardError: (high - low) / 2 };
+}
+
+/** Of a share: Wilson's interval with the effective sample size p·(1 − p) / SE² and t for z. */
+export function shareEstimate({ value, standardError, clusters }: ClusteredMean): Estimate {
+  const mean = Math.min(1, Math.max(0, value));
+  if (standardError === undefined) return ofOneCluster(mean, [0, 1]);
+  const variance = mean * (1 - mean);
+  if (standardError === 0 || variance === 0) return withoutSpread(mean, [0, 1], clusters);
+  const t = criticalT(clusters - 1);
+  const shrink = t ** 2 * (standardError ** 2 / variance);
+  const centre = (mean + shrink / 2) / (1 + shrink);
+  const reach = (t * Math.sqrt(standardError ** 2 + (shrink * standardError ** 2) / (4 * variance))) / (1 + shrink);
+  return { value: mean, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach), standardError };
+}
+
+/** Of the difference of two shares: ± t·SE, within −1 to 1. */
+export function differenceEstimate({ value, standardError, clusters }: ClusteredMean): Estimate {
+  if (standardError === undefined) return ofOneCluster(value, [-1, 1]);
+  if (standardError === 0) return withoutSpread(value, [-1, 1], clusters);
+  const reach = criticalT(clusters - 1) * standardError;
+  return { value, low: Math.max(-1, value - reach), high: Math.min(1, value + reach), standardError };
+}
+
+/** Of what has no ends, such as nats: ± t·SE. Null for one cluster, whose interval would have none either. */
+export function meanEstimate({ value, standardError, clusters }: ClusteredMean): Estimate | null {
+  if (standardError === undefined) return null;
+  const reach = criticalT(clusters - 1) * standardError;
+  return { value, low: value - reach, high: value + reach, standardError };
+}

@@ -1,0 +1,31 @@
+/** Q-, I- and G-accuracy of NaturalBench (arXiv 2410.14669), for groups of any size and any number of responses. */
+import { clusteredMean } from './clustered-mean.ts';
+import { isRight } from './clusters.ts';
+import type { EntryMetrics, EntrySample } from './entry-sample.ts';
+import { shareEstimate } from './estimates.ts';
+import { shareOf } from './sample-values.ts';
+
+/**
+ * The chance that all samples with one key are right, if one response is drawn for each: the product of their shares,
+ * which is 0 or 1 where each has one response.
+ */
+function allRight(samples: readonly EntrySample[], keyOf: (pair: NonNullable<EntrySample['pair']>) => string) {
+  const items = new Map<string, { cluster: string; value: number }>();
+  for (const sample of samples) {
+    if (sample.pair === undefined) continue;
+    const key = keyOf(sample.pair);
+    const share = shareOf(sample, isRight);
+    items.set(key, { cluster: sample.pair.group, value: (items.get(key)?.value ?? 1) * share });
+  }
+  return shareEstimate(clusteredMean([...items.values()]));
+}
+
+/** Null without pairs. */
+export function pairAccuracy(samples: readonly EntrySample[]): EntryMetrics['pairs'] {
+  if (samples.every(({ pair }) => pair === undefined)) return null;
+  return {
+    question: allRight(samples, ({ group, question }) => JSON.stringify([group, question])),
+    image: allRight(samples, ({ group, image }) => JSON.stringify([group, image])),
+    group: allRight(samples, ({ group }) => group),
+  };
+}

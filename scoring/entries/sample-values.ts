@@ -1,0 +1,27 @@
+/** One number for each sample, averaged over its responses. */
+import { mean } from '../average.ts';
+import { gradeOf, isGrounded, isRight } from './clusters.ts';
+import type { EntryResponse, EntrySample } from './entry-sample.ts';
+
+export function meanGrade({ responses }: EntrySample): number {
+  return mean(responses.map(gradeOf));
+}
+
+export function shareOf({ responses }: EntrySample, holds: (response: EntryResponse) => boolean): number {
+  return mean(responses.map((response) => Number(holds(response))));
+}
+
+export function groundedShare(sample: EntrySample): number {
+  return shareOf(sample, (response) => isRight(response) && isGrounded(response));
+}
+
+/** Undefined where no response has one. */
+export function dependencyOf({ responses }: EntrySample): number | undefined {
+  const there = responses.flatMap(({ meanDependency }) => (meanDependency === null ? [] : [meanDependency]));
+  return there.length === 0 ? undefined : mean(there);
+}
+
+/** Undefined where the entry gave none. */
+export function meanOfGrades(grades: readonly (number | null)[] | undefined): number | undefined {
+  return grades === undefined || grades.length === 0 ? undefined : mean(grades.map((grade) => gradeOf({ grade })));
+}
