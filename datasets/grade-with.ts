@@ -7,7 +7,7 @@ import type { Grade } from './compute-signals.ts';
 type Graded = Pick<DatasetSample, 'answers' | 'choices'>;
 
 const NUMBER = /^[-+]?[\d.,]*\d\s*%?$/;
-const LATEX = /[\\^_{}]|[a-z]\s*[=+*/]|[=+*/]\s*[a-z]/i;
+const LATEX = /[\\^_{}√π]|\d\s*°$|^\([-\d., ]+\)$|[a-z]\s*[=+*/]|[=+*/]\s*[a-z]/i;
 
 /** By what its answers look like, where nobody said it. */
 export function graderOf({ answers, choices }: Graded): TextGraderSpec {

@@ -137,6 +137,8 @@ function manifestOf({ importer, visibility = 'public' }: ImportOptions, counts: 
 /** @throws SightlineError where nothing can be imported; then there is no folder */
 export async function importBenchmark(options: ImportOptions): Promise<ImportReport> {
   const { importer, importers, source, folder, split, limit = Number.POSITIVE_INFINITY, onProgress } = options;
+  if (split !== undefined && importer.splitFrom === 'rows')
+    throw new SightlineError('invalid_request', `The rows of ${importer.title} say their split: leave --split out.`);
   const { files, others } = await findSources(source, importer, importers);
   const writer = await openFolderWriter(folder);
   const report: ImportReport = {

@@ -48,6 +48,8 @@ export interface Importer {
   source: string;
   /** Left out: chosen for each sample by what its answers look like. */
   grader?: TextGraderSpec;
+  /** What says the split of a sample. */
+  splitFrom: 'files' | 'rows';
   /** Name and title, in the order of boards. */
   splits: readonly (readonly [name: string, title: string])[];
   /** The first format of which there are files is read. */

@@ -1,5 +1,6 @@
 /** The folder of a benchmark: pictures by their SHA-256, samples a line each, benchmark.json last, when all is there. */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -87,6 +88,9 @@ export async function openFolderWriter(folder: string): Promise<FolderWriter> {
   await requireEmpty(folder);
   await mkdir(join(folder, 'images'));
   const lines = createWriteStream(join(folder, 'samples.jsonl'));
+  const closed = finished(lines);
+  // Told by whoever waits next, when the disk is full.
+  closed.catch(() => {});
   const written = new Set<string>();
 
   async function store(bytes: Uint8Array, name: string): Promise<boolean> {
@@ -115,12 +119,12 @@ export async function openFolderWriter(folder: string): Promise<FolderWriter> {
       }
       let fresh = 0;
       for (const [name, bytes] of pictures) if (await store(bytes, name)) fresh += 1;
-      if (!lines.write(texts.join(''))) await new Promise<void>((drained) => lines.once('drain', drained));
+      if (!lines.write(texts.join(''))) await Promise.race([once(lines, 'drain'), closed]);
       return fresh;
     },
     async finish(manifest) {
       lines.end();
-      await finished(lines);
+      await closed;
       await writeFile(join(folder, 'benchmark.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     },
     async abandon() {

@@ -55,6 +55,7 @@ export const dynamath: Importer = {
     '501 seed questions of mathematics with a picture, each in ten variants with other numbers, shapes and graphs.',
   license: 'Apache-2.0',
   source: 'https://huggingface.co/datasets/DynaMath/DynaMath_Sample',
+  splitFrom: 'files',
   splits: [
     ...Array.from({ length: VARIANTS }, (_, at) => [`variant-${at + 1}`, `Variant ${at + 1}`] as const),
     ['seed', 'Seed questions'],

@@ -50,6 +50,7 @@ export const geometry3k: Importer = {
   license: 'MIT',
   source: 'https://github.com/lupantech/InterGPS',
   grader: textGraderSpec.parse({ kind: 'math' }),
+  splitFrom: 'files',
   splits: [
     ['test', 'Test'],
     ['validation', 'Validation'],

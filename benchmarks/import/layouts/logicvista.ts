@@ -58,6 +58,7 @@ export const logicvista: Importer = {
   description: 'Inductive, deductive, numerical, spatial and mechanical reasoning over a picture.',
   license: 'Apache-2.0; the pictures are of third parties',
   source: 'https://github.com/Yijia-Xiao/LogicVista',
+  splitFrom: 'rows',
   splits: [['test', 'Test']],
   layouts: [
     {

@@ -56,6 +56,7 @@ export const mathverse: Importer = {
     'Problems of mathematics with a diagram, each in six versions that move what is known from words to picture.',
   license: 'MIT',
   source: 'https://huggingface.co/datasets/AI4Math/MathVerse',
+  splitFrom: 'rows',
   splits: SPLITS,
   layouts: [
     { format: 'parquet', columns: COLUMNS, toDrafts },

@@ -35,6 +35,7 @@ export const mathvision: Importer = {
   description: 'Competition problems of mathematics with a picture, in 16 subjects and five levels.',
   license: 'MIT',
   source: 'https://huggingface.co/datasets/MathLLMs/MathVision',
+  splitFrom: 'files',
   splits: [
     ['test', 'Test'],
     ['testmini', 'Testmini: 304 of the test'],

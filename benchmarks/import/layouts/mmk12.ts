@@ -29,6 +29,7 @@ export const mmk12: Importer = {
     'Mathematics, physics, chemistry and biology of school with a picture: 500 questions of each to test with.',
   license: 'not stated by its authors',
   source: 'https://huggingface.co/datasets/FanqingM/MMK12',
+  splitFrom: 'files',
   splits: [
     ['test', 'Test'],
     ['train', 'Training'],

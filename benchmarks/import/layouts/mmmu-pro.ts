@@ -72,6 +72,7 @@ export const mmmuPro: Importer = {
   license: 'Apache-2.0',
   source: 'https://huggingface.co/datasets/MMMU/MMMU_Pro',
   grader: textGraderSpec.parse({ kind: 'choice' }),
+  splitFrom: 'files',
   splits: [
     ['standard-10', 'Standard, 10 options'],
     ['vision', 'Vision: all in the picture'],

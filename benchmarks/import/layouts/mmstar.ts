@@ -59,6 +59,7 @@ export const mmstar: Importer = {
   license: 'not stated by its authors',
   source: 'https://huggingface.co/datasets/Lin-Chen/MMStar',
   grader: textGraderSpec.parse({ kind: 'choice' }),
+  splitFrom: 'rows',
   splits: SPLITS,
   layouts: [
     { format: 'parquet', columns: COLUMNS, toDrafts: toDrafts(imageOf) },

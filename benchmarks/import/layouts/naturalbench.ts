@@ -84,6 +84,7 @@ export const naturalbench: Importer = {
   license: 'Apache-2.0',
   source: 'https://huggingface.co/datasets/BaiqiL/NaturalBench',
   grader: textGraderSpec.parse({ kind: 'choice' }),
+  splitFrom: 'rows',
   splits: [
     ['yes-no', 'Yes or no'],
     ['multiple-choice', 'Two choices'],

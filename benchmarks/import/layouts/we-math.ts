@@ -40,6 +40,7 @@ export const weMath: Importer = {
   license: 'CC BY-NC 4.0',
   source: 'https://huggingface.co/datasets/We-Math/We-Math',
   grader: textGraderSpec.parse({ kind: 'choice' }),
+  splitFrom: 'rows',
   splits: [
     ['one-step', 'One step'],
     ['two-step', 'Two steps'],
