@@ -6,7 +6,7 @@ import { boardPage, comparison, leaderboard, leaderboardQuery } from '#contract/
 import type { ApiEnv } from '../context.ts';
 import { toStream } from '../exports/to-stream.ts';
 import { forEverybody, forEverybodyOrKey, jsonContent, problems } from '../route.ts';
-import { viewerOf } from '../submissions/load-submission.ts';
+import { viewerOf } from '../viewer.ts';
 import { compareSubmissions } from './compare-submissions.ts';
 import { boardAsCsv, boardAsParquet } from './export-board.ts';
 import { loadBoard } from './load-board.ts';

@@ -8,6 +8,7 @@ import type { ApiEnv } from '../context.ts';
 import { VIEW_HEADERS, viewParams, viewQuery } from '../trajectories/get-view.ts';
 import { imageOf, type LoadedView, loadView, type PlacedView } from '../trajectories/load-view.ts';
 import { loadVisibleTrajectory } from '../trajectories/load-visible-trajectory.ts';
+import { tenantOf } from './session.ts';
 
 const NOT_KEPT = { 'cache-control': 'private, no-store' };
 
@@ -28,7 +29,7 @@ export async function show(c: Context<ApiEnv>): Promise<Response> {
   const services = c.get('services');
   const { id, view } = parseWith(viewParams, { id: c.req.param('id'), view: c.req.param('view') }, 'The address');
   const placed = { view, ...parseWith(viewQuery, c.req.query(), 'The query') };
-  const visible = await loadVisibleTrajectory(services, { id, tenant: c.get('principal').tenant });
+  const visible = await loadVisibleTrajectory(services, { id, tenant: tenantOf(c) });
   const loaded = await loadView(services, visible, placed);
   try {
     return c.body((await loaded.read()) as Uint8Array<ArrayBuffer>, 200, VIEW_HEADERS);

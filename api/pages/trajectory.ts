@@ -68,9 +68,28 @@ async function contentOf(services: ApiServices, { run, row }: Heat) {
   return contents.get(row.samplePosition);
 }
 
+/** A response of an entry belongs to its board; its run is nobody's to see. */
+function trailTo({ entry, run, row }: Heat, title: string) {
+  const sample = clamped(row.sampleId, 64);
+  if (!entry) {
+    return [
+      { name: 'Runs', href: '/runs' },
+      { name: clamped(title, 80), href: `/runs/${run.id}` },
+      { name: sample, href: `/runs/${run.id}#responses` },
+    ];
+  }
+  const board = `/benchmarks/${entry.benchmark}`;
+  return [
+    { name: 'Benchmarks', href: '/benchmarks' },
+    { name: clamped(entry.title, 80), href: board },
+    { name: 'Entry', href: `${board}/entries/${entry.submissionId}` },
+    { name: sample, href: `${board}/entries/${entry.submissionId}#samples` },
+  ];
+}
+
 export async function show(c: Context<ApiEnv>) {
   const services = c.get('services');
-  const { tenant } = c.get('principal');
+  const tenant = tenantOf(c);
   const id = idOf(c);
   const { divergence, shaping, scale: scaleName } = c.req.query();
   const query = parseWith(heatQuery, { divergence, shaping, scale: scaleName }, 'The query');
@@ -87,14 +106,10 @@ export async function show(c: Context<ApiEnv>) {
   const title = nameOf(renderRun(run, undefined));
   return c.html(
     trajectoryPage({
-      tenant: tenantOf(c),
+      tenant,
       trajectory,
       run: { id: run.id, title },
-      trail: [
-        { name: 'Runs', href: '/runs' },
-        { name: clamped(title, 80), href: `/runs/${run.id}` },
-        { name: clamped(row.sampleId, 64), href: `/runs/${run.id}#responses` },
-      ],
+      trail: trailTo(heat, title),
       question: content?.question,
       divergence: heat.divergence,
       meanDependency: heat.meanDependency,

@@ -7,8 +7,9 @@ import { entrySample, entrySampleQuery } from '#contract/submission.ts';
 import { readEntryMetrics } from '#db/queries/list-entries.ts';
 import type { ApiEnv } from '../context.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../route.ts';
+import { viewerOf } from '../viewer.ts';
 import { listSamplesOfEntry } from './list-entry-samples.ts';
-import { loadSubmission, viewerOf } from './load-submission.ts';
+import { loadSubmission } from './load-submission.ts';
 
 const ofSubmission = z.object({ id: submissionId });
 

@@ -1,18 +1,12 @@
 /** A submission that the caller may see, or 404; and what the API says of it. */
-import type { Context } from 'hono';
 import { SightlineError } from '#contract/errors.ts';
 import type { Submission } from '#contract/submission.ts';
 import { type BenchmarkRow, findBenchmarkById } from '#db/queries/find-benchmark.ts';
 import { findSubmission, readSubmissionProgress } from '#db/queries/find-submission.ts';
 import type { SubmissionRow } from '#db/queries/receive-submission.ts';
-import type { ApiEnv, Principal } from '../context.ts';
+import type { Principal } from '../context.ts';
 import { toTime, toTimeOrNull } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
-
-/** Whoever asks: undefined where nobody said who they are. */
-export function viewerOf(c: Context<ApiEnv>): Principal | undefined {
-  return c.get('principal') as Principal | undefined;
-}
 
 export interface SeenSubmission {
   row: SubmissionRow;

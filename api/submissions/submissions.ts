@@ -13,7 +13,8 @@ import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
 import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from '../datasets/rows-of.ts';
 import { forEverybodyOrKey, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import { loadOwnSubmission, loadSubmission, renderSubmission, viewerOf } from './load-submission.ts';
+import { viewerOf } from '../viewer.ts';
+import { loadOwnSubmission, loadSubmission, renderSubmission } from './load-submission.ts';
 import { takeSubmission } from './take-submission.ts';
 
 const ofSubmission = z.object({ id: submissionId });

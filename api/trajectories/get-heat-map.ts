@@ -6,6 +6,7 @@ import { figureNotes, heatFigure } from '#pages/trajectory/heat-figure.ts';
 import type { ApiEnv } from '../context.ts';
 import { readContents } from '../pages/run-contents.ts';
 import { problems, withScope } from '../route.ts';
+import { viewerOf } from '../viewer.ts';
 import { heatQuery, loadHeat } from './load-heat.ts';
 
 /** A PNG of more lines is more than most programs open. */
@@ -37,7 +38,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const { tenant } = c.get('principal');
+  const tenant = viewerOf(c)?.tenant;
   const { id } = c.req.valid('param');
   const { format, ...query } = c.req.valid('query');
   const { row, run, trajectory, divergence, meanDependency, tokens, scale } = await loadHeat(services, {

@@ -6,6 +6,7 @@ import type { ApiEnv } from '../context.ts';
 import { renderTrajectory } from '../render/render-trajectory.ts';
 import { jsonContent, problems, withScope } from '../route.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
+import { viewerOf } from '../viewer.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 
 export const route = createRoute({
@@ -24,7 +25,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const { tenant } = c.get('principal');
+  const tenant = viewerOf(c)?.tenant;
   const { id } = c.req.valid('param');
   const { shaping: chosen } = c.req.valid('query');
   const { row, ...seen } = await loadVisibleTrajectory(services, { id, tenant, shaping: chosen });

@@ -40,7 +40,7 @@ export function toHeatTokens({ text, series }: Trajectory, divergence: Divergenc
 /** @throws SightlineError `not_found`; `invalid_request` for a divergence that the run does not have */
 export async function loadHeat(
   services: ApiServices,
-  { id, tenant, divergence: wanted, shaping, scale }: HeatQuery & { id: string; tenant: string },
+  { id, tenant, divergence: wanted, shaping, scale }: HeatQuery & { id: string; tenant: string | undefined },
 ): Promise<Heat> {
   const visible = await loadVisibleTrajectory(services, { id, tenant, shaping });
   const { run, row } = visible;

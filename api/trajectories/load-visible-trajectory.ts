@@ -1,5 +1,6 @@
 /** Who may see a trajectory: the one place that says so, for every route and page that shows one. */
 import { SightlineError } from '#contract/errors.ts';
+import { findShownTrajectory, type ShownTrajectory } from '#db/queries/find-shown-trajectory.ts';
 import { findTrajectory, type TrajectoryRow } from '#db/queries/list-trajectories.ts';
 import type { Seen } from '../render/render-trajectory.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
@@ -7,23 +8,29 @@ import type { ApiServices } from '../services.ts';
 
 export interface VisibleTrajectory extends Seen {
   row: TrajectoryRow;
+  /** The entry of a board that it is part of. */
+  entry?: ShownTrajectory;
 }
 
 export interface TrajectoryWish {
   id: string;
-  /** Who asks. */
-  tenant: string;
+  /** Who asks; undefined where nobody said so. */
+  tenant: string | undefined;
   /** Left out: the run's own. */
   shaping?: string | undefined;
 }
 
-/** Those of the tenant. @throws SightlineError `not_found`, whether another tenant has it or nobody */
+/** Those of the tenant, and of entries in public splits. @throws SightlineError `not_found`, whether another tenant has it or nobody */
 export async function loadVisibleTrajectory(
   services: Pick<ApiServices, 'db'>,
   { id, tenant, shaping: chosen }: TrajectoryWish,
 ): Promise<VisibleTrajectory> {
-  const row = await findTrajectory(services.db, { id, tenant, shapingId: chosen });
+  const own = tenant === undefined ? undefined : await findTrajectory(services.db, { id, tenant, shapingId: chosen });
+  const entry = own ? undefined : await findShownTrajectory(services.db, { id, viewer: tenant });
+  const row = own ?? (entry && (await findTrajectory(services.db, { id, tenant: entry.tenant, shapingId: chosen })));
+  // Whoever is not signed in may have it: they are asked to say who they are.
+  if (!row && tenant === undefined) throw new SightlineError('unauthorized', 'This trajectory is not public');
   if (!row) throw new SightlineError('not_found', `There is no trajectory ${id} of yours`);
-  const run = await loadRun(services, tenant, row.runId);
-  return { row, run, shaping: await loadShaping(services, run, chosen) };
+  const run = await loadRun(services, row.tenant, row.runId);
+  return { row, run, shaping: await loadShaping(services, run, chosen), ...(entry ? { entry } : {}) };
 }
