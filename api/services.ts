@@ -30,11 +30,15 @@ export interface ApiServices {
   runners: { name: string; url: string }[];
   /** Addresses below which graders of users may be asked. */
   graders: string[];
+  /** Who may try it at /try. */
+  tryMode: 'off' | 'signed_in' | 'everybody';
   now: () => number;
   random: (bytes: number) => Uint8Array;
   sleep: (ms: number) => Promise<void>;
   /** False where this caller has asked too often. */
   allow: (caller: string) => Promise<boolean>;
+  /** False where somebody who is not signed in has tried it too often. */
+  allowTry: (address: string) => Promise<boolean>;
   /** Lets something go on after the answer is sent. */
   defer: (work: Promise<unknown>) => void;
   wakeDispatch: () => Promise<void>;

@@ -20,12 +20,21 @@ const SECTIONS = [
   ['/benchmarks', 'Benchmarks'],
   ['/runs', 'Runs'],
   ['/datasets', 'Datasets'],
+  ['/try', 'Try it'],
   ['/about/scores', 'Guide'],
   ['/docs', 'API'],
 ] as const;
 
+/** Of the deployment, hence one for every page of an isolate: sections that its configuration has switched off. */
+const off = new Set<string>();
+
+export function setSection(href: (typeof SECTIONS)[number][0], isOn: boolean): void {
+  if (isOn) off.delete(href);
+  else off.add(href);
+}
+
 function siteNav(here: string | undefined): Html {
-  return html`<nav class="site" aria-label="Site"><ul>${SECTIONS.map(
+  return html`<nav class="site" aria-label="Site"><ul>${SECTIONS.filter(([href]) => !off.has(href)).map(
     ([href, name]) => html`<li><a href="${href}"${href === here ? html` aria-current="true"` : ''}>${name}</a></li>`,
   )}</ul></nav>`;
 }

@@ -17,6 +17,8 @@ export interface Env {
   WAKE_UPS: Queue<WakeUp>;
   SWEEPER: DurableObjectNamespace<Sweeper>;
   RATE_LIMIT: RateLimit;
+  /** Of whoever tries it without signing in. */
+  TRY_LIMIT: RateLimit;
   /** A runner as a Cloudflare Container, where the deployment has one; its address is `container://cpu`. */
   CPU_RUNNER?: DurableObjectNamespace;
   SIGHTLINE_RUNNERS?: string;
@@ -24,6 +26,7 @@ export interface Env {
   SIGHTLINE_LEASE_S?: string;
   SIGHTLINE_SWEEP_S?: string;
   SIGHTLINE_GRADERS?: string;
+  SIGHTLINE_TRY?: string;
 }
 
 export const runnerConfig = z.strictObject({
@@ -59,6 +62,8 @@ const settings = z.object({
     .default('')
     .transform((list) => list.split(/\s+/).filter((address) => address !== ''))
     .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  /** Who may try it at /try. */
+  SIGHTLINE_TRY: z.enum(['off', 'signed_in', 'everybody']).default('signed_in'),
 });
 
 export interface Settings {
@@ -68,6 +73,8 @@ export interface Settings {
   sweepMs: number;
   /** Addresses below which graders of users may be asked. */
   graders: string[];
+  /** Who may try it at /try. */
+  tryMode: 'off' | 'signed_in' | 'everybody';
 }
 
 /** @throws Error that names the variable and what is wrong with it. */
@@ -84,5 +91,6 @@ export function readSettings(env: Env): Settings {
     leaseMs: SIGHTLINE_LEASE_S * 1000,
     sweepMs: SIGHTLINE_SWEEP_S * 1000,
     graders: parsed.data.SIGHTLINE_GRADERS,
+    tryMode: parsed.data.SIGHTLINE_TRY,
   };
 }

@@ -22,13 +22,14 @@ const armSweeper = createSweeperArming();
 
 const app = createApp<Env>((env, defer) => {
   const services = createServices(env);
-  const { adminKey, runners, graders } = services.settings;
+  const { adminKey, runners, graders, tryMode } = services.settings;
   const takeBlock = async (key: string) => (await env.RATE_LIMIT.limit({ key })).success;
   return {
     ...services,
     adminKey,
     runners,
     graders,
+    tryMode,
     defer,
     wakeDispatch: () => dispatchSoon(services.wakeDispatch),
     wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
@@ -36,6 +37,7 @@ const app = createApp<Env>((env, defer) => {
     renderView: (wish) => renderView(services, wish),
     renderDrawing: (svg) => renderDrawing(services, svg),
     allow: (caller) => allow({ takeBlock, caller, now: services.now() }),
+    allowTry: async (address) => (await env.TRY_LIMIT.limit({ key: address })).success,
   };
 });
 

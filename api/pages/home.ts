@@ -39,8 +39,7 @@ export async function show(c: Context<ApiEnv>) {
     homePage({
       tenant,
       benchmarks: await someBenchmarks(services),
-      // The address of the page to try it goes here.
-      tryHref: undefined,
+      tryHref: services.tryMode === 'off' ? undefined : '/try',
       runs: await Promise.all(runs.map((row) => describeRun(services, row))),
       datasets,
     }),

@@ -10,11 +10,13 @@ import { SightlineError, toProblem } from '#contract/errors.ts';
 import { EXAMPLE_PICTURES } from '#pages/about/pictures.ts';
 import { hrefOf } from '#pages/html.ts';
 import { ICON } from '#pages/icon.ts';
-import { STYLE_PATH } from '#pages/layout.ts';
+import { STYLE_PATH, setSection } from '#pages/layout.ts';
 import { problemPage } from '#pages/problem.ts';
 import { PROGRESS_SCRIPT_PATH } from '#pages/run/progress.ts';
 import { PROGRESS_SCRIPT } from '#pages/run/progress-script.ts';
 import { STYLE } from '#pages/style.ts';
+import { TRY_SCRIPT_PATH } from '#pages/try/form.ts';
+import { TRY_SCRIPT } from '#pages/try/script.ts';
 import type { KeyRing } from '../auth.ts';
 import type { ApiEnv } from '../context.ts';
 import * as exportRun from '../exports/get-export.ts';
@@ -39,6 +41,9 @@ import { greetSession, requireSession } from './session.ts';
 import * as signIn from './sign-in.ts';
 import * as trajectory from './trajectory.ts';
 import * as trajectoryView from './trajectory-view.ts';
+import * as tryIt from './try.ts';
+import * as tried from './try-result.ts';
+import { requireTry } from './try-visitor.ts';
 
 /** Nothing but what this address serves, and no script at all; forms come back to it. */
 const POLICY = [
@@ -99,6 +104,7 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.onError((error, c) => answerPage(error, c));
   const asPage = createMiddleware<ApiEnv>(async (c, next) => {
     c.set('isPage', true);
+    setSection('/try', c.get('services').tryMode !== 'off');
     await next();
   });
   const reads = requireSession(ring, 'read');
@@ -113,6 +119,7 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
     '/runs/*',
     '/trajectories/*',
     '/about/*',
+    '/try/*',
   ]) {
     pages.use(path, asPage, csrf());
   }
@@ -132,13 +139,20 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.get('/runs/:id/confident', reads, confident.show);
   pages.post('/runs/:id/cancel', requireSession(ring, 'score'), run.cancelRun);
   pages.post('/runs/:id/retry', requireSession(ring, 'score'), run.retryRun);
-  pages.get('/trajectories/:id', reads, trajectory.show);
-  pages.get('/trajectories/:id/views/:view', reads, trajectoryView.show);
+
+  pages.get('/trajectories/:id', greets, trajectory.show);
+  pages.get('/trajectories/:id/views/:view', greets, trajectoryView.show);
+
+  const tries = requireTry(ring);
+  pages.get('/try', tries, tryIt.show);
+  pages.post('/try', tries, tryIt.take);
+  pages.get('/try/pictures/:sha256', tries, tried.picture);
+  pages.get('/try/:id', tries, tried.show);
 
   // Files that the pages show or link, as the API gives them.
   const files = ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256'];
   for (const path of [...files, '/runs/:id/export', '/runs/:id/events']) pages.use(path, reads);
-  for (const path of ['/trajectories/:id/json', '/trajectories/:id/heat-map']) pages.use(path, reads);
+  for (const path of ['/trajectories/:id/json', '/trajectories/:id/heat-map']) pages.use(path, greets);
   pages.openapi(alias(getTrajectory.route, '/trajectories/{id}/json'), getTrajectory.handler);
   pages.openapi(alias(getHeatMap.route, '/trajectories/{id}/heat-map'), getHeatMap.handler);
   pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
@@ -150,12 +164,14 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.get(STYLE_PATH, etag(), (c) =>
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
   );
-  pages.get(PROGRESS_SCRIPT_PATH, etag(), (c) =>
-    c.body(PROGRESS_SCRIPT, 200, {
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, no-cache',
-    }),
-  );
+  for (const [path, script] of [
+    [PROGRESS_SCRIPT_PATH, PROGRESS_SCRIPT],
+    [TRY_SCRIPT_PATH, TRY_SCRIPT],
+  ] as const) {
+    pages.get(path, etag(), (c) =>
+      c.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, no-cache' }),
+    );
+  }
   for (const [path, bytes] of Object.entries(EXAMPLE_PICTURES)) {
     pages.get(path, etag(), (c) =>
       c.body(bytes, 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' }),

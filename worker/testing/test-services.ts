@@ -39,7 +39,14 @@ export function createTestWorld(options: TestWorldOptions = {}): TestWorld {
   const services: Services = {
     db: openDatabase(db),
     objects,
-    settings: { runners, adminKey: undefined, leaseMs: options.leaseMs ?? 60_000, sweepMs: SWEEP_MS, graders: [] },
+    settings: {
+      runners,
+      adminKey: undefined,
+      leaseMs: options.leaseMs ?? 60_000,
+      sweepMs: SWEEP_MS,
+      graders: [],
+      tryMode: 'signed_in',
+    },
     now: () => clock.now,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     chance: () => 0,
