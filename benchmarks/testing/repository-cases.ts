@@ -68,7 +68,7 @@ const mmk12: LayoutCase = {
     'images/c1.png': await picture(1),
   }),
   samples: [
-    { id: 'c1', split: 'test', answers: ['30°'], images: 1, right: '\\boxed{30^\\circ}', wrong: '\\boxed{60}' },
+    { id: 'c1', split: 'k12-open', answers: ['30°'], images: 1, right: '\\boxed{30^\\circ}', wrong: '\\boxed{60}' },
   ],
 };
 

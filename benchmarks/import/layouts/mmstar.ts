@@ -56,7 +56,7 @@ export const mmstar: Importer = {
   title: 'MMStar',
   description:
     'Questions from six benchmarks that were kept because they need their picture: six capabilities, 18 axes.',
-  license: 'not stated by its authors',
+  license: 'not stated on its card',
   source: 'https://huggingface.co/datasets/Lin-Chen/MMStar',
   grader: textGraderSpec.parse({ kind: 'choice' }),
   splitFrom: 'rows',
