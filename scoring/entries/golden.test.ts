@@ -64,7 +64,8 @@ test.each(golden.ranks)('the golden ranks %#', ({ entries, expected }) => {
 });
 
 test('the distributions agree with scipy', () => {
-  for (const { t, degrees, p } of golden.student_t) expectSame(twoSidedP(t, degrees), p, `P(|T| ≥ ${t}), ν = ${degrees}`);
+  for (const { t, degrees, p } of golden.student_t)
+    expectSame(twoSidedP(t, degrees), p, `P(|T| ≥ ${t}), ν = ${degrees}`);
   for (const { degrees, t } of golden.critical_t) expectSame(criticalT(degrees), t, `ν = ${degrees}`);
   for (const { alpha, z } of golden.critical_z) expectSame(criticalZ(alpha), z, `α = ${alpha}`);
 });

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type CalibrationBin,
+  compareEntries,
+  type EntryMetrics,
+  type EntryResponse,
+  type EntrySample,
+  type Estimate,
+  entryMetrics,
+  rankIntervals,
+} from './index.ts';
+
+const grade = fc.option(fc.constantFrom(0, 0.25, 1 / 3, 0.5, 1), { nil: null, freq: 8 });
+const response: fc.Arbitrary<EntryResponse> = fc.record({
+  grade,
+  meanDependency: fc.option(fc.double({ min: 0, max: 5, noNaN: true }), { nil: null, freq: 12 }),
+  gain: fc.option(fc.double({ min: -3, max: 3, noNaN: true }), { nil: null, freq: 20 }),
+});
+const grades = fc.array(grade, { minLength: 1, maxLength: 3 });
+const entry: fc.Arbitrary<EntrySample[]> = fc
+  .record({
+    samples: fc.array(fc.array(response, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 24 }),
+    paired: fc.boolean(),
+    blind: fc.option(fc.record({ blindGrades: grades, languageModelGrades: grades }), { nil: {} }),
+  })
+  .map(({ samples, paired, blind }) =>
+    samples.map((responses, index) => ({
+      id: `${index}`,
+      responses,
+      ...blind,
+      ...(paired ? { pair: { group: `${index >> 2}`, question: (index >> 1) & 1, image: index & 1 } } : {}),
+    })),
+  );
+
+function twice<Value>(values: readonly Value[]): Value[] {
+  return [...values, ...values];
+}
+
+function isEstimate(value: unknown): value is Estimate {
+  return typeof value === 'object' && value !== null && 'standardError' in value;
+}
+
+/** Numbers by their path, without the counts of responses. */
+function figures(metrics: EntryMetrics): [string, number][] {
+  const { samples: _s, responses: _r, ungraded: _g, unscored: _u, ...rest } = metrics;
+  const walk = (value: unknown, path: string): [string, number][] => {
+    if (typeof value === 'number') return path.endsWith('.responses') ? [] : [[path, value]];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => walk(inner, `${path}.${key}`));
+  };
+  return walk(rest, '');
+}
+
+function expectSameFigures(a: EntryMetrics, b: EntryMetrics): void {
+  const expected = figures(b);
+  const actual = figures(a);
+  expect(actual.map(([path]) => path)).toEqual(expected.map(([path]) => path));
+  actual.forEach(([path, value], index) => {
+    expect(Math.abs(value - (expected[index]?.[1] ?? Number.NaN)), path).toBeLessThan(1e-9);
+  });
+}
+
+describe('the metrics of an entry', () => {
+  test('do not change when every response is given twice, except that more are counted', () => {
+    fc.assert(
+      fc.property(entry, (samples) => {
+        const doubled = samples.map(({ responses, ...rest }) => ({ ...rest, responses: twice(responses) }));
+        const [once, both] = [entryMetrics(samples), entryMetrics(doubled)];
+        expectSameFigures(both, once);
+        expect(both.responses).toBe(2 * once.responses);
+        expect(both.ungraded).toBe(2 * once.ungraded);
+        const sizes = (bins: CalibrationBin[]) => bins.map(({ responses }) => responses);
+        expect(sizes(both.calibration)).toEqual(sizes(once.calibration).map((size) => 2 * size));
+      }),
+    );
+  });
+
+  test('do not depend on the order of samples and responses', () => {
+    const shuffled = entry.chain((samples) =>
+      fc.record({
+        samples: fc.constant(samples),
+        other: fc
+          .shuffledSubarray(samples, { minLength: samples.length })
+          .map((all) => all.map((one) => ({ ...one, responses: one.responses.toReversed() }))),
+      }),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ samples, other }) => expectSameFigures(entryMetrics(other), entryMetrics(samples))),
+    );
+  });
+
+  test('have intervals that hold their value and shares that are between 0 and 1', () => {
+    fc.assert(
+      fc.property(entry, (samples) => {
+        const { meanDependency, multiModalGain, pairs, ...metrics } = entryMetrics(samples);
+        const shares = [...Object.values(metrics), ...Object.values(pairs ?? {})].filter(isEstimate);
+        for (const { low, high } of shares) {
+          expect(low).toBeGreaterThanOrEqual(0);
+          expect(high).toBeLessThanOrEqual(1);
+        }
+        for (const { value, low, high } of [...shares, meanDependency, multiModalGain].filter(isEstimate)) {
+          expect(low).toBeLessThanOrEqual(value + 1e-12);
+          expect(high).toBeGreaterThanOrEqual(value - 1e-12);
+        }
+      }),
+    );
+  });
+
+  test('never let grounded accuracy exceed accuracy where all was scored, and split it into right and vision-driven', () => {
+    const whole = entry.map((samples) =>
+      samples.map((one) => ({ ...one, responses: one.responses.map((r) => ({ ...r, gain: r.gain ?? 0 })) })),
+    );
+    fc.assert(
+      fc.property(whole, (samples) => {
+        const { accuracy, groundedAccuracy, visionDrivenFraction } = entryMetrics(samples);
+        expect(groundedAccuracy?.value).toBeLessThanOrEqual(accuracy.value + 1e-12);
+        const right = samples.map(({ responses }) => responses.filter((r) => r.grade === 1).length / responses.length);
+        const share = right.reduce((a, b) => a + b, 0) / samples.length;
+        expect((visionDrivenFraction?.value ?? 0) * share).toBeCloseTo(groundedAccuracy?.value ?? Number.NaN, 12);
+      }),
+    );
+  });
+});
+
+describe('the comparison of two entries', () => {
+  const METRICS = ['accuracy', 'groundedAccuracy', 'meanDependency'] as const;
+
+  test('of an entry with itself, in any order, is 0 with p = 1', () => {
+    fc.assert(
+      fc.property(entry, fc.constantFrom(...METRICS), (samples, metric) => {
+        const other = samples.toReversed().map((one) => ({ ...one, responses: one.responses.toReversed() }));
+        const comparison = compareEntries(samples, other, metric);
+        if (comparison === null) return;
+        expect(comparison.difference.value).toBe(0);
+        expect(comparison.pValue).toBe(1);
+      }),
+    );
+  });
+
+  test('turns its sign when the entries are exchanged, and has a p-value between 0 and 1', () => {
+    fc.assert(
+      fc.property(entry, entry, fc.constantFrom(...METRICS), (a, b, metric) => {
+        const alike = b.map((one, index) => ({ id: one.id, responses: one.responses, ...pairOf(a[index]) }));
+        const [there, back] = [compareEntries(a, alike, metric), compareEntries(alike, a, metric)];
+        expect(back === null).toBe(there === null);
+        if (there === null || back === null) return;
+        expect(there.difference.value).toBeCloseTo(-back.difference.value, 12);
+        expect(there.difference.low).toBeCloseTo(-back.difference.high, 9);
+        expect(there.pValue).toBeCloseTo(back.pValue, 9);
+        expect(there.pValue).toBeGreaterThan(0);
+        expect(there.pValue).toBeLessThanOrEqual(1);
+        expect(there.difference.low).toBeLessThanOrEqual(there.difference.value);
+        expect(there.difference.high).toBeGreaterThanOrEqual(there.difference.value);
+      }),
+    );
+  });
+});
+
+function pairOf(sample: EntrySample | undefined): Pick<EntrySample, 'pair'> {
+  return sample?.pair ? { pair: sample.pair } : {};
+}
+
+describe('rank intervals', () => {
+  const board = fc.array(
+    fc.record({
+      value: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+      standardError: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.2, noNaN: true })),
+    }),
+    { maxLength: 40 },
+  );
+
+  test('hold every rank that a tie leaves open', () => {
+    fc.assert(
+      fc.property(board, (entries) => {
+        rankIntervals(entries).forEach(({ best, worst }, index) => {
+          const value = entries[index]?.value ?? Number.NaN;
+          expect(best).toBeGreaterThanOrEqual(1);
+          expect(best).toBeLessThanOrEqual(1 + entries.filter((other) => other.value > value).length);
+          expect(worst).toBeGreaterThanOrEqual(entries.filter((other) => other.value >= value).length);
+          expect(worst).toBeLessThanOrEqual(entries.length);
+        });
+      }),
+    );
+  });
+
+  test('are the ranks themselves without errors, and everything where errors are large', () => {
+    fc.assert(
+      fc.property(board, (entries) => {
+        const exact = rankIntervals(entries.map(({ value }) => ({ value, standardError: 0 })));
+        exact.forEach(({ best, worst }, index) => {
+          const value = entries[index]?.value ?? Number.NaN;
+          expect(best).toBe(1 + entries.filter((other) => other.value > value).length);
+          expect(worst).toBe(entries.filter((other) => other.value >= value).length);
+        });
+        for (const interval of rankIntervals(entries.map(({ value }) => ({ value, standardError: 1 })))) {
+          expect(interval).toEqual({ best: 1, worst: entries.length });
+        }
+      }),
+    );
+  });
+});
