@@ -72,7 +72,7 @@ test('scores the group, the shortcut and the photograph, tells them apart, ends 
   await expect(fetch(url)).rejects.toThrow('fetch failed');
   expectNothingLeft(child.pid, service);
   expect(await statesLeft()).toEqual([]);
-});
+}, 300_000);
 
 test('lets the model answer a question that comes without responses, and ends with --once', async () => {
   const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--once', '--no-board'];
