@@ -1,4 +1,6 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LIMITS } from '#contract/limits.ts';
 import type { RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
 import { disc } from './testing/pictures.ts';
 import { callRunner, eventsOf, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
@@ -236,5 +238,51 @@ describe('POST /v1/views', () => {
       [1, 112, 84],
       [2, 112, 84],
     ]);
+  });
+
+  test('shows one of them where one is asked for, the same as among all', async () => {
+    const request = { perturbation: { name: 'patch_blackening' }, samples: [sample('a', [red, blue], [])] };
+    const ask = async (part: object) => {
+      const form = new FormData();
+      const samples = request.samples.map(({ responses: _, ...rest }) => rest);
+      form.set('request', JSON.stringify({ ...request, samples, draws: 2, ...part }));
+      for (const bytes of [red, blue]) form.set(sha256(bytes), new Blob([Uint8Array.from(bytes)]));
+      return fetch(`${runner.url}/v1/views`, { method: 'POST', body: form });
+    };
+    const all = (await (await ask({})).json()) as { views: { view: number; image: number }[] };
+    expect(all.views).toHaveLength(6);
+    const one = (await (await ask({ only: { image: 1, view: 2 } })).json()) as typeof all;
+    expect(one.views).toEqual(all.views.filter(({ image, view }) => image === 1 && view === 2));
+    expect((await ask({ model_revision: '0'.repeat(64) })).status).toBe(404);
+  });
+});
+
+describe('POST /v1/drawings', () => {
+  const draw = (body: string) => fetch(`${runner.url}/v1/drawings`, { method: 'POST', body });
+  const codeOf = async (body: string) => ((await (await draw(body)).json()) as { code: string }).code;
+
+  test('gives an SVG as PNG', async () => {
+    const reply = await draw('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><text y="3">a</text></svg>');
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const { width, height, format } = await sharp(await reply.arrayBuffer()).metadata();
+    expect({ width, height, format }).toEqual({ width: 8, height: 4, format: 'png' });
+  });
+
+  test('refuses what is no SVG, is broken, has too many pixels or bytes, and reads no file', async () => {
+    expect(await codeOf('<html></html>')).toBe('image_unreadable');
+    expect(await codeOf('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><g></svg>')).toBe(
+      'image_unreadable',
+    );
+    const huge = '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"></svg>';
+    expect(await codeOf(huge)).toMatch(/^image_/);
+    expect(await codeOf(`<svg>${' '.repeat(LIMITS.drawingBytesMax)}</svg>`)).toBe('payload_too_large');
+    const entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>';
+    expect(await codeOf(entity)).toBe('image_unreadable');
+    const file = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><image href="file://${process.cwd()}/examples/group/image.png" width="8" height="8"/></svg>`;
+    const { data } = await sharp(await (await draw(file)).arrayBuffer())
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(data.every((value) => value === 0)).toBe(true);
   });
 });

@@ -16,7 +16,7 @@ export async function renderDrawing(svg: ArrayBuffer): Promise<Uint8Array<ArrayB
     if (width * height > LIMITS.imagePixelsMax) {
       throw new SightlineError('image_too_large', `The drawing has ${width} × ${height} pixels`);
     }
-    return new Uint8Array(await sharp(svg, options).png({ palette: true }).toBuffer());
+    return new Uint8Array(await sharp(svg, options).png({ compressionLevel: 9 }).toBuffer());
   } catch (cause) {
     if (cause instanceof SightlineError) throw cause;
     throw new SightlineError('image_unreadable', `The drawing cannot be read: ${(cause as Error).message}`, { cause });

@@ -42,9 +42,12 @@ export function toXml(text: string): string {
     .replace(/[&<>"']/g, (character) => XML[character] ?? character);
 }
 
+const GRAPHEMES = new Intl.Segmenter();
+
 function columnsOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) columns += WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of GRAPHEMES.segment(text)) columns += WIDE.test(segment) ? 2 : 1;
   return columns;
 }
 

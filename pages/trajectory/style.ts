@@ -49,7 +49,7 @@ ${STEPS}
 .series text.peak{fill:var(--ink);font:600 12px system-ui,sans-serif;paint-order:stroke;stroke:var(--raised);stroke-width:4px}
 .series a:hover text{text-decoration:underline}
 .top-tokens th[scope=row]{font-weight:600;white-space:nowrap}.top-tokens a{padding:.1em .3em}.top-tokens td{white-space:nowrap}
-.top-tokens a:not([class]){text-decoration:underline}
+.top-tokens th a{text-decoration:underline;text-decoration-thickness:1px}
 .strip{display:block;width:100%;height:.85rem;border-radius:4px;background:var(--sunk);margin:0 0 .6rem}
 .strip path{fill:var(--g)}
 .group-members{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
