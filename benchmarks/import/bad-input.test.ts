@@ -1,4 +1,4 @@
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { asImage, base64, type Files, parquet, picture, tsv, withSource } from '../testing/published.ts';
@@ -22,6 +22,7 @@ async function importFiles(
     } catch (error) {
       // Whatever went wrong, no half of a benchmark is left to be taken for a whole one.
       await expect(access(out)).rejects.toThrow('ENOENT');
+      await expect(access(`${out}.unfinished`)).rejects.toThrow('ENOENT');
       throw error;
     }
   });
@@ -266,6 +267,30 @@ describe('the folder to write to', () => {
         'is not empty: name another, or remove it first',
       );
       expect((await readdir(out)).sort()).toEqual(['benchmark.json', 'images', 'notes.txt', 'samples.jsonl']);
+    });
+  });
+
+  test('is refused where it is a file, or below one', async () => {
+    await withSource(mathverse([{}]), async ({ source }) => {
+      const importer = IMPORTERS.find(({ name }) => name === 'mathverse');
+      if (!importer) throw new Error('there is no importer');
+      const file = join(source, 'testmini.json');
+      for (const folder of [file, join(file, 'out')])
+        await expect(importBenchmark({ importer, importers: IMPORTERS, source, folder })).rejects.toThrow(
+          `${folder} cannot be written to`,
+        );
+    });
+  });
+
+  test('appears when all of it is there; what a killed import left is taken away by the next', async () => {
+    await withSource(mathverse([{}]), async ({ source, out }) => {
+      await mkdir(join(`${out}.unfinished`, 'images'), { recursive: true });
+      await writeFile(join(`${out}.unfinished`, 'images', 'half.png'), 'ha');
+      const importer = IMPORTERS.find(({ name }) => name === 'mathverse');
+      if (!importer) throw new Error('there is no importer');
+      await importBenchmark({ importer, importers: IMPORTERS, source, folder: out });
+      expect(await readdir(join(out, 'images'))).toEqual([]);
+      await expect(access(`${out}.unfinished`)).rejects.toThrow('ENOENT');
     });
   });
 

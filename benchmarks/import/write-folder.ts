@@ -1,9 +1,9 @@
-/** The folder of a benchmark: pictures by their SHA-256, samples a line each, benchmark.json last, when all is there. */
+/** The folder of a benchmark: pictures by their SHA-256, samples a line each. It is there when it is whole, or not at all. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { datasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -62,11 +62,27 @@ export interface FolderWriter {
   abandon(): Promise<void>;
 }
 
-async function requireEmpty(folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0)
+/** What an import that was killed has left is taken away by the next one. */
+const UNFINISHED = '.unfinished';
+
+function refuseFolder(folder: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw new SightlineError('invalid_request', `${folder} cannot be written to: ${error.message}.`, { cause: error });
+  };
+}
+
+const isMissing = (error: NodeJS.ErrnoException) => error.code === 'ENOENT';
+
+async function requireFree(folder: string): Promise<void> {
+  const inside = await readdir(folder).catch((error) => (isMissing(error) ? [] : refuseFolder(folder)(error)));
+  if (inside.length > 0)
     throw new SightlineError('invalid_request', `The folder ${folder} is not empty: name another, or remove it first.`);
+}
+
+/** An empty folder gives way; what somebody has put into it meanwhile does not. */
+async function moveTo(work: string, folder: string): Promise<void> {
+  await rmdir(folder).catch((error) => (isMissing(error) ? undefined : refuseFolder(folder)(error)));
+  await rename(work, folder).catch(refuseFolder(folder));
 }
 
 function toLine(draft: Draft, hashes: readonly string[], names: readonly string[]): string {
@@ -84,10 +100,13 @@ function toLine(draft: Draft, hashes: readonly string[], names: readonly string[
 }
 
 /** @throws SightlineError where the folder has something in it */
-export async function openFolderWriter(folder: string): Promise<FolderWriter> {
-  await requireEmpty(folder);
-  await mkdir(join(folder, 'images'));
-  const lines = createWriteStream(join(folder, 'samples.jsonl'));
+export async function openFolderWriter(path: string): Promise<FolderWriter> {
+  const folder = resolve(path);
+  await requireFree(folder);
+  const work = `${folder}${UNFINISHED}`;
+  await rm(work, { recursive: true, force: true });
+  await mkdir(join(work, 'images'), { recursive: true }).catch(refuseFolder(folder));
+  const lines = createWriteStream(join(work, 'samples.jsonl'));
   const closed = finished(lines);
   // Told by whoever waits next, when the disk is full.
   closed.catch(() => {});
@@ -95,7 +114,7 @@ export async function openFolderWriter(folder: string): Promise<FolderWriter> {
 
   async function store(bytes: Uint8Array, name: string): Promise<boolean> {
     if (written.has(name)) return false;
-    await writeFile(join(folder, 'images', name), bytes);
+    await writeFile(join(work, 'images', name), bytes);
     written.add(name);
     return true;
   }
@@ -125,11 +144,12 @@ export async function openFolderWriter(folder: string): Promise<FolderWriter> {
     async finish(manifest) {
       lines.end();
       await closed;
-      await writeFile(join(folder, 'benchmark.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      await writeFile(join(work, 'benchmark.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      await moveTo(work, folder);
     },
     async abandon() {
       lines.destroy();
-      await rm(folder, { recursive: true, force: true });
+      await rm(work, { recursive: true, force: true });
     },
   };
 }
