@@ -20,8 +20,9 @@ export function calibrationBins(responses: readonly Judged[]): CalibrationBin[] 
     let end = start + 1;
     while (sorted[end]?.dependency === dependency) end += 1;
     const bin = Math.floor((BINS * (start + end)) / (2 * sorted.length));
-    bins.set(bin, [...(bins.get(bin) ?? []), ...sorted.slice(start, end)]);
-    start = end;
+    const inside = bins.get(bin) ?? [];
+    bins.set(bin, inside);
+    for (; start < end; start++) inside.push(at(sorted, start));
   }
   return [...bins.values()].map((bin) => ({
     dependency: mean(bin.map(({ dependency }) => dependency)),
