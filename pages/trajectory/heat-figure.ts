@@ -4,7 +4,7 @@ import { visible } from '../html.ts';
 import { brief, count } from '../numbers.ts';
 import { signedGain, UNITS } from './heat-map.ts';
 import { type HeatScale, LIGHT, STEPS, startOfStep, stepOf } from './heat-scale.ts';
-import { type HeatTokens, shownText, toCells } from './heat-tokens.ts';
+import { type HeatTokens, shownText, splitSpace, toCells } from './heat-tokens.ts';
 
 export interface HeatFigure {
   tokens: HeatTokens;
@@ -80,7 +80,9 @@ function layOut({ tokens, scale }: HeatFigure): { pieces: Piece[]; lines: number
   let column = 0;
   for (const { text, dependency, kept, at } of toCells(tokens)) {
     const step = stepOf(scale, dependency);
-    const parts = shownText(text).split('\n');
+    const [space, shown] = splitSpace(shownText(text));
+    column += column > 0 ? space.length : 0;
+    const parts = shown.split('\n');
     parts.forEach((part, index) => {
       let rest = part;
       if (column > 0 && column + columnsOf(rest) > COLUMNS) {
@@ -139,8 +141,8 @@ export function heatFigure(figure: HeatFigure): string {
   const { pieces, lines } = layOut(figure);
   const shown = Math.min(lines, linesMax);
   const head = MARGIN + 24;
-  const legendTop = head + 14 + notes.length * 20;
-  const top = legendTop + 44;
+  const legendTop = head + 22 + notes.length * 20;
+  const top = legendTop + 46;
   const rest = pieces.find(({ line }) => line >= shown);
   const foot = rest ? 26 : 0;
   const height = top + shown * LINE + foot + MARGIN - 8;
@@ -167,7 +169,7 @@ export function gainInWords(gain: number): string {
   const digits = Array.from(String(power), (digit) => SUPERSCRIPTS.charAt(Number(digit))).join('');
   const shown = times < POWERS_FROM ? count(Number(times.toPrecision(2))) : `about 10${digits}`;
   const exact = times < 10 ? brief(Number(times.toPrecision(2))) : shown;
-  return gain > 0 ? `the image makes it ${exact} times as likely` : `without the image it is ${exact} times as likely`;
+  return `the image makes it ${exact} times ${gain > 0 ? 'as likely' : 'less likely'}`;
 }
 
 export function figureNotes({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gainInWords, heatFigure, toXml } from './heat-figure.ts';
-import { heatMap, toBlocks } from './heat-map.ts';
+import { heatMap, heatText, toBlocks } from './heat-map.ts';
 import { type HeatTokens, namesOfTokens, shownText, toCells } from './heat-tokens.ts';
 import { heatStrip, toColumns } from './strip.ts';
 
@@ -73,6 +73,17 @@ test.each([
   expect(shownText(text)).toBe(shown);
 });
 
+test('a name in a table is one line, and what is white space can be seen', () => {
+  expect(namesOfTokens(tokensOf([' the', '\n\n', '  ', 'a\nb']))).toEqual(['the', '⏎⏎', '··', 'a⏎b']);
+});
+
+test('the space before a word is written, and not coloured', () => {
+  const words = tokensOf(['A', ' star', ' '], { dependency: [1, 1, 1] });
+  expect(String(heatText(words, SCALE))).toContain(
+    '<span class="s8">A</span> <span class="s8">star</span><span class="s8">·</span>',
+  );
+});
+
 test('what a response says is text: on the page and in the drawing', () => {
   const hostile = tokensOf(['<script>alert("&\')</script>', '\u202e', '\uffff', '\u0000']);
   const page = String(heatMap({ tokens: hostile, scale: SCALE, label: '"><b>' }));
@@ -125,7 +136,7 @@ test('a strip shows the largest of what one of its columns stands for', () => {
 test.each([
   [0, 'the image makes it neither more nor less likely'],
   [Math.log(18), 'the image makes it 18 times as likely'],
-  [-Math.log(2.5), 'without the image it is 2.5 times as likely'],
+  [-Math.log(2.5), 'the image makes it 2.5 times less likely'],
   [Math.log(12_345), 'the image makes it 12,000 times as likely'],
   [110, 'the image makes it about 10⁴⁸ times as likely'],
 ])('a gain of %d in words', (gain, words) => {

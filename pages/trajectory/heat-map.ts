@@ -5,7 +5,7 @@ import type { DivergenceName } from '#contract/divergence.ts';
 import { type Html, html } from '../html.ts';
 import { brief } from '../numbers.ts';
 import { type HeatScale, STEPS, startOfStep, stepOf } from './heat-scale.ts';
-import { type HeatCell, type HeatTokens, shownText, toCells } from './heat-tokens.ts';
+import { type HeatCell, type HeatTokens, shownText, splitSpace, toCells } from './heat-tokens.ts';
 
 export const UNITS: Record<DivergenceName, string> = {
   kl: 'nats',
@@ -48,13 +48,14 @@ function valuesOf({ at, tokens, dependency, gain, kept }: HeatCell): string {
 function token(cell: HeatCell, scale: HeatScale): string {
   const { at, tokens, text } = cell;
   const marks = classOf(cell, scale);
-  const shown = shownText(text);
+  const [space, shown] = splitSpace(shownText(text));
+  const line = shown.replace(/\n+$/, '');
   // A cell of several tokens answers to the number of each.
   const inner = Array.from({ length: tokens - 1 }, (_, more) => `<i id="t${at + more + 1}"></i>`).join('');
   const classes = marks === '' ? '' : ` class="${marks}"`;
   const stop = /[sk]/.test(marks) ? '' : ' tabindex="-1"';
-  const link = `<a id="t${at}" href="#t${at}"${classes}${stop} data-v="${valuesOf(cell)}">${inner}${escaped(shown.replace(/\n+$/, ''))}</a>`;
-  return link + '\n'.repeat(shown.length - shown.replace(/\n+$/, '').length);
+  const link = `<a id="t${at}" href="#t${at}"${classes}${stop} data-v="${valuesOf(cell)}">${inner}${escaped(line)}</a>`;
+  return space + link + shown.slice(line.length);
 }
 
 /** Ends at a line's end where one is near, else at a space. */
@@ -95,8 +96,8 @@ export function heatMap({ tokens, scale, label }: HeatMap): Html {
 export function heatText(tokens: HeatTokens, scale: HeatScale): Html {
   const parts = toCells(tokens).map((cell) => {
     const marks = classOf(cell, scale);
-    const text = escaped(shownText(cell.text));
-    return marks === '' ? text : `<span class="${marks}">${text}</span>`;
+    const [space, text] = splitSpace(shownText(cell.text));
+    return marks === '' ? space + escaped(text) : `${space}<span class="${marks}">${escaped(text)}</span>`;
   });
   return html`<p class="heat-text" dir="auto">${raw(parts.join(''))}</p>`;
 }

@@ -86,7 +86,12 @@ export function shownText(text: string): string {
 /** The token in one line, for tables and names. */
 function nameOfToken(text: string): string {
   const trimmed = text.trim();
-  return (trimmed === '' ? shownText(text) : visible(trimmed)).replaceAll('\n', '⏎');
+  return trimmed === '' ? shownText(text).replaceAll('\n', '') : visible(trimmed).replaceAll('\n', '⏎');
+}
+
+/** The space before a word stays outside of its colour: at the end of a line it would be a sliver of it. */
+export function splitSpace(shown: string): [space: string, rest: string] {
+  return shown.length > 1 && shown.startsWith(' ') ? [' ', shown.slice(1)] : ['', shown];
 }
 
 /** By token: the text of the cell that it is in, so that half a character is shown as the whole. */

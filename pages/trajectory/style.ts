@@ -9,7 +9,7 @@ const STEPS = LIGHT.map((light, index) => {
 export const TRAJECTORY_STYLE = `
 ${STEPS}
 .heat-map a,.heat-text span,.ramp [class],.top-tokens a,.heat-legend .k{color:var(--i,var(--ink));background:var(--g,transparent);border-radius:3px;text-decoration:none;box-decoration-break:clone;-webkit-box-decoration-break:clone}
-.heat-map{position:relative;font:1.12rem/2.15 Charter,"Iowan Old Style",Georgia,"Noto Serif",serif}
+.heat-map{position:relative;font:1.12rem/2.15 Charter,"Iowan Old Style",Georgia,"Noto Serif",P052,serif}
 .heat-map p,.heat-text{white-space:pre-wrap;margin:0;position:relative}
 .heat-map.large{font-size:1.4rem;line-height:2.1}.heat-map .w,.heat-text .w{color:var(--quiet)}
 .heat-map a{padding:.14em 0 .1em;cursor:pointer}
@@ -30,6 +30,7 @@ ${STEPS}
 .trajectory{display:grid;gap:1.75rem 2rem;grid-template-columns:minmax(0,1fr);margin:0 0 2.25rem}
 .trajectory>section{margin:0;min-width:0}
 @media (min-width:64rem){.trajectory{grid-template:"map views" auto "chart views" 1fr/minmax(0,1fr) 19rem}.trajectory>#heat-map{grid-area:map}.trajectory>#views{grid-area:views}.trajectory>#chart{grid-area:chart}#views .views{grid-template-columns:minmax(0,1fr)}}
+.eyebrow nav{display:inline}.eyebrow nav a{margin-left:.6rem;display:inline-block;padding:.1rem 0}
 .asked-question{font-size:clamp(1.25rem,1rem + 1.2vw,1.6rem)}
 .verdict{font-size:1.05rem;max-width:70ch;margin:0 0 1rem}.verdict b{font-weight:650}
 .switches{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:0 0 .9rem}
@@ -56,7 +57,7 @@ ${STEPS}
 .member{display:flex;flex-direction:column;padding:.9rem 1rem}
 .member[aria-current]{border-color:var(--link);box-shadow:inset 0 3px 0 var(--link)}
 .member .tag{white-space:nowrap}.member h3{display:flex;align-items:baseline;justify-content:space-between;gap:.5rem;margin:0 0 .5rem}.member small{color:var(--quiet);font-weight:400}
-.member .heat-text{font:.98rem/1.75 Charter,"Iowan Old Style",Georgia,"Noto Serif",serif;margin:0 0 .5rem}
+.member .heat-text{font:.98rem/1.75 Charter,"Iowan Old Style",Georgia,"Noto Serif",P052,serif;margin:0 0 .5rem}
 .member .note{margin:auto 0 .4rem;font-size:.8rem}
 .member dl{display:grid;grid-template-columns:repeat(4,auto);justify-content:space-between;gap:.5rem;margin:0;font-variant-numeric:tabular-nums}
 .member dt{color:var(--quiet);font-size:.75rem}.member dd{margin:0;font-weight:600;font-size:.84rem;white-space:nowrap}
