@@ -21,7 +21,9 @@ export const entryMetrics = z.strictObject({
   samples: count,
   responses: count,
   ungraded: count.describe('Responses that the grader cannot judge; they count as not right.'),
-  unscored: count,
+  unscored: count.describe(
+    'Responses that could not be scored; their samples count in accuracy, MG, ML and pairs only.',
+  ),
   accuracy: estimate,
   grounded_accuracy: estimate.nullable().describe('Right, and the picture speaks for it.'),
   vision_driven_fraction: estimate.nullable().describe('Of the right responses, the share with a positive gain.'),

@@ -30,7 +30,10 @@ function dependencyOver(samples: readonly EntrySample[]): Estimate | null {
     const value = dependencyOf(sample);
     return value === undefined ? [] : [{ cluster: clusterOf(sample), value }];
   });
-  return items.length === 0 ? null : meanEstimate(clusteredMean(items));
+  const estimate = items.length === 0 ? null : meanEstimate(clusteredMean(items));
+  // A divergence that is nowhere negative has no mean below 0; the difference of two probabilities may have.
+  const isNonNegative = items.every(({ value }) => value >= 0);
+  return estimate && isNonNegative ? { ...estimate, low: Math.max(0, estimate.low) } : estimate;
 }
 
 /** Of every sample, or undefined where one of them has none: to leave out the hard ones must not pay. */
