@@ -36,7 +36,7 @@ export async function readGroup(services: ApiServices, heat: Heat): Promise<Grou
     read += one.tokens;
     if (total <= TEXT_TOKENS_MAX) {
       const trajectory = renderTrajectory(one, await reader.read(one), heat);
-      member.tokens = toHeatTokens(trajectory, divergence);
+      member.tokens = toHeatTokens(trajectory, heat);
       member.dependency = member.tokens.dependency;
     } else if (one.id === row.id) {
       member.dependency = heat.tokens.dependency;

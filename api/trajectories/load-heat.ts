@@ -27,13 +27,22 @@ export interface Heat extends VisibleTrajectory {
   scale: HeatScale;
 }
 
-/** The series of this divergence; masks are those of the shaping, whichever it goes by. */
-export function toHeatTokens({ text, series }: Trajectory, divergence: DivergenceName): HeatTokens {
+/**
+ * The series of this divergence; masks are those of the shaping, whichever it goes by. Of soft weights those above their
+ * mean are marked; where every token is kept, none is.
+ */
+export function toHeatTokens(
+  { text, series }: Trajectory,
+  { divergence, shaping }: Pick<Heat, 'divergence' | 'shaping'>,
+): HeatTokens {
+  const selector = shaping?.config.selector;
+  const soft = selector === 'pgpo' ? (series.mask?.map((weight) => Number(weight > 1)) ?? null) : series.mask;
   return {
     ...series,
     text,
     dependency: series.divergences[divergence] ?? [],
     standard_errors: series.standard_errors[divergence],
+    mask: selector === 'none' ? null : soft,
   };
 }
 
@@ -53,7 +62,7 @@ export async function loadHeat(
     });
   }
   const trajectory = renderTrajectory(row, await createSeriesReader(services.objects).read(row), visible);
-  const tokens = toHeatTokens(trajectory, divergence);
+  const tokens = toHeatTokens(trajectory, { divergence, shaping: visible.shaping });
   return {
     ...visible,
     trajectory,

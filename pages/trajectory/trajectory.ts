@@ -73,16 +73,16 @@ function switches(page: TrajectoryPage): Html {
 
 function keptWords({ shaping, tokens }: TrajectoryPage): string | undefined {
   if (!shaping || !tokens.mask) return undefined;
-  return shaping.config.selector === 'pgpo' ? 'weighted by the mask' : 'kept by the mask';
+  return shaping.config.selector === 'pgpo' ? 'weighted above the mean' : 'kept by the mask';
 }
 
-function facts({ trajectory, meanDependency, tokens, divergence }: TrajectoryPage): Html {
+function facts({ trajectory, meanDependency, tokens, divergence, shaping }: TrajectoryPage): Html {
   const { gain, alpha, advantage, reward } = trajectory;
   const kept = tokens.mask?.filter((weight) => weight > 0).length;
   const fact = (name: Html | string, value: Html | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<dl class="facts">${fact('Mean dependency S̄', html`${brief(meanDependency)} <small>${UNITS[divergence]}</small>`)}
 ${fact('Gain Δ', html`${signedGain(gain)} <small>nats</small>`)}${fact('Weight α', alpha === null ? '–' : brief(alpha))}${fact('Advantage Â', advantage === null ? '–' : signedGain(advantage))}
-${reward === null ? '' : fact('Reward', brief(reward))}${fact(kept === undefined ? 'Tokens' : 'Tokens kept', kept === undefined ? count(trajectory.tokens) : html`${count(kept)} <small>of ${count(trajectory.tokens)}</small>`)}</dl>`;
+${reward === null ? '' : fact('Reward', brief(reward))}${fact(kept === undefined ? 'Tokens' : shaping?.config.selector === 'pgpo' ? 'Tokens above the mean' : 'Tokens kept', kept === undefined ? count(trajectory.tokens) : html`${count(kept)} <small>of ${count(trajectory.tokens)}</small>`)}</dl>`;
 }
 
 function verdict({ trajectory }: TrajectoryPage): Html {

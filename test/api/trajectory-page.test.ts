@@ -72,6 +72,12 @@ beforeAll(async () => {
         question: `${HOSTILE} \u202e`,
         responses: [{ text: `${HOSTILE}\n\n 🧭 left \u202ethgir.` }],
       },
+      {
+        id: 'pair',
+        images: [image, await upload(caller)],
+        question: 'Which?',
+        responses: [{ text: 'The second.', reward: 1 }],
+      },
       { id: 'words', question: 'What colour is the sky?', responses: [{ text: 'It is blue.' }] },
     ],
   }));
@@ -212,6 +218,38 @@ test('divergence, scale and shaping are switched by links, and the shaping that 
   const refused = await page.goto(`${url}/trajectories/${shown.id}?divergence=k3`);
   expect(refused?.status()).toBe(400);
   expect(await page.locator('main').textContent()).toContain('not scored by k3');
+  await context.close();
+});
+
+test('soft weights mark what is above their mean, and a mask that keeps everything marks nothing', async () => {
+  const shown = trajectory('stars 0');
+  const { context, page } = await open();
+  for (const selector of ['pgpo', 'none'] as const) {
+    const { body } = await caller.post<{ id: string }>(`/v1/runs/${run.id}/shape`, { shaping: { selector } });
+    const { body: shaped } = await caller.get<Trajectory>(`/v1/trajectories/${shown.id}?shaping=${body.id}`);
+    const above = shaped.series.mask?.filter((weight) => weight > 1).length ?? 0;
+    await page.goto(`${url}/trajectories/${shown.id}?shaping=${body.id}`);
+    expect(await page.locator('.heat-map .k').count(), selector).toBe(above);
+    expect(await page.locator('.heat-legend .k').count()).toBe(selector === 'pgpo' ? 1 : 0);
+    expect(above > 0).toBe(selector === 'pgpo');
+  }
+  await context.close();
+});
+
+test('each picture of a sample and each draw has its views', async () => {
+  const { context, page } = await open();
+  await page.goto(`${url}/trajectories/${trajectory('pair 0').id}`);
+  await page.getByRole('navigation', { name: 'Picture' }).getByRole('link', { name: '2' }).click();
+  await page.waitForURL('**image=1**');
+  await page.getByRole('navigation', { name: 'Draw' }).getByRole('link', { name: '2' }).click();
+  await page.waitForURL('**draw=1**');
+  const sources = await page.locator('#views img').evaluateAll((all) => all.map((one) => one.getAttribute('src')));
+  expect(sources.map((source) => source?.split('/views/')[1])).toEqual([
+    'original?image=1',
+    'perturbed?image=1&draw=1',
+  ]);
+  for (const source of sources)
+    expect((await page.request.get(url + source)).headers()['content-type']).toBe('image/png');
   await context.close();
 });
 
