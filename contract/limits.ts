@@ -37,6 +37,8 @@ export const LIMITS = {
   filterValuesMax: 1000,
   /** Uncompressed; a whole row group of a Parquet file is read at once. */
   rowGroupBytesMax: 32 * 1024 * 1024,
+  /** What describes the file: its columns and row groups. */
+  parquetFooterBytesMax: 1024 * 1024,
   /** An SVG that a runner draws. */
   drawingBytesMax: 8 * 1024 * 1024,
   choicesMax: 26,

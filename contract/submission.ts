@@ -28,7 +28,10 @@ export const submissionQuery = z.object({
 });
 export type SubmissionQuery = z.infer<typeof submissionQuery>;
 
-const responseText = z.string().max(LIMITS.textCharsMax);
+const responseText = z
+  .string()
+  .max(LIMITS.textCharsMax)
+  .refine((value) => value.isWellFormed(), 'has half of a character: a surrogate escape without its partner');
 
 /** One line of a submission. */
 export const submittedSample = z.strictObject({

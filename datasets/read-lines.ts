@@ -12,6 +12,7 @@ export async function* readLines(pieces: AsyncIterable<Uint8Array>, bytesMax: nu
   let number = 1;
 
   function take(): Line | undefined {
+    if (bytes === 0) return undefined;
     const whole = new Uint8Array(Math.min(bytes, bytesMax + 1));
     let at = 0;
     for (const part of parts) {

@@ -1,5 +1,12 @@
 /** Rows of a Parquet file, a row group at a time. */
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { decompress as unzstd } from 'fzstd';
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { SightlineError } from '#contract/errors.ts';
 
@@ -14,6 +21,33 @@ export interface ParquetFile {
 export type ParquetRow = { number: number; value: unknown } | { number: number; fault: string };
 
 const REASON_CHARS_MAX = 200;
+/** Of one column in one row group: what is repeated takes no room in the file, but in memory each is there. */
+const COLUMN_VALUES_MAX = 2_000_000;
+
+/** A page says how large it becomes: it may say less than the file does, and nothing of it becomes larger. */
+function boundedBy(bytesMax: number): Compressors {
+  const all: Compressors = { ...compressors, ZSTD: (input, length) => unzstd(input, new Uint8Array(length)) };
+  return Object.fromEntries(
+    Object.entries(all).map(([codec, decompress]) => [
+      codec,
+      (input: Uint8Array, length: number) => {
+        if (length > bytesMax) throw new RangeError(`a page would become ${length} bytes`);
+        return decompress(input, length);
+      },
+    ]),
+  );
+}
+
+/** @throws SightlineError `payload_too_large` */
+function requireFewValues({ row_groups: groups }: FileMetaData): void {
+  const values = groups.flatMap(({ num_rows, columns }) => [
+    Number(num_rows),
+    ...columns.map(({ meta_data }) => Number(meta_data?.num_values ?? 0)),
+  ]);
+  if (values.every((count) => count >= 0 && count <= COLUMN_VALUES_MAX)) return;
+  const detail = `A row group of this file has more than ${COLUMN_VALUES_MAX} rows or values of a column. Write it with smaller row groups`;
+  throw new SightlineError('payload_too_large', detail);
+}
 
 function notParquet(cause: unknown): SightlineError {
   return new SightlineError('invalid_request', 'This is not a Parquet file, or its end is missing', { cause });
@@ -38,6 +72,8 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
       `A row group of this file has ${mb(largest)}; at most ${mb(groupBytesMax)} can be read at once. Write it with smaller row groups`,
     );
   }
+  requireFewValues(metadata);
+  const bounded = boundedBy(groupBytesMax);
   return {
     rows: Number(metadata.num_rows),
     columns: metadata.schema.filter((_, index) => index > 0).map(({ name }) => name),
@@ -47,7 +83,8 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
         const end = first + Number(group.num_rows);
         let rows: Record<string, unknown>[] = [];
         try {
-          rows = await parquetReadObjects({ file, metadata, compressors, rowStart: first, rowEnd: end, utf8: false });
+          const part = { rowStart: first, rowEnd: end, utf8: false };
+          rows = await parquetReadObjects({ file, metadata, compressors: bounded, ...part });
         } catch (error) {
           // What the file lies in cannot be read: that is no fault of its rows.
           if (error instanceof SightlineError) throw error;

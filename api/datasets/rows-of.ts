@@ -57,16 +57,29 @@ function toBuffer(bucket: R2Bucket, key: string, size: number): AsyncBuffer {
   };
 }
 
+/** A byte of what describes the file becomes an object: it is bounded before it is read. */
+async function requireSmallFooter(file: AsyncBuffer): Promise<void> {
+  if (file.byteLength < 8) return;
+  const end = new DataView(await file.slice(file.byteLength - 8));
+  const bytes = end.getUint32(0, true);
+  if (bytes <= LIMITS.parquetFooterBytesMax || bytes > file.byteLength) return;
+  const detail = `The footer of this Parquet file has ${bytes} bytes; at most ${LIMITS.parquetFooterBytesMax}. Write it with larger row groups`;
+  throw new SightlineError('payload_too_large', detail);
+}
+
 /** A Parquet file is read from its end: it lies in R2 while it is, and goes when the push ends. */
 async function* fromParquet({ objects, now, random }: ApiServices, request: Request): AsyncGenerator<TakenRow> {
   const length = Number(request.headers.get('content-length') ?? Number.NaN);
   if (!Number.isSafeInteger(length) || !request.body) {
+    await request.body?.cancel();
     throw new SightlineError('invalid_request', 'Send a Parquet file with its Content-Length');
   }
   const key = uploadKey(newId('chunk', now(), random(16)));
   try {
     await objects.put(key, request.body as unknown as Parameters<R2Bucket['put']>[1]);
-    const file = await openParquet(toBuffer(objects, key, length), LIMITS.rowGroupBytesMax);
+    const buffer = toBuffer(objects, key, length);
+    await requireSmallFooter(buffer);
+    const file = await openParquet(buffer, LIMITS.rowGroupBytesMax);
     yield* file.read();
   } finally {
     await objects.delete(key);
@@ -79,6 +92,8 @@ export function rowsOf(services: ApiServices, request: Request): AsyncGenerator<
   if (Number(request.headers.get('content-length') ?? 0) > LIMITS.requestBytesMax) throw tooLarge();
   if (JSONL_TYPES.some((known) => known === type)) return fromJsonl(request.body);
   if (PARQUET_TYPES.some((known) => known === type)) return fromParquet(services, request);
+  // What is not going to be read is not waited for.
+  void request.body?.cancel();
   throw new SightlineError(
     'unsupported_media_type',
     `Send ${JSONL_TYPES[0]} or ${PARQUET_TYPES[0]}, not ${type || 'a body without Content-Type'}`,

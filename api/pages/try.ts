@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { SightlineError, toProblem } from '#contract/errors.ts';
+import { RANDOM_PERTURBATIONS } from '#contract/perturbation.ts';
 import { type RunRequest, runRequest } from '#contract/run.ts';
 import { findImage } from '#db/queries/find-image.ts';
 import type { RunRow } from '#db/queries/find-run.ts';
@@ -22,6 +23,8 @@ import { GUESTS, loadTried, scorerTenantOf, TRIED } from './try-visitor.ts';
 /** Of guests together: who comes then is asked to wait. */
 const GUESTS_WAITING_MAX = 20;
 const ANSWER_TOKENS_MAX = 128;
+/** Of perturbations that differ from draw to draw: one would say more of chance than of the picture. */
+const DRAWS = 4;
 const RETRY_AFTER_S = 60;
 
 interface Answer {
@@ -64,10 +67,12 @@ export async function show(c: Context<ApiEnv>) {
 
 function toRequest({ question, responses, view, picture = '' }: TryValues): RunRequest {
   const texts = responses.filter((text) => text.trim() !== '');
+  const { perturbation } = TRY_VIEWS[isTryView(view) ? view : FIRST_VIEW];
   return runRequest.parse({
     name: TRIED,
     divergences: ['kl'],
-    perturbation: TRY_VIEWS[isTryView(view) ? view : FIRST_VIEW].perturbation,
+    perturbation,
+    draws: RANDOM_PERTURBATIONS.has(perturbation.name) ? DRAWS : 1,
     ...(texts.length === 0 ? { generate: { n: 1, max_tokens: ANSWER_TOKENS_MAX, temperature: 0 } } : {}),
     samples: [{ id: 'tried', images: [picture], question, responses: texts.map((text) => ({ text })) }],
   });

@@ -1,6 +1,7 @@
 /** Takes the responses of a submission: validated as a whole, and nothing counts before all of it is right. */
 import { type FieldError, SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
+import { LIMITS } from '#contract/limits.ts';
 import { submittedSample } from '#contract/submission.ts';
 import { submissionKey } from '#db/objects/keys.ts';
 import type { BenchmarkVersionRow } from '#db/queries/find-benchmark.ts';
@@ -23,6 +24,7 @@ const MISSING_TOLD_MAX = 100;
 const GROUP_SAMPLES_MAX = 400;
 const GROUP_CHARS_MAX = 4 * 1024 * 1024;
 const ID_CHARS_TOLD = 64;
+const MESSAGE_CHARS_TOLD = 200;
 
 const encoder = new TextEncoder();
 
@@ -63,7 +65,8 @@ interface Reading {
 async function* checkedRows(rows: AsyncIterable<TakenRow>, { questions, responsesMax }: Reading, faults: FieldError[]) {
   const seen = new Map<string, number>();
   for await (const row of rows) {
-    const pointTo = (path: string, message: string) => faults.push({ pointer: `/lines/${row.number}${path}`, message });
+    const pointTo = (path: string, message: string) =>
+      faults.push({ pointer: `/lines/${row.number}${path}`, message: message.slice(0, MESSAGE_CHARS_TOLD) });
     const parsed = 'fault' in row ? undefined : submittedSample.safeParse(row.value);
     if ('fault' in row) pointTo('', row.fault);
     else if (parsed && !parsed.success) {
@@ -81,7 +84,7 @@ async function* checkedRows(rows: AsyncIterable<TakenRow>, { questions, response
         pointTo('/responses', `has ${responses.length} responses; at most ${responsesMax}`);
       else {
         seen.set(id, row.number);
-        yield { question, sample: parsed.data };
+        yield { number: row.number, question, sample: parsed.data };
       }
     }
     if (faults.length >= FAULTS_MAX) {
@@ -117,6 +120,7 @@ export async function takeSubmission(
   let group: NewSubmissionSample[] = [];
   let lines: string[] = [];
   let bytes = 0;
+  let bytesOfAll = 0;
 
   async function flush(): Promise<void> {
     if (group.length === 0) return;
@@ -134,11 +138,21 @@ export async function takeSubmission(
   let accepted = false;
   try {
     const reading = { questions, responsesMax: version.responsesMax };
-    for await (const { question, sample } of checkedRows(rows, reading, faults)) {
+    for await (const { number, question, sample } of checkedRows(rows, reading, faults)) {
       // Once it will be refused, the rest is only looked at.
       if (faults.length > 0) continue;
       const line = `${JSON.stringify(sample)}\n`;
       const length = encoder.encode(line).length;
+      bytesOfAll += length;
+      // A Parquet file may say in a few bytes what becomes gigabytes.
+      if (length > LIMITS.lineBytesMax) {
+        faults.push({ pointer: `/lines/${number}`, message: `a line has at most ${LIMITS.lineBytesMax} bytes` });
+        continue;
+      }
+      if (bytesOfAll > LIMITS.requestBytesMax) {
+        const limit = `${LIMITS.requestBytesMax / 1024 / 1024} MB`;
+        throw new SightlineError('payload_too_large', `The responses of a submission have at most ${limit}`);
+      }
       const { sequence, split, pair } = question;
       const responses = sample.responses.length;
       group.push({ sequence, sampleId: sample.id, split, pair, responses, start: bytes, bytes: length });

@@ -3,6 +3,7 @@ export const TRY_STYLE = `
 .try{display:grid;gap:1.25rem;grid-template-columns:minmax(0,1fr);align-items:start}
 @media (min-width:52rem){.try{grid-template-columns:minmax(0,20rem) minmax(0,1fr)}}
 .try .card{margin:0}
+.try+.note{margin-top:1.25rem}
 textarea{display:block;width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:.5rem .6rem;resize:vertical}
 textarea::placeholder{color:var(--quiet);opacity:1}
 .try label,.try legend{display:block;margin:0 0 .35rem}.try .note{margin:.35rem 0 1.1rem}
@@ -12,7 +13,7 @@ textarea::placeholder{color:var(--quiet);opacity:1}
 .preview img,.preview canvas{display:block;max-width:100%;max-height:22rem;margin:0 auto .75rem;border:1px solid var(--line);border-radius:8px;background:var(--sunk)}
 .preview [hidden]{display:none}
 .tried{display:grid;gap:1.5rem 2rem;grid-template-columns:minmax(0,1fr)}
-.tried>*{min-width:0}.tried figure{margin:0}
+.tried>*{min-width:0}.tried figcaption{margin:.6rem 0 .9rem}.tried figure{margin:0}
 .tried img{display:block;max-width:100%;max-height:22rem;border:1px solid var(--line);border-radius:8px;background:var(--sunk)}
 .tried .heat-text{font:1.05rem/1.95 Charter,"Iowan Old Style",Georgia,"Noto Serif",serif}
 .tried h2{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;font-size:1.05rem}
