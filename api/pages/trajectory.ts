@@ -94,7 +94,7 @@ export async function show(c: Context<ApiEnv>) {
   const { divergence, shaping, scale: scaleName } = c.req.query();
   const query = parseWith(heatQuery, { divergence, shaping, scale: scaleName }, 'The query');
   const heat = await loadHeat(services, { ...query, id, tenant });
-  const { run, row, trajectory, tokens } = heat;
+  const { run, trajectory, tokens } = heat;
   const [content, members, shapings] = await Promise.all([
     contentOf(services, heat),
     readGroup(services, heat),

@@ -178,7 +178,6 @@ ${groupPart(group)}${provenancePart(page)}`;
     title: `Response ${trajectory.response_index + 1} to ${clamped(trajectory.sample_id, 64)} · ${run.title}`,
     tenant,
     trail,
-    section: '/runs',
     body,
   });
 }
