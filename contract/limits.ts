@@ -38,7 +38,7 @@ export const LIMITS = {
   /** Uncompressed; a whole row group of a Parquet file is read at once. */
   rowGroupBytesMax: 32 * 1024 * 1024,
   /** What describes the file: its columns and row groups. */
-  parquetFooterBytesMax: 1024 * 1024,
+  parquetFooterBytesMax: 512 * 1024,
   /** An SVG that a runner draws. */
   drawingBytesMax: 8 * 1024 * 1024,
   choicesMax: 26,

@@ -1,14 +1,10 @@
 /** Rows of a Parquet file, a row group at a time. */
 import { decompress as unzstd } from 'fzstd';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-} from 'hyparquet';
+import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { SightlineError } from '#contract/errors.ts';
+import { checkThrift } from './check-thrift.ts';
+import { COLUMN_VALUES_MAX, loadGroup } from './parquet-group.ts';
 
 export interface ParquetFile {
   rows: number;
@@ -21,21 +17,19 @@ export interface ParquetFile {
 export type ParquetRow = { number: number; value: unknown } | { number: number; fault: string };
 
 const REASON_CHARS_MAX = 200;
-/** Of one column in one row group: what is repeated takes no room in the file, but in memory each is there. */
-const COLUMN_VALUES_MAX = 2_000_000;
+const END_BYTES = 8;
 
-/** A page says how large it becomes: it may say less than the file does, and nothing of it becomes larger. */
-function boundedBy(bytesMax: number): Compressors {
-  const all: Compressors = { ...compressors, ZSTD: (input, length) => unzstd(input, new Uint8Array(length)) };
-  return Object.fromEntries(
-    Object.entries(all).map(([codec, decompress]) => [
-      codec,
-      (input: Uint8Array, length: number) => {
-        if (length > bytesMax) throw new RangeError(`a page would become ${length} bytes`);
-        return decompress(input, length);
-      },
-    ]),
-  );
+/** The library's own takes as much room as the data say, whatever the page has said before. */
+const UNPACKING: Compressors = { ...compressors, ZSTD: (input, length) => unzstd(input, new Uint8Array(length)) };
+
+/** @throws Error where the file has no footer, or one that claims what is not there */
+async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
+  const end = new DataView(await file.slice(Math.max(0, file.byteLength - END_BYTES)));
+  const start = file.byteLength - END_BYTES - end.getUint32(0, true);
+  if (start < 0) throw new RangeError('the footer is longer than the file');
+  const bytes = await file.slice(start, file.byteLength);
+  checkThrift(new DataView(bytes), 0);
+  return parquetMetadata(bytes);
 }
 
 /** @throws SightlineError `payload_too_large` */
@@ -60,7 +54,7 @@ function notParquet(cause: unknown): SightlineError {
 export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Promise<ParquetFile> {
   let metadata: FileMetaData;
   try {
-    metadata = await parquetMetadataAsync(file);
+    metadata = await readFooter(file);
   } catch (cause) {
     throw notParquet(cause);
   }
@@ -73,7 +67,6 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
     );
   }
   requireFewValues(metadata);
-  const bounded = boundedBy(groupBytesMax);
   return {
     rows: Number(metadata.num_rows),
     columns: metadata.schema.filter((_, index) => index > 0).map(({ name }) => name),
@@ -84,7 +77,8 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
         let rows: Record<string, unknown>[] = [];
         try {
           const part = { rowStart: first, rowEnd: end, utf8: false };
-          rows = await parquetReadObjects({ file, metadata, compressors: bounded, ...part });
+          const loaded = await loadGroup(file, group, groupBytesMax);
+          rows = await parquetReadObjects({ file: loaded, metadata, compressors: UNPACKING, ...part });
         } catch (error) {
           // What the file lies in cannot be read: that is no fault of its rows.
           if (error instanceof SightlineError) throw error;

@@ -1,0 +1,64 @@
+/** The bytes of one row group, whose pages were looked at before anything of them is unpacked. */
+import type { AsyncBuffer, PageHeader, RowGroup } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import { checkThrift } from './check-thrift.ts';
+
+/** Of one column in one row group: what is repeated takes no room in the file, but in memory each is there. */
+export const COLUMN_VALUES_MAX = 2_000_000;
+
+function countsOf({ data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary }: PageHeader) {
+  const counts = [v1?.num_values, v2?.num_values, v2?.num_nulls, v2?.num_rows, dictionary?.num_values];
+  return counts.flatMap((count) => (count === undefined ? [] : [Number(count)]));
+}
+
+function checkPage(header: PageHeader, bytesMax: number): number {
+  const { compressed_page_size: packed, uncompressed_page_size: unpacked, data_page_header: v1 } = header;
+  if (!(Number(unpacked) >= 0 && Number(unpacked) <= bytesMax && packed >= 0)) {
+    throw new RangeError(`a page would become ${unpacked} bytes`);
+  }
+  const encoding = v1?.encoding ?? header.data_page_header_v2?.encoding;
+  // Each value may repeat all of the one before.
+  if (encoding === 'DELTA_BYTE_ARRAY') throw new RangeError('DELTA_BYTE_ARRAY is not read; write it as PLAIN');
+  const counts = countsOf(header);
+  if (!counts.every((count) => count >= 0)) throw new RangeError('a page claims less than no values');
+  return Math.max(0, ...counts);
+}
+
+function checkPages(view: DataView, bytesMax: number): void {
+  const reader = { view, offset: 0 };
+  let values = 0;
+  // As the library reads them.
+  while (reader.offset < view.byteLength - 1) {
+    checkThrift(view, reader.offset);
+    const header = parquetHeader(reader);
+    values += checkPage(header, bytesMax);
+    if (values > 2 * COLUMN_VALUES_MAX) throw new RangeError(`the pages of a column claim ${values} values`);
+    reader.offset += header.compressed_page_size;
+  }
+}
+
+/**
+ * The file, with this row group at hand.
+ * @throws RangeError where what its pages claim is too much
+ */
+export async function loadGroup(file: AsyncBuffer, { columns }: RowGroup, bytesMax: number): Promise<AsyncBuffer> {
+  const ranges = columns.flatMap(({ meta_data: meta }) => {
+    if (!meta) return [];
+    const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+    return [{ start, end: start + Number(meta.total_compressed_size) }];
+  });
+  if (ranges.length === 0) return file;
+  const first = Math.min(...ranges.map(({ start }) => start));
+  const last = Math.max(...ranges.map(({ end }) => end));
+  if (!(first >= 0 && last <= file.byteLength && ranges.every(({ start, end }) => end >= start))) {
+    throw new RangeError('its columns lie outside of the file');
+  }
+  if (last - first > bytesMax) throw new RangeError(`it takes ${last - first} bytes; at most ${bytesMax}`);
+  const bytes = await file.slice(first, last);
+  for (const { start, end } of ranges) checkPages(new DataView(bytes, start - first, end - start), bytesMax);
+  return {
+    byteLength: file.byteLength,
+    slice: (start, end = file.byteLength) =>
+      start >= first && end <= last ? bytes.slice(start - first, end - first) : file.slice(start, end),
+  };
+}
