@@ -57,6 +57,7 @@ export async function show(c: Context<ApiEnv>) {
       question: sample.question ?? '',
       picture: sample.images[0],
       perturbation: run.config.perturbation,
+      draws: run.config.draws,
       ended,
       waiting: last?.event.type === 'waiting' ? last.event.reason.detail : undefined,
       chosen: isThere ? asked : (ended?.trajectories[0]?.response_index ?? 0),

@@ -17,6 +17,8 @@ export interface TriedPage {
   question: string;
   picture: string | undefined;
   perturbation: Perturbation;
+  /** Of the perturbation, whose mean is shown. */
+  draws: number;
   /** Undefined until it has ended. */
   ended:
     | {
@@ -38,8 +40,8 @@ function tokensOf({ text, series }: Trajectory): HeatTokens {
 }
 
 function verdictOf(gain: number): string {
-  if (Math.abs(gain) < 0.05) return 'The picture hardly matters';
-  return gain > 0 ? 'The picture speaks for it' : 'The picture speaks against it';
+  if (Math.abs(gain) < 0.05) return 'The image hardly matters';
+  return gain > 0 ? 'The image speaks for it' : 'The image speaks against it';
 }
 
 function responsePart(page: TriedPage, trajectory: Trajectory, scale: HeatScale): Html {
@@ -48,7 +50,7 @@ function responsePart(page: TriedPage, trajectory: Trajectory, scale: HeatScale)
   const label = `Response ${index + 1}, coloured by how much each token depends on the picture`;
   const values = hrefOf(`/try/${page.id}`, { response: index + 1 });
   return html`<section class="card" id="r${index + 1}"><h2>Response ${index + 1}<small>${counted(tokens, 'token')}${origin === 'generated' ? ', by the scorer itself' : ''} · S̄ ${brief(dependency)} · gain ${signedGain(gain)} nats</small></h2>
-<p class="verdict"><b>${verdictOf(gain)}</b>: ${gainInWords(gain)}.</p>
+<p class="says"><b>${verdictOf(gain)}</b>: ${gainInWords(gain)}.</p>
 ${isChosen ? heatMap({ tokens: tokensOf(trajectory), scale, label }) : heatText(tokensOf(trajectory), scale)}
 <p class="actions">${isChosen ? '' : html`<a href="${values}#r${index + 1}">Values of its tokens</a>`}${page.mayOpen ? html`<a href="/trajectories/${id}">All of this response</a>` : ''}</p></section>`;
 }
@@ -72,7 +74,7 @@ ${trajectories.length > 0 ? scoredPart(page, trajectories) : failure === undefin
 }
 
 export function triedPage(page: TriedPage): Html {
-  const { tenant, id, question, picture, perturbation, ended } = page;
+  const { tenant, id, question, picture, perturbation, draws, ended } = page;
   const scorer = ended?.scorer;
   return layout({
     title: ended ? 'What depends on the picture' : 'It is being scored',
@@ -80,7 +82,7 @@ export function triedPage(page: TriedPage): Html {
     trail: [{ name: 'Try it', href: '/try' }],
     body: html`<h1 class="asked-question" dir="auto">${clamped(question, 400)}</h1>
 <div class="tried"><figure>${picture === undefined ? '' : html`<img src="/try/pictures/${picture}" alt="The picture of the question">`}
-<figcaption class="note">Compared with: ${perturbationInWords(perturbation)}.${scorer === undefined ? '' : ` Scored by ${visible(scorer)}.`}</figcaption>
+<figcaption class="note">Compared with: ${perturbationInWords(perturbation)}${draws > 1 ? `; mean of ${draws} draws` : ''}.${scorer === undefined ? '' : ` Scored by ${visible(scorer)}.`}</figcaption>
 <p><a class="button" href="${hrefOf('/try', { from: id })}">Change it</a></p></figure>
 <div>${outcome(page)}</div></div>
 <p class="note">Dependency says how much the picture changes what is said next, not whether it is right. <a href="/about/scores">What the scores mean</a></p>`,

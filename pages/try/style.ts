@@ -18,6 +18,6 @@ textarea::placeholder{color:var(--quiet);opacity:1}
 .tried .heat-text{font:1.05rem/1.95 Charter,"Iowan Old Style",Georgia,"Noto Serif",serif}
 .tried h2{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;font-size:1.05rem}
 .tried h2 small{color:var(--quiet);font-weight:400;font-size:.85rem}
-.tried .verdict{margin:0 0 .5rem}
+.tried .says{font-size:1.05rem;margin:0 0 .5rem}
 @media (min-width:52rem){.tried{grid-template-columns:minmax(0,15rem) minmax(0,1fr)}.tried figure{position:sticky;top:1rem;align-self:start}}
 `;

@@ -261,28 +261,37 @@ test('who is not signed in is sent to do so, and a key that may not score is ref
 
 describe('by configuration', () => {
   let runner: StartedRunner;
-  const started: StartedService[] = [];
-  const folders: string[] = [];
-  beforeAll(async () => {
-    runner = await startRunner();
-  });
-  afterAll(async () => {
-    await Promise.all(started.map((one) => one.stop()));
-    await runner.stop();
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
-  });
+  let services: StartedService[] = [];
+  let folder: string;
+  const [everybody, off, runnerless] = [0, 1, 2];
+  const addressOf = (index: number) => services[index]?.url ?? '';
 
-  async function serve(mode: string, runnerUrl = runner.url): Promise<string> {
-    const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-try-'));
-    folders.push(stateFolder);
-    const runners = [{ name: 'one', url: runnerUrl }];
-    const service = await startService({ stateFolder, runners, vars: { SIGHTLINE_TRY: mode } });
-    started.push(service);
-    return service.url;
-  }
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sightline-try-'));
+    runner = await startRunner();
+    const wishes: [string, string][] = [
+      ['everybody', runner.url],
+      ['off', runner.url],
+      ['everybody', 'http://127.0.0.1:9'],
+    ];
+    services = await Promise.all(
+      wishes.map(([mode, address], index) =>
+        startService({
+          stateFolder: join(folder, String(index)),
+          runners: [{ name: 'one', url: address }],
+          vars: { SIGHTLINE_TRY: mode },
+        }),
+      ),
+    );
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(services.map((one) => one.stop()));
+    await runner.stop();
+    await rm(folder, { recursive: true });
+  });
 
   test('everybody may try it, a few times a minute, and sees it by its address only', async () => {
-    const at = await serve('everybody');
+    const at = addressOf(everybody);
     const { context, page, faults } = await open({ at, secret: '' });
     await fill(page);
     await sendAndWait(page);
@@ -306,7 +315,7 @@ describe('by configuration', () => {
   });
 
   test('nobody may, and no page leads there', async () => {
-    const at = await serve('off');
+    const at = addressOf(off);
     expect((await fetch(`${at}/try`)).status).toBe(404);
     expect((await post({ at, secret: '', file: await aPicture() })).status).toBe(404);
     const home = await (await fetch(at, { headers: { accept: 'text/html' } })).text();
@@ -315,7 +324,7 @@ describe('by configuration', () => {
   });
 
   test('and where no runner is there, that is said, and nothing is lost', async () => {
-    const at = await serve('everybody', 'http://127.0.0.1:9');
+    const at = addressOf(runnerless);
     const { status, text } = await post({ at, secret: '', file: await aPicture(), fields: { response: 'Kept' } });
     expect(status).toBe(503);
     expect(text).toContain('No runner is there');
