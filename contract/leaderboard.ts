@@ -45,6 +45,7 @@ export const BOARD_METRICS = [
   'vision_driven_fraction',
   'mean_dependency',
   'multi_modal_gain',
+  'pair_accuracy',
 ] as const;
 export type BoardMetric = (typeof BOARD_METRICS)[number];
 export const boardMetric = z.enum(BOARD_METRICS);
@@ -66,6 +67,7 @@ export const leaderboardEntry = z.strictObject({
   vision_driven_fraction: estimate.nullable(),
   mean_dependency: estimate.nullable(),
   multi_modal_gain: estimate.nullable(),
+  pair_accuracy: estimate.nullable().describe('Of groups of paired samples, those that are right as a whole.'),
 });
 export type LeaderboardEntry = z.infer<typeof leaderboardEntry>;
 

@@ -1,5 +1,6 @@
 /** The stylesheet of all pages. Paper, ink and links are those of the reference of the API. */
 import { ABOUT_STYLE } from './about/style.ts';
+import { BENCHMARKS_STYLE } from './benchmarks/style.ts';
 import { RUN_STYLE } from './run/style.ts';
 import { TRAJECTORY_STYLE } from './trajectory/style.ts';
 import { TRY_STYLE } from './try/style.ts';
@@ -123,6 +124,6 @@ legend{padding:0;margin:0 0 .4rem}
 .tabs a{display:inline-block;padding:.3rem .8rem;border:1px solid var(--line);border-radius:999px;text-decoration:none;font-size:.9rem}
 .tabs a[aria-current]{background:var(--link);color:var(--on-link);border-color:var(--link)}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-${RUN_STYLE}${ABOUT_STYLE}${TRAJECTORY_STYLE}${TRY_STYLE}
+${RUN_STYLE}${ABOUT_STYLE}${TRAJECTORY_STYLE}${TRY_STYLE}${BENCHMARKS_STYLE}
 @media print{header.site,footer.site,form{display:none}}
 `;

@@ -3,13 +3,7 @@
 import type { z } from 'zod';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type {
-  BoardMetric,
-  EstimateWire,
-  Leaderboard,
-  LeaderboardEntry,
-  leaderboardQuery,
-} from '#contract/leaderboard.ts';
+import type { Leaderboard, LeaderboardEntry, leaderboardQuery } from '#contract/leaderboard.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/queries/find-benchmark.ts';
 import { type EntryRow, findEntries, listBoardValues, type RankedValue } from '#db/queries/list-entries.ts';
 import { rankIntervals } from '#scoring/entries/index.ts';
@@ -32,7 +26,7 @@ export interface LoadedBoard {
 type Unranked = Omit<LeaderboardEntry, 'rank' | 'rank_best' | 'rank_worst'>;
 
 function renderEntry(row: EntryRow): Unranked {
-  const [accuracy, grounded, visionDriven, dependency, gain] = row.estimates;
+  const [accuracy, grounded, visionDriven, dependency, gain, pairs] = row.estimates;
   const isAnonymous = row.visibility === 'anonymous';
   return {
     id: row.id,
@@ -48,6 +42,7 @@ function renderEntry(row: EntryRow): Unranked {
     vision_driven_fraction: visionDriven,
     mean_dependency: dependency,
     multi_modal_gain: gain,
+    pair_accuracy: pairs,
   };
 }
 

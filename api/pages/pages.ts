@@ -29,6 +29,7 @@ import * as runEvents from '../runs/get-run-events.ts';
 import * as getHeatMap from '../trajectories/get-heat-map.ts';
 import * as getTrajectory from '../trajectories/get-trajectory.ts';
 import * as about from './about.ts';
+import * as benchmarks from './benchmarks.ts';
 import * as dataset from './dataset.ts';
 import * as datasets from './datasets.ts';
 import * as duplicates from './duplicates.ts';
@@ -109,6 +110,7 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   });
   const reads = requireSession(ring, 'read');
   const greets = greetSession(ring);
+  const shared = etag();
 
   for (const path of [
     '/',
@@ -119,12 +121,19 @@ export function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
     '/runs/*',
     '/trajectories/*',
     '/about/*',
+    '/benchmarks/*',
     '/try/*',
   ]) {
     pages.use(path, asPage, csrf());
   }
   pages.get('/', greets, home.show);
   pages.get('/about/scores', greets, about.scores);
+  pages.get('/benchmarks', greets, shared, benchmarks.list);
+  pages.get('/benchmarks/:name', greets, shared, benchmarks.board);
+  pages.get('/benchmarks/:name/compare', greets, shared, benchmarks.compare);
+  pages.get('/benchmarks/:name/feed.xml', greets, shared, benchmarks.feedOf);
+  pages.get('/benchmarks/:name/entries/:id', greets, shared, benchmarks.entry);
+  pages.get('/benchmarks/:name/entries/:id/badge.svg', greets, shared, benchmarks.badgeOf);
   pages.get('/sign-in', signIn.show);
   pages.post('/sign-in', signIn.createTake(ring));
   pages.post('/sign-out', signIn.leave);

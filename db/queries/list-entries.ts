@@ -17,6 +17,7 @@ type Estimates = [
   visionDriven: EstimateWire | null,
   dependency: EstimateWire | null,
   gain: EstimateWire | null,
+  pairs: EstimateWire | null,
 ];
 
 export interface EntryRow {
@@ -55,12 +56,16 @@ export interface BoardRows {
   pending: number;
 }
 
+/** Where a metric of the board lies in those of an entry. */
+const PLACES = { pair_accuracy: '$.pairs.group' } as const satisfies Partial<Record<BoardMetric, string>>;
+
 /** Not JSON but its parts: a board of a thousand entries is read for every page of it. */
 export async function listBoardValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
   const { benchmarkId, version, graderVersion, split } = board;
+  const metric = (PLACES as Partial<Record<BoardMetric, string>>)[sort] ?? `$.${sort}`;
   const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
   const [found, gone, grading] = await atomically<RankedValue & WithdrawnRow>(db, [
-    sql`SELECT submissions.id, metrics ->> ${`$.${sort}.value`} AS value, metrics ->> ${`$.${sort}.standard_error`} AS "standardError"
+    sql`SELECT submissions.id, metrics ->> ${`${metric}.value`} AS value, metrics ->> ${`${metric}.standard_error`} AS "standardError"
       FROM entry_metrics JOIN submissions ON submissions.id = entry_metrics.submission_id
       WHERE entry_metrics.benchmark_id = ${benchmarkId} AND entry_metrics.version = ${version}
         AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}
@@ -80,7 +85,7 @@ export async function findEntries(db: Database, { graderVersion, split }: Board,
   const rows = await db.all<Raw>(sql`SELECT submissions.id, tenant, model, team, link, visibility,
       self_reported AS "selfReported", submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
       json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
-        metrics -> 'mean_dependency', metrics -> 'multi_modal_gain') AS estimates
+        metrics -> 'mean_dependency', metrics -> 'multi_modal_gain', metrics -> '$.pairs.group') AS estimates
     FROM json_each(${JSON.stringify(ids)}) AS wanted JOIN submissions ON submissions.id = wanted.value
       JOIN entry_metrics ON entry_metrics.submission_id = submissions.id
         AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}`);
