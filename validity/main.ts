@@ -9,6 +9,9 @@ import { fetchReadiness, type RunnerAddress } from '#runner-client/call.ts';
 import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#runner-client/start.ts';
 import { buildReport } from './build-report.ts';
 import { gatesOf } from './figures/goals.ts';
+import { filterMisses } from './filters/gates.ts';
+import { toFiltersPage } from './filters/page.ts';
+import { runFilters, writeFilterPages } from './filters/run-filters.ts';
 import { drawRenders, generatorVersion, type Renders, readRenders } from './fresh-renders.ts';
 import { toPage } from './markdown.ts';
 import { measure } from './measure.ts';
@@ -35,6 +38,8 @@ interface Options {
   out?: string;
   json: boolean;
   gate: boolean;
+  filters: boolean;
+  short: boolean;
 }
 
 function integer(min: number, max: number) {
@@ -128,7 +133,30 @@ function passesGates(report: ValidityReport): boolean {
   return failed.length === 0;
 }
 
+/** The filters of datasets, through the service. */
+async function runForFilters(options: Options): Promise<void> {
+  const progress = createProgress(process.stderr);
+  const { samples, seed, model, short } = options;
+  try {
+    const report = await runFilters({ root: ROOT, samples, seed, model, short, progress });
+    const folder = options.out ?? (options.json ? undefined : join(ROOT, 'docs', 'validity'));
+    if (folder !== undefined) await writeFilterPages(report, folder);
+    progress.end();
+    process.stdout.write(options.json ? toJson(report) : `${toFiltersPage(report)}\n`);
+    for (const miss of options.gate ? filterMisses(report) : []) {
+      process.stderr.write(`gate failed: ${miss}\n`);
+      process.exitCode = 1;
+    }
+  } catch (error) {
+    progress.fail();
+    process.stderr.write(`validity: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
 async function run(options: Options): Promise<void> {
+  if (options.filters) return runForFilters(options);
+
   const progress = createProgress(process.stderr);
   try {
     const report = validityReport.parse(await runMeasurement(options, progress));
@@ -163,5 +191,7 @@ await new Command('validity')
   .option('--out <folder>', 'where page, plots and validity.json go (default: docs/validity, or nowhere with --json)')
   .option('--json', 'print one JSON document instead of a table', false)
   .option('--gate', 'fail when the figures are far below the goals', false)
+  .option('--filters', 'measure the filters of datasets instead, through a service of its own', false)
+  .option('--short', 'of filters: only signals without the image', false)
   .action(run)
   .parseAsync();

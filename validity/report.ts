@@ -110,7 +110,7 @@ export type ValidityReport = z.infer<typeof validityReport>;
 const DIGITS = 6;
 
 /** The report as JSON, measured figures to six significant digits: more would be noise in every comparison. */
-export function toJson(report: ValidityReport, indent?: number): string {
+export function toJson(report: object, indent?: number): string {
   const round = (_key: string, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
   return `${JSON.stringify(report, round, indent)}\n`;
