@@ -116,6 +116,7 @@ export function toPage(report: ValidityReport): string {
     toMarkdown(rulesTable(report)),
     picture('shortcut-rules', 'F1 of the shortcut rules with intervals'),
     toMarkdown(ruleReasons(report)),
+    'Which filter of a dataset to use when, measured through the service with noisy rewards: [filters.md](filters.md).',
 
     '## Dependency by category',
     'KL in nats on gold responses; bold: visual. AUROC of KL: a visual category against all hard negatives, any other ' +
