@@ -37,6 +37,7 @@ test('it is found wherever it stands in the rule', () => {
 test('a threshold of one’s own is taken, and the usual one that is written out is not one', () => {
   expect(refused(shortcut({ gold_mean_dependency_max: 0.2 }), 'solid')).toBeUndefined();
   expect(refused(shortcut({ gold_mean_dependency_max: { percentile: 20 } }), 'solid')).toBeUndefined();
-  expect(refused(shortcut({ gold_mean_dependency_max: 0.01 }), 'solid')).toBeDefined();
+  const usual = PRESETS.language_shortcut.parse({}).gold_mean_dependency_max;
+  expect(refused(shortcut({ gold_mean_dependency_max: usual }), 'solid')).toBeDefined();
   expect(refused(shortcut({ blind_votes_min: 8 }), 'solid')).toBeDefined();
 });
