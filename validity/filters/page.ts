@@ -1,7 +1,7 @@
 /** The figures as the page that users read, and as a chart. Pure. */
 import type { TopLevelSpec } from 'vega-lite';
 import { PRESETS } from '#contract/filter-presets.ts';
-import { share } from '../plots/chart.ts';
+import { GREY, share } from '../plots/chart.ts';
 import { nats, proportion, toMarkdown } from '../text-table.ts';
 import { BLIND, type FilterFigure, type FilterFigures, NOISE, VIEWS } from './measure-filters.ts';
 import { RULES } from './rules.ts';
@@ -98,8 +98,9 @@ picture says nothing: \`gold_gain\` ≤ 0 has F1 ${f1('gold_gain')}.
 
 ![How the share of shortcuts falls as more is dropped](filters-kept.svg)
 
-A rule that finds shortcuts falls straight to zero, where all of them are gone and nothing else is; what is dropped after
-that needed its picture.
+The grey lines drop more and more in the order of a signal of the view without the image: they fall to zero where all
+shortcuts are gone and nothing else is. A good rule ends at that corner; to the left of it, questions are lost that need
+their picture, and above the line, the order of what is dropped is wrong.
 
 ${views.map((view) => `## Signals with ${view}\n\n${tableOf(report, view)}`).join('\n\n')}
 `;
@@ -122,22 +123,62 @@ that training uses (${view}) the same cut has F1 ${borrowed.f1.value.toFixed(3)}
 looks as if it were not needed, and a long response dilutes its one visual word.`;
 }
 
-export function keptPlot({ curve, shortcuts, samples }: FilterFigures): TopLevelSpec {
+const SHOWN = [
+  'language_shortcut',
+  'no_token_gain',
+  'mmstar',
+  'mmmu_pro',
+  'low_dependency',
+  'mean_dependency_tuned',
+  'gold_gain',
+];
+
+/** Where each rule ends: how much it keeps, and how much of that are shortcuts. */
+function endsOf({ figures, samples, shortcuts }: FilterFigures) {
+  return figures
+    .filter(({ rule }) => SHOWN.includes(rule))
+    .map(({ rule, view, dropped, precision }) => ({
+      rule: (titleOf.get(rule) ?? rule).replaceAll('`', ''),
+      view,
+      kept: (samples - dropped) / samples,
+      shortcuts: dropped === samples ? 0 : (shortcuts - dropped * precision.value) / (samples - dropped),
+    }));
+}
+
+export function keptPlot(report: FilterFigures): TopLevelSpec {
+  const { curve, shortcuts, samples } = report;
+  const x = share('kept', 'share of the questions that is kept');
+  const y = {
+    field: 'shortcuts',
+    type: 'quantitative' as const,
+    axis: { title: 'share of shortcuts among them' },
+  };
   return {
     title: {
       text: 'Shortcuts left in what is kept',
       subtitle: [
-        `no image; ${samples} questions, ${((100 * shortcuts) / samples).toFixed(0)} % shortcuts; from right to left more is dropped`,
+        `${samples} questions, ${((100 * shortcuts) / samples).toFixed(0)} % shortcuts; points: where each rule ends`,
+        'lines: more and more dropped in the order of a signal of the view without the image',
       ],
     },
     width: 460,
-    height: 280,
-    data: { values: curve },
-    mark: { type: 'line', strokeWidth: 2 },
-    encoding: {
-      x: share('kept', 'share of the questions that is kept'),
-      y: { field: 'shortcuts', type: 'quantitative', axis: { title: 'share of shortcuts among them' } },
-      color: { field: 'rule', type: 'nominal', sort: null },
-    },
+    height: 300,
+    layer: [
+      {
+        data: { values: curve },
+        mark: { type: 'line', strokeWidth: 1.5, color: GREY },
+        encoding: { x, y, detail: { field: 'rule' } },
+      },
+      {
+        data: { values: endsOf(report) },
+        mark: { type: 'point', size: 80, strokeWidth: 2, opacity: 1 },
+        encoding: {
+          x,
+          y,
+          color: { field: 'view', type: 'nominal', sort: null },
+          shape: { field: 'rule', type: 'nominal', sort: null },
+        },
+      },
+    ],
   };
 }
