@@ -114,7 +114,9 @@ export const benchmarkVersion = z.strictObject({
   grader_version: z.int().min(1).describe('One more with every new grader; entries are graded again, never re-scored.'),
   scorer: scorer.pick({ name: true, revision: true }),
   samples: count,
-  content_sha256: sha256.describe('Over the ids and contents of the samples, answers included.'),
+  fingerprint: sha256.describe(
+    'Of all samples, answers included: equal contents have equal ones here. Made with a secret of this service, so that nobody can try out answers by it.',
+  ),
   entries: count.describe('On its board.'),
   note: z.string().nullable(),
   created_at: time,

@@ -27,7 +27,7 @@ export const PRESETS = {
   /** All of 4 blind votes right, and a distribution that does not move when the image is taken away. */
   language_shortcut: z.strictObject({
     blind_votes_min: votes.default(4),
-    gold_mean_dependency_max: threshold.default(0.01),
+    gold_mean_dependency_max: threshold.default(0.05),
   }),
   /** Right without the image, and no token of the gold response gains by it. */
   no_token_gain: z.strictObject({

@@ -10,6 +10,7 @@ import {
 } from '#db/queries/find-benchmark.ts';
 import { toTime } from '../render/render-run.ts';
 import type { ApiServices } from '../services.ts';
+import { fingerprintOf } from './sign-image.ts';
 
 export async function loadBenchmark({ db }: Pick<ApiServices, 'db'>, name: string): Promise<BenchmarkRow> {
   const row = await findBenchmark(db, name);
@@ -38,7 +39,7 @@ export function renderBenchmark(row: BenchmarkRow): Benchmark {
 }
 
 export async function renderBenchmarkVersion(
-  { db }: Pick<ApiServices, 'db'>,
+  services: Pick<ApiServices, 'db' | 'random'>,
   { name }: BenchmarkRow,
   row: BenchmarkVersionRow,
 ): Promise<BenchmarkVersion> {
@@ -54,8 +55,8 @@ export async function renderBenchmarkVersion(
     grader_version: row.graderVersion,
     scorer: row.scorer,
     samples: row.samples,
-    content_sha256: row.contentSha256,
-    entries: await countEntries(db, row),
+    fingerprint: await fingerprintOf(services, row.contentSha256),
+    entries: await countEntries(services.db, row),
     note: row.note,
     created_at: toTime(row.createdAt),
   };

@@ -13,7 +13,7 @@ export function renderBenchmark({ chalk }: Canvas, { name, title, version, licen
 }
 
 export function renderBenchmarkVersion({ chalk }: Canvas, version: BenchmarkVersion): string {
-  const { benchmark, samples, splits, scorer, perturbation, draws, entries, content_sha256: hash } = version;
+  const { benchmark, samples, splits, scorer, perturbation, draws, entries, fingerprint: hash } = version;
   return [
     `${chalk.bold(`${benchmark} version ${version.version}`)}: ${samples} samples  ${hash.slice(0, HASH_CHARS)}`,
     ...splits.map((split) => `  ${split.name.padEnd(16)} ${String(split.samples).padStart(6)}  ${split.visibility}`),

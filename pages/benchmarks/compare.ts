@@ -27,9 +27,9 @@ function pOf(value: number): string {
 }
 
 function verdict(name: string, difference: EstimateWire, p: number, entries: ComparePage['entries']): Html {
-  if (p > SIGNIFICANT) return html`<span class="verdict">No significant difference</span> <small>(${pOf(p)})</small>`;
+  if (p > SIGNIFICANT) return html`<span class="outcome">No significant difference</span> <small>(${pOf(p)})</small>`;
   const better = difference.value > 0 ? entries[0] : entries[1];
-  return html`<span class="verdict">${clamped(better.name, 60)} has more</span> <small>(${name}, ${pOf(p)})</small>`;
+  return html`<span class="outcome">${clamped(better.name, 60)} has more</span> <small>(${name}, ${pOf(p)})</small>`;
 }
 
 export function comparePage({ tenant, title, comparison, entries, splits }: ComparePage): Html {

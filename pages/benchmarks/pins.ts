@@ -15,7 +15,7 @@ const GRADERS = {
 };
 
 export function pins(version: BenchmarkVersion): Html {
-  const { samples, splits, scorer, perturbation, draws, grader, gain_min: gainMin, content_sha256: hash } = version;
+  const { samples, splits, scorer, perturbation, draws, grader, gain_min: gainMin, fingerprint: hash } = version;
   return html`<dl class="pins">
 <div><dt>Questions</dt><dd>${count(samples)} in ${splits.map(({ name, title, samples: of, visibility }, at) => html`${at > 0 ? ', ' : ''}${visible(title ?? name)} <small>(${count(of)}${visibility === 'hidden' ? ', hidden' : ''})</small>`)}</dd></div>
 <div><dt>Scorer</dt><dd>${visible(scorer.name)} <code>${scorer.revision.slice(0, 12)}</code></dd></div>

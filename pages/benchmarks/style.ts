@@ -26,7 +26,7 @@ figure.scatter{max-width:46rem}
 .whisker{stroke:var(--kept);stroke-width:1.5;opacity:.5;fill:none}
 .diagonal{stroke:var(--line);stroke-dasharray:3 3;fill:none}
 .columns{fill:var(--kept);opacity:.85}
-.verdict{font-weight:650}
+.outcome{font-weight:650}
 .withdrawn{color:var(--quiet)}
 .grade{font-weight:650}.grade.right{color:var(--kept)}.grade.wrong{color:var(--fault)}
 .entry-samples dl.facts dd{font-size:.9rem}
