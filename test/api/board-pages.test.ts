@@ -1,0 +1,181 @@
+/** What a stranger does: from the board to an entry, its worst sample, its heat map, and away with it. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Submission } from '#contract/submission.ts';
+import { type BenchmarkScene, openBenchmark, RIGHT, scored, submit, toLines, WRONG } from './benchmark-scene.ts';
+import { type Caller, newCaller } from './callers.ts';
+
+const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
+const HOSTILE = '<img src=x onerror=alert(1)>=1+1';
+const PAGE_BYTES_MAX = 150_000;
+
+let browser: Browser;
+let scene: BenchmarkScene;
+let team: Caller;
+let looks: Submission;
+const { url } = inject('shared');
+
+async function enter(responses: Record<string, string[]>, query: string): Promise<Submission> {
+  const { status, body } = await submit(team, { name: scene.name, body: toLines(responses), query });
+  expect(status, JSON.stringify(body)).toBe(202);
+  return scored(team, body.id);
+}
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM)) {
+    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
+  }
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  scene = await openBenchmark();
+  team = await newCaller({ scopes: ['submit', 'read'] });
+  looks = await enter(RIGHT, 'model=Looks&team=Eyes&link=https%3A%2F%2Fexample.org%2Fpaper&visibility=public');
+  await enter(WRONG, `model=${encodeURIComponent(HOSTILE)}&visibility=public`);
+  await enter(WRONG, 'model=Nobody%20knows&visibility=anonymous');
+  const gone = await enter(WRONG, 'model=Taken%20back&visibility=public');
+  await team.post(`/v1/submissions/${gone.id}/withdraw`);
+});
+afterAll(() => browser.close());
+
+/** What a page breaks of WCAG AA, by axe. */
+async function violationsOf(page: Page): Promise<unknown[]> {
+  await page.waitForLoadState('load');
+  await page.evaluate(axe.source);
+  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
+}
+
+async function expectFits(page: Page): Promise<void> {
+  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+}
+
+async function open(
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext(options);
+  return { context, page: await context.newPage() };
+}
+
+describe.each([
+  ['light', 1280],
+  ['dark', 390],
+] as const)('the pages of a board (%s, %i px)', (colorScheme, width) => {
+  test('lead from the list to a board, an entry, its worst sample, the heat map of it, and a file', async () => {
+    const { context, page } = await open({ colorScheme, viewport: { width, height: 900 } });
+    await page.goto(`${url}/benchmarks`);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto(`${url}/benchmarks/${scene.name}`);
+    await page.getByRole('heading', { name: 'Discs' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await expectFits(page);
+    await page.getByRole('link', { name: /^Accuracy/ }).click();
+    await page.waitForURL('**sort=accuracy');
+    expect(await page.locator('th[aria-sort="descending"]').textContent()).toContain('Accuracy');
+    await page.locator('tbody a', { hasText: 'Looks' }).click();
+    await page.getByRole('heading', { name: 'Samples' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await expectFits(page);
+    await page.getByRole('link', { name: 'In order' }).click();
+    await page.locator('.sample img').first().scrollIntoViewIfNeeded();
+    const pixels = () => page.evaluate('document.querySelector(".sample img").naturalWidth');
+    await expect.poll(pixels).toBeGreaterThan(0);
+    await page.locator('.sample a').first().click();
+    await page.getByRole('heading', { name: 'What colour is the disc?' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'JSON', exact: true }).click(),
+    ]);
+    const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as { text: string };
+    expect(saved.text).toBe('red');
+    await page.getByRole('link', { name: 'Entry' }).click();
+    await page.getByRole('heading', { name: 'Looks' }).waitFor();
+    await context.close();
+  });
+});
+
+test('without JavaScript two entries are compared, with the difference in words', async () => {
+  const { context, page } = await open({ javaScriptEnabled: false });
+  await page.goto(`${url}/benchmarks/${scene.name}?sort=accuracy`);
+  await page.getByLabel('First: Looks').check();
+  await page.getByLabel('Second: Anonymous').check();
+  await page.getByRole('button', { name: 'Compare a with b' }).click();
+  await page.getByRole('heading', { name: 'Looks and Anonymous' }).waitFor();
+  expect(await page.locator('tbody tr').first().textContent()).toMatch(/Accuracy.*87\.5 %/s);
+  const refused = await page.goto(`${url}/benchmarks/${scene.name}/compare?a=${looks.id}`);
+  expect(refused?.status()).toBe(400);
+  await context.close();
+});
+
+test('names and links of users are shown as they are written, run nothing, and recommend nothing', async () => {
+  const { context, page } = await open();
+  let alerted = false;
+  page.on('dialog', () => {
+    alerted = true;
+  });
+  await page.goto(`${url}/benchmarks/${scene.name}`);
+  expect(await page.locator('tbody').textContent()).toContain(HOSTILE);
+  expect(await page.getByRole('link', { name: 'example.org' }).first().getAttribute('rel')).toContain('nofollow');
+  expect(await page.content()).not.toContain('Nobody knows');
+  expect(alerted).toBe(false);
+  await context.close();
+});
+
+test('a board keeps a mark of what was withdrawn, and its page shows no numbers', async () => {
+  const { context, page } = await open();
+  await page.goto(`${url}/benchmarks/${scene.name}`);
+  await page.getByRole('link', { name: 'Taken back' }).click();
+  expect(await page.locator('main').textContent()).toContain('Withdrawn on 20');
+  expect(await page.locator('table').count()).toBe(0);
+  await context.close();
+});
+
+test('nothing of a hidden split is on the page of an entry but its aggregates', async () => {
+  const page = await (await fetch(`${url}/benchmarks/${scene.name}/entries/${looks.id}?sort=position`)).text();
+  expect(page).toContain('closed (hidden)');
+  expect(page).not.toContain('Which colour has the disc?');
+  const refused = await fetch(`${url}/benchmarks/${scene.name}/entries/${looks.id}?sort=position&split=closed`);
+  expect(refused.status).toBe(404);
+});
+
+test('a private entry has a page for its tenant only', async () => {
+  const { body } = await submit(team, { name: scene.name, body: toLines(WRONG), query: 'model=Secret' });
+  const path = `/benchmarks/${scene.name}/entries/${body.id}`;
+  expect((await fetch(`${url}${path}`)).status).toBe(404);
+  expect((await fetch(`${url}${path}/badge.svg`)).status).toBe(404);
+  const { context, page } = await open();
+  await page.goto(`${url}/sign-in?next=${encodeURIComponent(path)}`);
+  await page.getByLabel('API key').fill(team.secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Secret' }).waitFor();
+  await context.close();
+});
+
+test('the badge and the feed are well-formed, whatever names say, and the feed keeps its ids', async () => {
+  const feed = await (await fetch(`${url}/benchmarks/${scene.name}/feed.xml`)).text();
+  const badge = await fetch(`${url}/benchmarks/${scene.name}/entries/${looks.id}/badge.svg`);
+  expect(badge.headers.get('content-type')).toContain('image/svg+xml');
+  const { context, page } = await open();
+  await page.goto('about:blank');
+  const parse = (text: string, type: string) =>
+    page.evaluate(
+      `(() => { const d = new DOMParser().parseFromString(${JSON.stringify(text)}, ${JSON.stringify(type)});
+        return d.querySelector('parsererror') ? ['broken'] : [...d.querySelectorAll('entry > id')].map((one) => one.textContent); })()`,
+    );
+  expect(await parse(await badge.text(), 'image/svg+xml')).toEqual([]);
+  const ids = (await parse(feed, 'application/xml')) as string[];
+  expect(ids).toContain(`urn:sightline:entry:${looks.id}`);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.some((id) => id.includes(':withdrawn:'))).toBe(true);
+  await context.close();
+});
+
+test('a page is small, and answered 304 to whoever has it', async () => {
+  const path = `${url}/benchmarks/${scene.name}`;
+  const first = await fetch(path);
+  expect((await first.text()).length).toBeLessThan(PAGE_BYTES_MAX);
+  const tag = first.headers.get('etag') ?? '';
+  expect((await fetch(path, { headers: { 'if-none-match': tag } })).status).toBe(304);
+});
