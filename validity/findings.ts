@@ -83,7 +83,7 @@ function ruleSentence(report: ValidityReport): string {
   const preset = report.shortcut_rules.find(({ name }) => name === 'language_shortcut');
   if (!literal || !preset) throw new RangeError('a rule that the page speaks of was not measured');
   return (
-    `The best shortcut rule is "${best.rule}", F1 ${proportion(best.f1)}; the preset \`language_shortcut\` has ` +
+    `The best shortcut rule is "${best.rule}", F1 ${proportion(best.f1)}; \`language_shortcut\` with a threshold of 0.01 has ` +
     `${proportion(preset.f1)}, "${literal.rule}" ${proportion(literal.f1)}.`
   );
 }
