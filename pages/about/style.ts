@@ -7,10 +7,11 @@ ruby.heat{ruby-position:under;font-weight:700}
 ruby.heat rt{font-size:.62em;font-weight:600;color:var(--quiet);font-family:system-ui,sans-serif}
 .tokens{font:1.2rem/2.3 Charter,"Iowan Old Style",Georgia,"Noto Serif",serif;margin:0 0 .25rem;white-space:pre-wrap}
 .example{display:grid;grid-template-columns:auto minmax(0,1fr);gap:1.25rem 2rem;margin:0 0 1.25rem}
-.example img{width:9rem;height:9rem;border:1px solid var(--line);border-radius:8px;image-rendering:auto;display:block;background:#fff}
+.example .views img{width:9rem;height:9rem;border:1px solid var(--line);border-radius:8px;image-rendering:auto;display:block;background:#fff}
 .example .views{display:grid;gap:.75rem;align-content:start}.example .views .note{margin:.25rem 0 0}
 .example h3{margin:0}.example .told{margin:0 0 1rem}.example .told .note{margin:0 0 .35rem}
 .example .asked{font-weight:650}
+.first .example{grid-template-columns:minmax(0,1fr)}.first .example .views{grid-template-columns:auto auto;justify-content:start;gap:1.25rem}
 .scale{display:flex;align-items:center;gap:2px;font-size:.8rem;color:var(--quiet);margin:0}.scale .heat{width:1.6rem;height:1rem;border-radius:2px;padding:0}
 .scale span{white-space:nowrap}.scale span:first-child{margin-right:.4rem}.scale span:last-child{margin-left:.4rem}
 .contents ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;padding:0;margin:0 0 2rem;font-size:.95rem}
@@ -31,5 +32,5 @@ ruby.heat rt{font-size:.62em;font-weight:600;color:var(--quiet);font-family:syst
 .overview{columns:20rem;column-gap:1rem}.overview section{break-inside:avoid;margin:0 0 1rem}.overview h2{font-size:1.1rem}.overview ul{list-style:none;margin:0 0 .75rem;padding:0}
 .overview li{padding:.4rem 0;border-top:1px solid var(--line)}.overview li small{display:block;color:var(--quiet)}
 @media (min-width:72rem){.first{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:1rem 3rem;align-items:center;margin:0 0 2rem}.first .hero h1{font-size:2.7rem}.first>section{margin:0}}
-@media (max-width:44rem){.prose table{min-width:0}.prose table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.prose tbody tr{display:grid;padding:.5rem 0;border-bottom:1px solid var(--line)}.prose tbody th,.prose tbody td{border:0;padding:0;text-align:left}.prose td.area::before{content:'AUROC ';color:var(--quiet)}.example{grid-template-columns:minmax(0,1fr)}.example .views{grid-template-columns:auto auto;justify-content:start}.example img{width:7rem;height:7rem}.tokens{font-size:1.1rem}}
+@media (max-width:44rem){.prose table{min-width:0}.prose table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.prose tbody tr{display:grid;padding:.5rem 0;border-bottom:1px solid var(--line)}.prose tbody th,.prose tbody td{border:0;padding:0;text-align:left}.prose td.area::before{content:'AUROC ';color:var(--quiet)}.example{grid-template-columns:minmax(0,1fr)}.example .views{grid-template-columns:auto auto;justify-content:start}.example .views img{width:7rem;height:7rem}.tokens{font-size:1.1rem}}
 `;

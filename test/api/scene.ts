@@ -115,7 +115,10 @@ export async function sendExample(
 ): Promise<Answer<unknown>> {
   const { body, contentType, search } = exampleRequest(path, method, operation);
   if (operation.operationId === 'getBenchmarkImage') return caller.send('GET', picture);
-  const place = path.replace('{version}', '1').replace('{view}', 'original').replace(/\{\w+\}/, id);
+  const place = path
+    .replace('{version}', '1')
+    .replace('{view}', 'original')
+    .replace(/\{\w+\}/, id);
   const named = (text: string) =>
     text
       .replaceAll(/\b(dst|sig|sub)_\w{26}/g, (_, kind: 'dst' | 'sig' | 'sub') =>
