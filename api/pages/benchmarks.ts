@@ -36,7 +36,8 @@ import { loadSubmission, namesOf, renderSubmission } from '../submissions/load-s
 import { viewerOf } from '../viewer.ts';
 import { tenantOf } from './session.ts';
 
-const PAGE_ITEMS = 100;
+/** A page of a board has at most 150 KB. */
+const PAGE_ITEMS = 50;
 const SAMPLES_SHOWN = 20;
 const FEED_ITEMS = 50;
 

@@ -1,0 +1,72 @@
+/** What a heat map of the longest response costs to render, and how soon a browser shows it. */
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { median } from 'simple-statistics';
+import type { BenchService } from '../service/bench-service.ts';
+
+const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
+const FRAMES = 60;
+
+export interface HeatMapFigures {
+  tokens: number;
+  bytes: number;
+  render_ms: number;
+  /** Null where there is no browser. */
+  first_paint_ms: number | null;
+  /** Median of the frames while it is scrolled. */
+  frame_ms: number | null;
+}
+
+async function openInBrowser(address: string, key: string): Promise<{ paint: number; frame: number }> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    await context.addCookies([{ name: 'sightline', value: key, url: address }]);
+    const page = await context.newPage();
+    await page.goto(address, { waitUntil: 'load' });
+    const paint = await page.evaluate(
+      `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY`,
+    );
+    const frames = await page.evaluate(`new Promise((resolve) => {
+      const times = [];
+      let last = performance.now();
+      const step = (now) => {
+        times.push(now - last);
+        last = now;
+        scrollBy(0, 200);
+        times.length < ${FRAMES} ? requestAnimationFrame(step) : resolve(times.slice(2));
+      };
+      requestAnimationFrame(step);
+    })`);
+    return { paint: paint as number, frame: median(frames as number[]) };
+  } finally {
+    await browser.close();
+  }
+}
+
+export async function measureHeatMap(service: BenchService, tokens: number): Promise<HeatMapFigures> {
+  const { workerd, auth, post, get } = service;
+  const key = auth.authorization.replace('Bearer ', '');
+  const begun = await post('/bench/runs', { tenant: 'default', trajectories: 1 });
+  const { id: run } = (await begun.json()) as { id: string };
+  await post('/bench/trajectories', { run, from: 0, count: 1, tokens });
+  const page = (await (await get(`/v1/runs/${run}/trajectories`)).json()) as { items: { id: string }[] };
+  const address = `${workerd.url}/trajectories/${page.items[0]?.id}`;
+  const times: number[] = [];
+  let bytes = 0;
+  for (let round = 0; round < 4; round++) {
+    const started = performance.now();
+    const answer = await fetch(address, { headers: { cookie: `sightline=${key}`, 'accept-encoding': 'identity' } });
+    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+    bytes = (await answer.arrayBuffer()).byteLength;
+    if (round > 0) times.push(performance.now() - started);
+  }
+  const seen = existsSync(CHROMIUM) ? await openInBrowser(address, key) : undefined;
+  return {
+    tokens,
+    bytes,
+    render_ms: Math.round(median(times)),
+    first_paint_ms: seen ? Math.round(seen.paint) : null,
+    frame_ms: seen ? Number(seen.frame.toFixed(1)) : null,
+  };
+}
