@@ -25,7 +25,9 @@ export function renderBenchmarkVersion({ chalk }: Canvas, version: BenchmarkVers
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 
 function share(estimate: EstimateWire | null): string {
-  return estimate === null ? '–' : `${percent(estimate.value)} ±${(50 * (estimate.high - estimate.low)).toFixed(1)}`;
+  if (estimate === null) return '–';
+  const [low, high] = [estimate.low, estimate.high].map((value) => Math.round(100 * value));
+  return `${percent(estimate.value)} (${low}–${high})`;
 }
 
 function ranks({ rank, rank_best: best, rank_worst: worst }: LeaderboardEntry): string {
