@@ -1,14 +1,12 @@
 /** What a stranger does: from the board to an entry, its worst sample, its heat map, and away with it. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Submission } from '#contract/submission.ts';
 import { type BenchmarkScene, openBenchmark, RIGHT, scored, submit, toLines, WRONG } from './benchmark-scene.ts';
+import { launchBrowser, violationsOf } from './browser.ts';
 import { type Caller, newCaller } from './callers.ts';
 
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const HOSTILE = '<img src=x onerror=alert(1)>=1+1';
 const PAGE_BYTES_MAX = 150_000;
 
@@ -25,10 +23,7 @@ async function enter(responses: Record<string, string[]>, query: string): Promis
 }
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
-  }
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   scene = await openBenchmark();
   team = await newCaller({ scopes: ['submit', 'read'] });
   looks = await enter(RIGHT, 'model=Looks&team=Eyes&link=https%3A%2F%2Fexample.org%2Fpaper&visibility=public');
@@ -38,14 +33,6 @@ beforeAll(async () => {
   await team.post(`/v1/submissions/${gone.id}/withdraw`);
 });
 afterAll(() => browser.close());
-
-/** What a page breaks of WCAG AA, by axe. */
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.waitForLoadState('load');
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
-}
 
 async function expectFits(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { SignalSet } from '#contract/signals.ts';
+import { launchBrowser, violationsOf } from './browser.ts';
 import { type Caller, eventually, newCaller } from './callers.ts';
 
 const EXAMPLE = new URL('../../examples/filter-a-dataset/', import.meta.url);
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const HOSTILE = '<script>alert("name")</script>';
 
 let browser: Browser;
@@ -23,10 +21,7 @@ async function push(id: string, rows: readonly object[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
-  }
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   caller = await newCaller({ scopes: ['read', 'score', 'datasets'] });
   const lines = (await readFile(new URL('train.jsonl', EXAMPLE), 'utf8')).trimEnd().split('\n');
   const rows = lines.map((line) => JSON.parse(line) as { image: string });
@@ -55,14 +50,6 @@ async function signIn(page: Page, secret: string): Promise<void> {
   await page.getByLabel('API key').fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/datasets');
-}
-
-/** What a page breaks of WCAG AA, by axe. The policy of the pages forbids scripts; the browser's own may run. */
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.waitForLoadState('load'); // a link's heading may be there before the style sheet
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
 }
 
 describe.each([

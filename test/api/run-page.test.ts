@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ConfidentTokens } from '#contract/confident.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
 import { FIGURES } from '#pages/about/figures.ts';
+import { launchBrowser, violationsOf } from './browser.ts';
 import { type Caller, endOf, eventually, expectProblem, newCaller } from './callers.ts';
 import { upload } from './pictures.ts';
 import { makeSamples, type SampleInput } from './samples.ts';
 
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const HOSTILE = '"><script>alert("id")</script>';
 const REVERSED = 'left \u202ethgir';
 const PUBLIC_PAGES = ['/', '/about/scores'];
@@ -27,10 +25,7 @@ async function submit(samples: SampleInput[], wish: Partial<RunRequestInput> = {
 }
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
-  }
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   caller = await newCaller();
   const image = await upload(caller);
   const hostile: SampleInput = {
@@ -80,13 +75,6 @@ async function open({ secret = caller.secret, width = 1280, ...look }: Look = {}
   if (secret !== '')
     await context.addCookies([{ name: 'sightline', value: secret, url, httpOnly: true, sameSite: 'Strict' }]);
   return { context, page, faults };
-}
-
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.waitForLoadState('load');
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
 }
 
 describe.each([

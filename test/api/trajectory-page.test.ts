@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Run, RunRequestInput } from '#contract/run.ts';
@@ -13,10 +11,10 @@ import { html } from '#pages/html.ts';
 import { STYLE } from '#pages/style.ts';
 import { heatMap } from '#pages/trajectory/heat-map.ts';
 import { startRunner } from '#runner-client/start.ts';
+import { launchBrowser, violationsOf } from './browser.ts';
 import { type Caller, callerWith, endOf, expectProblem, newCaller } from './callers.ts';
 import { upload } from './pictures.ts';
 
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const EXAMPLE = new URL('../../examples/group/', import.meta.url);
 const HOSTILE = '"><script>alert("id")</script>';
 
@@ -51,10 +49,7 @@ function trajectory(name: string): Trajectory {
 }
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
-  }
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   caller = await newCaller();
   example = JSON.parse(await readFile(new URL('group.json', EXAMPLE), 'utf8')) as Example;
   image = await upload(caller, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
@@ -111,13 +106,6 @@ async function open({ secret = caller.secret, width = 1280, origin = url, ...loo
     return dialog.dismiss();
   });
   return { context, page, faults };
-}
-
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.waitForLoadState('load');
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
 }
 
 /** An expression about the element of this id or selector, which it calls `one`. */

@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type StartedService, startService } from '#local/start-service.ts';
 import { TRY_LIMITS } from '#pages/try/limits.ts';
 import { type StartedRunner, startRunner } from '#runner-client/start.ts';
+import { launchBrowser, violationsOf } from './browser.ts';
 import { type Caller, eventually, newCaller } from './callers.ts';
 import { animatedPng, drawPicture } from './pictures.ts';
 
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const HOSTILE = '"></textarea><script>alert("typed")</script>';
 const REVERSED = 'left \u202ethgir';
 const RESULT = /\/try\/run_\w{26}$/;
@@ -21,10 +19,7 @@ let browser: Browser;
 let caller: Caller;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) {
-    throw new Error(`There is no browser at ${CHROMIUM}: apt-get install chromium, or set SIGHTLINE_CHROMIUM`);
-  }
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   caller = await newCaller();
 });
 afterAll(() => browser.close());
@@ -64,12 +59,7 @@ async function open({ at = url, secret = caller.secret, width = 1280, ...look }:
 }
 
 async function expectReadable(page: Page): Promise<void> {
-  await page.waitForLoadState('load');
-  await page.evaluate(axe.source);
-  const violations =
-    await page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })))`);
-  expect(violations, page.url()).toEqual([]);
+  expect(await violationsOf(page), page.url()).toEqual([]);
   const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await page.evaluate(over), page.url()).toBe(0);
 }
