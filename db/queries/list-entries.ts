@@ -1,5 +1,5 @@
 /** The entries of a board. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { BoardMetric, EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
 import type { EntryVisibility } from '#contract/submission.ts';
 import { atomically, type Database } from '../database.ts';
@@ -56,8 +56,17 @@ export interface BoardRows {
   pending: number;
 }
 
+/** Half the width of a 95 % interval, in standard errors. */
+const NORMAL_95 = 1.959963984540054;
 /** Where a metric of the board lies in those of an entry. */
 const PLACES = { pair_accuracy: '$.pairs.group' } as const satisfies Partial<Record<BoardMetric, string>>;
+
+/** An entry that is right throughout has an error of 0 and an interval all the same: ranks go by what it stands for. */
+function errorOf(metric: string): SQL {
+  const part = (name: string) => sql`metrics ->> ${`${metric}.${name}`}`;
+  return sql`CASE WHEN ${part('standard_error')} > 0 THEN ${part('standard_error')}
+    ELSE max(${part('high')} - ${part('value')}, ${part('value')} - ${part('low')}) / ${NORMAL_95} END`;
+}
 
 /** Not JSON but its parts: a board of a thousand entries is read for every page of it. */
 export async function listBoardValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
@@ -65,7 +74,7 @@ export async function listBoardValues(db: Database, board: Board, sort: BoardMet
   const metric = (PLACES as Partial<Record<BoardMetric, string>>)[sort] ?? `$.${sort}`;
   const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
   const [found, gone, grading] = await atomically<RankedValue & WithdrawnRow>(db, [
-    sql`SELECT submissions.id, metrics ->> ${`${metric}.value`} AS value, metrics ->> ${`${metric}.standard_error`} AS "standardError"
+    sql`SELECT submissions.id, metrics ->> ${`${metric}.value`} AS value, ${errorOf(metric)} AS "standardError"
       FROM entry_metrics JOIN submissions ON submissions.id = entry_metrics.submission_id
       WHERE entry_metrics.benchmark_id = ${benchmarkId} AND entry_metrics.version = ${version}
         AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}
