@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
-            wrangler: { configPath: './worker/wrangler.toml' },
+            wrangler: { configPath: './wrangler.toml' },
             remoteBindings: false,
             miniflare: { bindings: { MIGRATIONS: await readD1Migrations('./db/migrations') } },
           })),

@@ -1,33 +1,33 @@
 /** The HTTP surface, put together: what every request passes, and every route. */
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
-import { createKeyRing, requireScope, takeKey } from './auth.ts';
 import * as benchmarks from './benchmarks/benchmarks.ts';
 import * as questions from './benchmarks/questions.ts';
 import * as benchmarkVersions from './benchmarks/versions.ts';
-import * as confident from './confident/get-confident-tokens.ts';
+import * as confident from './confident-tokens/get-confident-tokens.ts';
 import type { ApiEnv } from './context.ts';
 import * as datasets from './datasets/datasets.ts';
 import * as datasetSamples from './datasets/samples.ts';
 import * as datasetVersions from './datasets/versions.ts';
 import * as exports from './exports/get-export.ts';
-import { faultsOf } from './faults-of.ts';
 import * as exportFilter from './filters/export-filter.ts';
 import * as filters from './filters/filters.ts';
 import * as health from './health/health.ts';
+import { createKeyRing, type KeyRing, requireScope, takeKey } from './http/auth.ts';
+import { describeApi } from './http/openapi.ts';
+import { answerProblem } from './http/problem.ts';
+import { readJsonBody } from './http/read-json-body.ts';
+import { faultsOf } from './http/to-field-errors.ts';
 import * as getImage from './images/get-image.ts';
 import * as postImage from './images/post-image.ts';
 import * as keys from './keys/keys.ts';
 import * as leaderboards from './leaderboards/leaderboards.ts';
-import { describeApi } from './openapi.ts';
-import { answerPage, createPages, headersOfPages } from './pages/pages.ts';
-import { answerProblem } from './problem.ts';
-import { readJsonBody } from './read-json-body.ts';
 import { REFERENCE_PATHS, showReference } from './reference/reference.ts';
 import * as changeRun from './runs/change-run.ts';
 import * as runEvents from './runs/get-run-events.ts';
@@ -49,8 +49,23 @@ import * as postWeights from './weights/post-weights.ts';
 
 const REQUEST_ID_BYTES = 12;
 
-/** Made once for each isolate; `services` are those of a request. */
-export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServices['defer']) => ApiServices) {
+/** Pages served from the same address as the API. The API mounts them and knows nothing else about them. */
+export interface Site {
+  /** Runs after every handler and may replace the headers that the API sets. */
+  headers: MiddlewareHandler<ApiEnv>;
+  createRoutes: (ring: KeyRing) => OpenAPIHono<ApiEnv>;
+  /** Renders an error as a page for a browser that follows a link. */
+  answerError: (error: unknown, c: Context<ApiEnv>) => Response | Promise<Response>;
+}
+
+export interface AppOptions<Bindings> {
+  /** Services of one request. */
+  servicesOf: (env: Bindings, defer: ApiServices['defer']) => ApiServices;
+  site: Site;
+}
+
+/** Creates the HTTP surface, once per isolate. */
+export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) {
   const ring = createKeyRing();
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook(result, c) {
@@ -77,7 +92,7 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     await next();
     c.header('x-request-id', c.get('requestId'));
   });
-  app.use(headersOfPages);
+  app.use(site.headers);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -201,13 +216,13 @@ export function createApp<Bindings>(servicesOf: (env: Bindings, defer: ApiServic
     .openapi(guard(health.metricsRoute), health.metricsHandler);
 
   showReference(app, describeApi(app));
-  app.route('/', createPages(ring));
+  app.route('/', site.createRoutes(ring));
 
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));
     if (allowed.length === 0) {
       const unknown = new SightlineError('not_found', `There is no ${c.req.path}; see /docs`);
-      return wantsPage(c.req.path, c.req.header('accept')) ? answerPage(unknown, c) : answerProblem(unknown, c);
+      return wantsPage(c.req.path, c.req.header('accept')) ? site.answerError(unknown, c) : answerProblem(unknown, c);
     }
     const methods = [...new Set(allowed.map(({ method }) => method))].join(', ');
     c.header('allow', methods);

@@ -1,8 +1,8 @@
 /** Inputs of known size and no meaning. The same every time. */
 import { createHash } from 'node:crypto';
 import { encode } from 'fast-png';
+import type { Images } from '#clients/runner/call.ts';
 import type { ScoreRequestInput } from '#contract/runner.ts';
-import type { Images } from '#runner-client/call.ts';
 
 /** Numbers between -1 and 1 with no pattern that matters. */
 export function filled(length: number, phase = 0): Float32Array {

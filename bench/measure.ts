@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { eventsOf, streamRunner } from '#runner-client/call.ts';
-import { startRunner } from '#runner-client/start.ts';
-import { divergences } from '#scoring/index.ts';
-import { measureTokens } from '../gpu-runner/inference/head.ts';
+import { eventsOf, streamRunner } from '#clients/runner/call.ts';
+import { startRunner } from '#clients/runner/start.ts';
+import { divergences } from '#core/scoring/index.ts';
+import { measureTokens } from '#gpu-runner/inference/head.ts';
 import { createCalibration } from './calibration.ts';
 import { filled, type GroupSize, groupOf, sha256Of } from './inputs.ts';
 import { interleave, type Timing } from './rounds.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 import { readiness } from '#contract/runner.ts';
 import { weightsOutput } from '#contract/weights.ts';
-import { type StartedRunner, startRunner } from '#runner-client/start.ts';
 import { IMAGE, ROOT, runCli } from './testing/run-cli.ts';
 
 let runner: StartedRunner;

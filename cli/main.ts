@@ -1,18 +1,18 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
-import { addBenchmarkCommand } from './commands/benchmark.ts';
-import { addDatasetCommand } from './commands/dataset.ts';
-import { addFilterCommand } from './commands/filter.ts';
-import { addGenerateCommand } from './commands/generate.ts';
-import { addKeysCommand } from './commands/keys.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addRunnerCommand } from './commands/runner.ts';
-import { addScoreCommand } from './commands/score.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addSubmitCommand } from './commands/submit.ts';
-import { addWeightsCommand } from './commands/weights.ts';
-import { reportFailure } from './failure.ts';
-import { openTerminal } from './terminal.ts';
+import { addBenchmarkCommand } from './board/benchmark-command.ts';
+import { addSubmitCommand } from './board/submit-command.ts';
+import { addDatasetCommand } from './dataset/command.ts';
+import { addFilterCommand } from './filter/command.ts';
+import { addKeysCommand } from './key/command.ts';
+import { addRunCommand } from './run/command.ts';
+import { addScoreCommand } from './score/command.ts';
+import { addGenerateCommand } from './score/generate-command.ts';
+import { addWeightsCommand } from './score/weights-command.ts';
+import { addServeCommand } from './service/command.ts';
+import { addRunnerCommand } from './service/runner-command.ts';
+import { reportFailure } from './terminal/failure.ts';
+import { openTerminal } from './terminal/terminal.ts';
 
 const json = process.argv.includes('--json');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ADVANTAGES, computeWeights, SCOPES, SELECTORS, WEIGHTINGS } from '#scoring/index.ts';
+import { ADVANTAGES, computeWeights, SCOPES, SELECTORS, WEIGHTINGS } from '#core/scoring/index.ts';
 import { LIMITS } from './limits.ts';
 import { parseWith } from './parse.ts';
 import { shapingConfig, weightsInput, weightsOutput } from './weights.ts';

@@ -1,6 +1,6 @@
 /** Rate limits asked for in blocks: one question to the binding stands for several requests, so that few have to wait for it. */
 
-/** worker/wrangler.toml counts in blocks of this size. */
+/** wrangler.toml counts in blocks of this size. */
 export const REQUESTS_PER_BLOCK = 10;
 /** The binding's period; what is left of a block then is forfeit. */
 const KEPT_MS = 60_000;

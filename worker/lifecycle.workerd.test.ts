@@ -2,19 +2,19 @@ import { env } from 'cloudflare:workers';
 import { asc, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ClaimedChunk } from '#db/chunks/claim.ts';
+import { extendLease } from '#db/chunks/extend-lease.ts';
+import { splitChunk } from '#db/chunks/split.ts';
 import { openDatabase } from '#db/database.ts';
-import { cancelRun } from '#db/queries/cancel-run.ts';
-import type { ClaimedChunk } from '#db/queries/claim-chunk.ts';
-import { extendLease } from '#db/queries/extend-lease.ts';
-import { listUnfinishedPositions } from '#db/queries/list-unfinished-positions.ts';
-import { retryRun } from '#db/queries/retry-run.ts';
-import { splitChunk } from '#db/queries/split-chunk.ts';
+import { cancelRun } from '#db/runs/cancel.ts';
+import { listUnfinishedPositions } from '#db/runs/list-unfinished-positions.ts';
+import { retryRun } from '#db/runs/retry.ts';
 import { chunks, samples } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';
 import { claim, complete, fail, LEASE_MS, REASON, release } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, seedRun, testId } from '#db/testing/seed-run.ts';
-import { finishRun } from './finish-run.ts';
-import { sweep } from './sweep.ts';
+import { finishRun } from './dispatch/finish-run.ts';
+import { sweep } from './sweep/sweep.ts';
 import {
   cancelModel,
   completeInModel,

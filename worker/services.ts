@@ -2,8 +2,8 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/database.ts';
-import { createContainerFetch } from './container-fetch.ts';
-import { isContainer } from './container-variables.ts';
+import { createContainerFetch } from './container/container-fetch.ts';
+import { isContainer } from './container/container-variables.ts';
 import { type Env, type RunnerConfig, readSettings, type Settings } from './env.ts';
 
 export interface Services {

@@ -3,10 +3,10 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmark, benchmarkName, benchmarkRequest } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
-import { listBenchmarks } from '#db/queries/find-benchmark.ts';
-import { insertBenchmark } from '#db/queries/insert-benchmark.ts';
+import { listBenchmarks } from '#db/boards/find-benchmark.ts';
+import { insertBenchmark } from '#db/boards/insert-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { forEverybody, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
 import { loadBenchmark, renderBenchmark } from './load-benchmark.ts';
 
 export const createBenchmarkRoute = createRoute({

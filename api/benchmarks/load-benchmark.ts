@@ -7,8 +7,8 @@ import {
   countEntries,
   findBenchmark,
   findBenchmarkVersion,
-} from '#db/queries/find-benchmark.ts';
-import { toTime } from '../render/render-run.ts';
+} from '#db/boards/find-benchmark.ts';
+import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 import { fingerprintOf } from './sign-image.ts';
 

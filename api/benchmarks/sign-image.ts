@@ -1,7 +1,7 @@
 /** Addresses of a benchmark's pictures: signed and expiring, because hidden splits show them to submitters only. */
 import { SightlineError } from '#contract/errors.ts';
-import type { BenchmarkRow } from '#db/queries/find-benchmark.ts';
-import { readSecret } from '#db/queries/read-secret.ts';
+import type { BenchmarkRow } from '#db/boards/find-benchmark.ts';
+import { readSecret } from '#db/read-secret.ts';
 import type { ApiServices } from '../services.ts';
 
 const HOUR_MS = 60 * 60_000;

@@ -2,13 +2,13 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmarkName, benchmarkVersion, benchmarkVersionRequest, regradeRequest } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { type BenchmarkRow, listBenchmarkVersions, tenantOf } from '#db/queries/find-benchmark.ts';
-import { pinVersion, regradeVersion } from '#db/queries/insert-benchmark.ts';
-import { findDataset } from '#db/queries/list-datasets.ts';
-import { chooseScorer, requireAllowedGrader } from '../choose-scorer.ts';
+import { type BenchmarkRow, listBenchmarkVersions, tenantOf } from '#db/boards/find-benchmark.ts';
+import { pinVersion, regradeVersion } from '#db/boards/insert-benchmark.ts';
+import { findDataset } from '#db/datasets/list.ts';
 import type { ApiEnv, Principal } from '../context.ts';
 import { loadVersion } from '../datasets/load-dataset.ts';
-import { forEverybody, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { forEverybody, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
+import { chooseScorer, requireAllowedGrader } from '../runs/choose-scorer.ts';
 import { countSplits } from './check-samples.ts';
 import { loadBenchmark, loadBenchmarkVersion, renderBenchmarkVersion } from './load-benchmark.ts';
 

@@ -1,7 +1,7 @@
 /** Counts what becomes of each line of a push. */
 import type { LineError, PushReport } from '#contract/dataset.ts';
 import { LIMITS } from '#contract/limits.ts';
-import type { RowFault } from '#datasets/index.ts';
+import type { RowFault } from '#core/samples/index.ts';
 
 export interface ReportCollector {
   report: PushReport;

@@ -3,12 +3,12 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { dataset, datasetRequest } from '#contract/dataset.ts';
 import { datasetId, newId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { insertDataset } from '#db/queries/insert-dataset.ts';
-import { listDatasets } from '#db/queries/list-datasets.ts';
+import { insertDataset } from '#db/datasets/insert.ts';
+import { listDatasets } from '#db/datasets/list.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { readIdempotency, requireSameRequest } from '../idempotency.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { readIdempotency, requireSameRequest } from '../http/idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
 import { loadCountedDataset, renderDataset } from './load-dataset.ts';
 
 export const createDatasetRoute = createRoute({

@@ -1,12 +1,12 @@
 /** A dataset of the caller's tenant, or 404; and what the API says of it. */
 import type { Dataset, DatasetSample, DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { canonicalJson, sha256Of } from '#datasets/index.ts';
+import { canonicalJson, sha256Of } from '#core/samples/index.ts';
+import { type DatasetVersionRow, findVersion, setContentHash } from '#db/datasets/freeze.ts';
+import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/datasets/list.ts';
+import { listSamplePlaces, type SamplePlace } from '#db/datasets/list-sample-locations.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import { type DatasetVersionRow, findVersion, setContentHash } from '#db/queries/freeze-dataset.ts';
-import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/queries/list-datasets.ts';
-import { listSamplePlaces, type SamplePlace } from '#db/queries/list-sample-places.ts';
-import { toTime } from '../render/render-run.ts';
+import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
 function notFound(id: string): SightlineError {

@@ -4,10 +4,10 @@ import type { AsyncBuffer } from 'hyparquet';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { openParquet, readLines } from '#datasets/index.ts';
+import { openParquet, readLines } from '#core/samples/index.ts';
 import { uploadKey } from '#db/objects/keys.ts';
 import type { ApiServices } from '../services.ts';
-import type { TakenRow } from './take-rows.ts';
+import type { TakenRow } from './ingest-rows.ts';
 
 export const JSONL_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'] as const;
 export const PARQUET_TYPES = ['application/vnd.apache.parquet', 'application/octet-stream'] as const;

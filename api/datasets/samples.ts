@@ -12,15 +12,15 @@ import {
 import { SightlineError } from '#contract/errors.ts';
 import { datasetId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { compareSamples } from '#db/queries/compare-samples.ts';
-import { type DatasetSampleRow, listDatasetSamples } from '#db/queries/list-dataset-samples.ts';
-import { listDuplicates } from '#db/queries/list-duplicates.ts';
+import { compareSamples } from '#db/datasets/compare-samples.ts';
+import { listDuplicates } from '#db/datasets/list-duplicates.ts';
+import { type DatasetSampleRow, listDatasetSamples } from '#db/datasets/list-samples.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
+import { takeRows } from './ingest-rows.ts';
 import { loadDataset, loadVersion } from './load-dataset.ts';
 import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from './rows-of.ts';
-import { takeRows } from './take-rows.ts';
 
 const params = z.object({ id: datasetId });
 const ofVersion = z.object({

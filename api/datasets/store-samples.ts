@@ -1,9 +1,9 @@
 /** Writes samples of a dataset: their contents as one object, then their rows in one batch. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import { newId } from '#contract/ids.ts';
-import { normaliseQuestion, type ReadSample, sha256Of } from '#datasets/index.ts';
+import { normaliseQuestion, type ReadSample, sha256Of } from '#core/samples/index.ts';
+import { type AddSamples, addSamples, type NewDatasetSample } from '#db/datasets/add-samples.ts';
 import { samplesKey } from '#db/objects/keys.ts';
-import { type AddSamples, addSamples, type NewDatasetSample } from '#db/queries/add-samples.ts';
 import type { ApiServices } from '../services.ts';
 
 const QUESTION_CHARS_SHOWN = 300;

@@ -4,10 +4,10 @@ import { datasetVersion, versionRequest } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { datasetId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { freezeDataset, listVersions } from '#db/queries/freeze-dataset.ts';
+import { freezeDataset, listVersions } from '#db/datasets/freeze.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
 import { loadCountedDataset, loadDataset, loadVersion, renderVersion } from './load-dataset.ts';
 
 const params = z.object({ id: datasetId });

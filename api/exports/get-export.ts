@@ -2,11 +2,11 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runId, shapingId } from '#contract/ids.ts';
 import type { ApiEnv } from '../context.ts';
-import { renderSeries, renderSummary, type Seen } from '../render/render-trajectory.ts';
-import { problems, withScope } from '../route.ts';
+import { problems, withScope } from '../http/route.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
 import { createSeriesReader, eachRow } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { renderSeries, renderSummary, type Seen } from '../trajectories/render-trajectory.ts';
 import { toCsv } from './csv-export.ts';
 import { type ExportedTrajectory, toParquet } from './parquet-export.ts';
 import { toStream } from './to-stream.ts';

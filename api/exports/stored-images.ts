@@ -1,7 +1,7 @@
 /** Pictures for exports: their bytes, or where they are. */
 import { SightlineError } from '#contract/errors.ts';
+import type { ImageSource } from '#core/filtering/index.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import type { ImageSource } from '#filtering/index.ts';
 import type { ApiServices } from '../services.ts';
 
 /** Datasets ask several questions about one picture, mostly one after the other. */

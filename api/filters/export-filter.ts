@@ -2,9 +2,6 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { EXPORT_FORMATS } from '#contract/filter-report.ts';
 import { filterId } from '#contract/ids.ts';
-import { readContents } from '#db/objects/read-samples.ts';
-import type { FilterRow } from '#db/queries/insert-filter.ts';
-import { listExtraInfo } from '#db/queries/list-sample-places.ts';
 import {
   type ExtraFields,
   exportJsonl,
@@ -12,12 +9,15 @@ import {
   findExtraFields,
   type PlacedSample,
   selectPart,
-} from '#filtering/index.ts';
+} from '#core/filtering/index.ts';
+import { listExtraInfo } from '#db/datasets/list-sample-locations.ts';
+import type { FilterRow } from '#db/filters/insert.ts';
+import { readContents } from '#db/objects/read-samples.ts';
 import type { ApiEnv } from '../context.ts';
 import { eachPlaces, loadDataset } from '../datasets/load-dataset.ts';
 import { imagePath, storedImages } from '../exports/stored-images.ts';
 import { toStream } from '../exports/to-stream.ts';
-import { problems, withScope } from '../route.ts';
+import { problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import { loadDecisions, loadFilter } from './load-filter.ts';
 

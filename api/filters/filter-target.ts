@@ -2,9 +2,9 @@
 import type { DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
-import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
-import type { SignalColumns } from '#db/queries/read-signal-columns.ts';
-import { requirePerturbation } from '#filtering/index.ts';
+import { requirePerturbation } from '#core/filtering/index.ts';
+import type { SignalSetRow } from '#db/signals/insert-set.ts';
+import type { SignalColumns } from '#db/signals/read-columns.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSignalSet } from '../signals/load-signal-set.ts';

@@ -4,13 +4,13 @@ import { filterDecision, filterManifest, filterPreview } from '#contract/filter-
 import { datasetId, filterId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
-import { listFilters } from '#db/queries/insert-filter.ts';
-import { createManifest, preview } from '#filtering/index.ts';
+import { createManifest, preview } from '#core/filtering/index.ts';
+import { listFilters } from '#db/filters/insert.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
 import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
-import { readIdempotency } from '../idempotency.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { readIdempotency } from '../http/idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
 import { loadTarget } from './filter-target.ts';
 import { loadDecisions, loadFilter, renderFilter } from './load-filter.ts';
 import { toTable } from './load-table.ts';

@@ -1,10 +1,10 @@
 /** A stored filter of the caller's tenant, or 404; and its decisions as they were when it was made. */
 import { SightlineError } from '#contract/errors.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
-import { type FilterRow, findFilter } from '#db/queries/insert-filter.ts';
-import type { SignalColumns } from '#db/queries/read-signal-columns.ts';
-import { type AppliedFilter, applyFilter, type SignalTable } from '#filtering/index.ts';
-import { toTime } from '../render/render-run.ts';
+import { type AppliedFilter, applyFilter, type SignalTable } from '#core/filtering/index.ts';
+import { type FilterRow, findFilter } from '#db/filters/insert.ts';
+import type { SignalColumns } from '#db/signals/read-columns.ts';
+import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 import { toTable } from './load-table.ts';
 

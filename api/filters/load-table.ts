@@ -2,8 +2,8 @@
 import { SightlineError } from '#contract/errors.ts';
 import { METADATA_PREFIX, type Rule } from '#contract/filter.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { readSignalColumns, type SignalColumns } from '#db/queries/read-signal-columns.ts';
-import { createSignalTable, type SignalTable } from '#filtering/index.ts';
+import { createSignalTable, type SignalTable } from '#core/filtering/index.ts';
+import { readSignalColumns, type SignalColumns } from '#db/signals/read-columns.ts';
 import type { ApiServices } from '../services.ts';
 
 /** A name, or the first step of a path into an object: both are read. */

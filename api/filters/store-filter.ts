@@ -1,10 +1,10 @@
 /** Applies a filter and keeps what it decided, once for an idempotency key. */
 import { newId } from '#contract/ids.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
+import { applyFilter } from '#core/filtering/index.ts';
+import { type FilterRow, insertFilter } from '#db/filters/insert.ts';
 import { filterKey } from '#db/objects/keys.ts';
-import { type FilterRow, insertFilter } from '#db/queries/insert-filter.ts';
-import { applyFilter } from '#filtering/index.ts';
-import { type Idempotency, requireSameRequest } from '../idempotency.ts';
+import { type Idempotency, requireSameRequest } from '../http/idempotency.ts';
 import type { ApiServices } from '../services.ts';
 import { loadTarget } from './filter-target.ts';
 import { loadFilter } from './load-filter.ts';

@@ -1,11 +1,11 @@
 /** `/healthz`, `/readyz`, `/metrics`, `/v1/models`, `/v1/runners` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type Model, model, type RunnerStatus, runnerStatus, serviceReadiness } from '#contract/service.ts';
-import { listRunners, type RunnerRow } from '#db/queries/list-runners.ts';
-import { readMetrics } from '#db/queries/read-metrics.ts';
+import { readMetrics } from '#db/read-metrics.ts';
+import { listRunners, type RunnerRow } from '#db/runners/list.ts';
 import type { ApiEnv } from '../context.ts';
-import { toTimeOrNull } from '../render/render-run.ts';
-import { forEverybody, jsonContent, problems, withScope } from '../route.ts';
+import { forEverybody, jsonContent, problems, withScope } from '../http/route.ts';
+import { toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 import { renderMetrics } from './render-metrics.ts';
 

@@ -1,5 +1,5 @@
 /** The text format of Prometheus; the usual client library keeps its figures in memory, which isolates do not share. */
-import type { Metrics } from '#db/queries/read-metrics.ts';
+import type { Metrics } from '#db/read-metrics.ts';
 
 interface Family {
   name: string;

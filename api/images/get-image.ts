@@ -2,10 +2,10 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256 } from '#contract/runner.ts';
+import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import { findImage } from '#db/queries/find-image.ts';
 import type { ApiEnv } from '../context.ts';
-import { problems, withScope } from '../route.ts';
+import { problems, withScope } from '../http/route.ts';
 
 const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
 

@@ -4,8 +4,8 @@ import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { storedImage } from '#contract/service.ts';
 import type { ApiEnv } from '../context.ts';
-import { readBytes } from '../read-json-body.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { readBytes } from '../http/read-json-body.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
 import { imageTooLarge } from './read-image.ts';
 import { storeImage } from './store-image.ts';
 

@@ -1,9 +1,9 @@
 /** Stores an image under its SHA-256 and makes it the tenant's. */
 import type { StoredImage } from '#contract/service.ts';
+import { insertImage } from '#db/images/insert.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import { insertImage } from '#db/queries/insert-image.ts';
+import { sha256Hex } from '../http/sha256-hex.ts';
 import type { AcceptServices } from '../services.ts';
-import { sha256Hex } from '../sha256-hex.ts';
 import { readImageHeader } from './read-image.ts';
 
 /** R2 first: a crash in between leaves an orphan, never a row that points at nothing. */

@@ -4,17 +4,17 @@ import { SightlineError } from '#contract/errors.ts';
 import { keyId, newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { type ApiKey, apiKey, createdKey, keyRequest, pageOf, pageQuery } from '#contract/service.ts';
-import type { KeyRow } from '#db/queries/find-key-by-hash.ts';
-import { insertKey } from '#db/queries/insert-key.ts';
-import { findKey, listKeys } from '#db/queries/list-keys.ts';
-import { revokeKey } from '#db/queries/revoke-key.ts';
-import type { KeyRing } from '../auth.ts';
+import type { KeyRow } from '#db/keys/find-by-hash.ts';
+import { insertKey } from '#db/keys/insert.ts';
+import { findKey, listKeys } from '#db/keys/list.ts';
+import { revokeKey } from '#db/keys/revoke.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { readIdempotency, requireSameRequest } from '../idempotency.ts';
-import { toTime, toTimeOrNull } from '../render/render-run.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import { sha256Hex } from '../sha256-hex.ts';
+import type { KeyRing } from '../http/auth.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { readIdempotency, requireSameRequest } from '../http/idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
+import { sha256Hex } from '../http/sha256-hex.ts';
+import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 
 const SECRET_BYTES = 32;
 

@@ -1,12 +1,12 @@
 /** Two entries of one version, paired by sample. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Comparison } from '#contract/leaderboard.ts';
-import { compareEntries, type PairedComparison } from '#scoring/entries/index.ts';
+import { compareEntries, type PairedComparison } from '#core/scoring/entries/index.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { Principal } from '../context.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSubmission } from '../submissions/load-submission.ts';
-import { readEntrySamples } from './entry-samples.ts';
+import { readEntrySamples } from '../submissions/to-entry-sample.ts';
 import { requireSplit } from './load-board.ts';
 
 function render(comparison: PairedComparison | null) {

@@ -4,11 +4,11 @@ import type { z } from 'zod';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { Leaderboard, LeaderboardEntry, leaderboardQuery } from '#contract/leaderboard.ts';
-import type { BenchmarkRow, BenchmarkVersionRow } from '#db/queries/find-benchmark.ts';
-import { type EntryRow, findEntries, listBoardValues, type RankedValue } from '#db/queries/list-entries.ts';
-import { rankIntervals } from '#scoring/entries/index.ts';
+import { rankIntervals } from '#core/scoring/entries/index.ts';
+import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/find-benchmark.ts';
+import { type EntryRow, findEntries, listBoardValues, type RankedValue } from '#db/boards/list-entries.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
-import { toTime } from '../render/render-run.ts';
+import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
 export type BoardQuery = z.output<typeof leaderboardQuery> & {

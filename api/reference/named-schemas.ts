@@ -53,7 +53,7 @@ import { entrySample, publishRequest, submission } from '#contract/submission.ts
 import { trainingRequest } from '#contract/training-set.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../http/problem.ts';
 import { endedRun } from '../runs/post-run.ts';
 
 export const NAMED_SCHEMAS = {

@@ -3,12 +3,12 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { newId, runId } from '#contract/ids.ts';
 import { run } from '#contract/run.ts';
-import { cancelRun } from '#db/queries/cancel-run.ts';
-import type { RunRow } from '#db/queries/find-run.ts';
-import { listUnfinishedPositions } from '#db/queries/list-unfinished-positions.ts';
-import { retryRun } from '#db/queries/retry-run.ts';
+import { cancelRun } from '#db/runs/cancel.ts';
+import type { RunRow } from '#db/runs/find.ts';
+import { listUnfinishedPositions } from '#db/runs/list-unfinished-positions.ts';
+import { retryRun } from '#db/runs/retry.ts';
 import type { ApiEnv } from '../context.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import { describeRun, loadRun } from './load-run.ts';
 

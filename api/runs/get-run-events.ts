@@ -3,10 +3,10 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { runId } from '#contract/ids.ts';
 import { hasEnded } from '#contract/run.ts';
-import { findRun } from '#db/queries/find-run.ts';
-import { listRunEvents } from '#db/queries/list-run-events.ts';
+import { findRun } from '#db/runs/find.ts';
+import { listRunEvents } from '#db/runs/list-events.ts';
 import type { ApiEnv } from '../context.ts';
-import { problems, withScope } from '../route.ts';
+import { problems, withScope } from '../http/route.ts';
 import { describeRun, loadRun } from './load-run.ts';
 
 const LOOK_FIRST_MS = 100;

@@ -3,10 +3,10 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runId } from '#contract/ids.ts';
 import { type RunGeneration, runGeneration } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { type GenerationRow, listGenerations } from '#db/queries/list-generations.ts';
+import { type GenerationRow, listGenerations } from '#db/runs/list-generations.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadRun } from './load-run.ts';
 
 const place = z.object({ samplePosition: z.int().min(0), view: runGeneration.shape.view, place: z.int().min(0) });

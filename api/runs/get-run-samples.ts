@@ -3,12 +3,12 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runId } from '#contract/ids.ts';
 import { runSampleStatus, sampleState } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { listSamples } from '#db/queries/list-samples.ts';
+import { listSamples } from '#db/runs/list-samples.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { renderSample } from '../render/render-run.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadRun } from './load-run.ts';
+import { renderSample } from './render-run.ts';
 
 export const route = createRoute({
   operationId: 'listRunSamples',

@@ -3,11 +3,11 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runId, shapingId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { trajectory, trajectorySummary } from '#contract/trajectory.ts';
-import { listTrajectories, type TrajectoryRow } from '#db/queries/list-trajectories.ts';
+import { listTrajectories, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { renderSummary, renderTrajectory } from '../render/render-trajectory.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
+import { renderSummary, renderTrajectory } from '../trajectories/render-trajectory.ts';
 import { loadRun, loadShaping } from './load-run.ts';
 import { createSeriesReader } from './load-trajectories.ts';
 

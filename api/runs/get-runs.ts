@@ -3,12 +3,12 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runId } from '#contract/ids.ts';
 import { run, runStatus } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { listRuns } from '#db/queries/list-runs.ts';
+import { listRuns } from '#db/runs/list.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { renderRun } from '../render/render-run.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
 import { describeRun, loadRun } from './load-run.ts';
+import { renderRun } from './render-run.ts';
 
 export const listRoute = createRoute({
   operationId: 'listRuns',

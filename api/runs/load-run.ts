@@ -1,10 +1,10 @@
 /** A run of the caller's tenant, or 404: whether another tenant has it is not told. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Run } from '#contract/run.ts';
-import { findRun, type RunRow } from '#db/queries/find-run.ts';
-import { findShaping, type ShapingRow } from '#db/queries/find-shaping.ts';
-import { renderRun } from '../render/render-run.ts';
+import { findRun, type RunRow } from '#db/runs/find.ts';
+import { findShaping, type ShapingRow } from '#db/runs/find-shaping.ts';
 import type { ApiServices } from '../services.ts';
+import { renderRun } from './render-run.ts';
 
 export async function loadRun({ db }: Pick<ApiServices, 'db'>, tenant: string, id: string): Promise<RunRow> {
   const run = await findRun(db, id, tenant);

@@ -4,9 +4,9 @@ import type { DivergenceName } from '#contract/divergence.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { openSeries, type SeriesObject } from '#db/objects/read-series.ts';
 import type { StoredSeries } from '#db/objects/series-columns.ts';
-import { listTrajectories, type TrajectoryPlace, type TrajectoryRow } from '#db/queries/list-trajectories.ts';
-import { renderTrajectory, type Seen } from '../render/render-trajectory.ts';
+import { listTrajectories, type TrajectoryPlace, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { renderTrajectory, type Seen } from '../trajectories/render-trajectory.ts';
 
 /** Neighbours lie in one object, but for samples that were tried again: two are enough. */
 const OPEN_MAX = 2;

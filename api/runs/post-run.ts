@@ -3,15 +3,15 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { LIMITS } from '#contract/limits.ts';
 import { hasEnded, run, runRequest, runSampleStatus } from '#contract/run.ts';
 import { trajectory } from '#contract/trajectory.ts';
-import { listSamples } from '#db/queries/list-samples.ts';
+import { listSamples } from '#db/runs/list-samples.ts';
 import type { ApiEnv } from '../context.ts';
-import { runExample } from '../examples.ts';
-import { readIdempotency } from '../idempotency.ts';
-import { renderSample } from '../render/render-run.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problemsOfJson, withScope } from '../route.ts';
+import { runExample } from '../http/examples.ts';
+import { readIdempotency } from '../http/idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
 import { acceptRun } from './accept-run.ts';
 import { describeRun, loadShaping } from './load-run.ts';
 import { eachTrajectory } from './load-trajectories.ts';
+import { renderSample } from './render-run.ts';
 import { readPreferredWait, waitForRun } from './wait-for-run.ts';
 
 /** Tokens that an answer carries at most; a caller who has more reads them page by page. */

@@ -4,16 +4,16 @@ import { SightlineError } from '#contract/errors.ts';
 import { newId, runId, shapingId } from '#contract/ids.ts';
 import { hasEnded, shapeRequest, shaping } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { claimIdempotencyKey, type KeyClaim } from '#db/queries/claim-idempotency-key.ts';
-import { listShapings } from '#db/queries/find-shaping.ts';
-import { shapeRun } from '#db/shape-run.ts';
+import { claimIdempotencyKey, type KeyClaim } from '#db/idempotency/claim.ts';
+import { listShapings } from '#db/runs/find-shaping.ts';
+import { shapeRun } from '#db/runs/shape.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
-import { readIdempotency, requireSameRequest } from '../idempotency.ts';
-import { renderShaping } from '../render/render-run.ts';
-import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { readIdempotency, requireSameRequest } from '../http/idempotency.ts';
+import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import { loadRun, loadShaping } from './load-run.ts';
+import { renderShaping } from './render-run.ts';
 
 const params = z.object({ id: runId });
 

@@ -4,10 +4,10 @@ import { submissionId } from '#contract/ids.ts';
 import { entryMetrics } from '#contract/leaderboard.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { entrySample, entrySampleQuery } from '#contract/submission.ts';
-import { readEntryMetrics } from '#db/queries/list-entries.ts';
+import { readEntryMetrics } from '#db/boards/list-entries.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybodyOrKey, jsonContent, problems } from '../route.ts';
-import { viewerOf } from '../viewer.ts';
+import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
 import { listSamplesOfEntry } from './list-entry-samples.ts';
 import { loadSubmission } from './load-submission.ts';
 

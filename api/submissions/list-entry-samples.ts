@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
 import type { EntrySampleWire, entrySampleQuery } from '#contract/submission.ts';
+import { type EntrySampleRow, listEntrySamples } from '#db/boards/list-entry-samples.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
-import { type EntrySampleRow, listEntrySamples } from '#db/queries/list-entry-samples.ts';
 import { loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
-import { fromCursor, toPage } from '../cursor.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
 import type { ApiServices } from '../services.ts';
 import type { SeenSubmission } from './load-submission.ts';
 

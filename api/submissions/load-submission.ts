@@ -1,11 +1,11 @@
 /** A submission that the caller may see, or 404; and what the API says of it. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Submission } from '#contract/submission.ts';
-import { type BenchmarkRow, findBenchmarkById } from '#db/queries/find-benchmark.ts';
-import { findSubmission, readSubmissionProgress } from '#db/queries/find-submission.ts';
-import type { SubmissionRow } from '#db/queries/receive-submission.ts';
+import { type BenchmarkRow, findBenchmarkById } from '#db/boards/find-benchmark.ts';
+import { findSubmission, readSubmissionProgress } from '#db/boards/find-submission.ts';
+import type { SubmissionRow } from '#db/boards/receive-submission.ts';
 import type { Principal } from '../context.ts';
-import { toTime, toTimeOrNull } from '../render/render-run.ts';
+import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 
 export interface SeenSubmission {

@@ -5,17 +5,17 @@ import { SightlineError } from '#contract/errors.ts';
 import { newId, submissionId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { publishRequest, submission, submissionQuery } from '#contract/submission.ts';
-import { findBenchmarkById } from '#db/queries/find-benchmark.ts';
-import { listSubmissions } from '#db/queries/find-submission.ts';
-import { retrySubmission, setVisibility, withdrawSubmission } from '#db/queries/record-entry.ts';
+import { findBenchmarkById } from '#db/boards/find-benchmark.ts';
+import { listSubmissions } from '#db/boards/find-submission.ts';
+import { retrySubmission, setVisibility, withdrawSubmission } from '#db/boards/record-submission.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { fromCursor, toPage } from '../cursor.ts';
 import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from '../datasets/rows-of.ts';
-import { forEverybodyOrKey, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../route.ts';
-import { viewerOf } from '../viewer.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { forEverybodyOrKey, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { takeSubmission } from './ingest-submission.ts';
 import { loadOwnSubmission, loadSubmission, renderSubmission } from './load-submission.ts';
-import { takeSubmission } from './take-submission.ts';
 
 const ofSubmission = z.object({ id: submissionId });
 

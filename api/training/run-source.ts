@@ -1,14 +1,14 @@
 /** The samples of a run: what they asked lies in the inputs of its chunks. */
 import { SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
+import type { ScoredSample } from '#core/filtering/index.ts';
+import { findChunkInput } from '#db/chunks/find-input.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
-import { findChunkInput } from '#db/queries/find-chunk-input.ts';
-import type { RunRow } from '#db/queries/find-run.ts';
-import { listSamples } from '#db/queries/list-samples.ts';
-import type { ScoredSample } from '#filtering/index.ts';
-import { renderSummary } from '../render/render-trajectory.ts';
+import type { RunRow } from '#db/runs/find.ts';
+import { listSamples } from '#db/runs/list-samples.ts';
 import { eachRow } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { renderSummary } from '../trajectories/render-trajectory.ts';
 import { joinSamples, type Placed, type TrainingSource } from './training-source.ts';
 
 /** Neighbours lie in one chunk: its input is read once. */

@@ -1,14 +1,14 @@
 /** The samples of a signal set, in the order of its dataset, with the responses of the runs that scored them. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { gradeWith } from '#datasets/index.ts';
-import type { SignalSetRow } from '#db/queries/insert-signal-set.ts';
+import { gradeWith } from '#core/samples/index.ts';
+import type { SignalSetRow } from '#db/signals/insert-set.ts';
 import {
   listSetDependencies,
   listSetTrajectories,
   type SetDependency,
   type SetTrajectoryRow,
-} from '#db/queries/list-set-trajectories.ts';
+} from '#db/signals/list-trajectories.ts';
 import { eachContent } from '../datasets/load-dataset.ts';
 import type { ApiServices } from '../services.ts';
 import { joinSamples, type Placed, type ToJoin, type TrainingSource } from './training-source.ts';

@@ -1,5 +1,5 @@
 /** Samples with all their responses, in order, for training sets; memory is that of a page. */
-import type { ScoredSample, ScoredTrajectory } from '#filtering/index.ts';
+import type { ScoredSample, ScoredTrajectory } from '#core/filtering/index.ts';
 
 type Prompt = ScoredSample['sample'];
 

@@ -11,7 +11,7 @@ import {
 } from '#contract/training-set.ts';
 import type { ApiEnv } from '../context.ts';
 import { toStream } from '../exports/to-stream.ts';
-import { jsonBody, problemsOfJson, withScope } from '../route.ts';
+import { jsonBody, problemsOfJson, withScope } from '../http/route.ts';
 import { loadRun } from '../runs/load-run.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSignalSet } from '../signals/load-signal-set.ts';

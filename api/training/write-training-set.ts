@@ -10,7 +10,7 @@ import {
   type ScoredSample,
   type ScoredTrajectory,
   type TrainingFormat,
-} from '#filtering/index.ts';
+} from '#core/filtering/index.ts';
 import { imagePath, storedImages } from '../exports/stored-images.ts';
 import type { ApiServices } from '../services.ts';
 import type { TrainingSource } from './training-source.ts';

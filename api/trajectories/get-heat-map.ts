@@ -1,12 +1,12 @@
 /** `GET /v1/trajectories/{id}/heat-map`: the heat map as a file, SVG or PNG. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { trajectoryId } from '#contract/ids.ts';
+import { figureNotes, heatFigure } from '#core/heat/figure.ts';
 import { perturbationInWords } from '#pages/run/config-in-words.ts';
-import { figureNotes, heatFigure } from '#pages/trajectory/heat-figure.ts';
+import { readContents } from '#pages/run/load-contents.ts';
 import type { ApiEnv } from '../context.ts';
-import { readContents } from '../pages/run-contents.ts';
-import { problems, withScope } from '../route.ts';
-import { viewerOf } from '../viewer.ts';
+import { problems, withScope } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
 import { heatQuery, loadHeat } from './load-heat.ts';
 
 /** A PNG of more lines is more than most programs open. */

@@ -3,11 +3,11 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId, trajectoryId } from '#contract/ids.ts';
 import { trajectory } from '#contract/trajectory.ts';
 import type { ApiEnv } from '../context.ts';
-import { renderTrajectory } from '../render/render-trajectory.ts';
-import { jsonContent, problems, withScope } from '../route.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
-import { viewerOf } from '../viewer.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
+import { renderTrajectory } from './render-trajectory.ts';
 
 export const route = createRoute({
   operationId: 'getTrajectory',

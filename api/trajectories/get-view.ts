@@ -3,8 +3,8 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { trajectoryId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { ApiEnv } from '../context.ts';
-import { problems, withScope } from '../route.ts';
-import { viewerOf } from '../viewer.ts';
+import { problems, withScope } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
 import { loadView } from './load-view.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 

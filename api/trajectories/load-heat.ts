@@ -4,12 +4,12 @@ import { type DivergenceName, divergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { shapingId } from '#contract/ids.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { type HeatScale, SCALES, scaleFor } from '#pages/trajectory/heat-scale.ts';
-import type { HeatTokens } from '#pages/trajectory/heat-tokens.ts';
-import { renderTrajectory } from '../render/render-trajectory.ts';
+import { type HeatScale, SCALES, scaleFor } from '#core/heat/scale.ts';
+import type { HeatTokens } from '#core/heat/tokens.ts';
 import { createSeriesReader } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
 import { loadVisibleTrajectory, type VisibleTrajectory } from './load-visible-trajectory.ts';
+import { renderTrajectory } from './render-trajectory.ts';
 
 export const heatQuery = z.object({
   divergence: divergenceName.optional().describe("One of the run's; left out, the one that the shaping uses."),

@@ -3,9 +3,9 @@ import { SightlineError } from '#contract/errors.ts';
 import type { RunSample } from '#contract/run.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
 import { viewKey } from '#db/objects/keys.ts';
-import { listSampleInputs } from '#db/queries/list-sample-inputs.ts';
+import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
+import { sha256Hex } from '../http/sha256-hex.ts';
 import type { ApiServices, ViewWish } from '../services.ts';
-import { sha256Hex } from '../sha256-hex.ts';
 import type { VisibleTrajectory } from './load-visible-trajectory.ts';
 
 export interface PlacedView {

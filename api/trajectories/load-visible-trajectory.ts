@@ -1,10 +1,10 @@
 /** Who may see a trajectory: the one place that says so, for every route and page that shows one. */
 import { SightlineError } from '#contract/errors.ts';
-import { findShownTrajectory, type ShownTrajectory } from '#db/queries/find-shown-trajectory.ts';
-import { findTrajectory, type TrajectoryRow } from '#db/queries/list-trajectories.ts';
-import type { Seen } from '../render/render-trajectory.ts';
+import { findShownTrajectory, type ShownTrajectory } from '#db/boards/find-shown-trajectory.ts';
+import { findTrajectory, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
 import type { ApiServices } from '../services.ts';
+import type { Seen } from './render-trajectory.ts';
 
 export interface VisibleTrajectory extends Seen {
   row: TrajectoryRow;

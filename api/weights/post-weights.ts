@@ -2,9 +2,9 @@
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { weightsInput, weightsOutput } from '#contract/weights.ts';
-import { computeWeights } from '#scoring/index.ts';
+import { computeWeights } from '#core/scoring/index.ts';
 import type { ApiEnv } from '../context.ts';
-import { jsonBody, jsonContent, problemsOfJson, withScope } from '../route.ts';
+import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
 
 export const route = createRoute({
   operationId: 'computeWeights',

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { median } from 'simple-statistics';
-import { streamRunner } from '#runner-client/call.ts';
-import { startRunner } from '#runner-client/start.ts';
+import { streamRunner } from '#clients/runner/call.ts';
+import { startRunner } from '#clients/runner/start.ts';
 
 export interface VotesFigures {
   votes: number;

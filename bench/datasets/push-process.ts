@@ -1,7 +1,7 @@
 /** Pushes one file in a process of its own, and says on each line how far it is: the bench may kill it in the middle. */
 
 import { pushDataset } from '#cli/dataset/push-dataset.ts';
-import { createClient } from '#client/create-client.ts';
+import { createClient } from '#clients/typescript/create-client.ts';
 
 interface Plan {
   url: string;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ServiceOptions, startService } from '#local/start-service.ts';
+import { type ServiceOptions, startService } from '#cli/service/start-service.ts';
 import { findWorkerd, type WorkerdProcess } from './workerd-process.ts';
 
 const CONFIG = fileURLToPath(new URL('wrangler.toml', import.meta.url));

@@ -83,7 +83,7 @@ function costOf(small: number[], large: number[]): RowCost {
   return { small_us: Math.round(a), large_us: Math.round(b), ratio: Number((b / a).toFixed(2)) };
 }
 
-/** The cursor of the page that begins at this trajectory, as api/cursor.ts makes it. */
+/** The cursor of the page that begins at this trajectory, as api/http/cursor.ts makes it. */
 function cursorAfter(place: number): string {
   const key = { samplePosition: Math.floor(place / 8), responseIndex: place % 8 };
   return Buffer.from(JSON.stringify(key)).toString('base64url');

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encode } from 'fast-png';
 import { median } from 'simple-statistics';
-import { streamRunner } from '#runner-client/call.ts';
-import { startRunner } from '#runner-client/start.ts';
+import { streamRunner } from '#clients/runner/call.ts';
+import { startRunner } from '#clients/runner/start.ts';
 import { sha256Of } from '../inputs.ts';
 import { interleave, type Timing } from '../rounds.ts';
 import { withNewService } from './bench-service.ts';

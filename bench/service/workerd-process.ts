@@ -1,6 +1,6 @@
 /** The process that runs the Worker, seen from outside: its own address, its processor time and its memory. Linux only. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import type { StartedService } from '#local/start-service.ts';
+import type { StartedService } from '#cli/service/start-service.ts';
 
 /** Of /proc/PID/stat; Linux has no other value on the machines that it runs on. */
 const TICKS_PER_S = 100;

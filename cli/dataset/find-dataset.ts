@@ -1,8 +1,8 @@
 /** Datasets by what people call them. */
-import type { Client } from '#client/create-client.ts';
+import type { Client } from '#clients/typescript/create-client.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import { datasetId } from '#contract/ids.ts';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../terminal/failure.ts';
 
 /** By id, or by name: the newest of that name. */
 export async function findDataset(client: Client, name: string): Promise<Dataset | undefined> {

@@ -1,8 +1,8 @@
 /** Waits until the signals of a version are computed, and says how far they are. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '#client/create-client.ts';
+import type { Client } from '#clients/typescript/create-client.ts';
 import type { SignalSet } from '#contract/signals.ts';
-import type { ProgressLine } from '../progress-line.ts';
+import type { ProgressLine } from '../terminal/progress-line.ts';
 
 const ASK_EVERY_MS = 500;
 

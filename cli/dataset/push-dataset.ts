@@ -1,7 +1,7 @@
 /** Sends a dataset: reads every row, asks what is missing, and sends that. Interrupted, it goes on where it was. */
 import { resolve } from 'node:path';
-import type { Client } from '#client/create-client.ts';
-import { ServiceError } from '#client/errors.ts';
+import type { Client } from '#clients/typescript/create-client.ts';
+import { ServiceError } from '#clients/typescript/errors.ts';
 import type { RowForm } from '#contract/dataset.ts';
 import {
   type ImageCell,
@@ -11,9 +11,9 @@ import {
   readRow,
   refuseRow,
   sha256Of,
-} from '#datasets/index.ts';
-import { UsageError } from '../failure.ts';
-import { readImage } from '../read-files.ts';
+} from '#core/samples/index.ts';
+import { readImage } from '../options/read-files.ts';
+import { UsageError } from '../terminal/failure.ts';
 import { findNearDuplicates } from './find-near-duplicates.ts';
 import { readSourceRows, type SourceRow } from './source-files.ts';
 

@@ -1,8 +1,8 @@
 /** A dataset, a version and a push as people read them. */
 import type { Dataset, DatasetVersion } from '#contract/dataset.ts';
-import type { Canvas } from '../terminal.ts';
-import { visible } from '../visible-text.ts';
-import { wrapWords } from '../wrap.ts';
+import type { Canvas } from '../terminal/terminal.ts';
+import { visible } from '../terminal/visible-text.ts';
+import { wrapWords } from '../terminal/wrap.ts';
 import type { PushedReport } from './push-dataset.ts';
 
 const FAULTS_TOLD = 20;

@@ -1,9 +1,9 @@
 /** A signal set as people read it: what it is, how far it is, and how each signal is spread. */
 import { quantileSorted } from 'simple-statistics';
 import { type SampleSignals, SIGNAL_NAMES, type SignalSet } from '#contract/signals.ts';
-import { short } from '../heat-map.ts';
-import { describePerturbation } from '../perturbation-option.ts';
-import type { Canvas } from '../terminal.ts';
+import { describePerturbation } from '../options/perturbation-option.ts';
+import { short } from '../score/heat-map.ts';
+import type { Canvas } from '../terminal/terminal.ts';
 
 const NAME_COLUMNS = 24;
 const FIGURE_COLUMNS = 11;

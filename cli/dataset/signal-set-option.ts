@@ -1,5 +1,5 @@
 import { signalSetId } from '#contract/ids.ts';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../terminal/failure.ts';
 
 export function parseSignalSet(id: string): string {
   if (signalSetId.safeParse(id).success) return id;

@@ -4,9 +4,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { asyncBufferFromFile } from 'hyparquet';
 import { LIMITS } from '#contract/limits.ts';
-import { openParquet, readLines } from '#datasets/index.ts';
-import { UsageError } from '../failure.ts';
-import { parseJson } from '../read-files.ts';
+import { openParquet, readLines } from '#core/samples/index.ts';
+import { parseJson } from '../options/read-files.ts';
+import { UsageError } from '../terminal/failure.ts';
 
 export type SourceRow = { file: string; folder: string; line: number } & ({ value: unknown } | { fault: string });
 

@@ -1,7 +1,7 @@
 /** `sightline filter responses`: from its options to the request. An option that would do nothing is refused. */
 import { parseWith } from '#contract/parse.ts';
 import { type TrainingRequest, trainingRequest } from '#contract/training-set.ts';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../terminal/failure.ts';
 
 export interface TrainingOptions {
   set: 'sft' | 'preferences' | 'trajectories';

@@ -22,7 +22,7 @@ const ENV = Object.fromEntries(
 );
 
 interface RunOptions {
-  script?: 'cli/main.ts' | 'cli/demo.ts';
+  script?: 'cli/main.ts' | 'cli/demo/main.ts';
   env?: Record<string, string>;
 }
 

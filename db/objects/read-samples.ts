@@ -2,7 +2,7 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type { SamplePlace } from '../queries/list-sample-places.ts';
+import type { SamplePlace } from '../datasets/list-sample-locations.ts';
 
 /** Longest stretch that is read at once; the next one is read meanwhile. */
 const READ_BYTES_MAX = 4 * 1024 * 1024;

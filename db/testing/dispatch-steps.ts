@@ -1,10 +1,10 @@
 /** What a dispatch does to D1, step by step and without a runner. */
 import type { RunEvent } from '#contract/run.ts';
+import { type ClaimedChunk, claimChunk } from '../chunks/claim.ts';
+import { completeChunk, type NewTrajectory, type Recorded, type SampleOutcome } from '../chunks/complete.ts';
+import { failChunk } from '../chunks/fail.ts';
+import { releaseChunk } from '../chunks/release.ts';
 import type { Database } from '../database.ts';
-import { type ClaimedChunk, claimChunk } from '../queries/claim-chunk.ts';
-import { completeChunk, type NewTrajectory, type Recorded, type SampleOutcome } from '../queries/complete-chunk.ts';
-import { failChunk } from '../queries/fail-chunk.ts';
-import { releaseChunk } from '../queries/release-chunk.ts';
 import { SCORER, testId } from './seed-run.ts';
 
 export const LEASE_MS = 60_000;

@@ -4,10 +4,10 @@ import { newId } from '#contract/ids.ts';
 import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Database } from '../database.ts';
+import { insertImage } from '../images/insert.ts';
 import { type PlacedSample, storeInput } from '../objects/chunk-input.ts';
 import { imageKey } from '../objects/keys.ts';
-import { insertImage } from '../queries/insert-image.ts';
-import { insertRun, type NewChunk } from '../queries/insert-run.ts';
+import { insertRun, type NewChunk } from '../runs/insert.ts';
 import {
   chunks,
   idempotencyKeys,

@@ -2,7 +2,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DivergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { absLogRatioFromLogProbs, k3FromLogProbs } from '#scoring/index.ts';
+import { absLogRatioFromLogProbs, k3FromLogProbs } from '#core/scoring/index.ts';
 
 export type TokenMeasure =
   | DivergenceName

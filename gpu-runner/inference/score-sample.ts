@@ -2,7 +2,7 @@
 import { type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { Response, SampleEvent, ScoreConfig, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
-import { meanOverDraws } from '#scoring/index.ts';
+import { meanOverDraws } from '#core/scoring/index.ts';
 import type { TokenizedText } from '../text/text-tokenizer.ts';
 import type { Engine } from './engine.ts';
 import { measureTokens, type TokenMeasure, type TokenMeasures } from './head.ts';

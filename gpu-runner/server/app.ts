@@ -17,11 +17,11 @@ import {
 } from '#contract/runner.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
+import { createTurnstile, type Ticket } from './call-queue.ts';
 import { createMetrics } from './metrics.ts';
 import { readCall } from './read-call.ts';
 import { renderDrawing } from './render-drawing.ts';
 import { type CallPlan, runCall } from './run-call.ts';
-import { createTurnstile, type Ticket } from './turnstile.ts';
 
 export interface AppOptions {
   supervisor: Supervisor;

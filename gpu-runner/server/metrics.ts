@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunnerEvent } from '#contract/runner.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
-import type { Turnstile } from './turnstile.ts';
+import type { Turnstile } from './call-queue.ts';
 
 export interface Metrics {
   observe(event: RunnerEvent): void;

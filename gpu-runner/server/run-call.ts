@@ -3,7 +3,7 @@ import { toProblem } from '#contract/errors.ts';
 import type { ErrorEvent, RunnerEvent, Stage } from '#contract/runner.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
-import type { Ticket } from './turnstile.ts';
+import type { Ticket } from './call-queue.ts';
 
 /** A caller hears from us at least this often, also while a graph blocks the inference process. */
 const HEARTBEAT_MS = 5_000;

@@ -1,11 +1,11 @@
 /** Runners and calls for tests: one thread, images named by their bytes, all events at once. */
 import { createHash } from 'node:crypto';
+import { streamRunner, toForm } from '#clients/runner/call.ts';
+import { type StartedRunner, startRunner as start } from '#clients/runner/start.ts';
 import type { RunnerEvent } from '#contract/runner.ts';
-import { streamRunner, toForm } from '#runner-client/call.ts';
-import { type StartedRunner, startRunner as start } from '#runner-client/start.ts';
 
-export { eventsOf } from '#runner-client/call.ts';
-export { REFERENCE_BUNDLE, type StartedRunner } from '#runner-client/start.ts';
+export { eventsOf } from '#clients/runner/call.ts';
+export { REFERENCE_BUNDLE, type StartedRunner } from '#clients/runner/start.ts';
 
 export function startRunner(env: Record<string, string> = {}): Promise<StartedRunner> {
   return start({ SIGHTLINE_THREADS: '1', ...env });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { REFERENCE_BUNDLE } from '#runner-client/start.ts';
+import { REFERENCE_BUNDLE } from '#clients/runner/start.ts';
 import { type ChatPrompt, loadChatPrompt } from './chat-prompt.ts';
 import { loadTextTokenizer, type TextTokenizer } from './text-tokenizer.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { REFERENCE_BUNDLE } from '#runner-client/start.ts';
+import { REFERENCE_BUNDLE } from '#clients/runner/start.ts';
 import { loadTextTokenizer, type TextTokenizer } from './text-tokenizer.ts';
 
 let tokenizer: TextTokenizer;

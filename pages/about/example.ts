@@ -5,7 +5,7 @@
  * --response "There are 2 stars and 2 circles. 2 + 2 = 4. So the answer is 4." --reward 1 --reward 0 --draws 8 --json`
  */
 import type { ReportedTrajectory } from '#contract/score-report.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../layout/html.ts';
 import { signed } from '../run/sample-responses.ts';
 import report from './example.json' with { type: 'json' };
 

@@ -1,5 +1,5 @@
 /** The formulas of the guide, in MathML: browsers draw it without a script. */
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../layout/html.ts';
 
 const i = (name: string) => html`<mi>${name}</mi>`;
 const o = (sign: string) => html`<mo>${sign}</mo>`;

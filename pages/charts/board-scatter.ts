@@ -1,6 +1,6 @@
 /** Entries by two shares, each with its intervals. */
 import type { EstimateWire } from '#contract/leaderboard.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from '../layout/html.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface BoardPoint {

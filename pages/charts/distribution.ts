@@ -1,6 +1,6 @@
 /** How numbers lie, as bars with a table: on a linear axis, or on a logarithmic one for what spans many powers of ten. */
-import { type Html, html } from '../html.ts';
-import { brief, count } from '../numbers.ts';
+import { type Html, html } from '../layout/html.ts';
+import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface DistributionBins {

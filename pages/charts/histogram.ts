@@ -1,7 +1,7 @@
 /** A histogram as a picture with a table of its numbers. */
 import type { FilterHistogram } from '#contract/filter-report.ts';
-import { type Html, html } from '../html.ts';
-import { brief, count } from '../numbers.ts';
+import { type Html, html } from '../layout/html.ts';
+import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface HistogramChart {

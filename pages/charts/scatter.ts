@@ -1,6 +1,6 @@
 /** Two signals against each other, one mark for a sample; of many samples, evenly many. */
-import { type Html, html } from '../html.ts';
-import { brief, count } from '../numbers.ts';
+import { type Html, html } from '../layout/html.ts';
+import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface ScatterChart {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shareOf } from '../trajectory/heat-scale.ts';
+import { shareOf } from '#core/heat/scale.ts';
 import { decimate } from './decimate.ts';
 import { seriesChart, ticksOn } from './series.ts';
 

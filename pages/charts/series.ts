@@ -1,7 +1,8 @@
 /** A series over the tokens of a response as a line, on the scale of its heat map. Labels keep their size on any screen. */
-import { type Html, html } from '../html.ts';
-import { brief, count } from '../numbers.ts';
-import { type HeatScale, shareOf } from '../trajectory/heat-scale.ts';
+
+import { type HeatScale, shareOf } from '#core/heat/scale.ts';
+import { type Html, html } from '../layout/html.ts';
+import { brief, count } from '../layout/numbers.ts';
 import { place, ticksOf } from './axis.ts';
 import { decimate } from './decimate.ts';
 

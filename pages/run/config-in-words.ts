@@ -2,7 +2,7 @@
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run.ts';
-import { brief, count } from '../numbers.ts';
+import { brief, count } from '../layout/numbers.ts';
 
 export const DIVERGENCE_WORDS: Record<DivergenceName, string> = {
   kl: 'Kullback–Leibler divergence',

@@ -1,7 +1,7 @@
 /** How far a run is: a bar and figures, which a script keeps current while it is under way. */
 import type { Run } from '#contract/run.ts';
-import { type Html, html } from '../html.ts';
-import { count } from '../numbers.ts';
+import { type Html, html } from '../layout/html.ts';
+import { count } from '../layout/numbers.ts';
 
 export const PROGRESS_SCRIPT_PATH = '/run-progress.js';
 

@@ -1,7 +1,7 @@
 /** Samples of a run with their responses: picture, question, and what was measured of each. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
-import { clamped, type Html, html } from '../html.ts';
-import { brief, count, counted } from '../numbers.ts';
+import { clamped, type Html, html } from '../layout/html.ts';
+import { brief, count, counted } from '../layout/numbers.ts';
 
 export interface SampleContent {
   question: string;

@@ -1,10 +1,10 @@
 /** Every response to the same sample beside each other: what training compares. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
-import { clamped, type Html, hrefOf, html } from '../html.ts';
-import { brief, counted } from '../numbers.ts';
-import { heatText, signedGain } from './heat-map.ts';
-import type { HeatScale } from './heat-scale.ts';
-import type { HeatTokens } from './heat-tokens.ts';
+import { heatText, signedGain } from '#core/heat/map.ts';
+import type { HeatScale } from '#core/heat/scale.ts';
+import type { HeatTokens } from '#core/heat/tokens.ts';
+import { clamped, type Html, hrefOf, html } from '../layout/html.ts';
+import { brief, counted } from '../layout/numbers.ts';
 import { heatStrip } from './strip.ts';
 
 export interface GroupMember {

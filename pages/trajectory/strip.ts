@@ -1,6 +1,7 @@
 /** A response as a narrow band of colours, one column for each token or for the largest of several. */
-import { type Html, html } from '../html.ts';
-import { type HeatScale, stepOf } from './heat-scale.ts';
+
+import { type HeatScale, stepOf } from '#core/heat/scale.ts';
+import { type Html, html } from '../layout/html.ts';
 
 const COLUMNS_MAX = 240;
 

@@ -1,5 +1,5 @@
 /** What the page of a trajectory adds to the stylesheet, and the colours of every heat map. */
-import { DARK, LIGHT } from './heat-scale.ts';
+import { DARK, LIGHT } from '#core/heat/scale.ts';
 
 const STEPS = LIGHT.map((light, index) => {
   const dark = DARK[index] ?? light;

@@ -1,9 +1,10 @@
 /** The tokens that depend most on the image, with their probabilities under both views. */
-import { clamped, type Html, html } from '../html.ts';
-import { brief, count } from '../numbers.ts';
-import { signedGain } from './heat-map.ts';
-import { type HeatScale, stepOf } from './heat-scale.ts';
-import { type HeatTokens, namesOfTokens } from './heat-tokens.ts';
+
+import { signedGain } from '#core/heat/map.ts';
+import { type HeatScale, stepOf } from '#core/heat/scale.ts';
+import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
+import { clamped, type Html, html } from '../layout/html.ts';
+import { brief, count } from '../layout/numbers.ts';
 
 const SHOWN = 10;
 const NAME_CHARS = 40;

@@ -1,6 +1,6 @@
 /** I beside I': what the two distributions of every token were computed from. */
 import type { Perturbation } from '#contract/perturbation.ts';
-import { type Html, hrefOf, html } from '../html.ts';
+import { type Html, hrefOf, html } from '../layout/html.ts';
 import { perturbationInWords } from '../run/config-in-words.ts';
 
 export interface ShownViews {

@@ -4,7 +4,7 @@ export const TRY_LIMITS = {
   questionCharsMax: 2000,
   responsesMax: 4,
   responseCharsMax: 2000,
-  /** Of one address that is not signed in; worker/wrangler.toml counts them. */
+  /** Of one address that is not signed in; wrangler.toml counts them. */
   perMinute: 6,
 } as const;
 

@@ -5,7 +5,7 @@ import type { Benchmark, BenchmarkQuestion, BenchmarkVersion } from '#contract/b
 import type { Comparison, EntryMetricsWire, Leaderboard } from '#contract/leaderboard.ts';
 import { SCOPES } from '#contract/service.ts';
 import type { EntrySampleWire, Submission } from '#contract/submission.ts';
-import { writeParquet } from '#filtering/exports/write-parquet.ts';
+import { writeParquet } from '#core/filtering/exports/write-parquet.ts';
 import {
   type BenchmarkScene,
   JSONL,

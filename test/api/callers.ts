@@ -1,6 +1,6 @@
 /** Who calls the API in its tests, and how an answer is looked at. */
 import { expect, inject } from 'vitest';
-import { problem } from '#api/problem.ts';
+import { problem } from '#api/http/problem.ts';
 import { ERRORS, type ErrorCode } from '#contract/errors.ts';
 import { hasEnded, type Run } from '#contract/run.ts';
 import type { Scope } from '#contract/service.ts';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type StartedService, startService } from '#cli/service/start-service.ts';
+import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 import type { GraderRequest } from '#contract/grading.ts';
 import type { SampleSignals, SignalSet } from '#contract/signals.ts';
-import { type StartedService, startService } from '#local/start-service.ts';
-import { type StartedRunner, startRunner } from '#runner-client/start.ts';
 import { type Caller, callerWith, eventually, expectProblem } from './callers.ts';
 
 let folder: string;

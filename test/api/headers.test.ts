@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startService } from '#local/start-service.ts';
+import { startService } from '#cli/service/start-service.ts';
 import { type Answer, anybody, callerWith, expectProblem, newCaller } from './callers.ts';
 import { readDocument } from './document.ts';
 
@@ -65,10 +65,10 @@ describe('pages of other origins', () => {
 
 /** The Worker's own configuration with two blocks of requests a minute. */
 async function writeConfig(folder: string): Promise<string> {
-  const real = fileURLToPath(new URL('../../worker/wrangler.toml', import.meta.url));
+  const real = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
   const at = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
   const changes: [RegExp, string][] = [
-    [/main = "index.ts"/, `main = ${at('worker/index.ts')}`],
+    [/main = "worker\/index.ts"/, `main = ${at('worker/index.ts')}`],
     [/migrations_dir = "[^"]+"/g, `migrations_dir = ${at('db/migrations')}`],
     [/simple = \{ limit = \d+, period = 60 \}/, 'simple = { limit = 2, period = 60 }'],
   ];

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PICTURE } from '#api/examples.ts';
+import { PICTURE } from '#api/http/examples.ts';
 import { exampleRequest } from '#api/reference/example-request.ts';
 import type { Run } from '#contract/run.ts';
 import { expectProblem } from './callers.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startService } from '#local/start-service.ts';
-import { startRunner } from '#runner-client/start.ts';
+import { startService } from '#cli/service/start-service.ts';
+import { startRunner } from '#clients/runner/start.ts';
 
 export interface Shared {
   url: string;

@@ -27,7 +27,7 @@ test('a mistake in compose.yaml would be found', () => {
 
 test('every image is built from a Dockerfile that is there', async () => {
   const files = Object.values(compose.services).map(({ build }) => build.dockerfile);
-  expect(files.sort()).toEqual(['gpu-runner/Dockerfile.cpu', 'gpu-runner/Dockerfile.cuda', 'local/Dockerfile']);
+  expect(files.sort()).toEqual(['cli/service/Dockerfile', 'gpu-runner/Dockerfile.cpu', 'gpu-runner/Dockerfile.cuda']);
   for (const file of files) await stat(join(ROOT, file));
 });
 

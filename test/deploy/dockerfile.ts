@@ -4,7 +4,11 @@ import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const DOCKERFILES = ['gpu-runner/Dockerfile.cpu', 'gpu-runner/Dockerfile.cuda', 'local/Dockerfile'] as const;
+export const DOCKERFILES = [
+  'gpu-runner/Dockerfile.cpu',
+  'gpu-runner/Dockerfile.cuda',
+  'cli/service/Dockerfile',
+] as const;
 
 export interface Dockerfile {
   /** Of the last stage, in order. */

@@ -10,8 +10,8 @@ import { ROOT } from './dockerfile.ts';
 
 const run = promisify(execFile);
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
-const CONFIG = join(ROOT, 'worker/wrangler.toml');
-const WITH_CONTAINER = join(ROOT, 'worker/wrangler.with-container.tmp.toml');
+const CONFIG = join(ROOT, 'wrangler.toml');
+const WITH_CONTAINER = join(ROOT, 'wrangler.with-container.tmp.toml');
 const BUNDLE_GZIP_BYTES_MAX = 10 * 1024 * 1024;
 const REQUIRED = ['DB', 'OBJECTS', 'WAKE_UPS', 'SWEEPER', 'RATE_LIMIT', 'TRY_LIMIT'];
 

@@ -99,7 +99,7 @@ test('the tree that the image of the service copies has all that the service nee
   timeout: 180_000,
 }, async () => {
   const tree = await mkdtemp(join(tmpdir(), 'sightline-image-'));
-  const file = await readDockerfile('local/Dockerfile');
+  const file = await readDockerfile('cli/service/Dockerfile');
   const words = ['serve', '--json', '--port', '0', '--state', join(tree, 'data'), '--runner', 'http://127.0.0.1:9'];
   const env = { ...(await layOut(file, tree)), HOME: tree, SIGHTLINE_TOKEN: 'a-token-for-the-test' };
   const child = spawn(process.execPath, [file.command[1] ?? '', ...words], {

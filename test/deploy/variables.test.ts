@@ -23,8 +23,8 @@ test('every variable that an image, compose.yaml, an example or a page names is 
     'gpu-runner/Dockerfile.*',
     'local/Dockerfile',
     'compose.yaml',
-    'worker/.dev.vars.example',
-    'worker/wrangler.toml',
+    '.dev.vars.example',
+    'wrangler.toml',
     'docs/*.md',
   ]);
   expect([...named].filter((name) => !read.has(name))).toEqual([]);
@@ -42,7 +42,7 @@ test('what compose.yaml gives a container is what its process reads', async () =
 });
 
 test('the example of secrets is one that the Worker takes', async () => {
-  const lines = (await readFile(join(ROOT, 'worker/.dev.vars.example'), 'utf8')).split('\n');
+  const lines = (await readFile(join(ROOT, '.dev.vars.example'), 'utf8')).split('\n');
   const pairs = lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2));
   const settings = readSettings(Object.fromEntries(pairs) as Parameters<typeof readSettings>[0]);
   expect(settings.runners).toEqual([{ name: 'local', url: 'http://127.0.0.1:8790' }]);

@@ -2,7 +2,7 @@
 // First, as in the Worker: what the API adds to schemas must be there before they are made.
 import '#api/app.ts';
 import type { DurableObjectState, ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
-import { drain } from '#worker/dispatch/drain.ts';
+import { drain } from '#worker/dispatch/dispatch-loop.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import worker, { Sweeper as RealSweeper } from '#worker/index.ts';
 import { createServices } from '#worker/services.ts';

@@ -1,6 +1,6 @@
 /** A real runner under a supervisor that starts it again on the same port whenever it dies, as a host would. */
 import { once } from 'node:events';
-import { type StartedRunner, startRunner } from '#runner-client/start.ts';
+import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 
 export interface SupervisedRunner {
   url: string;

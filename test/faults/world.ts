@@ -1,12 +1,12 @@
 /** The service under test, as its users see it: over HTTP, with what it has accepted kept in mind for the count at the end. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrate } from '#cli/service/migrate.ts';
+import { type ServiceOptions, type StartedService, startService } from '#cli/service/start-service.ts';
+import { openStateFolder } from '#cli/service/state-folder.ts';
 import type { Run, RunRequestInput, RunSampleStatus } from '#contract/run.ts';
 import { hasEnded } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { migrate } from '#local/migrate.ts';
-import { type ServiceOptions, type StartedService, startService } from '#local/start-service.ts';
-import { openStateFolder } from '#local/state-folder.ts';
 import { type Audit, auditRows } from './audit.ts';
 import type { BindingFault } from './faulty-bindings.ts';
 import { writeFaultyConfig } from './faulty-config.ts';

@@ -1,4 +1,4 @@
-"""Writes entry-metrics.json, which scoring/entries/golden.test.ts compares with.
+"""Writes entry-metrics.json, which core/scoring/entries/golden.test.ts compares with.
 
     pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.15.0
     python test/golden/make_entry_metrics.py > test/golden/entry-metrics.json

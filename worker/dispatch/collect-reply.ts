@@ -2,9 +2,9 @@
 import { SightlineError } from '#contract/errors.ts';
 import type { FailureReason, RunConfig } from '#contract/run.ts';
 import type { RunnerEvent, Scorer, TrajectoryEvent } from '#contract/runner.ts';
+import { mean } from '#core/scoring/index.ts';
+import type { NewTrajectory } from '#db/chunks/complete.ts';
 import type { SeriesWriter } from '#db/objects/write-series.ts';
-import type { NewTrajectory } from '#db/queries/complete-chunk.ts';
-import { mean } from '#scoring/index.ts';
 import { checkTrajectory } from './check-trajectory.ts';
 import type { PreparedSample } from './generate-responses.ts';
 

@@ -3,18 +3,18 @@ import { ERRORS } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { RunEvent } from '#contract/run.ts';
+import type { ClaimedChunk } from '#db/chunks/claim.ts';
+import { completeChunk, type SampleOutcome } from '#db/chunks/complete.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
-import type { ClaimedChunk } from '#db/queries/claim-chunk.ts';
-import { completeChunk, type SampleOutcome } from '#db/queries/complete-chunk.ts';
-import { recordRunnerSuccess } from '#db/queries/record-runner-call.ts';
-import { finishRun } from '../finish-run.ts';
+import { recordRunnerSuccess } from '#db/runners/record-call.ts';
 import type { Services } from '../services.ts';
 import { backoffMs } from './after-failure.ts';
-import { giveBack } from './give-back.ts';
+import { finishRun } from './finish-run.ts';
 import { LeaseLost } from './lease-lost.ts';
-import { persist } from './persist.ts';
+import { giveBack } from './record-failure.ts';
 import { noteRunnerFailure, type UsableRunner } from './runner-pool.ts';
 import { type ScoredChunk, scoreChunk } from './score-chunk.ts';
+import { persist } from './with-storage-retry.ts';
 
 function toOutcome(
   services: Services,

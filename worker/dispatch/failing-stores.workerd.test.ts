@@ -6,11 +6,11 @@ import { imageKey } from '#db/objects/keys.ts';
 import { chunks, runners, samples } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';
 import { emptyStores, seedImage, seedRun } from '#db/testing/seed-run.ts';
-import { sweep } from '../sweep.ts';
+import { sweep } from '../sweep/sweep.ts';
 import { createFailingStores, type Failing } from '../testing/failing-stores.ts';
 import { createFakeRunner, scoreAll } from '../testing/fake-runner.ts';
 import { createTestWorld, type TestWorld } from '../testing/test-services.ts';
-import { drain } from './drain.ts';
+import { drain } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const objects = env.OBJECTS;

@@ -2,8 +2,8 @@
 import { SightlineError } from '#contract/errors.ts';
 import type { FailureReason, Generation, RunGeneration } from '#contract/run.ts';
 import type { GenerationEvent, RunnerEvent, Scorer } from '#contract/runner.ts';
+import type { NewGeneration } from '#db/chunks/complete.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
-import type { NewGeneration } from '#db/queries/complete-chunk.ts';
 
 /** A sample with all the responses that are to be scored. */
 export interface PreparedSample extends PlacedSample {

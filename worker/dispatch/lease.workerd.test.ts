@@ -3,14 +3,14 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import type { RunnerEvent } from '#contract/runner.ts';
 import { openDatabase } from '#db/database.ts';
-import { cancelRun } from '#db/queries/cancel-run.ts';
+import { cancelRun } from '#db/runs/cancel.ts';
 import { chunks, runners } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';
 import { emptyStores, seedRun } from '#db/testing/seed-run.ts';
-import { sweep } from '../sweep.ts';
+import { sweep } from '../sweep/sweep.ts';
 import { createFakeRunner, scoreAll } from '../testing/fake-runner.ts';
 import { createTestWorld } from '../testing/test-services.ts';
-import { drain } from './drain.ts';
+import { drain } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const LEASE_MS = 60_000;

@@ -1,9 +1,9 @@
 /** Images of a chunk as streams from R2 that end in an error unless their bytes are what their name says. */
 import type { R2Bucket } from '@cloudflare/workers-types';
+import type { ImageSource } from '#clients/runner/stream-form.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import type { ImageSource } from '#runner-client/stream-form.ts';
 
 /** The Worker's own streaming digest; Node has none under this name. */
 declare class DigestStream extends WritableStream<Uint8Array> {

@@ -1,10 +1,11 @@
 /** Which runners may be given work now. Their health is in D1, so that all isolates see the same. */
+
+import { fetchReadiness, type RunnerAddress } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scorer } from '#contract/runner.ts';
-import { listRunners, type RunnerRow } from '#db/queries/list-runners.ts';
-import { recordRunnerFailure } from '#db/queries/record-runner-call.ts';
-import { upsertRunner } from '#db/queries/upsert-runner.ts';
-import { fetchReadiness, type RunnerAddress } from '#runner-client/call.ts';
+import { listRunners, type RunnerRow } from '#db/runners/list.ts';
+import { recordRunnerFailure } from '#db/runners/record-call.ts';
+import { upsertRunner } from '#db/runners/upsert.ts';
 import type { RunnerConfig } from '../env.ts';
 import type { Services } from '../services.ts';
 

@@ -1,22 +1,23 @@
 /** A claimed chunk at its runner: responses are generated where the run asks for it, then scored, and every line is checked. */
+
+import { streamStored } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import type { FailureReason, RunConfig } from '#contract/run.ts';
 import type { RunnerEvent, Scorer } from '#contract/runner.ts';
+import type { ClaimedChunk } from '#db/chunks/claim.ts';
+import type { NewGeneration, NewTrajectory } from '#db/chunks/complete.ts';
+import { extendLease } from '#db/chunks/extend-lease.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
 import { seriesKey } from '#db/objects/keys.ts';
 import { createSeriesWriter } from '#db/objects/write-series.ts';
-import type { ClaimedChunk } from '#db/queries/claim-chunk.ts';
-import type { NewGeneration, NewTrajectory } from '#db/queries/complete-chunk.ts';
-import { extendLease } from '#db/queries/extend-lease.ts';
-import { streamStored } from '#runner-client/call.ts';
 import type { Services } from '../services.ts';
 import { collectReply } from './collect-reply.ts';
 import { generateResponses, type Prepared } from './generate-responses.ts';
 import { LeaseLost } from './lease-lost.ts';
 import { openImages } from './open-images.ts';
-import { persist } from './persist.ts';
 import type { UsableRunner } from './runner-pool.ts';
+import { persist } from './with-storage-retry.ts';
 
 export interface ScoredChunk {
   scorer: Scorer;

@@ -33,6 +33,6 @@ declare module 'cloudflare:workers' {
   import type { D1Migration } from 'cloudflare:test';
   import type { Env } from '#worker/env.ts';
 
-  /** The bindings of worker/wrangler.toml, and what vitest.config.ts adds. */
+  /** The bindings of wrangler.toml, and what vitest.config.ts adds. */
   export const env: Env & { MIGRATIONS: D1Migration[] };
 }

@@ -1,6 +1,6 @@
 /** What a run should be, in memory: the few rules that the statements on D1 have to keep, whatever comes in which order. */
 import type { RunStatus, SampleState } from '#contract/run.ts';
-import type { ClaimedChunk } from '#db/queries/claim-chunk.ts';
+import type { ClaimedChunk } from '#db/chunks/claim.ts';
 import { afterFailure } from '../dispatch/after-failure.ts';
 
 export interface ModelChunk {

@@ -1,0 +1,42 @@
+/** Errors on the wire: the one place of the API that catches. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import { ERRORS, type ErrorCode, SightlineError, toProblem } from '#contract/errors.ts';
+import type { ApiEnv } from '../context.ts';
+
+/** RFC 9457. */
+export const problem = z.strictObject({
+  type: z.url(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(ERRORS) as [ErrorCode]).describe('Stable; programs may rely on it.'),
+  detail: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })),
+});
+
+/** hono's own refusals that reach us: a body that is not JSON. */
+function toKnown(error: unknown): unknown {
+  if (error instanceof HTTPException && error.status === 400) {
+    return new SightlineError('invalid_request', 'The body is not JSON, or it is cut off', { cause: error });
+  }
+  return error;
+}
+
+export const RETRY_AFTER_S = 10;
+
+export function answerProblem(error: unknown, c: Context<ApiEnv>): Response {
+  const body = toProblem(toKnown(error));
+  const requestId = c.get('requestId');
+  if (body.code === 'internal') {
+    const stack = error instanceof Error ? error.stack : String(error);
+    c.get('services').log({ level: 'error', request_id: requestId, path: c.req.path, detail: stack });
+  }
+  if (body.status === 429) c.header('retry-after', String(RETRY_AFTER_S));
+  if (body.status === 401) c.header('www-authenticate', 'Bearer');
+  return c.json({ ...body, request_id: requestId }, body.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+  });
+}

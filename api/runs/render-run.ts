@@ -1,0 +1,47 @@
+/** Rows as the API gives them. */
+import type { Run, RunSampleStatus, Shaping } from '#contract/run.ts';
+import type { RunRow } from '#db/runs/find.ts';
+import type { ShapingRow } from '#db/runs/find-shaping.ts';
+import type { SampleRow } from '#db/runs/list-samples.ts';
+
+export function toTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+export function toTimeOrNull(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : toTime(milliseconds);
+}
+
+export function renderShaping(row: ShapingRow): Shaping {
+  const { id, runId, divergence, config, version, aggregates, createdAt } = row;
+  return { id, run_id: runId, divergence, config, version, aggregates, created_at: toTime(createdAt) };
+}
+
+export function renderRun(row: RunRow, shaping: ShapingRow | undefined): Run {
+  const { samplesTotal: total, samplesSucceeded: succeeded, samplesFailed: failed, samplesCancelled: cancelled } = row;
+  const finished = row.status === 'finishing' ? null : row.finishedAt;
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    config: row.config,
+    scorer: row.scorer,
+    samples: { total, pending: total - succeeded - failed - cancelled, succeeded, failed, cancelled },
+    responses: { total: row.responsesTotal, scored: row.responsesScored },
+    shaping: shaping ? renderShaping(shaping) : null,
+    created_at: toTime(row.createdAt),
+    started_at: toTimeOrNull(row.startedAt),
+    finished_at: toTimeOrNull(finished),
+  };
+}
+
+export function renderSample(row: SampleRow): RunSampleStatus {
+  return {
+    id: row.sampleId,
+    position: row.position,
+    state: row.state,
+    responses: row.responses,
+    error: row.errorCode === null ? null : { code: row.errorCode, detail: row.errorDetail ?? '' },
+    metadata: row.metadata as RunSampleStatus['metadata'],
+  };
+}

@@ -1,0 +1,53 @@
+/** A benchmark in a folder: benchmark.json beside samples.jsonl and images/. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { benchmarkRequest, benchmarkVersionRequest } from '#contract/benchmark.ts';
+import { parseJson, readText } from '../options/read-files.ts';
+import { UsageError } from '../terminal/failure.ts';
+
+const manifest = z.strictObject({
+  $schema: z.string().optional(),
+  ...benchmarkRequest.shape,
+  ...benchmarkVersionRequest.omit({ dataset_id: true, dataset_version: true }).partial().shape,
+  splits: benchmarkVersionRequest.shape.splits,
+});
+
+export interface BenchmarkFolder {
+  about: z.output<typeof benchmarkRequest>;
+  /** As it was written: what is left out has the defaults of the service. */
+  pinned: Omit<z.input<typeof benchmarkVersionRequest>, 'dataset_id' | 'dataset_version'>;
+  samples: string;
+}
+
+const SAMPLES = ['samples.jsonl', 'samples.parquet'];
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/** @throws UsageError that says what the folder lacks, or where benchmark.json is wrong */
+export async function readBenchmarkFolder(folder: string): Promise<BenchmarkFolder> {
+  const path = join(folder, 'benchmark.json');
+  const written = parseJson(await readText(path, 'The description of the benchmark'), path);
+  const parsed = manifest.safeParse(written);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.slice(0, 8).map(({ path: at, message }) => `  /${at.join('/')} ${message}`);
+    throw new UsageError(`${path} does not describe a benchmark:\n${faults.join('\n')}`);
+  }
+  const { $schema: _, name, title, description, license, source, ...pinned } = parsed.data;
+  for (const file of SAMPLES) {
+    const samples = join(folder, file);
+    if (await isFile(samples)) {
+      return {
+        about: { name, title, description, license, source },
+        pinned: pinned as BenchmarkFolder['pinned'],
+        samples,
+      };
+    }
+  }
+  throw new UsageError(`${folder} has no samples: put ${SAMPLES.join(' or ')} beside benchmark.json.`);
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FilterManifest, FilterPreview } from '#contract/filter-report.ts';
+import type { StoredFilter } from '#contract/stored-filter.ts';
+import { ROOT, runCli, startCli, textUntil } from '../testing/run-cli.ts';
+
+const EXAMPLE = join(ROOT, 'examples/filter-a-dataset');
+
+let folder: string;
+let server: ReturnType<typeof startCli>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sightline-filter-'));
+  server = startCli(['serve', '--json', '--port', '0', '--state', join(folder, 'state')]);
+  server.stderr.resume();
+  await textUntil(server.stdout, '\n');
+});
+afterAll(async () => {
+  const closed = once(server, 'close');
+  process.kill(-(server.pid ?? 0), 'SIGINT');
+  await closed;
+  await rm(folder, { recursive: true });
+});
+
+function cli(...args: string[]) {
+  return runCli(args, { env: { SIGHTLINE_STATE: join(folder, 'state') } });
+}
+
+async function jsonOf<Value>(...args: string[]): Promise<Value> {
+  const { stdout, stderr, code } = await cli(...args, '--json');
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Value;
+}
+
+/** `sh` blocks of the example's page. */
+async function commandsOf(page: string): Promise<string[][]> {
+  const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(await readFile(page, 'utf8')) ?? [];
+  return block
+    .trim()
+    .split('\n')
+    .map((line) => line.replace('npm run -s sightline -- ', '').split(' '));
+}
+
+describe('the example', () => {
+  test('goes from pictures and JSON lines to a filtered Parquet by the four commands of its page', async () => {
+    const commands = await commandsOf(join(EXAMPLE, 'README.md'));
+    expect(commands).toHaveLength(4);
+    let filterId = '';
+    for (const words of commands) {
+      const args = words.map((word) => word.replace('FILTER_ID', filterId).replace(/^filtered$/, join(folder, 'out')));
+      const { code, stdout, stderr } = await cli(...args);
+      expect(code, stderr).toBe(0);
+      filterId = /flt_\w{26}/.exec(stdout)?.[0] ?? filterId;
+    }
+    expect((await readdir(join(folder, 'out'))).sort()).toEqual([
+      'dropped.jsonl',
+      'dropped.parquet',
+      'kept.jsonl',
+      'kept.parquet',
+      'manifest.json',
+    ]);
+    const manifest = JSON.parse(await readFile(join(folder, 'out/manifest.json'), 'utf8')) as FilterManifest;
+    expect(manifest.counts).toMatchObject({ samples: 20 });
+    for (const { name, sha256 } of manifest.parts) {
+      const bytes = await readFile(join(folder, 'out', name));
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    }
+    const kept = await parquetReadObjects({
+      file: await asyncBufferFromFile(join(folder, 'out/kept.parquet')),
+      utf8: false,
+    });
+    expect(kept).toHaveLength(manifest.counts.kept);
+    const [first] = kept as { images: { bytes: Uint8Array }[]; prompt: { content: string }[] }[];
+    expect(first?.images[0]?.bytes.subarray(1, 4)).toEqual(Uint8Array.from(Buffer.from('PNG')));
+    expect(first?.prompt[0]?.content).toMatch(/^<image>/);
+    const dropped = (await readFile(join(folder, 'out/dropped.jsonl'), 'utf8')).trimEnd().split('\n');
+    const truths = dropped.map((line) => (JSON.parse(line) as { metadata: { truth: string } }).metadata.truth);
+    expect(truths.length).toBeGreaterThan(0);
+    expect(new Set(truths)).toEqual(new Set(['words tell']));
+  });
+
+  test('exported again, gives the same bytes', async () => {
+    const rule = ['--preset', 'language_shortcut', '--set', 'gold_mean_dependency_max=20%'];
+    const hashes: string[] = [];
+    for (const out of ['one', 'two']) {
+      const { id } = await jsonOf<StoredFilter>('filter', 'apply', 'shapes', ...rule);
+      await cli('filter', 'export', id, '--out', join(folder, out));
+      const files = ['kept.parquet', 'dropped.parquet', 'kept.jsonl', 'dropped.jsonl', 'manifest.json'];
+      const bytes = await Promise.all(files.map((name) => readFile(join(folder, out, name))));
+      hashes.push(createHash('sha256').update(Buffer.concat(bytes)).digest('hex'));
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+
+  test('is previewed by rules of one’s own, and refused where they name what is not there', async () => {
+    const rule = (value: object) => ['--rule', JSON.stringify(value)];
+    const asked = { signal: 'metadata.truth', op: 'eq', value: 'words tell' };
+    const found = await jsonOf<FilterPreview>('filter', 'preview', 'shapes', ...rule(asked));
+    expect(found.counts).toMatchObject({ samples: 20, dropped: 6 });
+    const refused = await cli('filter', 'preview', 'shapes', ...rule({ ...asked, signal: 'metadata.thruth' }));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('there is no signal "metadata.thruth"; the dataset has');
+    expect((await cli('filter', 'preview', 'nothing', '--preset', 'mmstar')).stderr).toContain('no dataset "nothing"');
+    expect((await cli('filter', 'preview', 'shapes')).stderr).toContain('--preset NAME');
+  });
+});
+
+describe('sightline filter responses', () => {
+  const out = (name: string) => join(folder, name);
+  const write = (name: string, ...more: string[]) =>
+    jsonOf<Written>('filter', 'responses', 'shapes', '--out', out(name), ...more);
+  interface Written {
+    file: string;
+    bytes: number;
+    samples: number;
+    responses: number;
+    rows: number;
+  }
+  interface Row {
+    completion: { content: { text: string }[] }[];
+    images: { bytes: Uint8Array }[];
+    reward: number;
+    gain: number;
+  }
+
+  test('writes what is right and looked, with its pictures; what only was right is left out and says why', async () => {
+    const written = await write('sft.parquet');
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(out('sft.parquet')), utf8: false });
+    expect(written).toMatchObject({ samples: 20, responses: 60, rows: rows.length });
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { reward, gain, images, completion } of rows as unknown as Row[]) {
+      expect(reward).toBe(1);
+      expect(gain).toBeGreaterThan(0);
+      expect(images[0]?.bytes.subarray(1, 4)).toEqual(Uint8Array.from(Buffer.from('PNG')));
+      expect(completion[0]?.content[0]?.text).toMatch(/\w/);
+    }
+    await write('lucky.jsonl', '--set', 'trajectories', '--part', 'dropped', '--format', 'jsonl');
+    const lucky = (await readFile(out('lucky.jsonl'), 'utf8')).trimEnd().split('\n');
+    const told = lucky.map((line) => JSON.parse(line) as { reward: number; gain: number; reasons: string[] });
+    expect(told.length).toBeGreaterThan(0);
+    for (const { reward, gain, reasons } of told) {
+      expect({ reward, looked: gain > 0 }).toEqual({ reward: 1, looked: false });
+      expect(reasons[1]).toContain('≤ 0');
+    }
+  });
+
+  test('says in words what it wrote, and that nothing fits where nothing does', async () => {
+    const args = ['filter', 'responses', 'shapes', '--out', out('none.jsonl'), '--format', 'jsonl'];
+    const { stdout, code } = await cli(...args, '--set', 'preferences', '--correct-min', '2');
+    expect(code).toBe(0);
+    expect(stdout).toContain('0 pairs, of 60 responses to 20 samples');
+    expect(await readFile(out('none.jsonl'), 'utf8')).toBe('');
+  });
+
+  test('refuses what would do nothing, and what there is not', async () => {
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await cli('filter', 'responses', ...args, '--out', out('refused'));
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused('shapes', '--set', 'preferences', '--share', '0.5')).toContain('--share does nothing with');
+    expect(await refused('nothing')).toContain('There is no dataset "nothing"');
+    expect(await refused(`run_${'0'.repeat(26)}`)).toContain('There is no run');
+    expect(await readdir(folder)).not.toContain('refused');
+  });
+});
+
+describe('sightline dataset push', () => {
+  test('keeps good rows, tells bad ones with their line, and sends nothing twice', async () => {
+    const source = join(folder, 'source');
+    await mkdir(source);
+    const rows = [
+      { id: 'a', question: 'q', answer: '1' },
+      { id: 'b', question: 'q', image: 'gone.png' },
+      { id: 'a', question: 'other' },
+      { id: 'c', question: 'q', respones: ['x'] },
+    ];
+    await writeFile(join(source, 'rows.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n{"id":\n`);
+    const first = await cli('dataset', 'push', source, '--to', 'faulty', '--json');
+    expect(first.code).toBe(4);
+    const report = JSON.parse(first.stdout) as { added: number; errors: { line: number; pointer: string }[] };
+    expect(report.added).toBe(1);
+    expect(report.errors.map(({ line, pointer }) => [line, pointer])).toEqual([
+      [2, '/image'],
+      [3, '/id'],
+      [4, '/respones'],
+      [5, ''],
+    ]);
+    const again = JSON.parse((await cli('dataset', 'push', source, '--to', 'faulty', '--json')).stdout) as object;
+    expect(again).toMatchObject({ added: 0, unchanged: 1, images_sent: 0 });
+    const dry = await jsonOf<object>('dataset', 'push', EXAMPLE, '--to', 'not there', '--dry-run');
+    expect(dry).toMatchObject({ dataset_id: null, added: 20 });
+    expect((await cli('dataset', 'show', 'not there')).code).toBe(2);
+  });
+});

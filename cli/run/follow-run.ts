@@ -1,0 +1,82 @@
+/** From images and a request to a run that has ended, with progress told on the way. Knows no files and no flags. */
+import type { Client } from '#clients/typescript/create-client.ts';
+import { ServiceError } from '#clients/typescript/errors.ts';
+import type { WatchedEvent } from '#clients/typescript/watch-run.ts';
+import { SightlineError } from '#contract/errors.ts';
+import type { Run, RunSampleStatus } from '#contract/run.ts';
+import type { ImageFile } from '../options/read-files.ts';
+import { RunFailedError } from '../terminal/failure.ts';
+import type { ProgressLine } from '../terminal/progress-line.ts';
+
+const UPLOADS_AT_ONCE = 4;
+
+/** @throws SightlineError that names the file */
+async function uploadImage(client: Client, { path, bytes }: ImageFile): Promise<void> {
+  try {
+    await client.uploadImage(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ServiceError && cause.code.startsWith('image_'))) throw cause;
+    throw new SightlineError(cause.code, `${path}: ${cause.detail}`, { cause });
+  }
+}
+
+export async function uploadImages(client: Client, images: readonly ImageFile[], line: ProgressLine): Promise<void> {
+  const left = images.values();
+  let done = 0;
+  const work = async () => {
+    for (const image of left) {
+      line.show(`sending images: ${done} of ${images.length}`);
+      await uploadImage(client, image);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(UPLOADS_AT_ONCE, images.length) }, work));
+}
+
+function tell(event: WatchedEvent, line: ProgressLine): void {
+  const { responses } = event.run;
+  if (event.type === 'waiting') line.say(`waiting: ${event.reason.detail}`);
+  else line.update({ done: responses.scored, total: responses.total });
+}
+
+interface Follow {
+  client: Client;
+  runId: string;
+  onEvent: (event: WatchedEvent) => void | Promise<void>;
+}
+
+/** @returns the run when it has ended */
+export async function followRun({ client, runId, onEvent }: Follow): Promise<Run> {
+  const events = client.watchRun(runId);
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) return value;
+    await onEvent(value);
+  }
+}
+
+export function followOnLine(client: Client, runId: string, line: ProgressLine): Promise<Run> {
+  return followRun({ client, runId, onEvent: (event) => tell(event, line) });
+}
+
+const FAILURES_TOLD = 20;
+
+export async function readFailures(client: Client, run: Run): Promise<RunSampleStatus[]> {
+  if (run.samples.failed === 0) return [];
+  return Array.fromAsync(client.samplesOf(run.id, { state: 'failed' }));
+}
+
+/** @throws RunFailedError where a sample has no result */
+export function requireResults(run: Run, failures: readonly RunSampleStatus[]): void {
+  if (run.status === 'succeeded') return;
+  const { total, succeeded } = run.samples;
+  const told = failures
+    .slice(0, FAILURES_TOLD)
+    .map(({ id, error }) => `\n  ${id}: ${error?.detail ?? 'no reason is known'}`);
+  const more = failures.length > FAILURES_TOLD ? `\n  … and ${failures.length - FAILURES_TOLD} more` : '';
+  const code = failures[0]?.error?.code ?? 'cancelled';
+  throw new RunFailedError(
+    code,
+    `The run ${run.id} ended as ${run.status}: ${succeeded} of ${total} samples have results.${told.join('')}${more}`,
+  );
+}

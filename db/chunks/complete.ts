@@ -1,0 +1,130 @@
+/** Records what a runner returned for a chunk: all of it or nothing, and only for the dispatch that holds the lease. */
+import { sql } from 'drizzle-orm';
+import type { DivergenceName } from '#contract/divergence.ts';
+import type { RunEvent, RunGeneration } from '#contract/run.ts';
+import type { Scorer } from '#contract/runner.ts';
+import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
+import { markRunFinishing } from '../runs/mark-finishing.ts';
+import { type Fence, holdsLease, leaseIsHeld } from './fence.ts';
+
+export interface NewTrajectory {
+  id: string;
+  samplePosition: number;
+  responseIndex: number;
+  sampleId: string;
+  origin: 'given' | 'generated';
+  text: string;
+  tokens: number;
+  reward: number | null;
+  advantage: number | null;
+  means: Partial<Record<DivergenceName, number>>;
+  gain: number;
+  seriesRow: number;
+}
+
+export interface NewGeneration {
+  samplePosition: number;
+  sampleId: string;
+  view: RunGeneration['view'];
+  place: number;
+  text: string;
+  tokens: number;
+  finishReason: RunGeneration['finish_reason'];
+  responseIndex: number | null;
+}
+
+export interface SampleOutcome {
+  position: number;
+  state: 'succeeded' | 'failed' | 'retry';
+  /** Responses that were to be generated and came out empty: there is nothing to score. */
+  empty: number;
+  errorCode: string | null;
+  errorDetail: string | null;
+  /** Of a sample that is tried again, in a chunk of its own: that chunk's id and when it is due. */
+  chunkId: string | null;
+  availableAt: number | null;
+}
+
+export interface CompletedChunk {
+  fence: Fence;
+  runId: string;
+  scorer: Scorer;
+  /** Null where no trajectory was scored. */
+  seriesKey: string | null;
+  trajectories: NewTrajectory[];
+  generations: NewGeneration[];
+  outcomes: SampleOutcome[];
+  event: RunEvent;
+  now: number;
+}
+
+export interface Recorded {
+  /** False where the lease was lost: nothing has changed. */
+  recorded: boolean;
+  /** This was the last open chunk of its run. */
+  runFinishing: boolean;
+}
+
+/**
+ * Safe to repeat: when an answer of D1 was lost, a second call finds the first one's work and says so.
+ */
+export async function completeChunk(db: Database, completed: CompletedChunk): Promise<Recorded> {
+  const { fence, runId, outcomes, now } = completed;
+  const held = leaseIsHeld(fence);
+  const count = (state: SampleOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  const retried = outcomes.filter(({ state }) => state === 'retry');
+  const results = await atomically(db, [
+    sql`SELECT 1 AS held WHERE ${held}`,
+    ...toJsonGroups(completed.trajectories).map(
+      (json) =>
+        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text, tokens, reward,
+          advantage, means, gain, series_key, series_row, attempt, created_at)
+        SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition', value ->> 'responseIndex', value ->> 'sampleId',
+          value ->> 'origin', value ->> 'text', value ->> 'tokens', value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain',
+          ${completed.seriesKey}, value ->> 'seriesRow', ${fence.attempt}, ${now}
+        FROM json_each(${json}) WHERE ${held}`,
+    ),
+    ...toJsonGroups(completed.generations).map(
+      (json) =>
+        sql`INSERT INTO generations (run_id, sample_position, view, place, sample_id, text, tokens, finish_reason, response_index)
+        SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'place', value ->> 'sampleId',
+          value ->> 'text', value ->> 'tokens', value ->> 'finishReason', value ->> 'responseIndex'
+        FROM json_each(${json}) WHERE ${held}`,
+    ),
+    ...toJsonGroups(retried).map(
+      (json) =>
+        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at, queue_order, error_code, error_detail, created_at)
+        SELECT retried.value ->> 'chunkId', run_id, tenant, 'queued', json_array(retried.value ->> 'position'), input, input_key,
+          failures + 1, runner, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
+          retried.value ->> 'errorDetail', ${now}
+        FROM chunks JOIN json_each(${json}) AS retried WHERE ${holdsLease(fence)}`,
+    ),
+    ...toJsonGroups(outcomes).map(
+      (json) =>
+        sql`UPDATE samples SET
+          state = CASE outcome.value ->> 'state' WHEN 'retry' THEN 'pending' ELSE outcome.value ->> 'state' END,
+          responses = responses - (outcome.value ->> 'empty'),
+          chunk_id = coalesce(outcome.value ->> 'chunkId', chunk_id),
+          error_code = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorCode' END,
+          error_detail = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorDetail' END
+        FROM json_each(${json}) AS outcome
+        WHERE samples.run_id = ${runId} AND samples.position = outcome.value ->> 'position' AND ${held}`,
+    ),
+    sql`UPDATE runs SET scorer = ${JSON.stringify(completed.scorer)},
+        samples_succeeded = samples_succeeded + ${count('succeeded')}, samples_failed = samples_failed + ${count('failed')},
+        responses_total = responses_total - ${outcomes.reduce((sum, { empty }) => sum + empty, 0)},
+        responses_scored = responses_scored + ${completed.trajectories.length}
+      WHERE id = ${runId} AND ${held}`,
+    sql`INSERT INTO run_events (run_id, event, created_at)
+      SELECT ${runId}, ${JSON.stringify(completed.event)}, ${now} WHERE ${held}`,
+    sql`UPDATE chunks SET state = 'succeeded', series_key = ${completed.seriesKey}, error_code = NULL, error_detail = NULL,
+        lease_expires_at = NULL, ended_at = ${now} WHERE ${holdsLease(fence)}`,
+    markRunFinishing(runId),
+  ]);
+  const runFinishing = changed(results, -1);
+  if ((results[0]?.rows.length ?? 0) > 0) return { recorded: true, runFinishing };
+  const [earlier] = await db.all<{ done: number }>(
+    sql`SELECT 1 AS done FROM chunks WHERE id = ${fence.chunkId} AND lease_token = ${fence.leaseToken} AND state = 'succeeded'`,
+  );
+  return { recorded: earlier !== undefined, runFinishing };
+}

@@ -1,0 +1,158 @@
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../database.ts';
+import { cancelRun } from '../runs/cancel.ts';
+import { chunks, runEvents, runs, samples, trajectories } from '../schema.ts';
+import { auditRun } from '../testing/audit-run.ts';
+import { claimed, complete, fail, LEASE_MS, REASON, release } from '../testing/dispatch-steps.ts';
+import { emptyStores, seedRun, testId } from '../testing/seed-run.ts';
+import type { ClaimedChunk } from './claim.ts';
+import { extendLease } from './extend-lease.ts';
+import { splitChunk } from './split.ts';
+
+const db = openDatabase(env.DB);
+
+beforeEach(() => emptyStores(db, env.OBJECTS));
+
+async function everything(): Promise<unknown> {
+  return Promise.all([chunks, runs, samples, trajectories, runEvents].map((table) => db.select().from(table)));
+}
+
+function split(held: ClaimedChunk, now = 0): Promise<boolean> {
+  return splitChunk(db, {
+    fence: held.fence,
+    runId: held.run.id,
+    reason: REASON,
+    parts: held.chunk.positions.map((position) => ({ id: testId('chunk', now), position })),
+    availableAt: now,
+    event: { type: 'waiting', reason: REASON, retry_at: new Date(now).toISOString() },
+    now,
+  });
+}
+
+/** Every statement of a dispatch; each says whether it had an effect. */
+const STEPS: [string, (held: ClaimedChunk) => Promise<boolean>][] = [
+  ['extend', ({ fence }) => extendLease(db, fence, 1e9)],
+  ['complete', async (held) => (await complete(db, held)).recorded],
+  ['fail', async (held) => (await fail(db, held)).recorded],
+  ['release', (held) => release(db, held)],
+  ['split', (held) => split(held)],
+];
+
+/** Ways to lose a lease; each leaves the fence that was lost. */
+const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
+  ['a token that is not its own', async () => tampered(await claimed(db), { leaseToken: 'another' })],
+  ['an attempt that is not its own', async () => tampered(await claimed(db), { attempt: 2 })],
+  ['a chunk that is not its own', async () => tampered(await claimed(db), { chunkId: testId('chunk', 0) })],
+  [
+    'a lease that expired and was given back',
+    async () => {
+      const held = await claimed(db);
+      await release(db, held, { now: LEASE_MS + 1 });
+      return held;
+    },
+  ],
+  [
+    'a lease that another has by now',
+    async () => {
+      const held = await claimed(db);
+      await release(db, held, { now: LEASE_MS + 1 });
+      await claimed(db, { now: LEASE_MS + 1 });
+      return held;
+    },
+  ],
+  [
+    'a chunk whose run was cancelled',
+    async () => {
+      const held = await claimed(db);
+      await cancelRun(db, { runId: held.run.id, event: { type: 'ended', status: 'cancelled' }, now: 1 });
+      return held;
+    },
+  ],
+  [
+    'a chunk that was split',
+    async () => {
+      const held = await claimed(db);
+      await split(held);
+      return held;
+    },
+  ],
+  [
+    'a chunk that has failed',
+    async () => {
+      const held = await claimed(db);
+      await fail(db, held);
+      return held;
+    },
+  ],
+];
+
+function tampered(held: ClaimedChunk, change: Partial<ClaimedChunk['fence']>): ClaimedChunk {
+  return { ...held, fence: { ...held.fence, ...change } };
+}
+
+describe.each(LOSSES)('with %s', (_name, lose) => {
+  test.each(STEPS)('%s changes nothing', async (_step, run) => {
+    await seedRun(db, env.OBJECTS, { chunks: [2] });
+    const held = await lose();
+    const before = await everything();
+    expect(await run(held)).toBe(false);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('with the lease', () => {
+  test.each(STEPS)('%s has its effect', async (_step, run) => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2, 1] });
+    const before = await everything();
+    expect(await run(await claimed(db))).toBe(true);
+    expect(await everything()).not.toEqual(before);
+    expect((await auditRun(db, runId)).faults).toEqual([]);
+  });
+
+  test('a result that comes late stands, as long as nobody has given the chunk back', async () => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
+    const held = await claimed(db);
+    expect(await complete(db, held, { now: 10 * LEASE_MS })).toEqual({ recorded: true, runFinishing: true });
+    expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 1 } });
+  });
+
+  test('completing twice records once and says so twice', async () => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
+    const held = await claimed(db);
+    expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: true });
+    const before = await everything();
+    expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: false });
+    expect(await everything()).toEqual(before);
+    expect((await auditRun(db, runId)).faults).toEqual([]);
+  });
+
+  test('of 20 completions at once one records, and one finishes the run', async () => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [3] });
+    const held = await claimed(db);
+    const all = await Promise.all(Array.from({ length: 20 }, () => complete(db, held)));
+    expect(all.every(({ recorded }) => recorded)).toBe(true);
+    expect(all.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
+    expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 3 } });
+    expect(await db.select().from(runEvents).where(eq(runEvents.runId, runId))).toHaveLength(1);
+  });
+
+  test('of completing, failing, releasing and splitting at once one has an effect', async () => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
+    const held = await claimed(db);
+    const ends = STEPS.filter(([name]) => name !== 'extend');
+    const effects = await Promise.all(ends.map(([, run]) => run(held)));
+    expect(effects.filter(Boolean)).toHaveLength(1);
+    expect((await auditRun(db, runId)).faults).toEqual([]);
+  });
+
+  test('of the last chunks that end at once one finds the run finished, whether they succeed or fail', async () => {
+    const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
+    const held = [];
+    for (let index = 0; index < 4; index += 1) held.push(await claimed(db, { now: 10_000 }));
+    const ends = await Promise.all(held.map((one, index) => (index % 2 === 0 ? complete(db, one) : fail(db, one))));
+    expect(ends.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
+    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'finishing', states: { failed: 2 } });
+  });
+});

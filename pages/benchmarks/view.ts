@@ -1,0 +1,44 @@
+/** All benchmarks. */
+import type { Benchmark } from '#contract/benchmark.ts';
+import { clamped, type Html, html, visible } from '../layout/html.ts';
+import { layout } from '../layout/layout.ts';
+import { count, counted } from '../layout/numbers.ts';
+
+export interface ListedBenchmark {
+  benchmark: Benchmark;
+  samples: number;
+  entries: number;
+}
+
+/** A link that somebody else wrote. */
+export function foreignLink(href: string, text: string = href): Html {
+  return html`<a href="${href}" rel="nofollow noopener noreferrer ugc">${clamped(text, 80)}</a>`;
+}
+
+function card({ benchmark, samples, entries }: ListedBenchmark): Html {
+  const { name, title, description, license, source, version } = benchmark;
+  return html`<li class="card">
+<h2><a href="/benchmarks/${name}">${visible(title)}</a></h2>
+${description === '' ? '' : html`<p dir="auto">${clamped(description, 280)}</p>`}
+<dl class="facts small">
+<div><dt>Questions</dt><dd>${count(samples)}</dd></div>
+<div><dt>Entries</dt><dd>${count(entries)}</dd></div>
+<div><dt>Version</dt><dd>${version === 0 ? 'none yet' : version}</dd></div>
+</dl>
+<p class="note">${license === null ? '' : html`${visible(license)} `}${source === null ? '' : foreignLink(source)}</p>
+</li>`;
+}
+
+const EMPTY = html`<section class="card"><p>There is no benchmark here yet. Ours comes with the project:</p>
+<pre tabindex="0"><code>sightline benchmark create examples/shapes-vd</code></pre></section>`;
+
+export function benchmarkListPage({ tenant, items }: { tenant: string | undefined; items: ListedBenchmark[] }): Html {
+  return layout({
+    title: 'Benchmarks',
+    tenant,
+    section: '/benchmarks',
+    body: html`<h1>Benchmarks</h1>
+<p class="lead">Who is right, and who looked. Responses are graded and scored here; answers never leave.</p>
+${items.length === 0 ? EMPTY : html`<p class="note">${counted(items.length, 'benchmark')}</p><ul class="tiles">${items.map(card)}</ul>`}`,
+  });
+}

@@ -1,0 +1,26 @@
+/** A signal set in a few words. */
+
+import type { ApiServices } from '#api/services.ts';
+import type { SignalSettings } from '#contract/signals.ts';
+import { readSignalProgress } from '#db/signals/find-set.ts';
+import type { SignalSetRow } from '#db/signals/insert-set.ts';
+import type { ShownSet } from './view.ts';
+
+function wordsOf({ divergence, perturbation, draws, generate }: SignalSettings): string {
+  const words: string[] = [divergence, perturbation.name];
+  if (draws > 1) words.push(`${draws} draws`);
+  if (generate) words.push(`${generate.n} generated, ${generate.blind} blind`);
+  return words.join(', ');
+}
+
+export async function describeSet({ db }: ApiServices, row: SignalSetRow): Promise<ShownSet> {
+  const { id, status, scorer, settings, createdAt } = row;
+  return {
+    id,
+    status,
+    scorer: `${scorer.name} ${scorer.revision.slice(0, 8)}`,
+    settings: wordsOf(settings),
+    createdAt,
+    progress: await readSignalProgress(db, row),
+  };
+}

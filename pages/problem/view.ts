@@ -1,0 +1,24 @@
+/** What went wrong, as a page. */
+import type { Problem } from '#contract/errors.ts';
+import { clamped, type Html, html } from '../layout/html.ts';
+import { layout } from '../layout/layout.ts';
+
+export interface ShownProblem {
+  problem: Pick<Problem, 'title' | 'status' | 'code' | 'detail'>;
+  requestId: string;
+  tenant?: string | undefined;
+}
+
+export function problemPage({ problem, requestId, tenant }: ShownProblem): Html {
+  return layout({
+    title: problem.title,
+    tenant,
+    body: html`<section class="card">
+  <p class="eyebrow">${problem.status} · ${problem.code}</p>
+  <h1>${problem.title}</h1>
+  <p>${clamped(problem.detail)}</p>
+  <p class="note">Request ${requestId}</p>
+  <p><a href="/datasets">To the datasets</a></p>
+</section>`,
+  });
+}

@@ -1,0 +1,70 @@
+/** `npm run validity -- --filters`: draws, starts a service, measures, writes the page. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startService } from '#cli/service/start-service.ts';
+import { fetchReadiness } from '#clients/runner/call.ts';
+import { REFERENCE_BUNDLE, startRunner } from '#clients/runner/start.ts';
+import { createClient } from '#clients/typescript/create-client.ts';
+import { drawRenders } from '#studies/validity/fresh-renders.ts';
+import { toSvg } from '#studies/validity/plots/chart.ts';
+import type { Progress } from '#studies/validity/progress.ts';
+import { preparePython } from '#studies/validity/python.ts';
+import { toJson } from '#studies/validity/report.ts';
+import { measureFilters, VIEWS } from './measure-filters.ts';
+import { type FilterReport, keptPlot, toFiltersPage } from './page.ts';
+
+export interface FilterRun {
+  root: string;
+  samples: number;
+  seed: number;
+  model: string | undefined;
+  /** Only signals without the image: the views of blackened patches take most of the time. */
+  short: boolean;
+  progress: Progress;
+}
+
+export async function runFilters({ root, samples, seed, model, short, progress }: FilterRun): Promise<FilterReport> {
+  const scratch = await mkdtemp(join(tmpdir(), 'sightline-filters-'));
+  const log = progress.step;
+  try {
+    const python = await preparePython({ root, interpreter: process.env.SIGHTLINE_PYTHON, log });
+    log(`drawing ${2 * samples} samples with seeds ${seed} and ${seed + 1}`);
+    const draw = (of: number) =>
+      drawRenders({ python, root, folder: join(scratch, `renders-${of}`), seed: of, samples });
+    const [calibration, test] = [await draw(seed), await draw(seed + 1)];
+    log('starting a service and a runner');
+    const runner = await startRunner({ SIGHTLINE_BUNDLE: model ?? REFERENCE_BUNDLE });
+    const service = await startService({
+      stateFolder: join(scratch, 'state'),
+      runners: [{ name: 'runner', url: runner.url }],
+    });
+    try {
+      const { scorer } = await fetchReadiness({ url: runner.url, token: undefined });
+      if (!scorer) throw new Error('the runner has no model');
+      const figures = await measureFilters({
+        client: createClient({ url: service.url, key: service.adminKey }),
+        calibration: calibration.samples,
+        test: test.samples,
+        seed,
+        views: short ? VIEWS.slice(0, 1) : VIEWS,
+        onStep: log,
+      });
+      const command = `npm run validity -- --filters --samples ${samples} --seed ${seed}${short ? ' --short' : ''}`;
+      const { name, revision } = scorer;
+      return { schema: 'sightline.validity-filters/1', command, seed, scorer: { name, revision }, ...figures };
+    } finally {
+      await service.stop();
+      await runner.stop();
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+export async function writeFilterPages(report: FilterReport, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'filters.json'), toJson(report, 2));
+  await writeFile(join(folder, 'filters.md'), toFiltersPage(report));
+  await writeFile(join(folder, 'filters-kept.svg'), await toSvg(keptPlot(report)));
+}

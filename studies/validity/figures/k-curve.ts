@@ -1,0 +1,48 @@
+/** What the token mask of the k·T tokens of highest dependency holds, for k from 0.05 to 1. Pure. */
+
+import { topMask } from '#core/scoring/index.ts';
+import { bootstrapInterval, type Resampling, ratioOfSums } from '../bootstrap.ts';
+import type { Interval } from '../interval.ts';
+import { type MeasuredSample, seriesOf } from '../measure.ts';
+import type { ScoredViewName } from '../plan.ts';
+import { isVisual } from '../token-labels.ts';
+
+export interface KPoint {
+  k: number;
+  precision: Interval;
+  recall: Interval;
+}
+
+const STEPS = 20;
+
+/**
+ * Over the gold responses that have visual tokens, all tokens pooled. The mask is laid over the whole response, as in
+ * training; tokens without a truth (`excluded`) count neither for nor against precision.
+ */
+export function kCurve(samples: readonly MeasuredSample[], view: ScoredViewName, resampling: Resampling): KPoint[] {
+  return Array.from({ length: STEPS }, (_, step) => {
+    const k = (step + 1) / STEPS;
+    const found = new Float64Array(samples.length);
+    const kept = new Float64Array(samples.length);
+    const visual = new Float64Array(samples.length);
+    samples.forEach(({ responses }, sample) => {
+      for (const response of responses) {
+        if (response.origin !== 'gold' || !response.labels.some(isVisual)) continue;
+        const mask = topMask(seriesOf(response, view).divergences.kl, k);
+        response.labels.forEach((category, token) => {
+          if (category === 'excluded') return;
+          const keep = mask[token] ? 1 : 0;
+          kept[sample] = (kept[sample] ?? 0) + keep;
+          if (!isVisual(category)) return;
+          visual[sample] = (visual[sample] ?? 0) + 1;
+          found[sample] = (found[sample] ?? 0) + keep;
+        });
+      }
+    });
+    return {
+      k,
+      precision: bootstrapInterval(resampling, ratioOfSums(found, kept)),
+      recall: bootstrapInterval(resampling, ratioOfSums(found, visual)),
+    };
+  });
+}

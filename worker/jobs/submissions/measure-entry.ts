@@ -1,0 +1,66 @@
+/** From the scored samples of a submission to what its board shows: one set of metrics for each split, and one for all. */
+import { eachScoredRow, toEntrySample } from '#api/submissions/to-entry-sample.ts';
+import { ALL_SPLITS } from '#contract/benchmark.ts';
+import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
+import { type EntryMetrics, type EntrySample, type Estimate, entryMetrics } from '#core/scoring/entries/index.ts';
+import type { SubmissionSampleRow } from '#db/boards/plan-batch.ts';
+import type { Services } from '../../services.ts';
+import type { OpenEntry } from './open-entry.ts';
+
+function toWire({ value, low, high, standardError }: Estimate): EstimateWire {
+  return { value, low, high, standard_error: standardError };
+}
+
+const orNull = (estimate: Estimate | null) => (estimate === null ? null : toWire(estimate));
+
+function renderMetrics(metrics: EntryMetrics): EntryMetricsWire {
+  const { pairs } = metrics;
+  return {
+    samples: metrics.samples,
+    responses: metrics.responses,
+    ungraded: metrics.ungraded,
+    unscored: metrics.unscored,
+    accuracy: toWire(metrics.accuracy),
+    grounded_accuracy: orNull(metrics.groundedAccuracy),
+    vision_driven_fraction: orNull(metrics.visionDrivenFraction),
+    mean_dependency: orNull(metrics.meanDependency),
+    multi_modal_gain: orNull(metrics.multiModalGain),
+    multi_modal_leakage: metrics.multiModalLeakage,
+    dependency_auroc: metrics.dependencyAuroc,
+    calibration: metrics.calibration,
+    pairs: pairs && { question: toWire(pairs.question), image: toWire(pairs.image), group: toWire(pairs.group) },
+  };
+}
+
+export interface MeasuredEntry {
+  metrics: { split: string; metrics: EntryMetricsWire }[];
+  /** Samples that a failure of ours left without scores, and the first of the reasons. */
+  missing: number;
+  error: Pick<SubmissionSampleRow, 'errorCode' | 'errorDetail'> | undefined;
+}
+
+export async function measureEntry({ db }: Services, { submission, version }: OpenEntry): Promise<MeasuredEntry> {
+  const all: EntrySample[] = [];
+  const bySplit = new Map<string, EntrySample[]>();
+  let missing = 0;
+  let error: MeasuredEntry['error'];
+  for await (const row of eachScoredRow(db, submission.id)) {
+    if (row.scores === null) {
+      missing += 1;
+      error ??= row;
+      continue;
+    }
+    const sample = toEntrySample(row, version.settings.gain_min);
+    all.push(sample);
+    const ofSplit = bySplit.get(row.split);
+    if (ofSplit) ofSplit.push(sample);
+    else bySplit.set(row.split, [sample]);
+  }
+  if (missing > 0) return { metrics: [], missing, error };
+  const splits = [[ALL_SPLITS, all] as const, ...bySplit];
+  return {
+    metrics: splits.map(([split, samples]) => ({ split, metrics: renderMetrics(entryMetrics(samples)) })),
+    missing,
+    error,
+  };
+}
