@@ -7,7 +7,7 @@ import { count, counted } from '../layout/numbers.ts';
 export interface ListedBenchmark {
   benchmark: Benchmark;
   samples: number;
-  entries: number;
+  submissions: number;
 }
 
 /** A link that somebody else wrote. */
@@ -15,14 +15,14 @@ export function foreignLink(href: string, text: string = href): Html {
   return html`<a href="${href}" rel="nofollow noopener noreferrer ugc">${clamped(text, 80)}</a>`;
 }
 
-function card({ benchmark, samples, entries }: ListedBenchmark): Html {
+function card({ benchmark, samples, submissions }: ListedBenchmark): Html {
   const { name, title, description, license, source, version } = benchmark;
   return html`<li class="card">
 <h2><a href="/benchmarks/${name}">${visible(title)}</a></h2>
 ${description === '' ? '' : html`<p dir="auto">${clamped(description, 280)}</p>`}
 <dl class="facts small">
 <div><dt>Questions</dt><dd>${count(samples)}</dd></div>
-<div><dt>Entries</dt><dd>${count(entries)}</dd></div>
+<div><dt>Submissions</dt><dd>${count(submissions)}</dd></div>
 <div><dt>Version</dt><dd>${version === 0 ? 'none yet' : version}</dd></div>
 </dl>
 <p class="note">${license === null ? '' : html`${visible(license)} `}${source === null ? '' : foreignLink(source)}</p>
@@ -32,13 +32,19 @@ ${description === '' ? '' : html`<p dir="auto">${clamped(description, 280)}</p>`
 const EMPTY = html`<section class="card"><p>There is no benchmark here yet. Ours comes with the project:</p>
 <pre tabindex="0"><code>sightline benchmark create examples/shapes-vd</code></pre></section>`;
 
-export function benchmarkListPage({ tenant, items }: { tenant: string | undefined; items: ListedBenchmark[] }): Html {
+export function benchmarkListPage({
+  tenant,
+  benchmarks,
+}: {
+  tenant: string | undefined;
+  benchmarks: ListedBenchmark[];
+}): Html {
   return layout({
     title: 'Benchmarks',
     tenant,
     section: '/benchmarks',
     body: html`<h1>Benchmarks</h1>
 <p class="lead">Who is right, and who looked. Responses are graded and scored here; answers never leave.</p>
-${items.length === 0 ? EMPTY : html`<p class="note">${counted(items.length, 'benchmark')}</p><ul class="tiles">${items.map(card)}</ul>`}`,
+${benchmarks.length === 0 ? EMPTY : html`<p class="note">${counted(benchmarks.length, 'benchmark')}</p><ul class="tiles">${benchmarks.map(card)}</ul>`}`,
   });
 }

@@ -7,7 +7,7 @@ export interface FeedItem {
   title: string;
   href: string;
   /** ISO 8601. */
-  at: string;
+  time: string;
 }
 
 export interface Feed {
@@ -22,14 +22,14 @@ export interface Feed {
 export function feed({ name, title, origin, createdAt, items }: Feed): Html {
   const self = `${origin}/benchmarks/${name}`;
   return html`<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:sightline:benchmark:${name}</id><title>${visible(title)}</title><updated>${items[0]?.at ?? createdAt}</updated><author><name>Sightline</name></author><link rel="self" href="${self}/feed.xml"/><link href="${self}"/>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:sightline:benchmark:${name}</id><title>${visible(title)}</title><updated>${items[0]?.time ?? createdAt}</updated><author><name>Sightline</name></author><link rel="self" href="${self}/feed.xml"/><link href="${self}"/>
 ${items.map(
   ({
     id,
     title: what,
     href,
-    at,
-  }) => html`<entry><id>urn:sightline:${id}</id><title>${visible(what)}</title><updated>${at}</updated><link href="${origin}${href}"/></entry>
+    time,
+  }) => html`<entry><id>urn:sightline:${id}</id><title>${visible(what)}</title><updated>${time}</updated><link href="${origin}${href}"/></entry>
 `,
 )}</feed>
 `;

@@ -16,7 +16,7 @@ export interface BoardPage {
   board: Leaderboard;
   /** From 0. */
   page: number;
-  pageItems: number;
+  pageSize: number;
 }
 
 const DAY = 10;
@@ -61,7 +61,7 @@ function rankOf({ rank, rank_best: best, rank_worst: worst }: LeaderboardEntry):
   return html`<b>${best}–${worst}</b><small>tie</small>`;
 }
 
-export function nameOfEntry({ model }: Pick<LeaderboardEntry, 'model'>): string {
+export function nameOfModel({ model }: Pick<LeaderboardEntry, 'model'>): string {
   return model === null ? 'Anonymous' : visible(model);
 }
 
@@ -73,7 +73,7 @@ function row(
 ): Html {
   const { id, team, link, self_reported: selfReported, submitted_at: at } = entry;
   const href = `${pathOf(of.benchmark.name)}/entries/${id}`;
-  const name = nameOfEntry(entry);
+  const name = nameOfModel(entry);
   return html`<tr>
 <td class="rank">${rankOf(entry)}</td>
 <th scope="row" class="model"><b><a href="${href}">${clamped(name, 60)}</a></b><small>${team === null ? '' : html`${clamped(team, 60)} · `}${at.slice(0, DAY)}${selfReported ? ' · self-reported' : ''}${link === null ? '' : html` · ${foreignLink(link, new URL(link).hostname)}`}</small></th>
@@ -108,8 +108,8 @@ ${board.split === 'all' ? '' : html`<input type="hidden" name="split" value="${b
 }
 
 function pager(of: BoardPage): Html {
-  const { board, page, pageItems } = of;
-  const pages = Math.ceil(board.total / pageItems);
+  const { board, page, pageSize } = of;
+  const pages = Math.ceil(board.total / pageSize);
   if (pages <= 1) return html``;
   const before = page > 0 ? html`<a class="button" rel="prev" href="${hrefTo(of, { page: page - 1 })}">Better</a>` : '';
   const after =
@@ -123,7 +123,7 @@ function scatter({ board, benchmark }: BoardPage): Html {
       ? []
       : [
           {
-            name: nameOfEntry(entry),
+            name: nameOfModel(entry),
             href: `${pathOf(benchmark.name)}/entries/${entry.id}`,
             x: entry.vision_driven_fraction,
             y: entry.accuracy,
@@ -153,22 +153,14 @@ export function boardPage(of: BoardPage): Html {
   const withdrawn =
     board.withdrawn.length === 0
       ? ''
-      : html`<section class="withdrawn"><h2>Withdrawn</h2><ul>${board.withdrawn.map(({ id, model, withdrawn_at: at }) => html`<li><a href="${pathOf(name)}/entries/${id}">${nameOfEntry({ model })}</a>, on ${at.slice(0, DAY)}</li>`)}</ul></section>`;
+      : html`<section class="withdrawn"><h2>Withdrawn</h2><ul>${board.withdrawn.map(({ id, model, withdrawn_at: at }) => html`<li><a href="${pathOf(name)}/entries/${id}">${nameOfModel({ model })}</a>, on ${at.slice(0, DAY)}</li>`)}</ul></section>`;
   return layout({
     title,
     tenant,
     trail: [{ name: 'Benchmarks', href: '/benchmarks' }],
     body: html`<h1>${visible(title)}</h1>
 ${description === '' ? '' : html`<p class="lead" dir="auto">${clamped(description, 1200)}</p>`}
-<p class="note">${license === null ? '' : html`${visible(license)} · `}${source === null ? '' : html`${foreignLink(source)} · `}${counted(
-      board.total,
-      'entr',
-    )
-      .replace(/entrs$/, 'entries')
-      .replace(
-        /entr$/,
-        'entry',
-      )}${isOld ? html` · an older version: <a href="${pathOf(name)}">the newest</a>` : ''}${board.pending > 0 ? ` · ${count(board.pending)} more are being graded again` : ''}</p>
+<p class="note">${license === null ? '' : html`${visible(license)} · `}${source === null ? '' : html`${foreignLink(source)} · `}${counted(board.total, 'submission')}${isOld ? html` · an older version: <a href="${pathOf(name)}">the newest</a>` : ''}${board.pending > 0 ? ` · ${count(board.pending)} more are being graded again` : ''}</p>
 <section class="card">${pins(version)}</section>
 ${tabs(of)}
 ${board.entries.length === 0 ? html`<section class="card"><p>Nobody has taken part yet.</p></section>` : html`<section>${table(of)}</section>${scatter(of)}`}

@@ -1,4 +1,4 @@
-/** Two entries beside each other, paired by sample. */
+/** Two submissions beside each other, paired by sample. */
 import { COMPARED_METRICS, type Comparison, type EntryMetricsWire, type EstimateWire } from '#contract/leaderboard.ts';
 import { estimateCell, METRICS, numberOf, rangeOver } from '../board/estimate.ts';
 import { pathOf } from '../board/view.ts';
@@ -6,7 +6,7 @@ import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
 import { layout } from '../layout/layout.ts';
 import { counted } from '../layout/numbers.ts';
 
-export interface ComparedEntry {
+export interface ComparedSubmission {
   id: string;
   name: string;
   metrics: EntryMetricsWire | undefined;
@@ -16,7 +16,7 @@ export interface ComparePage {
   tenant: string | undefined;
   title: string;
   comparison: Comparison;
-  entries: [ComparedEntry, ComparedEntry];
+  submissions: [ComparedSubmission, ComparedSubmission];
   splits: string[];
 }
 
@@ -26,29 +26,29 @@ function pOf(value: number): string {
   return value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`;
 }
 
-function verdict(name: string, difference: EstimateWire, p: number, entries: ComparePage['entries']): Html {
+function verdict(name: string, difference: EstimateWire, p: number, submissions: ComparePage['submissions']): Html {
   if (p > SIGNIFICANT) return html`<span class="outcome">No significant difference</span> <small>(${pOf(p)})</small>`;
-  const better = difference.value > 0 ? entries[0] : entries[1];
+  const better = difference.value > 0 ? submissions[0] : submissions[1];
   return html`<span class="outcome">${clamped(better.name, 60)} has more</span> <small>(${name}, ${pOf(p)})</small>`;
 }
 
-export function comparePage({ tenant, title, comparison, entries, splits }: ComparePage): Html {
+export function comparePage({ tenant, title, comparison, submissions, splits }: ComparePage): Html {
   const { benchmark, a, b, split, samples, metrics } = comparison;
-  const [first, second] = entries;
+  const [first, second] = submissions;
   const rows = COMPARED_METRICS.flatMap((name) => {
     const found = metrics[name];
     return found ? [{ name, words: METRICS[name], ...found }] : [];
   });
-  const of = ({ id, name }: ComparedEntry) =>
+  const of = ({ id, name }: ComparedSubmission) =>
     html`<a href="${pathOf(benchmark)}/entries/${id}">${clamped(name, 80)}</a>`;
   const cells = rows.map(({ name, words, difference, p_value: p }) => {
-    const both = entries.map(({ metrics: one }) => one?.[name] ?? null);
+    const both = submissions.map(({ metrics: one }) => one?.[name] ?? null);
     const range = rangeOver(words, both);
     const reach = Math.max(...[difference.low, difference.high].map(Math.abs), 1e-9);
     return html`<tr><th scope="row" class="model">${words.name}<small>${words.what}</small></th>
 ${both.map((one) => estimateCell(words, one, range))}
 ${estimateCell(words, difference, [-reach, reach])}
-<td>${verdict(words.name.toLowerCase(), difference, p, entries)}</td></tr>`;
+<td>${verdict(words.name.toLowerCase(), difference, p, submissions)}</td></tr>`;
   });
   const head = rows[0];
   return layout({

@@ -4,7 +4,7 @@ import { BOARD_METRICS, type EntryMetricsWire, type EstimateWire } from '#contra
 import type { EntrySampleWire, Submission } from '#contract/submission.ts';
 import { foreignLink } from '../benchmarks/view.ts';
 import { estimateCell, METRICS, percent, rangeOver } from '../board/estimate.ts';
-import { nameOfEntry, pathOf } from '../board/view.ts';
+import { nameOfModel, pathOf } from '../board/view.ts';
 import { place, scaleOf } from '../charts/axis.ts';
 import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
 import { layout } from '../layout/layout.ts';
@@ -12,10 +12,10 @@ import { brief, count, counted } from '../layout/numbers.ts';
 
 export interface ShownSample extends EntrySampleWire {
   /** Addresses of its pictures. */
-  pictures: string[];
+  imageUrls: string[];
 }
 
-export interface EntryPage {
+export interface SubmissionPage {
   tenant: string | undefined;
   title: string;
   version: BenchmarkVersion;
@@ -43,13 +43,13 @@ const STATES = {
   failed: 'could not be scored, for a reason of ours: it can be tried again, and costs nothing',
 };
 
-function here({ submission }: EntryPage): string {
+function here({ submission }: SubmissionPage): string {
   return `${pathOf(submission.benchmark)}/entries/${submission.id}`;
 }
 
 const groupOf = (one: EntryMetricsWire): EstimateWire | null => one.pairs?.group ?? null;
 
-function metricsTable({ metrics, version }: EntryPage): Html {
+function metricsTable({ metrics, version }: SubmissionPage): Html {
   const names = ['all', ...version.splits.map(({ name }) => name)].filter((name) => metrics[name]);
   const estimateOf = (one: EntryMetricsWire, name: (typeof BOARD_METRICS)[number]) =>
     name === 'pair_accuracy' ? groupOf(one) : one[name];
@@ -127,8 +127,8 @@ function gradeInWords(grade: number | null): Html {
     : html`<span class="grade">${percent(grade)} right</span>`;
 }
 
-function sampleItem({ id, split, question, pictures, responses, error }: ShownSample): Html {
-  const shown = pictures.slice(0, 2);
+function sampleItem({ id, split, question, imageUrls, responses, error }: ShownSample): Html {
+  const shown = imageUrls.slice(0, 2);
   return html`<li class="card sample"><div class="pictures">${shown.length === 0 ? html`<span class="blank">no picture</span>` : shown.map((src, at) => html`<img src="${src}" alt="Picture ${at + 1}" width="88" height="88" loading="lazy" decoding="async">`)}</div><div>
 <h3>${clamped(id, 64)} · ${split}</h3><p class="question" dir="auto">${clamped(question, 300)}</p>
 ${responses.map(
@@ -144,7 +144,7 @@ ${responses.map(
 ${error === null ? '' : html`<p class="note">Not scored: ${clamped(error.detail, 200)}</p>`}</div></li>`;
 }
 
-function samplesPart(of: EntryPage): Html {
+function samplesPart(of: SubmissionPage): Html {
   const { samples, query, nextCursor, version } = of;
   const open = version.splits.filter(({ visibility }) => visibility === 'public');
   if (open.length === 0)
@@ -164,7 +164,7 @@ ${samples.length === 0 ? html`<p class="note">There is none.</p>` : html`<ul cla
 ${nextCursor === null ? '' : html`<p class="actions"><a class="button" href="${href({ cursor: nextCursor })}">More samples</a></p>`}</section>`;
 }
 
-function progress({ submission }: EntryPage): Html {
+function progress({ submission }: SubmissionPage): Html {
   const { status, samples, error } = submission;
   const share = samples.total === 0 ? 0 : samples.done / samples.total;
   return html`<section class="card" role="status"><p><b>${status === 'failed' ? 'Failed' : 'Under way'}</b>: the entry ${STATES[status]}.</p>
@@ -172,13 +172,13 @@ function progress({ submission }: EntryPage): Html {
 <p class="note">${count(samples.done)} of ${counted(samples.total, 'sample')}${error === null ? html` · <a href="">look again</a>` : html` · ${clamped(error.detail, 300)}`}</p></section>`;
 }
 
-function badgePart(of: EntryPage): Html {
+function badgePart(of: SubmissionPage): Html {
   const address = `${of.origin}${here(of)}`;
   return html`<section class="card"><h2>Badge</h2><p><img src="${here(of)}/badge.svg" alt="The badge of this entry" height="20"></p>
 <pre tabindex="0"><code>[![Sightline](${address}/badge.svg)](${address})</code></pre></section>`;
 }
 
-export function entryPage(of: EntryPage): Html {
+export function submissionPage(of: SubmissionPage): Html {
   const { submission, title, tenant, metrics } = of;
   const {
     benchmark,
@@ -191,7 +191,7 @@ export function entryPage(of: EntryPage): Html {
     visibility,
   } = submission;
   const all = metrics.all;
-  const name = nameOfEntry(submission);
+  const name = nameOfModel(submission);
   const isShown = withdrawn === null && submission.visibility !== 'private';
   return layout({
     title: `${name} on ${title}`,

@@ -1,0 +1,20 @@
+/** `/benchmarks`: the list of benchmarks. */
+import type { Context } from 'hono';
+import { renderBenchmark } from '#api/benchmarks/load-benchmark.ts';
+import type { ApiEnv } from '#api/context.ts';
+import { countEntries, findBenchmarkVersion, listBenchmarks } from '#db/boards/find-benchmark.ts';
+import { tenantOf } from '../http/session.ts';
+import { benchmarkListPage } from './view.ts';
+
+export async function list(c: Context<ApiEnv>) {
+  const { db } = c.get('services');
+  const rows = await listBenchmarks(db);
+  const benchmarks = await Promise.all(
+    rows.map(async (row) => {
+      const version = await findBenchmarkVersion(db, row.id, row.version);
+      const submissions = await countEntries(db, { benchmarkId: row.id, version: row.version });
+      return { benchmark: renderBenchmark(row), samples: version?.samples ?? 0, submissions };
+    }),
+  );
+  return c.html(benchmarkListPage({ tenant: tenantOf(c), benchmarks }));
+}
