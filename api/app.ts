@@ -1,4 +1,5 @@
 /** The HTTP surface, put together: what every request passes, and every route. */
+
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
@@ -6,6 +7,7 @@ import { etag } from 'hono/etag';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
+import { toHex } from '#contract/hash.ts';
 import type { Scope } from '#contract/service.ts';
 import * as benchmarks from './benchmarks/benchmarks.ts';
 import * as questions from './benchmarks/questions.ts';
@@ -88,7 +90,7 @@ export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) 
     const services = servicesOf(c.env as Bindings, defer);
     c.set('services', services);
     const random = services.random(REQUEST_ID_BYTES);
-    c.set('requestId', Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+    c.set('requestId', toHex(random));
     await next();
     c.header('x-request-id', c.get('requestId'));
   });

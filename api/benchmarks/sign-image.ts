@@ -1,5 +1,7 @@
 /** Addresses of a benchmark's pictures: signed and expiring, because hidden splits show them to submitters only. */
+
 import { SightlineError } from '#contract/errors.ts';
+import { toHex } from '#contract/hash.ts';
 import type { BenchmarkRow } from '#db/boards/find-benchmark.ts';
 import { readSecret } from '#db/read-secret.ts';
 import type { ApiServices } from '../services.ts';
@@ -10,10 +12,6 @@ const SECRET_BYTES = 32;
 const PICTURES = 'picture addresses';
 const FINGERPRINTS = 'fingerprints';
 const encoder = new TextEncoder();
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 async function signingKey({ db, random }: Pick<ApiServices, 'db' | 'random'>, purpose: string) {
   const secret = await readSecret(db, purpose, toHex(random(SECRET_BYTES)));
@@ -34,7 +32,7 @@ export async function createImageSigner(
   const expires = Math.ceil(services.now() / HOUR_MS) * HOUR_MS + KEPT_MS;
   return async function urlOf(sha256) {
     const signature = await crypto.subtle.sign('HMAC', key, signed(name, sha256, expires));
-    const query = new URLSearchParams({ expires: String(expires), signature: toHex(new Uint8Array(signature)) });
+    const query = new URLSearchParams({ expires: String(expires), signature: toHex(signature) });
     return `/v1/benchmarks/${name}/images/${sha256}?${query}`;
   };
 }
@@ -63,5 +61,5 @@ export async function fingerprintOf(
   contentSha256: string,
 ): Promise<string> {
   const key = await signingKey(services, FINGERPRINTS);
-  return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(contentSha256))));
+  return toHex(await crypto.subtle.sign('HMAC', key, encoder.encode(contentSha256)));
 }

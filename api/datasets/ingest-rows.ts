@@ -1,16 +1,11 @@
 /** Takes rows into a dataset's draft: good ones are kept in groups as they come, bad ones are told with their line. */
+
 import type { DatasetSample, PushQuery, PushReport } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { LIMITS } from '#contract/limits.ts';
-import {
-  type ImageCell,
-  type ReadSample,
-  RowError,
-  type RowFault,
-  readRow,
-  refuseRow,
-  sha256Of,
-} from '#core/samples/index.ts';
+import { listSampleImages } from '#contract/sample-images.ts';
+import { type ImageCell, type ReadSample, RowError, type RowFault, readRow, refuseRow } from '#core/samples/index.ts';
 import { type Compared, compareSamples } from '#db/datasets/compare-samples.ts';
 import { storeImage } from '../images/store-image.ts';
 import type { ApiServices } from '../services.ts';
@@ -38,12 +33,8 @@ const GROUP_CHARS_MAX = 4 * 1024 * 1024;
 /** Two pushes of the same samples at once: the slower one looks again. */
 const ROUNDS_MAX = 5;
 
-function imagesOf({ images, replacement_images }: DatasetSample): string[] {
-  return [...new Set([...images, ...(replacement_images ?? [])])];
-}
-
 function imageFaults(sample: DatasetSample, imageBytes: ReadonlyMap<string, number>): RowFault[] {
-  const names = imagesOf(sample);
+  const names = listSampleImages(sample);
   const missing = names
     .filter((sha256) => !imageBytes.has(sha256))
     .map((sha256): RowFault => {
@@ -84,7 +75,7 @@ export async function takeRows(
     }
     try {
       if (!dryRun) return (await storeImage(services, tenant, cell.bytes)).sha256;
-      const sha256 = await sha256Of(cell.bytes as Uint8Array<ArrayBuffer>);
+      const sha256 = await sha256Hex(cell.bytes);
       brought.set(sha256, cell.bytes.length);
       return sha256;
     } catch (error) {
@@ -124,7 +115,7 @@ export async function takeRows(
     for (let round = 0; rest.length > 0; round += 1) {
       if (round === ROUNDS_MAX) throw new SightlineError('internal', 'Other pushes were always faster; send it again');
       const sampleIds = rest.map(({ sample }) => sample.id);
-      const images = [...new Set(rest.flatMap(({ sample }) => imagesOf(sample)))];
+      const images = [...new Set(rest.flatMap(({ sample }) => listSampleImages(sample)))];
       const compared = await compareSamples(services.db, { tenant, datasetId, sampleIds, images });
       const { wanted, replaced } = sift(rest, compared);
       const stored =

@@ -1,7 +1,9 @@
 /** A dataset of the caller's tenant, or 404; and what the API says of it. */
+
 import type { Dataset, DatasetSample, DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { canonicalJson, sha256Of } from '#core/samples/index.ts';
+import { sha256Hex } from '#contract/hash.ts';
+import { canonicalJson } from '#core/samples/index.ts';
 import { type DatasetVersionRow, findVersion, setContentHash } from '#db/datasets/freeze.ts';
 import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/datasets/list.ts';
 import { listSamplePlaces, type SamplePlace } from '#db/datasets/list-sample-locations.ts';
@@ -63,12 +65,12 @@ export async function* eachContent(
 
 /** Hash of the hashes of all samples, each 32 hexadecimal digits of id and content, in order. */
 async function hashVersion(services: ApiServices, version: DatasetVersionRow): Promise<string> {
-  let chain = await sha256Of('');
+  let chain = await sha256Hex('');
   for await (const rows of eachPlaces(services, version)) {
     for (let at = 0; at < rows.length; at += HASHED_TOGETHER) {
       const page = rows.slice(at, at + HASHED_TOGETHER);
       const lines = page.map(({ sampleId, contentSha256 }) => canonicalJson([sampleId, contentSha256]));
-      chain = await sha256Of(chain + lines.join('\n'));
+      chain = await sha256Hex(chain + lines.join('\n'));
     }
   }
   return chain;

@@ -1,7 +1,9 @@
 /** Writes samples of a dataset: their contents as one object, then their rows in one batch. */
+
 import type { DatasetSample } from '#contract/dataset.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { newId } from '#contract/ids.ts';
-import { normaliseQuestion, type ReadSample, sha256Of } from '#core/samples/index.ts';
+import { normaliseQuestion, type ReadSample } from '#core/samples/index.ts';
 import { type AddSamples, addSamples, type NewDatasetSample } from '#db/datasets/add-samples.ts';
 import { samplesKey } from '#db/objects/keys.ts';
 import type { ApiServices } from '../services.ts';
@@ -27,7 +29,7 @@ async function toRow({ sample, contentSha256 }: ReadSample, start: number, bytes
   return {
     sampleId: sample.id,
     contentSha256,
-    questionKey: (await sha256Of(normaliseQuestion(question))).slice(0, QUESTION_KEY_CHARS),
+    questionKey: (await sha256Hex(normaliseQuestion(question))).slice(0, QUESTION_KEY_CHARS),
     question: question.replace(/\s+/g, ' ').trim().slice(0, QUESTION_CHARS_SHOWN),
     images: sample.images,
     answers: sample.answers,

@@ -2,13 +2,13 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import type { Scope } from '#contract/service.ts';
 import { SCOPES } from '#contract/service.ts';
 import { findKeyByHash } from '#db/keys/find-by-hash.ts';
 import { touchKey } from '#db/keys/touch.ts';
 import type { ApiEnv, Principal } from '../context.ts';
 import type { ApiServices } from '../services.ts';
-import { sha256Hex } from './sha256-hex.ts';
 
 export const ROOT_KEY_ID = 'root';
 export const DEFAULT_TENANT = 'default';

@@ -1,6 +1,6 @@
 /** Idempotency-Key: which request a key stands for. The key is stored with what it creates, in one batch. */
 import { SightlineError } from '#contract/errors.ts';
-import { sha256Hex } from './sha256-hex.ts';
+import { sha256Hex } from '#contract/hash.ts';
 
 export interface Idempotency {
   key: string;

@@ -1,6 +1,8 @@
 /** Reads a JSON body within its bounds before anything parses it. */
+
 import { createMiddleware } from 'hono/factory';
 import { SightlineError } from '#contract/errors.ts';
+import { joinBytes } from '#contract/join-bytes.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { jsonPointer } from '#contract/parse.ts';
 import type { ApiEnv } from '../context.ts';
@@ -34,13 +36,7 @@ export async function readBytes(
     if (bytes > bytesMax) throw refusal();
     pieces.push(piece);
   }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
 
 const QUOTE = 0x22;

@@ -1,8 +1,9 @@
 /** Stores an image under its SHA-256 and makes it the tenant's. */
+
+import { sha256Hex } from '#contract/hash.ts';
 import type { StoredImage } from '#contract/service.ts';
 import { insertImage } from '#db/images/insert.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import { sha256Hex } from '../http/sha256-hex.ts';
 import type { AcceptServices } from '../services.ts';
 import { readImageHeader } from './read-image.ts';
 

@@ -1,6 +1,7 @@
 /** `/v1/keys`: made by an admin, shown once, revoked for good. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { keyId, newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { type ApiKey, apiKey, createdKey, keyRequest, pageOf, pageQuery } from '#contract/service.ts';
@@ -13,7 +14,6 @@ import type { KeyRing } from '../http/auth.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { readIdempotency, requireSameRequest } from '../http/idempotency.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problems, problemsOfJson, withScope } from '../http/route.ts';
-import { sha256Hex } from '../http/sha256-hex.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 
 const SECRET_BYTES = 32;

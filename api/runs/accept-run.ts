@@ -1,8 +1,10 @@
 /** The write path: what was validated becomes durable, then somebody is woken. */
+
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { RunRequest, RunSample } from '#contract/run.ts';
+import { listSampleImages } from '#contract/sample-images.ts';
 import { storeInput } from '#db/objects/chunk-input.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { RunRow } from '#db/runs/find.ts';
@@ -29,9 +31,7 @@ interface Submission {
 const SWEEP_WITHIN_MS = 5_000;
 
 function namesOf(samples: RunSample[]): { position: number; sha256: string }[] {
-  return samples.flatMap(({ images, replacement_images }, position) =>
-    [...new Set([...images, ...(replacement_images ?? [])])].map((sha256) => ({ position, sha256 })),
-  );
+  return samples.flatMap((sample, position) => listSampleImages(sample).map((sha256) => ({ position, sha256 })));
 }
 
 function pointTo(samples: RunSample[], { position, sha256 }: { position: number; sha256: string }): string {

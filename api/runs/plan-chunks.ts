@@ -1,5 +1,7 @@
 /** How a run is cut into calls to runners. */
+
 import type { Generation } from '#contract/run.ts';
+import { listSampleImages } from '#contract/sample-images.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
 
 /** Few enough that runs take turns and that little is lost with a call, many enough that a call is worth its trip. */
@@ -21,7 +23,7 @@ function weigh(
   return {
     responses: sample.responses.length + (generate ? generate.n + generate.blind : 0),
     tokens: tokens + (generate ? (generate.n + generate.blind) * generate.max_tokens : 0),
-    images: [...sample.images, ...(sample.replacement_images ?? [])],
+    images: listSampleImages(sample),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Signals of a dataset version: computed once for each content, settings and scorer. */
+
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { sha256Hex } from '#contract/hash.ts';
 import { datasetId, newId, signalSetId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
-import { canonicalJson, sha256Of } from '#core/samples/index.ts';
+import { canonicalJson } from '#core/samples/index.ts';
 import { listSignalSets } from '#db/signals/find-set.ts';
 import { insertSignalSet } from '#db/signals/insert-set.ts';
 import { listSampleSignals } from '#db/signals/list-sample-signals.ts';
@@ -46,7 +48,7 @@ export const createHandler: RouteHandler<typeof createSignalsRoute, ApiEnv> = as
   const scorer = await chooseScorer(services, request);
   const now = services.now();
   const setId = newId('signals', now, services.random(16));
-  const settingsKey = await sha256Of(canonicalJson({ tenant, settings, scorer }));
+  const settingsKey = await sha256Hex(canonicalJson({ tenant, settings, scorer }));
   const set = { id: setId, tenant, datasetId: id, version, settings, scorer, settingsKey, createdAt: now };
   await insertSignalSet(services.db, set);
   services.defer(services.wakeSweeper(now));

@@ -1,10 +1,10 @@
 /** I or I' of a trajectory as PNG: made again from the seed by a runner with the same model, and kept for a while. */
 import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import type { RunSample } from '#contract/run.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
 import { viewKey } from '#db/objects/keys.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
-import { sha256Hex } from '../http/sha256-hex.ts';
 import type { ApiServices, ViewWish } from '../services.ts';
 import type { VisibleTrajectory } from './load-visible-trajectory.ts';
 
@@ -40,7 +40,7 @@ export function imageOf(sample: RunSample, { image }: PlacedView): string {
 async function keyOf({ sample, image, ...wish }: ViewWish): Promise<string> {
   const { images, replacement_images, regions } = sample;
   const made = { ...wish, image, sha256: images[image], replacement: replacement_images?.[image], regions };
-  return viewKey(await sha256Hex(new TextEncoder().encode(JSON.stringify(made))));
+  return viewKey(await sha256Hex(JSON.stringify(made)));
 }
 
 export interface LoadedView {

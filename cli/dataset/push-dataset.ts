@@ -1,17 +1,11 @@
 /** Sends a dataset: reads every row, asks what is missing, and sends that. Interrupted, it goes on where it was. */
+
 import { resolve } from 'node:path';
 import type { Client } from '#clients/typescript/create-client.ts';
 import { ServiceError } from '#clients/typescript/errors.ts';
 import type { RowForm } from '#contract/dataset.ts';
-import {
-  type ImageCell,
-  type ReadSample,
-  RowError,
-  type RowFault,
-  readRow,
-  refuseRow,
-  sha256Of,
-} from '#core/samples/index.ts';
+import { sha256Hex } from '#contract/hash.ts';
+import { type ImageCell, type ReadSample, RowError, type RowFault, readRow, refuseRow } from '#core/samples/index.ts';
 import { readImage } from '../options/read-files.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { findNearDuplicates } from './find-near-duplicates.ts';
@@ -96,7 +90,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
     return async (cell: ImageCell, pointer: string): Promise<string> => {
       if (cell.kind === 'sha256') return cell.sha256;
       if (cell.kind === 'bytes') {
-        const sha256 = await sha256Of(Uint8Array.from(cell.bytes));
+        const sha256 = await sha256Hex(cell.bytes);
         await note(sha256, cell.bytes);
         loaders.set(sha256, async () => cell.bytes);
         imageBytes += cell.bytes.length;

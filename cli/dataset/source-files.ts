@@ -4,7 +4,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { asyncBufferFromFile } from 'hyparquet';
 import { LIMITS } from '#contract/limits.ts';
-import { openParquet, readLines } from '#core/samples/index.ts';
+import { readLines } from '#contract/read-lines.ts';
+import { openParquet } from '#core/samples/index.ts';
 import { parseJson } from '../options/read-files.ts';
 import { UsageError } from '../terminal/failure.ts';
 

@@ -4,7 +4,8 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { asyncBufferFromFile } from 'hyparquet';
 import { SightlineError } from '#contract/errors.ts';
-import { openParquet, readLines } from '#core/samples/index.ts';
+import { readLines } from '#contract/read-lines.ts';
+import { openParquet } from '#core/samples/index.ts';
 import { isRecord } from '#core/samples/row.ts';
 import type { Format } from './layout.ts';
 

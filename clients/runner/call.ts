@@ -1,7 +1,9 @@
 /** Calls a runner over HTTP and reads its stream of events. Needs `fetch` only, so it runs in Node and in workerd alike. */
+
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
+import { type Line, readLines } from '#contract/read-lines.ts';
 import {
   type Readiness,
   type RunnerEvent,
@@ -105,33 +107,8 @@ function post(address: RunnerAddress, path: string, { request, images, signal }:
   return send(address, path, { body: toForm(request, images) }, signal);
 }
 
-async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let pieces: string[] = [];
-  let chars = 0;
-  for await (const chunk of body) {
-    const lines = decoder.decode(chunk, { stream: true }).split('\n');
-    const rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const whole = pieces.join('') + line;
-      pieces = [];
-      chars = 0;
-      if (whole !== '') yield whole;
-    }
-    pieces.push(rest);
-    chars += rest.length;
-    if (chars > LIMITS.runnerLineBytesMax) {
-      throw new SightlineError(
-        'runner_protocol',
-        `The runner sent a line of more than ${LIMITS.runnerLineBytesMax} characters`,
-      );
-    }
-  }
-  if (chars > 0) yield pieces.join('');
-}
-
-/** A connection that breaks is told as such, whatever the runtime calls it. */
-async function* unbroken(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+/** Reports a broken connection as `runner_lost`: every runtime names it differently. */
+async function* reportLoss(lines: AsyncGenerator<Line>): AsyncGenerator<Line> {
   try {
     yield* lines;
   } catch (cause) {
@@ -142,8 +119,12 @@ async function* unbroken(lines: AsyncGenerator<string>): AsyncGenerator<string> 
 
 async function* readEvents(reply: Response): AsyncGenerator<RunnerEvent> {
   let last: RunnerEvent['type'] | undefined;
-  for await (const line of unbroken(readLines(reply.body ?? new ReadableStream()))) {
-    const event = runnerEvent.safeParse(toJson(line));
+  const body = reply.body ?? new ReadableStream<Uint8Array>();
+  for await (const line of reportLoss(readLines(body, LIMITS.runnerLineBytesMax))) {
+    if ('fault' in line) {
+      throw new SightlineError('runner_protocol', `Line ${line.number} of the runner's reply: ${line.fault}`);
+    }
+    const event = runnerEvent.safeParse(toJson(line.text));
     if (!event.success)
       throw new SightlineError('runner_protocol', 'The runner sent a line that is not in its contract');
     last = event.data.type;

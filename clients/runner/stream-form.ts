@@ -1,4 +1,5 @@
 /** A multipart call to a runner, written as it is sent: an image passes through and is never held whole. */
+import { toHex } from '#contract/hash.ts';
 
 export interface ImageSource {
   sha256: string;
@@ -17,8 +18,7 @@ function partHead(boundary: string, name: string, filename = ''): string {
 }
 
 export function streamForm(request: unknown, images: readonly ImageSource[]): StreamedForm {
-  const random = crypto.getRandomValues(new Uint8Array(BOUNDARY_BYTES));
-  const boundary = `sightline-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  const boundary = `sightline-${toHex(crypto.getRandomValues(new Uint8Array(BOUNDARY_BYTES)))}`;
   const encoder = new TextEncoder();
   async function* parts(): AsyncGenerator<Uint8Array> {
     yield encoder.encode(`${partHead(boundary, 'request')}${JSON.stringify(request)}\r\n`);

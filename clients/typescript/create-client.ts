@@ -1,6 +1,8 @@
 /** The service as a typed object: every route by Hono's `hc`, and what most callers want in a few words. */
+
 import { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import type { Run, RunRequestInput, RunSampleStatus, ShapeRequest, Shaping } from '#contract/run.ts';
 import type { ApiKey, Scope } from '#contract/service.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
@@ -16,11 +18,6 @@ export type ExportFormat = 'jsonl' | 'csv' | 'parquet';
 interface Page<Item> {
   items: Item[];
   next_cursor: string | null;
-}
-
-async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function* eachItem<Item>(read: (cursor: { cursor?: string }) => Promise<Page<Item>>): AsyncGenerator<Item> {
@@ -74,7 +71,7 @@ export function createClient(address: ServiceAddress) {
 
     /** Sends an image unless the service has it. @returns its SHA-256, by which samples name it */
     async uploadImage(bytes: Uint8Array): Promise<string> {
-      const sha256 = await sha256Hex(Uint8Array.from(bytes));
+      const sha256 = await sha256Hex(bytes);
       return (await isStored(sha256)) ? sha256 : sendImage(bytes);
     },
 

@@ -12,12 +12,6 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
-export async function sha256Of(input: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** Words that differ in case, spacing, width or punctuation at the end ask the same. */
 export function normaliseQuestion(question: string): string {
   return question

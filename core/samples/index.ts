@@ -1,8 +1,7 @@
 /** From the rows that people have to samples, and from scored samples to signals. No storage, no network. */
-export { canonicalJson, normaliseQuestion, sha256Of } from './canonical.ts';
+export { canonicalJson, normaliseQuestion } from './canonical.ts';
 export { computeSignals, type ScoredResponse } from './compute-signals.ts';
 export { gradeWith } from './grade-with.ts';
-export { readLines } from './read-lines.ts';
 export { openParquet } from './read-parquet.ts';
 export { type ReadSample, readRow } from './read-row.ts';
 export { type ImageCell, RowError, type RowFault, refuseRow } from './row.ts';

@@ -1,7 +1,9 @@
 /** From a row in any form to a sample: recognise the form, resolve its pictures, check it, hash it. */
+
 import { type DatasetSample, datasetSample, type RowForm } from '#contract/dataset.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { canonicalJson, sha256Of } from './canonical.ts';
+import { canonicalJson } from './canonical.ts';
 import { fromColumns } from './columns-form.ts';
 import { fromPlain, PLAIN_FIELDS } from './plain-form.ts';
 import { type DraftSample, type ImageCell, isRecord, type Row, RowError, refuseRow } from './row.ts';
@@ -63,7 +65,7 @@ export async function readRow(value: unknown, form: RowForm | 'auto', resolve: R
     images,
     ...(draft.replacementImages ? { replacement_images: await resolveAll(draft.replacementImages) } : {}),
   };
-  const id = draft.needsId ? (await sha256Of(canonicalJson(unnamed))).slice(0, CONTENT_ID_CHARS) : unnamed.id;
+  const id = draft.needsId ? (await sha256Hex(canonicalJson(unnamed))).slice(0, CONTENT_ID_CHARS) : unnamed.id;
   const parsed = datasetSample.safeParse({ ...unnamed, id });
   if (!parsed.success) {
     throw new RowError(
@@ -73,5 +75,5 @@ export async function readRow(value: unknown, form: RowForm | 'auto', resolve: R
     );
   }
   const content = canonicalJson(parsed.data);
-  return { sample: parsed.data, content, contentSha256: await sha256Of(content) };
+  return { sample: parsed.data, content, contentSha256: await sha256Hex(content) };
 }

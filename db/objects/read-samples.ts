@@ -1,7 +1,9 @@
 /** Contents of dataset samples back from R2: neighbours in one read, each verified against its hash. */
+
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import type { SamplePlace } from '../datasets/list-sample-locations.ts';
 
 /** Longest stretch that is read at once; the next one is read meanwhile. */
@@ -35,15 +37,6 @@ function unreadable({ sampleId }: SamplePlace): SightlineError {
   return new SightlineError('storage_failed', `The content of the sample "${sampleId}" cannot be read back`);
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  let hex = '';
-  for (const byte of new Uint8Array(digest)) hex += HEX[byte];
-  return hex;
-}
-
 export interface StoredContent<Row> {
   row: Row;
   /** One line of JSON, without its end. */
@@ -60,7 +53,7 @@ async function readStretch<Row extends SamplePlace>(
   const contents = rows.map((row): StoredContent<Row> => {
     const from = row.objectStart - start;
     const content = bytes.subarray(from, from + row.objectBytes - 1);
-    hashed.push(hashOf(content));
+    hashed.push(sha256Hex(content));
     return { row, content };
   });
   for (const [index, hash] of (await Promise.all(hashed)).entries()) {

@@ -1,5 +1,7 @@
 /** Runs for tests of what happens to their chunks: small, and accepted by the same statement as real ones. */
+
 import type { R2Bucket } from '@cloudflare/workers-types';
+import { sha256Hex } from '#contract/hash.ts';
 import { newId } from '#contract/ids.ts';
 import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
@@ -111,8 +113,7 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
 /** Bytes that are an image to the stores; only a runner would look into them. */
 export async function seedImage(db: Database, objects: R2Bucket, content: string): Promise<string> {
   const bytes = new TextEncoder().encode(content);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = await sha256Hex(bytes);
   await objects.put(imageKey(sha256), bytes);
   const size = { width: 1, height: 1, bytes: bytes.length };
   await insertImage(db, { tenant: TENANT, sha256, mediaType: 'image/png', ...size, createdAt: 0 });

@@ -1,4 +1,5 @@
 /** The runner's HTTP surface. Knows calls and events; what happens to a sample is the inference process's business. */
+
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -15,6 +16,7 @@ import {
   type ViewsReply,
   viewsRequest,
 } from '#contract/runner.ts';
+import { listSampleImages } from '#contract/sample-images.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import { createTurnstile, type Ticket } from './call-queue.ts';
@@ -55,7 +57,7 @@ function imagesOf(
   sample: { images: string[]; replacement_images?: string[] | undefined },
   images: ReadonlyMap<string, Uint8Array>,
 ): Task['images'] {
-  const names = new Set([...sample.images, ...(sample.replacement_images ?? [])]);
+  const names = new Set(listSampleImages(sample));
   return [...images].filter(([name]) => names.has(name));
 }
 

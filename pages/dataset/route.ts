@@ -1,4 +1,5 @@
 /** `/datasets/{id}`: a version with its signals, and what a filter in the address would do to it. */
+
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { ApiEnv } from '#api/context.ts';
@@ -9,6 +10,7 @@ import type { ApiServices } from '#api/services.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { type FilterRequest, filterRequest, METADATA_PREFIX } from '#contract/filter.ts';
 import type { FilterPreview } from '#contract/filter-report.ts';
+import { toHex } from '#contract/hash.ts';
 import { datasetId, signalSetId } from '#contract/ids.ts';
 import { applyFilter, previewOf, requirePerturbation, type SignalTable } from '#core/filtering/index.ts';
 import { countDuplicates } from '#db/datasets/count-duplicates.ts';
@@ -153,7 +155,7 @@ export async function show(c: Context<ApiEnv>) {
   if (version) hidden.push(['version', String(version.version)]);
   if (set) hidden.push(['signals', set.id]);
   if (at.data.by !== undefined) hidden.push(['by', at.data.by]);
-  const once = Array.from(services.random(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const once = toHex(services.random(16));
   return c.html(
     datasetPage({
       tenant,

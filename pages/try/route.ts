@@ -2,11 +2,11 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ApiEnv } from '#api/context.ts';
-import { sha256Hex } from '#api/http/sha256-hex.ts';
 import { storeImage } from '#api/images/store-image.ts';
 import { acceptRun } from '#api/runs/accept-run.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { RANDOM_PERTURBATIONS } from '#contract/perturbation.ts';
 import { type RunRequest, runRequest } from '#contract/run.ts';
 import { findImage } from '#db/images/find.ts';

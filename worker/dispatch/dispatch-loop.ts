@@ -1,4 +1,5 @@
 /** What a wake-up does: claims chunks while there are any that a runner may take, several at a time. */
+import { toHex } from '#contract/hash.ts';
 import { type ClaimedChunk, claimChunk } from '#db/chunks/claim.ts';
 import type { Services } from '../services.ts';
 import { dispatchChunk } from './dispatch-chunk.ts';
@@ -26,7 +27,7 @@ async function claimNext(
       scorer: runner.scorer,
       leasesMax: runner.leasesMax,
       others: peers.length > 1,
-      leaseToken: Array.from(services.random(TOKEN_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      leaseToken: toHex(services.random(TOKEN_BYTES)),
       leaseMs: services.settings.leaseMs,
       now: services.now(),
     });

@@ -1,7 +1,10 @@
 /** Images of a chunk as streams from R2 that end in an error unless their bytes are what their name says. */
+
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { ImageSource } from '#clients/runner/stream-form.ts';
 import { SightlineError } from '#contract/errors.ts';
+import { toHex } from '#contract/hash.ts';
+import { listSampleImages } from '#contract/sample-images.ts';
 import type { PlacedSample } from '#db/objects/chunk-input.ts';
 import { imageKey } from '#db/objects/keys.ts';
 
@@ -9,10 +12,6 @@ import { imageKey } from '#db/objects/keys.ts';
 declare class DigestStream extends WritableStream<Uint8Array> {
   constructor(algorithm: string);
   readonly digest: Promise<ArrayBuffer>;
-}
-
-function toHex(digest: ArrayBuffer): string {
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Holds the last piece back until the digest is known: a receiver never sees a whole image that is not the one meant. */
@@ -67,7 +66,7 @@ export function openImages(
   samples: readonly PlacedSample[],
   onFault: OnFault = () => {},
 ): ImageSource[] {
-  const names = new Set(samples.flatMap(({ sample }) => [...sample.images, ...(sample.replacement_images ?? [])]));
+  const names = new Set(samples.flatMap(({ sample }) => listSampleImages(sample)));
   return [...names].map((sha256) => ({
     sha256,
     open: async () => reporting(read(bucket, sha256), sha256, onFault),

@@ -1,8 +1,8 @@
 /** The next samples of a signal set become a run. */
 
-import { sha256Hex } from '#api/http/sha256-hex.ts';
 import { acceptRun } from '#api/runs/accept-run.ts';
 import type { DatasetSample } from '#contract/dataset.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { type RunRequest, runRequest } from '#contract/run.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import type { SignalSetRow } from '#db/signals/insert-set.ts';

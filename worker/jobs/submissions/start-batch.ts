@@ -1,8 +1,8 @@
 /** The next samples of a submission become a run of the benchmark's. */
 
-import { sha256Hex } from '#api/http/sha256-hex.ts';
 import { acceptRun } from '#api/runs/accept-run.ts';
 import type { DatasetSample } from '#contract/dataset.ts';
+import { sha256Hex } from '#contract/hash.ts';
 import { runRequest } from '#contract/run.ts';
 import type { SubmittedSample } from '#contract/submission.ts';
 import { tenantOf } from '#db/boards/find-benchmark.ts';

@@ -13,7 +13,7 @@ async function linesOf(pieces: Uint8Array[], bytesMax = 100): Promise<Line[]> {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('lines are the same however the stream is cut', async () => {
+test('readLines yields the same lines wherever the stream is cut', async () => {
   const text = '{"a":"é"}\n\n  {"b":2}\r\nlast';
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: bytes(text).length })), async (cuts) => {
@@ -29,7 +29,7 @@ test('lines are the same however the stream is cut', async () => {
   );
 });
 
-test('a line that is too long is told, and those around it are read', async () => {
+test('readLines reports a line over the limit and reads the lines around it', async () => {
   const lines = await linesOf([bytes('a\n'), bytes('x'.repeat(60)), bytes(`${'x'.repeat(60)}\nb`)]);
   expect(lines).toEqual([
     { number: 1, text: 'a' },
@@ -38,10 +38,18 @@ test('a line that is too long is told, and those around it are read', async () =
   ]);
 });
 
-test('a line that is not UTF-8 is told; a byte order mark is not part of the first', async () => {
+test('readLines reports a line that is not UTF-8 and skips a byte order mark', async () => {
   expect(await linesOf([new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0a, 0xff, 0x0a, 0x62])])).toEqual([
     { number: 1, text: 'a' },
     { number: 2, fault: 'is not UTF-8' },
     { number: 3, text: 'b' },
   ]);
+});
+
+test('readLines reports a line over the limit before the line ends', async () => {
+  async function* endless() {
+    for (;;) yield bytes('x'.repeat(60));
+  }
+  const { value } = await readLines(endless(), 100).next();
+  expect(value).toEqual({ number: 1, fault: 'a line has at most 100 bytes' });
 });
