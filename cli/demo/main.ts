@@ -16,7 +16,7 @@ import { collectGenerations } from '../score/generate-command.ts';
 import { short } from '../score/heat-map.ts';
 import { meanDependencyOf, type ReportPage, renderReport } from '../score/print-report.ts';
 import { PORT_DEFAULT } from '../service/local-state.ts';
-import { type OwnService, startOwnService, untilInterrupted } from '../service/managed-service.ts';
+import { type ManagedService, startManagedService, untilInterrupted } from '../service/managed-service.ts';
 import { PortInUseError, requireFree } from '../service/start-service.ts';
 import { reportFailure, UsageError } from '../terminal/failure.ts';
 import { InterruptedError, interruptible } from '../terminal/interruption.ts';
@@ -160,12 +160,12 @@ async function choosePort(): Promise<number> {
 }
 
 /** With data that is gone afterwards. */
-async function withOwnService(work: (service: OwnService) => Promise<void>): Promise<void> {
+async function withTemporaryService(work: (service: ManagedService) => Promise<void>): Promise<void> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-demo-'));
   try {
     const say = (text: string) => process.stderr.write(`${text}\n`);
     const runner = { urls: [], token: process.env.SIGHTLINE_TOKEN };
-    const service = await startOwnService({ stateFolder, port: await choosePort(), runner, say });
+    const service = await startManagedService({ stateFolder, port: await choosePort(), runner, say });
     try {
       await work(service);
     } finally {
@@ -188,7 +188,7 @@ async function demo(options: DemoOptions): Promise<void> {
   line.show('starting the service and a runner with the reference model');
   try {
     await interruptible((signal) =>
-      withOwnService(async (service) => {
+      withTemporaryService(async (service) => {
         signal.throwIfAborted();
         const admin = createClient({ url: service.url, key: service.adminKey, signal });
         const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score', 'submit'] });

@@ -7,7 +7,7 @@ import { InterruptedError, interruptible } from '../terminal/interruption.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { forgetUrl, PORT_DEFAULT, rememberUrl, stateFolderOf } from './local-state.ts';
-import { type OwnService, startOwnService, untilInterrupted } from './managed-service.ts';
+import { type ManagedService, startManagedService, untilInterrupted } from './managed-service.ts';
 import { requireFree } from './start-service.ts';
 import { adminKeyPath } from './state-folder.ts';
 import { readReadiness } from './with-runner.ts';
@@ -39,7 +39,7 @@ function shown(path: string): string {
 
 function welcome(
   { chalk }: Terminal['canvas'],
-  { url }: OwnService,
+  { url }: ManagedService,
   { stateFolder, model }: { stateFolder: string; model: string },
 ): string {
   const keyFile = shown(adminKeyPath(stateFolder));
@@ -58,7 +58,7 @@ function welcome(
   ].join('\n');
 }
 
-async function describeRunners(options: ServeOptions, { runnerUrl }: OwnService): Promise<string> {
+async function describeRunners(options: ServeOptions, { runnerUrl }: ManagedService): Promise<string> {
   const urls = options.runner.length > 0 ? options.runner : [runnerUrl];
   const found: string[] = [];
   for (const url of urls) {
@@ -91,7 +91,7 @@ async function serve(options: ServeOptions, { canvas, print }: Terminal): Promis
   try {
     await interruptible(async (signal) => {
       const plan = { urls: runner, token, bundle, provider, threads };
-      const service = await startOwnService({ stateFolder, host: options.host, port, runner: plan, say: tell });
+      const service = await startManagedService({ stateFolder, host: options.host, port, runner: plan, say: tell });
       try {
         signal.throwIfAborted();
         await rememberUrl(stateFolder, service.url);

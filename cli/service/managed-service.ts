@@ -16,7 +16,7 @@ interface RunnerPlan {
   threads?: number | undefined;
 }
 
-interface OwnServiceOptions {
+interface ManagedServiceOptions {
   stateFolder: string;
   host?: string | undefined;
   port: number;
@@ -25,7 +25,7 @@ interface OwnServiceOptions {
   say: (text: string) => void;
 }
 
-export interface OwnService {
+export interface ManagedService {
   url: string;
   adminKey: string;
   /** A runner of it. */
@@ -109,13 +109,13 @@ function watchOver(service: StartedService) {
 }
 
 /** @throws UnreachableError, PortInUseError, StateFolderError */
-export async function startOwnService({
+export async function startManagedService({
   stateFolder,
   host,
   port,
   runner,
   say,
-}: OwnServiceOptions): Promise<OwnService> {
+}: ManagedServiceOptions): Promise<ManagedService> {
   const { urls, token, bundle, provider, threads } = runner;
   const credentials = token === undefined ? {} : { token };
   const own =
@@ -157,7 +157,7 @@ export async function startOwnService({
 }
 
 /** Resolves when the user has had enough. @throws Error where the service ends by itself */
-export async function untilInterrupted(service: OwnService, signal: AbortSignal): Promise<void> {
+export async function untilInterrupted(service: ManagedService, signal: AbortSignal): Promise<void> {
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();
   signal.addEventListener('abort', () => resolve(), { once: true });

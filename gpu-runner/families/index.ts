@@ -5,7 +5,7 @@ import { qwen25vl } from './qwen2-5-vl.ts';
 const FAMILIES: readonly Family[] = [qwen25vl];
 
 /** @throws Error naming the families that exist. */
-export function familyNamed(name: string): Family {
+export function findFamily(name: string): Family {
   const family = FAMILIES.find((candidate) => candidate.name === name);
   if (!family) {
     throw new Error(

@@ -5,7 +5,7 @@ import type { Bundle } from '../bundle/bundle.ts';
 import type { Manifest } from '../bundle/manifest.ts';
 import { openSessions, type Provider, type Sessions } from '../bundle/sessions.ts';
 import type { Family } from '../families/family.ts';
-import { familyNamed } from '../families/index.ts';
+import { findFamily } from '../families/index.ts';
 import { type ChatPrompt, loadChatPrompt } from '../text/chat-prompt.ts';
 import { loadTextTokenizer, type TextTokenizer } from '../text/text-tokenizer.ts';
 import { type Body, createBody } from './body.ts';
@@ -37,7 +37,7 @@ function runtimeVersion(): string {
 
 export async function loadEngine(bundle: Bundle, options: EngineOptions): Promise<Engine> {
   const { folder, manifest, revision } = bundle;
-  const family = familyNamed(manifest.family);
+  const family = findFamily(manifest.family);
   const tokenizer = await loadTextTokenizer(folder);
   const sessions = await openSessions(bundle, options);
   return {

@@ -19,7 +19,7 @@ import {
 import { listSampleImages } from '#contract/sample-images.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
-import { createTurnstile, type Ticket } from './call-queue.ts';
+import { createCallQueue, type Ticket } from './call-queue.ts';
 import { createMetrics } from './metrics.ts';
 import { readCall } from './read-call.ts';
 import { renderDrawing } from './render-drawing.ts';
@@ -63,8 +63,8 @@ function imagesOf(
 
 export function createApp(options: AppOptions): Hono {
   const { supervisor } = options;
-  const turnstile = createTurnstile(options.queue);
-  const metrics = createMetrics(supervisor, turnstile);
+  const callQueue = createCallQueue(options.queue);
+  const metrics = createMetrics(supervisor, callQueue);
   const app = new Hono();
 
   function readiness(): Readiness {
@@ -75,8 +75,8 @@ export function createApp(options: AppOptions): Hono {
       ...(ready ? {} : { reason: 'the inference process died; another is starting' }),
       requested_provider: options.requestedProvider,
       capacity: 1,
-      active: turnstile.active(),
-      queued: turnstile.waiting(),
+      active: callQueue.active(),
+      queued: callQueue.waiting(),
     };
   }
 
@@ -99,9 +99,9 @@ export function createApp(options: AppOptions): Hono {
   }
 
   function takeTicket(): Ticket {
-    const ticket = turnstile.enter();
+    const ticket = callQueue.enter();
     if (!ticket)
-      throw new SightlineError('busy', `${turnstile.waiting()} calls wait already; try again in ${RETRY_AFTER_S} s`);
+      throw new SightlineError('busy', `${callQueue.waiting()} calls wait already; try again in ${RETRY_AFTER_S} s`);
     return ticket;
   }
 

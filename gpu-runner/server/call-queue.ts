@@ -1,5 +1,5 @@
 /** Lets one call through at a time and a bounded number wait, first come, first served. */
-export interface Turnstile {
+export interface CallQueue {
   active(): number;
   waiting(): number;
   /** Undefined when too many wait already. The ticket must be released, also when its turn never came. */
@@ -11,7 +11,7 @@ export interface Ticket {
   release(): void;
 }
 
-export function createTurnstile(waitingMax: number): Turnstile {
+export function createCallQueue(waitingMax: number): CallQueue {
   const queue: (() => void)[] = [];
 
   function callNext(): void {

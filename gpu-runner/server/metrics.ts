@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunnerEvent } from '#contract/runner.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
-import type { Turnstile } from './call-queue.ts';
+import type { CallQueue } from './call-queue.ts';
 
 export interface Metrics {
   observe(event: RunnerEvent): void;
@@ -10,7 +10,7 @@ export interface Metrics {
   render(): Promise<string>;
 }
 
-export function createMetrics(supervisor: Supervisor, turnstile: Turnstile): Metrics {
+export function createMetrics(supervisor: Supervisor, callQueue: CallQueue): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const samples = new Counter({
@@ -36,8 +36,8 @@ export function createMetrics(supervisor: Supervisor, turnstile: Turnstile): Met
         this.set(read());
       },
     });
-  gauge('sightline_calls_active', 'Calls being worked on', turnstile.active);
-  gauge('sightline_calls_queued', 'Calls that wait', turnstile.waiting);
+  gauge('sightline_calls_active', 'Calls being worked on', callQueue.active);
+  gauge('sightline_calls_queued', 'Calls that wait', callQueue.waiting);
   gauge('sightline_inference_ready', '1 while the inference process is ready', () => Number(supervisor.ready()));
   gauge('sightline_inference_restarts', 'Restarts of the inference process', supervisor.restarts);
   gauge(
