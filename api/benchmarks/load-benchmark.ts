@@ -1,13 +1,10 @@
 /** A benchmark by its name, a version of it, and what the API says of them. */
 import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import {
-  type BenchmarkRow,
-  type BenchmarkVersionRow,
-  countEntries,
-  findBenchmark,
-  findBenchmarkVersion,
-} from '#db/boards/find-benchmark.ts';
+import { countSubmissions } from '#db/boards/count-submissions.ts';
+import { findBenchmark } from '#db/boards/find-benchmark.ts';
+import { findBenchmarkVersion } from '#db/boards/find-version.ts';
+import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 import { fingerprintOf } from './sign-image.ts';
@@ -56,7 +53,7 @@ export async function renderBenchmarkVersion(
     scorer: row.scorer,
     samples: row.samples,
     fingerprint: await fingerprintOf(services, row.contentSha256),
-    entries: await countEntries(services.db, row),
+    entries: await countSubmissions(services.db, row),
     note: row.note,
     created_at: toTime(row.createdAt),
   };

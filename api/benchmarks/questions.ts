@@ -3,7 +3,8 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type BenchmarkQuestion, benchmarkName, benchmarkQuestion } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256 } from '#contract/runner.ts';
-import { type BenchmarkVersionRow, tenantOf } from '#db/boards/find-benchmark.ts';
+import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
+import type { BenchmarkVersionRow } from '#db/boards/rows.ts';
 import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
@@ -106,7 +107,7 @@ export const pictureHandler: RouteHandler<typeof pictureRoute, ApiEnv> = async (
   const { expires, signature } = c.req.valid('query');
   await requireSigned(services, { name, sha256: hash, expires, signature });
   const benchmark = await loadBenchmark(services, name);
-  const image = await findImage(services.db, tenantOf(benchmark), hash);
+  const image = await findImage(services.db, benchmarkTenant(benchmark), hash);
   if (!image) throw new SightlineError('not_found', `The benchmark "${name}" has no picture ${hash}`);
   const object = await services.objects.get(imageKey(hash));
   if (!object) throw new SightlineError('storage_failed', `The image ${hash} cannot be read`);

@@ -2,7 +2,7 @@
 
 import { SightlineError } from '#contract/errors.ts';
 import { toHex } from '#contract/hash.ts';
-import type { BenchmarkRow } from '#db/boards/find-benchmark.ts';
+import type { BenchmarkRow } from '#db/boards/rows.ts';
 import { readSecret } from '#db/read-secret.ts';
 import type { ApiServices } from '../services.ts';
 

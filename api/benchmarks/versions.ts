@@ -2,8 +2,11 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmarkName, benchmarkVersion, benchmarkVersionRequest, regradeRequest } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { type BenchmarkRow, listBenchmarkVersions, tenantOf } from '#db/boards/find-benchmark.ts';
-import { pinVersion, regradeVersion } from '#db/boards/insert-benchmark.ts';
+import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
+import { listBenchmarkVersions } from '#db/boards/list-versions.ts';
+import { pinVersion } from '#db/boards/pin-version.ts';
+import { regradeVersion } from '#db/boards/regrade-version.ts';
+import type { BenchmarkRow } from '#db/boards/rows.ts';
 import { findDataset } from '#db/datasets/list.ts';
 import type { ApiEnv, Principal } from '../context.ts';
 import { loadVersion } from '../datasets/load-dataset.ts';
@@ -51,7 +54,7 @@ export const pinHandler: RouteHandler<typeof pinVersionRoute, ApiEnv> = async (c
   requireOwner(found, principal);
   requireAllowedGrader(services, request.grader);
   const { dataset_id: datasetId, dataset_version: datasetVersion } = request;
-  const own = tenantOf(found);
+  const own = benchmarkTenant(found);
   const tenant = (await findDataset(services.db, own, datasetId)) ? own : principal.tenant;
   if (tenant !== own && !(await findDataset(services.db, tenant, datasetId))) {
     throw new SightlineError('not_found', `There is no dataset ${datasetId} of yours`);

@@ -3,16 +3,12 @@ import { type FieldError, SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { submittedSample } from '#contract/submission.ts';
-import type { BenchmarkVersionRow } from '#db/boards/find-benchmark.ts';
-import {
-  acceptSubmission,
-  addSubmissionSamples,
-  countUsed,
-  dropSubmission,
-  type NewSubmission,
-  type NewSubmissionSample,
-  openSubmission,
-} from '#db/boards/receive-submission.ts';
+import { acceptSubmission } from '#db/boards/accept-submission.ts';
+import { countQuotaUse } from '#db/boards/count-quota-use.ts';
+import { discardUpload } from '#db/boards/discard-upload.ts';
+import { insertSubmission } from '#db/boards/insert-submission.ts';
+import { insertSubmissionSamples } from '#db/boards/insert-submission-samples.ts';
+import type { BenchmarkVersionRow, NewSubmission, NewSubmissionSample } from '#db/boards/rows.ts';
 import { submissionKey } from '#db/objects/keys.ts';
 import { eachQuestion, type Pair, pairOf, splitOf } from '../benchmarks/check-samples.ts';
 import type { TakenRow } from '../datasets/ingest-rows.ts';
@@ -47,7 +43,7 @@ async function questionsOf(services: ApiServices, version: BenchmarkVersionRow):
 
 /** @throws SightlineError `too_many_submissions` with what was used */
 async function requireQuota(services: ApiServices, opened: NewSubmission, version: BenchmarkVersionRow): Promise<void> {
-  const { today, total } = await countUsed(services.db, opened, services.now());
+  const { today, total } = await countQuotaUse(services.db, opened, services.now());
   if (today < version.perDay && total < version.perKey) return;
   const detail =
     total >= version.perKey
@@ -131,10 +127,10 @@ export async function takeSubmission(
     lines = [];
     bytes = 0;
     await objects.put(objectKey, body);
-    await addSubmissionSamples(db, { submissionId: submission.id, objectKey, samples });
+    await insertSubmissionSamples(db, { submissionId: submission.id, objectKey, samples });
   }
 
-  await openSubmission(db, submission);
+  await insertSubmission(db, submission);
   let accepted = false;
   try {
     const reading = { questions, responsesMax: version.responsesMax };
@@ -169,7 +165,7 @@ export async function takeSubmission(
     accepted = await acceptSubmission(db, submission, { perDay: version.perDay, perKey: version.perKey, now: now() });
     if (!accepted) await requireQuota(services, submission, version);
   } finally {
-    if (!accepted) await dropSubmission(db, submission.id);
+    if (!accepted) await discardUpload(db, submission.id);
   }
   if (!accepted) throw new SightlineError('too_many_submissions', 'Another submission of this key was faster');
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
 import type { EntrySampleWire, entrySampleQuery } from '#contract/submission.ts';
-import { type EntrySampleRow, listEntrySamples } from '#db/boards/list-entry-samples.ts';
+import { listScoredSamples, type ScoredSampleRow } from '#db/boards/list-scored-samples.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
@@ -38,7 +38,7 @@ export async function listSamplesOfEntry(
   query: EntrySamplesQuery,
 ): Promise<{ items: EntrySampleWire[]; next_cursor: string | null }> {
   const splits = await publicSplits(services, seen, query.split);
-  const rows = await listEntrySamples(services.db, {
+  const rows = await listScoredSamples(services.db, {
     submissionId: seen.row.id,
     splits,
     sort: query.sort,
@@ -51,7 +51,7 @@ export async function listSamplesOfEntry(
     services.objects,
     shown.map(({ sample }) => sample),
   );
-  const render = ({ sample, question, images }: EntrySampleRow): EntrySampleWire => ({
+  const render = ({ sample, question, images }: ScoredSampleRow): EntrySampleWire => ({
     id: sample.sampleId,
     split: sample.split,
     question,

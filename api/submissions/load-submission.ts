@@ -1,9 +1,10 @@
 /** A submission that the caller may see, or 404; and what the API says of it. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Submission } from '#contract/submission.ts';
-import { type BenchmarkRow, findBenchmarkById } from '#db/boards/find-benchmark.ts';
-import { findSubmission, readSubmissionProgress } from '#db/boards/find-submission.ts';
-import type { SubmissionRow } from '#db/boards/receive-submission.ts';
+import { findBenchmarkById } from '#db/boards/find-benchmark.ts';
+import { findSubmission } from '#db/boards/find-submission.ts';
+import { readSubmissionProgress } from '#db/boards/read-progress.ts';
+import type { BenchmarkRow, SubmissionRow } from '#db/boards/rows.ts';
 import type { Principal } from '../context.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';

@@ -1,7 +1,8 @@
 /** Scored samples of a submission, as the metrics take them. */
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import type { EntrySample } from '#core/scoring/entries/index.ts';
-import { listSubmissionSamples, type SubmissionSampleRow } from '#db/boards/plan-batch.ts';
+import { listSubmissionSamples } from '#db/boards/list-submission-samples.ts';
+import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Database } from '#db/database.ts';
 
 const PAGE = 1_000;

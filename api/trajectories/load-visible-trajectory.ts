@@ -1,6 +1,6 @@
 /** Who may see a trajectory: the one place that says so, for every route and page that shows one. */
 import { SightlineError } from '#contract/errors.ts';
-import { findShownTrajectory, type ShownTrajectory } from '#db/boards/find-shown-trajectory.ts';
+import { findSubmissionTrajectory, type SubmissionTrajectory } from '#db/boards/find-submission-trajectory.ts';
 import { findTrajectory, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
 import type { ApiServices } from '../services.ts';
@@ -9,7 +9,7 @@ import type { Seen } from './render-trajectory.ts';
 export interface VisibleTrajectory extends Seen {
   row: TrajectoryRow;
   /** The entry of a board that it is part of. */
-  entry?: ShownTrajectory;
+  entry?: SubmissionTrajectory;
 }
 
 export interface TrajectoryWish {
@@ -26,7 +26,7 @@ export async function loadVisibleTrajectory(
   { id, tenant, shaping: chosen }: TrajectoryWish,
 ): Promise<VisibleTrajectory> {
   const own = tenant === undefined ? undefined : await findTrajectory(services.db, { id, tenant, shapingId: chosen });
-  const entry = own ? undefined : await findShownTrajectory(services.db, { id, viewer: tenant });
+  const entry = own ? undefined : await findSubmissionTrajectory(services.db, { id, viewer: tenant });
   const row = own ?? (entry && (await findTrajectory(services.db, { id, tenant: entry.tenant, shapingId: chosen })));
   // Whoever is not signed in may have it: they are asked to say who they are.
   if (!row && tenant === undefined) throw new SightlineError('unauthorized', 'This trajectory is not public');

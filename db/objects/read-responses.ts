@@ -2,7 +2,7 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { SightlineError } from '#contract/errors.ts';
 import type { SubmittedSample } from '#contract/submission.ts';
-import type { SubmissionSampleRow } from '../boards/plan-batch.ts';
+import type { SubmissionSampleRow } from '../boards/rows.ts';
 
 /** An object holds at most one group of an upload, so that a range of it is bounded. */
 function byObject(rows: SubmissionSampleRow[]): Map<string, SubmissionSampleRow[]> {

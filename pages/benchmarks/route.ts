@@ -2,7 +2,9 @@
 import type { Context } from 'hono';
 import { renderBenchmark } from '#api/benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '#api/context.ts';
-import { countEntries, findBenchmarkVersion, listBenchmarks } from '#db/boards/find-benchmark.ts';
+import { countSubmissions } from '#db/boards/count-submissions.ts';
+import { findBenchmarkVersion } from '#db/boards/find-version.ts';
+import { listBenchmarks } from '#db/boards/list-benchmarks.ts';
 import { tenantOf } from '../http/session.ts';
 import { benchmarkListPage } from './view.ts';
 
@@ -12,7 +14,7 @@ export async function list(c: Context<ApiEnv>) {
   const benchmarks = await Promise.all(
     rows.map(async (row) => {
       const version = await findBenchmarkVersion(db, row.id, row.version);
-      const submissions = await countEntries(db, { benchmarkId: row.id, version: row.version });
+      const submissions = await countSubmissions(db, { benchmarkId: row.id, version: row.version });
       return { benchmark: renderBenchmark(row), samples: version?.samples ?? 0, submissions };
     }),
   );

@@ -5,10 +5,9 @@ import { loadBenchmark, renderBenchmark, renderBenchmarkVersion } from '#api/ben
 import type { ApiEnv } from '#api/context.ts';
 import { loadBoard } from '#api/leaderboards/load-board.ts';
 import { toTime } from '#api/runs/render-run.ts';
-import type { Leaderboard } from '#contract/leaderboard.ts';
-import { leaderboardQuery } from '#contract/leaderboard.ts';
+import { type Leaderboard, leaderboardQuery } from '#contract/leaderboard.ts';
 import { parseWith } from '#contract/parse.ts';
-import { listBenchmarkVersions } from '#db/boards/find-benchmark.ts';
+import { listBenchmarkVersions } from '#db/boards/list-versions.ts';
 import { tenantOf } from '../http/session.ts';
 import { percent } from './estimate.ts';
 import { type FeedItem, feed } from './feed.ts';

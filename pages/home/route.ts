@@ -3,7 +3,8 @@ import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { describeRun } from '#api/runs/load-run.ts';
 import type { ApiServices } from '#api/services.ts';
-import { countEntries, listBenchmarks } from '#db/boards/find-benchmark.ts';
+import { countSubmissions } from '#db/boards/count-submissions.ts';
+import { listBenchmarks } from '#db/boards/list-benchmarks.ts';
 import { listDatasets } from '#db/datasets/list.ts';
 import { listRuns } from '#db/runs/list.ts';
 import { tenantOf } from '../http/session.ts';
@@ -18,7 +19,7 @@ async function someBenchmarks({ db }: Pick<ApiServices, 'db'>): Promise<ListedBe
       href: `/benchmarks/${name}`,
       title,
       description,
-      entries: await countEntries(db, { benchmarkId: id, version }),
+      entries: await countSubmissions(db, { benchmarkId: id, version }),
     })),
   );
 }

@@ -1,7 +1,7 @@
 /** Ends a run whose last chunk has ended: its shaping first, then its status. May be repeated. */
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
-import { findSubmissionOfRun } from '#db/boards/find-submission.ts';
+import { findSubmissionOfRun } from '#db/boards/find-submission-of-run.ts';
 import { findRun } from '#db/runs/find.ts';
 import { beginFinishing, finishRun as recordFinish } from '#db/runs/finish.ts';
 import { shapeRun } from '#db/runs/shape.ts';

@@ -1,8 +1,11 @@
 /** Takes a submission a step further: ended batches become scores, new ones are begun, metrics end it. May come at any time. */
-import { listOpenSubmissions, listStaleUploads } from '#db/boards/find-submission.ts';
-import { listOpenSubmissionBatches } from '#db/boards/plan-batch.ts';
-import { dropSubmission } from '#db/boards/receive-submission.ts';
-import { failSubmission, finishSubmission } from '#db/boards/record-submission.ts';
+
+import { discardUpload } from '#db/boards/discard-upload.ts';
+import { failSubmission } from '#db/boards/fail-submission.ts';
+import { finishSubmission } from '#db/boards/finish-submission.ts';
+import { listOpenSubmissionBatches } from '#db/boards/list-open-batches.ts';
+import { listOpenSubmissions } from '#db/boards/list-open-submissions.ts';
+import { listStaleUploads } from '#db/boards/list-stale-uploads.ts';
 import type { Services } from '../../services.ts';
 import { finishBatch } from './finish-batch.ts';
 import { measureEntry } from './measure-entry.ts';
@@ -67,5 +70,5 @@ export async function advanceSubmission(services: Services, id: string): Promise
 export async function advanceAllSubmissions(services: Services): Promise<void> {
   for (const id of await listOpenSubmissions(services.db)) await advanceSubmission(services, id);
   for (const id of await listStaleUploads(services.db, services.now() - UPLOAD_MS))
-    await dropSubmission(services.db, id);
+    await discardUpload(services.db, id);
 }

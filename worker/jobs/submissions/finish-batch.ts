@@ -2,8 +2,9 @@
 import { eachRow } from '#api/runs/load-trajectories.ts';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
-import { findSubmissionSamples, type SubmissionBatch } from '#db/boards/plan-batch.ts';
-import { recordSubmissionBatch, type ScoredSample } from '#db/boards/record-submission.ts';
+import { findSubmissionSamples } from '#db/boards/find-submission-samples.ts';
+import { recordSubmissionBatch } from '#db/boards/record-batch.ts';
+import type { SampleScores, SubmissionBatch } from '#db/boards/rows.ts';
 import { findRun } from '#db/runs/find.ts';
 import { listSamples, type SampleRow } from '#db/runs/list-samples.ts';
 import type { TrajectoryRow } from '#db/runs/list-trajectories.ts';
@@ -52,7 +53,7 @@ export async function finishBatch(services: Services, entry: OpenEntry, batch: S
     trajectories.set(row.samplePosition, [...(trajectories.get(row.samplePosition) ?? []), row]);
   }
   const rows = await findSubmissionSamples(db, batch.submissionId, [...bySampleId.keys()]);
-  const recorded: ScoredSample[] = [];
+  const recorded: SampleScores[] = [];
   for (const one of await readSubmitted(services, entry, rows)) {
     const sample = bySampleId.get(one.content.id);
     if (!sample) continue;

@@ -2,8 +2,7 @@
 import type { DatasetSample } from '#contract/dataset.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { EntryScore, SubmittedSample } from '#contract/submission.ts';
-import type { SubmissionSampleRow } from '#db/boards/plan-batch.ts';
-import type { ScoredSample } from '#db/boards/record-submission.ts';
+import type { SampleScores, SubmissionSampleRow } from '#db/boards/rows.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { findSamplesById } from '#db/signals/plan-batch.ts';
@@ -55,7 +54,7 @@ export async function gradeSample(
   { version }: OpenEntry,
   { sequence, content, submitted }: Submitted,
   scored: Scored[],
-): Promise<ScoredSample> {
+): Promise<SampleScores> {
   const { responses, blind_responses: blind, language_model_responses: worded } = submitted;
   const texts = [...responses, ...(blind ?? []), ...(worded ?? [])];
   const gradeOf = await gradeTexts(services, content, { spec: version.grader ?? undefined, texts });
@@ -75,7 +74,7 @@ export async function gradeSample(
 }
 
 /** What a sample becomes that a failure of ours left without scores. */
-export function unscoredSample(sequence: number, error: { code: ErrorCode; detail: string }): ScoredSample {
+export function unscoredSample(sequence: number, error: { code: ErrorCode; detail: string }): SampleScores {
   return {
     sequence,
     scores: null,
@@ -93,8 +92,8 @@ export async function gradeOnly(
   services: Services,
   entry: OpenEntry,
   rows: SubmissionSampleRow[],
-): Promise<ScoredSample[]> {
-  const graded: ScoredSample[] = [];
+): Promise<SampleScores[]> {
+  const graded: SampleScores[] = [];
   for (const one of await readSubmitted(services, entry, rows)) {
     const nothing = one.submitted.responses.map(() => ({ ...UNSCORED, gain: 0 }));
     graded.push(await gradeSample(services, entry, one, nothing));

@@ -3,7 +3,7 @@ import { eachScoredRow, toEntrySample } from '#api/submissions/to-entry-sample.t
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
 import { type EntryMetrics, type EntrySample, type Estimate, entryMetrics } from '#core/scoring/entries/index.ts';
-import type { SubmissionSampleRow } from '#db/boards/plan-batch.ts';
+import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
 import type { OpenEntry } from './open-entry.ts';
 

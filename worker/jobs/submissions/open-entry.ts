@@ -1,12 +1,9 @@
 /** A submission with what its benchmark version pins. */
-import {
-  type BenchmarkRow,
-  type BenchmarkVersionRow,
-  findBenchmarkById,
-  findBenchmarkVersion,
-} from '#db/boards/find-benchmark.ts';
+
+import { findBenchmarkById } from '#db/boards/find-benchmark.ts';
 import { findSubmission } from '#db/boards/find-submission.ts';
-import type { SubmissionRow } from '#db/boards/receive-submission.ts';
+import { findBenchmarkVersion } from '#db/boards/find-version.ts';
+import type { BenchmarkRow, BenchmarkVersionRow, SubmissionRow } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
 
 export interface OpenEntry {

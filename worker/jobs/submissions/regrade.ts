@@ -1,6 +1,7 @@
 /** Grades again what was scored before, under the newest grader. No runner is asked. */
-import { listSubmissionSamples } from '#db/boards/plan-batch.ts';
-import { recordRegraded, type ScoredSample } from '#db/boards/record-submission.ts';
+import { listSubmissionSamples } from '#db/boards/list-submission-samples.ts';
+import { recordGrades } from '#db/boards/record-grades.ts';
+import type { SampleScores } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
 import { gradeSample, readSubmitted } from './grade-sample.ts';
 import type { OpenEntry } from './open-entry.ts';
@@ -16,12 +17,12 @@ export async function regradeSome(services: Services, entry: OpenEntry): Promise
   const last = rows.at(-1);
   if (!last) return false;
   const before = new Map(rows.map((row) => [row.sequence, row]));
-  const samples: ScoredSample[] = [];
+  const samples: SampleScores[] = [];
   for (const one of await readSubmitted(services, entry, rows)) {
     const row = before.get(one.sequence);
     const graded = await gradeSample(services, entry, one, row?.scores ?? []);
     const error = row?.errorCode ? { code: row.errorCode, detail: row.errorDetail ?? '' } : null;
     samples.push({ ...graded, error });
   }
-  return recordRegraded(db, submission, { samples, last: last.sequence });
+  return recordGrades(db, submission, { samples, last: last.sequence });
 }

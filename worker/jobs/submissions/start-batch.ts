@@ -5,9 +5,11 @@ import type { DatasetSample } from '#contract/dataset.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { runRequest } from '#contract/run.ts';
 import type { SubmittedSample } from '#contract/submission.ts';
-import { tenantOf } from '#db/boards/find-benchmark.ts';
-import { insertSubmissionBatch, listUnscored, readRound } from '#db/boards/plan-batch.ts';
-import { recordScores } from '#db/boards/record-submission.ts';
+import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
+import { insertSubmissionBatch } from '#db/boards/insert-batch.ts';
+import { listSamplesWithoutScores } from '#db/boards/list-samples-without-scores.ts';
+import { readRound } from '#db/boards/read-round.ts';
+import { recordScores } from '#db/boards/record-scores.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { findSamplesById } from '#db/signals/plan-batch.ts';
@@ -31,7 +33,7 @@ function toRunSample({ choices: _c, answers: _a, metadata: _m, ...prompt }: Data
 export async function startBatch(services: Services, entry: OpenEntry): Promise<boolean> {
   const { db, objects } = services;
   const { submission, benchmark, version } = entry;
-  const rows = await listUnscored(db, submission, SAMPLES_MAX);
+  const rows = await listSamplesWithoutScores(db, submission, SAMPLES_MAX);
   const last = rows.at(-1);
   if (!last) return false;
   const submitted = await readResponses(objects, rows);
@@ -71,7 +73,7 @@ export async function startBatch(services: Services, entry: OpenEntry): Promise<
     void work.catch((error) => services.log({ level: 'error', deferred: String(error) }));
   const { run } = await acceptRun(
     { ...services, defer },
-    { tenant: tenantOf(benchmark), request, idempotency: { key, requestSha256: await sha256Hex(key) } },
+    { tenant: benchmarkTenant(benchmark), request, idempotency: { key, requestSha256: await sha256Hex(key) } },
   );
   const batch = { submissionId: submission.id, round, last: sequence, runId: run.id };
   await insertSubmissionBatch(db, { ...batch, after: submission.planned });

@@ -1,9 +1,8 @@
-/** Trajectories of entries, which are shown to others than the benchmark that has them. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
-export interface ShownTrajectory {
-  /** Whose it is. */
+export interface SubmissionTrajectory {
+  /** Tenant that owns the trajectory. */
   tenant: string;
   submissionId: string;
   /** Name and title of the benchmark. */
@@ -11,12 +10,15 @@ export interface ShownTrajectory {
   title: string;
 }
 
-/** Of public splits, and of entries that the viewer may see. */
-export async function findShownTrajectory(
+/**
+ * Finds the submission that a trajectory belongs to, if `viewer` may see both: the sample is in a public split, and the
+ * submission is the viewer's own or public.
+ */
+export async function findSubmissionTrajectory(
   db: Database,
   { id, viewer }: { id: string; viewer: string | undefined },
-): Promise<ShownTrajectory | undefined> {
-  const [row] = await db.all<ShownTrajectory>(sql`SELECT trajectories.tenant, submissions.id AS "submissionId",
+): Promise<SubmissionTrajectory | undefined> {
+  const [row] = await db.all<SubmissionTrajectory>(sql`SELECT trajectories.tenant, submissions.id AS "submissionId",
       benchmarks.name AS benchmark, benchmarks.title FROM trajectories
     JOIN submission_batches ON submission_batches.run_id = trajectories.run_id
     JOIN submissions ON submissions.id = submission_batches.submission_id

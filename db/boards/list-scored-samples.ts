@@ -1,37 +1,38 @@
-/** Samples of an entry with their questions, in an order that shows the worst first. */
 import { and, asc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { ENTRY_ORDERS } from '#contract/submission.ts';
 import type { Database } from '../database.ts';
 import { datasetSamples, submissionSamples } from '../schema.ts';
-import type { SubmissionSampleRow } from './plan-batch.ts';
+import type { SubmissionSampleRow } from './rows.ts';
 
-export interface EntrySampleRow {
+export interface ScoredSampleRow {
   sample: SubmissionSampleRow;
   question: string;
   images: string[];
-  /** What it is sorted by. */
+  /** Value of the sort column. */
   key: number;
 }
 
-export interface EntrySamplesPage {
+export interface ScoredSamplesPage {
   submissionId: string;
   splits: string[];
   sort: (typeof ENTRY_ORDERS)[number];
-  /** Only samples whose responses are all right, or not all. */
+  /** True: only samples whose responses are all right; false: only the others. */
   right: boolean | undefined;
+  /** Sort key and sequence number of the last sample of the previous page. */
   after: { key: number; sequence: number } | undefined;
   limit: number;
 }
 
-/** What has no value comes last. */
-const KEYS: Record<EntrySamplesPage['sort'], SQL<number>> = {
+/** Sort columns; samples without a value come last. */
+const KEYS: Record<ScoredSamplesPage['sort'], SQL<number>> = {
   position: sql<number>`${submissionSamples.sequence}`,
   gain: sql<number>`coalesce(${submissionSamples.gain}, 1e308)`,
   dependency: sql<number>`coalesce(${submissionSamples.meanDependency}, 1e308)`,
   accuracy: sql<number>`coalesce(${submissionSamples.accuracy}, 1e308)`,
 };
 
-export function listEntrySamples(db: Database, page: EntrySamplesPage): Promise<EntrySampleRow[]> {
+/** Lists the scored samples of a submission with their questions, lowest sort key first. */
+export function listScoredSamples(db: Database, page: ScoredSamplesPage): Promise<ScoredSampleRow[]> {
   const key = KEYS[page.sort];
   const { after, right } = page;
   return db
