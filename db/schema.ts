@@ -534,7 +534,7 @@ export const submissionBatches = sqliteTable(
 );
 
 /** What a board shows of an entry: one row for each split, and one for all, under each version of the grader. */
-export const entryMetrics = sqliteTable(
+export const submissionMetrics = sqliteTable(
   'entry_metrics',
   {
     submissionId: text('submission_id').notNull(),

@@ -4,7 +4,7 @@ import { createApp } from '#api/app.ts';
 import { site } from '#pages/site.ts';
 import { createAllowances } from './allowance.ts';
 import { createCoalescer } from './coalesce.ts';
-import { drain } from './dispatch/dispatch-loop.ts';
+import { runDispatchLoop } from './dispatch/dispatch-loop.ts';
 import { renderDrawing, renderView } from './dispatch/render-view.ts';
 import { probeUnknownRunners } from './dispatch/runner-pool.ts';
 import type { Env, WakeUp } from './env.ts';
@@ -53,6 +53,6 @@ export default {
   async queue(batch: MessageBatch<WakeUp>, env: Env, _context: ExecutionContext): Promise<void> {
     // Wake-ups that wait together ask for the same thing.
     batch.ackAll();
-    await drain(createServices(env));
+    await runDispatchLoop(createServices(env));
   },
 };

@@ -28,14 +28,14 @@ import {
   splitInModel,
   sweepModel,
 } from './testing/lifecycle-model.ts';
-import { createTestWorld, type TestWorld } from './testing/test-services.ts';
+import { createTestEnvironment, type TestEnvironment } from './testing/test-environment.ts';
 
 const db = openDatabase(env.DB);
 const RUNS = 30;
 const COMMANDS_MAX = 30;
 
 interface Real {
-  world: TestWorld;
+  world: TestEnvironment;
   runId: string;
 }
 
@@ -221,7 +221,7 @@ test('whatever a run goes through in whatever order, it is what the rules say, w
   await fc.assert(
     fc.asyncProperty(layouts, commands, async (layout, sequence) => {
       await emptyStores(db, env.OBJECTS);
-      const world = createTestWorld({ runners: [] });
+      const world = createTestEnvironment({ runners: [] });
       world.clock.now = 0;
       const { runId } = await seedRun(db, env.OBJECTS, { chunks: layout });
       await fc.asyncModelRun(() => ({ model: createModel(layout), real: { world, runId } }), sequence);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunSample } from '#contract/run.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { planChunks } from './plan-chunks.ts';
 
-function placed(samples: Partial<RunSample>[]): PlacedSample[] {
+function placed(samples: Partial<RunSample>[]): ChunkSample[] {
   return samples.map((sample, position) => ({
     position,
     sample: { id: `s${position}`, images: [], question: 'q', responses: [{ text: 'a' }], ...sample },

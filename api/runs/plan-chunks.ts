@@ -2,7 +2,7 @@
 
 import type { Generation } from '#contract/run.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 
 /** Few enough that runs take turns and that little is lost with a call, many enough that a call is worth its trip. */
 const SAMPLES_MAX = 8;
@@ -13,7 +13,7 @@ const TOKENS_MAX = 65_536;
 const IMAGES_MAX = 8;
 
 function weigh(
-  { sample }: PlacedSample,
+  { sample }: ChunkSample,
   generate: Generation | undefined,
 ): { responses: number; tokens: number; images: string[] } {
   const tokens = sample.responses.reduce(
@@ -28,9 +28,9 @@ function weigh(
 }
 
 /** Neighbours stay together; a sample that is too large for a chunk has one to itself. */
-export function planChunks(samples: readonly PlacedSample[], generate?: Generation): PlacedSample[][] {
-  const chunks: PlacedSample[][] = [];
-  let chunk: PlacedSample[] = [];
+export function planChunks(samples: readonly ChunkSample[], generate?: Generation): ChunkSample[][] {
+  const chunks: ChunkSample[][] = [];
+  let chunk: ChunkSample[] = [];
   let responses = 0;
   let tokens = 0;
   let images = new Set<string>();

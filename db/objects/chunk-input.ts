@@ -4,7 +4,7 @@ import { SightlineError } from '#contract/errors.ts';
 import type { RunSample } from '#contract/run.ts';
 import { inputKey } from './keys.ts';
 
-export interface PlacedSample {
+export interface ChunkSample {
   /** Place in the run, from 0. */
   position: number;
   sample: RunSample;
@@ -20,7 +20,7 @@ export interface StoredInput {
 
 export async function storeInput(
   bucket: R2Bucket,
-  { runId, chunkId, samples }: { runId: string; chunkId: string; samples: PlacedSample[] },
+  { runId, chunkId, samples }: { runId: string; chunkId: string; samples: ChunkSample[] },
 ): Promise<StoredInput> {
   const json = JSON.stringify(samples);
   if (json.length <= INLINE_CHARS_MAX) return { input: json, inputKey: null };
@@ -33,12 +33,12 @@ export async function storeInput(
 export async function readInput(
   bucket: R2Bucket,
   stored: StoredInput & { positions: number[] },
-): Promise<PlacedSample[]> {
+): Promise<ChunkSample[]> {
   const json = stored.input ?? (await (await bucket.get(stored.inputKey ?? ''))?.text());
   if (json === undefined) throw new SightlineError('storage_failed', 'The input of the chunk cannot be read back');
-  let samples: PlacedSample[];
+  let samples: ChunkSample[];
   try {
-    samples = JSON.parse(json) as PlacedSample[];
+    samples = JSON.parse(json) as ChunkSample[];
   } catch (cause) {
     throw new SightlineError('storage_failed', 'The input of the chunk cannot be read back', { cause });
   }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { claimed } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun } from '../testing/seed-run.ts';
-import { type PlacedSample, readInput, storeInput } from './chunk-input.ts';
+import { type ChunkSample, readInput, storeInput } from './chunk-input.ts';
 
 const db = openDatabase(env.DB);
 const bucket = env.OBJECTS;
@@ -11,19 +11,19 @@ const INLINE_CHARS_MAX = 128 * 1024;
 
 beforeEach(() => emptyStores(db, bucket));
 
-function samples(questionChars: number, count = 2): PlacedSample[] {
+function samples(questionChars: number, count = 2): ChunkSample[] {
   return Array.from({ length: count }, (_, position) => ({
     position,
     sample: { id: `s${position}`, images: [], question: 'é'.repeat(questionChars), responses: [{ text: 'yes' }] },
   }));
 }
 
-async function store(placed: PlacedSample[]) {
+async function store(placed: ChunkSample[]) {
   return storeInput(bucket, { runId: 'run', chunkId: 'chunk', samples: placed });
 }
 
 /** So many characters that the JSON of a chunk of one sample has exactly `chars`. */
-function sampleOf(chars: number): PlacedSample[] {
+function sampleOf(chars: number): ChunkSample[] {
   return samples(chars - JSON.stringify(samples(0, 1)).length, 1);
 }
 

@@ -7,7 +7,7 @@ import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Database } from '../database.ts';
 import { insertImage } from '../images/insert.ts';
-import { type PlacedSample, storeInput } from '../objects/chunk-input.ts';
+import { type ChunkSample, storeInput } from '../objects/chunk-input.ts';
 import { imageKey } from '../objects/keys.ts';
 import { insertRun, type NewChunk } from '../runs/insert.ts';
 import {
@@ -68,7 +68,7 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
   const runId = testId('run', now);
   let next = 0;
   const placed = seed.chunks.map((count) =>
-    Array.from({ length: count }, (): PlacedSample => {
+    Array.from({ length: count }, (): ChunkSample => {
       const position = next++;
       const answers = Array.from({ length: responses }, (_, index) => ({
         text: `answer ${index} to ${position}`,

@@ -2,7 +2,7 @@
 // First, as in the Worker: what the API adds to schemas must be there before they are made.
 import '#api/app.ts';
 import type { DurableObjectState, ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
-import { drain } from '#worker/dispatch/dispatch-loop.ts';
+import { runDispatchLoop } from '#worker/dispatch/dispatch-loop.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import worker, { Sweeper as RealSweeper } from '#worker/index.ts';
 import { createServices } from '#worker/services.ts';
@@ -18,7 +18,7 @@ export class Sweeper extends RealSweeper {
 async function wake(url: URL, env: Env): Promise<Response> {
   const times = (name: string) => Array.from({ length: Number(url.searchParams.get(name)) });
   await Promise.all(times('messages').map(() => env.WAKE_UPS.send({ kind: 'dispatch' })));
-  await Promise.all(times('claimers').map(() => drain(createServices(env))));
+  await Promise.all(times('claimers').map(() => runDispatchLoop(createServices(env))));
   return new Response('woken');
 }
 

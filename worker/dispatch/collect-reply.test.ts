@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RunSample, runConfig } from '#contract/run.ts';
 import type { RunnerEvent, ScoreRequest, TrajectoryEvent } from '#contract/runner.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { SCORER } from '#db/testing/seed-run.ts';
 import { failed, scored, toTrajectory } from '../testing/fake-runner.ts';
 import { collectReply } from './collect-reply.ts';
@@ -15,7 +15,7 @@ function sample(id: string): RunSample {
   return { id, images: [], question: 'q', responses };
 }
 
-const samples: PlacedSample[] = [
+const samples: ChunkSample[] = [
   { position: 4, sample: sample('x') },
   { position: 7, sample: sample('y') },
 ];

@@ -11,10 +11,10 @@ import type { Services } from '../services.ts';
 import { backoffMs } from './after-failure.ts';
 import { finishRun } from './finish-run.ts';
 import { LeaseLost } from './lease-lost.ts';
-import { giveBack } from './record-failure.ts';
+import { recordFailure } from './record-failure.ts';
 import { noteRunnerFailure, type UsableRunner } from './runner-pool.ts';
 import { type ScoredChunk, scoreChunk } from './score-chunk.ts';
-import { persist } from './with-storage-retry.ts';
+import { withStorageRetry } from './with-storage-retry.ts';
 
 function toOutcome(
   services: Services,
@@ -48,7 +48,7 @@ function toOutcome(
 async function scoreAndRecord(services: Services, claimed: ClaimedChunk, runner: UsableRunner): Promise<void> {
   const { db, objects } = services;
   const { chunk, run, fence } = claimed;
-  const samples = await persist(() => readInput(objects, chunk));
+  const samples = await withStorageRetry(() => readInput(objects, chunk));
   const { failures, ...scored } = await scoreChunk(services, claimed, runner, samples);
   const outcomes = samples.map(({ position }) => toOutcome(services, claimed, position, { failures, ...scored }));
   const event: RunEvent = {
@@ -62,7 +62,7 @@ async function scoreAndRecord(services: Services, claimed: ClaimedChunk, runner:
       };
     }),
   };
-  const { recorded, runFinishing } = await persist(() =>
+  const { recorded, runFinishing } = await withStorageRetry(() =>
     completeChunk(db, {
       fence,
       runId: run.id,
@@ -94,7 +94,7 @@ export async function dispatchChunk(services: Services, claimed: ClaimedChunk, r
     if (error instanceof LeaseLost) return;
     try {
       await noteRunnerFailure(services, runner.config.name, error);
-      await giveBack(services, claimed, error);
+      await recordFailure(services, claimed, error);
     } catch (second) {
       services.log({ level: 'error', ...entry, detail: `the lease will expire: ${String(second)}` });
     }

@@ -36,7 +36,7 @@ async function claimNext(
   return undefined;
 }
 
-export async function drain(services: Services): Promise<void> {
+export async function runDispatchLoop(services: Services): Promise<void> {
   const until = services.now() + TAKING_MS;
   const inFlight = new Set<Promise<void>>();
   const probes: Probes = new Map();

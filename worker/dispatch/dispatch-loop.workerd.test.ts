@@ -9,8 +9,8 @@ import { emptyStores, seedRun } from '#db/testing/seed-run.ts';
 import type { WakeUp } from '../env.ts';
 import worker from '../index.ts';
 import { createFakeRunner, failed, refuse, reply, scoreAll, scored } from '../testing/fake-runner.ts';
-import { createTestWorld, type TestWorld } from '../testing/test-services.ts';
-import { drain } from './dispatch-loop.ts';
+import { createTestEnvironment, type TestEnvironment } from '../testing/test-environment.ts';
+import { runDispatchLoop } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const objects = env.OBJECTS;
@@ -19,14 +19,14 @@ const MINUTE_MS = 60_000;
 beforeEach(() => emptyStores(db, objects));
 
 /** Wakes the dispatch again and again, a minute later each time, as the sweep would. */
-async function drainFor(world: TestWorld, minutes: number): Promise<void> {
+async function drainFor(world: TestEnvironment, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 1) {
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     world.clock.now += MINUTE_MS;
   }
 }
 
-function timesSent(world: TestWorld): Map<string, number> {
+function timesSent(world: TestEnvironment): Map<string, number> {
   const sent = world.runner.calls.flatMap(({ samples: called }) => called.map(({ id }) => id));
   return new Map(sent.map((id) => [id, sent.filter((other) => other === id).length]));
 }
@@ -62,9 +62,9 @@ describe('a wake-up', () => {
 
   test('of 20 at once none repeats what another does, and the run ends once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: new Array<number>(12).fill(2) });
-    const world = createTestWorld({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 50 }] });
+    const world = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 50 }] });
     world.clock.now += MINUTE_MS;
-    await Promise.all(Array.from({ length: 20 }, () => drain(world.services)));
+    await Promise.all(Array.from({ length: 20 }, () => runDispatchLoop(world.services)));
     expect([...timesSent(world).values()]).toEqual(new Array(24).fill(1));
     expect(await auditRun(db, runId, objects)).toMatchObject({
       faults: [],
@@ -75,8 +75,8 @@ describe('a wake-up', () => {
   });
 
   test('finds nothing to do and ends where there is none', async () => {
-    const world = createTestWorld();
-    await drain(world.services);
+    const world = createTestEnvironment();
+    await runDispatchLoop(world.services);
     expect(world.runner.calls).toEqual([]);
   });
 });
@@ -86,7 +86,7 @@ describe('what fails', () => {
     const { runId } = await seedRun(db, objects, { chunks: [8, 2] });
     const answer = (request: Parameters<typeof scoreAll>[0]) =>
       request.samples.some(({ id }) => id === 's3') ? refuse(500, 'inference_crashed') : scoreAll(request);
-    const world = createTestWorld({ runner: createFakeRunner({ answer }) });
+    const world = createTestEnvironment({ runner: createFakeRunner({ answer }) });
     await drainFor(world, 8);
     const audit = await auditRun(db, runId, objects);
     expect(audit).toMatchObject({ faults: [], status: 'failed', states: { succeeded: 9, failed: 1 }, ended: 1 });
@@ -101,8 +101,8 @@ describe('what fails', () => {
       answer: (request) =>
         reply(request, (sample) => (sample.id === 's1' ? failed(sample, 'context_exceeded') : scored(request, sample))),
     });
-    const world = createTestWorld({ runner });
-    await drain(world.services);
+    const world = createTestEnvironment({ runner });
+    await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({
       faults: [],
       status: 'failed',
@@ -119,7 +119,7 @@ describe('what fails', () => {
           sample.id === 's1' && call < 3 ? failed(sample, 'inference_timeout') : scored(request, sample),
         ),
     });
-    const world = createTestWorld({ runner });
+    const world = createTestEnvironment({ runner });
     await drainFor(world, 4);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
     expect(Object.fromEntries(timesSent(world))).toEqual({ s0: 1, s1: 3, s2: 1 });
@@ -131,7 +131,7 @@ describe('what fails', () => {
     const runner = createFakeRunner({
       answer: (request, call) => (answers[call % 2] ?? scoreAll)(request),
     });
-    const world = createTestWorld({ runner });
+    const world = createTestEnvironment({ runner });
     await drainFor(world, 60);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running', states: { pending: 2 } });
     runner.answer = scoreAll;
@@ -142,8 +142,8 @@ describe('what fails', () => {
   test('a busy runner is asked again when it said', async () => {
     await seedRun(db, objects, { chunks: [1] });
     const runner = createFakeRunner({ answer: () => refuse(429, 'busy', { 'retry-after': '7' }) });
-    const world = createTestWorld({ runner });
-    await drain(world.services);
+    const world = createTestEnvironment({ runner });
+    await runDispatchLoop(world.services);
     expect(world.sweepsAt).toEqual([world.clock.now + 7_000]);
   });
 
@@ -155,8 +155,8 @@ describe('what fails', () => {
   ])('a reply that %s records nothing, and the next one stands', async (_name, broken) => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     const runner = createFakeRunner({ answer: (request, call) => (call === 1 ? broken(request) : scoreAll(request)) });
-    const world = createTestWorld({ runner });
-    await drain(world.services);
+    const world = createTestEnvironment({ runner });
+    await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running', states: { pending: 2 } });
     await drainFor(world, 2);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
@@ -167,18 +167,18 @@ describe('the circuit of a runner', () => {
   test('opens after three failures in a row, lets one call through later, and closes when that succeeds', async () => {
     await seedRun(db, objects, { chunks: new Array<number>(12).fill(1) });
     const runner = createFakeRunner({ answer: () => new Response('') });
-    const world = createTestWorld({ runner, runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
+    const world = createTestEnvironment({ runner, runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
     world.clock.now += MINUTE_MS;
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(runner.calls).toHaveLength(3);
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(runner.calls).toHaveLength(3);
     world.clock.now += 16_000;
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(runner.calls).toHaveLength(4);
     runner.answer = scoreAll;
     world.clock.now += 16_000;
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(runner.calls).toHaveLength(4 + 12);
     expect(await db.select().from(runners)).toMatchObject([{ failures: 0, retryAt: null, lastError: null }]);
   });
@@ -187,7 +187,7 @@ describe('the circuit of a runner', () => {
     const { runId } = await seedRun(db, objects, { chunks: new Array<number>(6).fill(1) });
     const bad = createFakeRunner({ answer: () => new Response('') });
     const good = createFakeRunner();
-    const world = createTestWorld({
+    const world = createTestEnvironment({
       runners: [
         { name: 'bad', url: 'http://bad.test', calls: 1 },
         { name: 'good', url: 'http://good.test', calls: 1 },

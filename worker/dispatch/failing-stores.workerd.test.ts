@@ -9,8 +9,8 @@ import { emptyStores, seedImage, seedRun } from '#db/testing/seed-run.ts';
 import { sweep } from '../sweep/sweep.ts';
 import { createFailingStores, type Failing } from '../testing/failing-stores.ts';
 import { createFakeRunner, scoreAll } from '../testing/fake-runner.ts';
-import { createTestWorld, type TestWorld } from '../testing/test-services.ts';
-import { drain } from './dispatch-loop.ts';
+import { createTestEnvironment, type TestEnvironment } from '../testing/test-environment.ts';
+import { runDispatchLoop } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const objects = env.OBJECTS;
@@ -20,10 +20,10 @@ const SWEEPS_MAX = 12;
 beforeEach(() => emptyStores(db, objects));
 
 /** What the platform does: a consumer that throws has lost its message, an alarm that throws rings again. */
-async function live(world: TestWorld, runId: string): Promise<{ sweeps: number; status: string | undefined }> {
+async function live(world: TestEnvironment, runId: string): Promise<{ sweeps: number; status: string | undefined }> {
   let status: string | undefined;
   for (let sweeps = 0; sweeps < SWEEPS_MAX; sweeps += 1) {
-    await drain(world.services).catch(() => {});
+    await runDispatchLoop(world.services).catch(() => {});
     const audit = await auditRun(db, runId, objects);
     expect(audit.faults).toEqual([]);
     status = audit.status;
@@ -36,7 +36,7 @@ async function live(world: TestWorld, runId: string): Promise<{ sweeps: number; 
 
 function worldWith(fails: Failing['fails'], runner = createFakeRunner()) {
   const stores = createFailingStores({ db: env.DB, objects }, { fails });
-  return { world: createTestWorld({ db: stores.db, objects: stores.objects, runner }) };
+  return { world: createTestEnvironment({ db: stores.db, objects: stores.objects, runner }) };
 }
 
 /** Inputs large enough for R2, and an image: a dispatch gets both and puts a third object. */
@@ -88,7 +88,7 @@ describe('a store that stays away', () => {
     const { runId } = await seed();
     const outages = new Set([name]);
     const { world } = worldWith((call) => call.store === 'r2' && outages.has(call.name));
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running' });
     expect(await db.select().from(runners)).toMatchObject([{ failures: 0 }]);
     outages.clear();
@@ -105,7 +105,7 @@ describe('a store that stays away', () => {
       return scoreAll(request);
     };
     const { world } = worldWith(({ store }) => outages.has(store), runner);
-    await drain(world.services).catch(() => {});
+    await runDispatchLoop(world.services).catch(() => {});
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running' });
     runner.answer = scoreAll;
     outages.clear();
@@ -130,7 +130,7 @@ describe('D1 that fails while a chunk is in flight', () => {
     });
     const { world } = worldWith(({ name }) => outages.has(name) && failures.push(name) > 0, runner);
     world.clock.now += MINUTE_MS;
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject(RUN_THROUGH);
     expect(runner.calls).toHaveLength(2);
   });
@@ -147,9 +147,9 @@ describe('an object that is not what was stored', () => {
     const sample = (position: number) => ({ images: position === 1 ? [image] : [] });
     const { runId } = await seedRun(db, objects, { chunks: [2], sample });
     await lie(image);
-    const world = createTestWorld();
+    const world = createTestEnvironment();
     for (let minute = 0; minute < 6; minute += 1) {
-      await drain(world.services);
+      await runDispatchLoop(world.services);
       world.clock.now += MINUTE_MS;
     }
     expect(world.runner.images.size).toBe(0);
@@ -166,8 +166,8 @@ describe('an object that is not what was stored', () => {
     const key = listed.objects[0]?.key ?? '';
     const bytes = await (await objects.get(key))?.text();
     await objects.put(key, bytes?.slice(0, 100) ?? '');
-    const world = createTestWorld();
-    await drain(world.services);
+    const world = createTestEnvironment();
+    await runDispatchLoop(world.services);
     const [row] = await db.select().from(chunks).where(eq(chunks.inputKey, key));
     expect(row).toMatchObject({ state: 'queued', failures: 1, errorCode: 'storage_failed' });
     await objects.put(key, bytes ?? '');

@@ -9,7 +9,7 @@ import { findSignalSetOfRun } from '#db/signals/find-set.ts';
 import { advanceSignals } from '../jobs/signals/advance.ts';
 import { advanceSubmission } from '../jobs/submissions/advance.ts';
 import type { Services } from '../services.ts';
-import { persist } from './with-storage-retry.ts';
+import { withStorageRetry } from './with-storage-retry.ts';
 
 export async function finishRun(services: Services, runId: string): Promise<void> {
   const { db, now } = services;
@@ -20,7 +20,7 @@ export async function finishRun(services: Services, runId: string): Promise<void
   let shapingId: string | null = newId('shaping', now(), services.random(16));
   try {
     const id = shapingId;
-    await persist(() => shapeRun(db, { id, runId, divergence, config: run.config.shaping, now: now() }));
+    await withStorageRetry(() => shapeRun(db, { id, runId, divergence, config: run.config.shaping, now: now() }));
   } catch (error) {
     // A shaping that the data cannot bear leaves the run without one; another may be asked for.
     const refused =
@@ -29,7 +29,7 @@ export async function finishRun(services: Services, runId: string): Promise<void
     if (!refused) throw error;
     shapingId = null;
   }
-  await persist(() => recordFinish(db, { runId, shapingId, now: now() }));
+  await withStorageRetry(() => recordFinish(db, { runId, shapingId, now: now() }));
   const setId = await findSignalSetOfRun(db, runId);
   if (setId !== undefined) await advanceSignals(services, setId);
   const submissionId = await findSubmissionOfRun(db, runId);

@@ -12,8 +12,8 @@ import { auditRun } from '#db/testing/audit-run.ts';
 import { emptyStores, seedRun } from '#db/testing/seed-run.ts';
 import golden from '../../test/golden/vppo.json' with { type: 'json' };
 import { createFakeRunner, reply, scored } from '../testing/fake-runner.ts';
-import { createTestWorld } from '../testing/test-services.ts';
-import { drain } from './dispatch-loop.ts';
+import { createTestEnvironment } from '../testing/test-environment.ts';
+import { runDispatchLoop } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const objects = env.OBJECTS;
@@ -56,7 +56,7 @@ test.each(golden.cases)('$name: through dispatch and stores a run is shaped as b
         }),
       ),
   });
-  await drain(createTestWorld({ runner }).services);
+  await runDispatchLoop(createTestEnvironment({ runner }).services);
   expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', shapings: 1 });
 
   const rows = await db

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generation, type RunSample } from '#contract/run.ts';
 import type { RunnerEvent, Scorer } from '#contract/runner.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { type CallGenerate, generateResponses } from './generate-responses.ts';
 
 const SCORER: Scorer = {
@@ -14,7 +14,7 @@ const SCORER: Scorer = {
 };
 const DONE: RunnerEvent = { type: 'done', scorer: SCORER, samples_succeeded: 0, samples_failed: 0, elapsed_ms: 0 };
 
-function sampleAt(position: number, responses: RunSample['responses'] = []): PlacedSample {
+function sampleAt(position: number, responses: RunSample['responses'] = []): ChunkSample {
   return { position, sample: { id: `s${position}`, images: [], question: 'q', responses } };
 }
 

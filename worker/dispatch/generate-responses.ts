@@ -3,10 +3,10 @@ import { SightlineError } from '#contract/errors.ts';
 import type { FailureReason, Generation, RunGeneration } from '#contract/run.ts';
 import type { GenerationEvent, RunnerEvent, Scorer } from '#contract/runner.ts';
 import type { NewGeneration } from '#db/chunks/complete.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 
 /** A sample with all the responses that are to be scored. */
-export interface PreparedSample extends PlacedSample {
+export interface PreparedSample extends ChunkSample {
   /** How many of them the caller gave; the others follow. Left out: all. */
   given?: number;
 }
@@ -23,7 +23,7 @@ export interface Prepared {
 type View = RunGeneration['view'];
 
 /** Calls `/v1/generate`, and keeps the lease meanwhile. */
-export type CallGenerate = (request: Record<string, unknown>, samples: PlacedSample[]) => AsyncIterable<RunnerEvent>;
+export type CallGenerate = (request: Record<string, unknown>, samples: ChunkSample[]) => AsyncIterable<RunnerEvent>;
 
 interface Generated {
   bySample: Map<string, GenerationEvent[]>;
@@ -36,7 +36,7 @@ function broken(what: string): SightlineError {
 }
 
 /** @throws SightlineError `runner_protocol` unless each sample has all of its generations or one error */
-async function collect(events: AsyncIterable<RunnerEvent>, samples: PlacedSample[], n: number): Promise<Generated> {
+async function collect(events: AsyncIterable<RunnerEvent>, samples: ChunkSample[], n: number): Promise<Generated> {
   const bySample = new Map<string, GenerationEvent[]>(samples.map(({ sample }) => [sample.id, []]));
   const failures = new Map<string, FailureReason>();
   let scorer: Scorer | undefined;
@@ -63,7 +63,7 @@ async function collect(events: AsyncIterable<RunnerEvent>, samples: PlacedSample
 }
 
 /** What is empty cannot be scored; it is recorded all the same. */
-function toRecords(view: View, { position, sample }: PlacedSample, made: GenerationEvent[]): NewGeneration[] {
+function toRecords(view: View, { position, sample }: ChunkSample, made: GenerationEvent[]): NewGeneration[] {
   let responseIndex = sample.responses.length;
   return made.map((event, place) => ({
     samplePosition: position,
@@ -79,7 +79,7 @@ function toRecords(view: View, { position, sample }: PlacedSample, made: Generat
 
 export async function generateResponses(
   { n, blind, ...sampling }: Generation,
-  samples: PlacedSample[],
+  samples: ChunkSample[],
   call: CallGenerate,
 ): Promise<Prepared> {
   const failures = new Map<number, FailureReason>();

@@ -9,8 +9,8 @@ import { auditRun } from '#db/testing/audit-run.ts';
 import { emptyStores, seedRun } from '#db/testing/seed-run.ts';
 import { sweep } from '../sweep/sweep.ts';
 import { createFakeRunner, scoreAll } from '../testing/fake-runner.ts';
-import { createTestWorld } from '../testing/test-services.ts';
-import { drain } from './dispatch-loop.ts';
+import { createTestEnvironment } from '../testing/test-environment.ts';
+import { runDispatchLoop } from './dispatch-loop.ts';
 
 const db = openDatabase(env.DB);
 const LEASE_MS = 60_000;
@@ -51,7 +51,7 @@ function slowly(reply: Response, steps: (() => Promise<void>)[]): Response {
 
 test('a dispatch that is heard of keeps its lease, however long it takes', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-  const world = createTestWorld({ leaseMs: LEASE_MS });
+  const world = createTestEnvironment({ leaseMs: LEASE_MS });
   const started = world.clock.now;
   const left: number[] = [];
   const pass = async () => {
@@ -62,7 +62,7 @@ test('a dispatch that is heard of keeps its lease, however long it takes', async
     left.push((row?.leaseExpiresAt ?? 0) - world.clock.now);
   };
   world.runner.answer = (request) => slowly(scoreAll(request), [look, pass, look, pass, look, pass, look]);
-  await drain(world.services);
+  await runDispatchLoop(world.services);
   expect(left).toEqual([LEASE_MS, LEASE_MS, LEASE_MS, LEASE_MS]);
   expect(world.clock.now - started).toBeGreaterThan(LEASE_MS);
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({ faults: [], status: 'succeeded' });
@@ -70,19 +70,19 @@ test('a dispatch that is heard of keeps its lease, however long it takes', async
 
 test("a dispatch whose lease went to another records nothing, and the other's result stands", async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-  const late = createTestWorld({ leaseMs: LEASE_MS });
+  const late = createTestEnvironment({ leaseMs: LEASE_MS });
   late.runner.answer = (request) =>
     slowly(scoreAll(request), [
       async () => {
         late.clock.now += 2 * LEASE_MS;
         await sweep(late.services, { cursor: undefined });
         late.clock.now += LEASE_MS;
-        const second = createTestWorld({ runner: createFakeRunner() });
+        const second = createTestEnvironment({ runner: createFakeRunner() });
         second.clock.now = late.clock.now;
-        await drain(second.services);
+        await runDispatchLoop(second.services);
       },
     ]);
-  await drain(late.services);
+  await runDispatchLoop(late.services);
   expect(late.logged.map(({ detail }) => detail)).toContain('LeaseLost: the lease was lost');
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
     faults: [],
@@ -96,7 +96,7 @@ test("a dispatch whose lease went to another records nothing, and the other's re
 
 test('a run that is cancelled under way keeps what it had and takes nothing more', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1] });
-  const world = createTestWorld({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
+  const world = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
   world.clock.now += LEASE_MS;
   world.runner.answer = (request, call) =>
     call === 1
@@ -108,7 +108,7 @@ test('a run that is cancelled under way keeps what it had and takes nothing more
             world.clock.now += LEASE_MS;
           },
         ]);
-  await drain(world.services);
+  await runDispatchLoop(world.services);
   expect(world.runner.calls).toHaveLength(2);
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
     faults: [],
@@ -120,9 +120,9 @@ test('a run that is cancelled under way keeps what it had and takes nothing more
 
 test('a runner that is silent for two leases is given up, and its chunk goes back', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-  const world = createTestWorld({ leaseMs: 40 });
+  const world = createTestEnvironment({ leaseMs: 40 });
   world.runner.answer = () => new Response(new ReadableStream({}));
-  await drain(world.services);
+  await runDispatchLoop(world.services);
   const [row] = await db.select().from(chunks).where(eq(chunks.runId, runId));
   expect(row).toMatchObject({ state: 'queued', failures: 1, errorCode: 'runner_protocol' });
   expect(row?.errorDetail).toContain('silent');

@@ -5,7 +5,7 @@ import type { ImageSource } from '#clients/runner/stream-form.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { toHex } from '#contract/hash.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { imageKey } from '#db/objects/keys.ts';
 
 /** The Worker's own streaming digest; Node has none under this name. */
@@ -63,7 +63,7 @@ async function* reporting(
  */
 export function openImages(
   bucket: R2Bucket,
-  samples: readonly PlacedSample[],
+  samples: readonly ChunkSample[],
   onFault: OnFault = () => {},
 ): ImageSource[] {
   const names = new Set(samples.flatMap(({ sample }) => listSampleImages(sample)));

@@ -12,7 +12,7 @@ import { splitChunk } from '#db/chunks/split.ts';
 import type { Services } from '../services.ts';
 import { afterFailure } from './after-failure.ts';
 import { finishRun } from './finish-run.ts';
-import { persist } from './with-storage-retry.ts';
+import { withStorageRetry } from './with-storage-retry.ts';
 
 interface Held {
   fence: Fence;
@@ -24,7 +24,7 @@ function reasonOf(error: unknown): FailureReason {
   return { code, detail };
 }
 
-export async function giveBack(services: Services, { fence, chunk }: Held, error: unknown): Promise<void> {
+export async function recordFailure(services: Services, { fence, chunk }: Held, error: unknown): Promise<void> {
   const { db } = services;
   const { runId } = chunk;
   const reason = reasonOf(error);
@@ -37,12 +37,12 @@ export async function giveBack(services: Services, { fence, chunk }: Held, error
   });
   const now = services.now();
   if (verdict.step === 'fail') {
-    const samples = await persist(() => listPendingSamples(db, chunk.id));
+    const samples = await withStorageRetry(() => listPendingSamples(db, chunk.id));
     const event: RunEvent = {
       type: 'progress',
       samples: samples.map((id) => ({ id, state: 'failed', error: reason })),
     };
-    const { runFinishing } = await persist(() => failChunk(db, { fence, runId, reason, event, now }));
+    const { runFinishing } = await withStorageRetry(() => failChunk(db, { fence, runId, reason, event, now }));
     if (runFinishing) await finishRun(services, runId);
     return;
   }
@@ -50,15 +50,15 @@ export async function giveBack(services: Services, { fence, chunk }: Held, error
   const event: RunEvent = { type: 'waiting', reason, retry_at: new Date(availableAt).toISOString() };
   if (verdict.step === 'split') {
     const parts = chunk.positions.map((position) => ({ id: newId('chunk', now, services.random(16)), position }));
-    await persist(() => splitChunk(db, { fence, runId, reason, parts, availableAt, event, now }));
+    await withStorageRetry(() => splitChunk(db, { fence, runId, reason, parts, availableAt, event, now }));
   } else {
     const counts = verdict.step === 'retry';
-    await persist(() => releaseChunk(db, { fence, runId, reason, counts, availableAt, event, now }));
+    await withStorageRetry(() => releaseChunk(db, { fence, runId, reason, counts, availableAt, event, now }));
   }
   await services.wakeSweeper(availableAt);
 }
 
 /** What the sweep does with a chunk whose dispatch was not heard of in time. */
-export async function giveBackExpired(services: Services, held: Held): Promise<void> {
-  await giveBack(services, held, new SightlineError('lease_expired', 'The worker or the runner went silent'));
+export async function recordExpiredLease(services: Services, held: Held): Promise<void> {
+  await recordFailure(services, held, new SightlineError('lease_expired', 'The worker or the runner went silent'));
 }

@@ -7,7 +7,7 @@ import { runners as runnersTable } from '#db/schema.ts';
 import { claimed } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '#db/testing/seed-run.ts';
 import type { RunnerConfig } from '../env.ts';
-import { createTestWorld } from '../testing/test-services.ts';
+import { createTestEnvironment } from '../testing/test-environment.ts';
 import { CIRCUIT_FAILURES, noteRunnerFailure, usableRunners } from './runner-pool.ts';
 
 const db = openDatabase(env.DB);
@@ -22,7 +22,7 @@ function pool(answers: Record<string, () => Promise<Response>>, calls?: number) 
     url: `http://${name}.test`,
     ...(calls === undefined ? {} : { calls }),
   }));
-  const world = createTestWorld({
+  const world = createTestEnvironment({
     runners,
     fetchFor: ({ name }) => {
       const answer = answers[name];

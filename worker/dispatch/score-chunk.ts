@@ -8,7 +8,7 @@ import type { RunnerEvent, Scorer } from '#contract/runner.ts';
 import type { ClaimedChunk } from '#db/chunks/claim.ts';
 import type { NewGeneration, NewTrajectory } from '#db/chunks/complete.ts';
 import { extendLease } from '#db/chunks/extend-lease.ts';
-import type { PlacedSample } from '#db/objects/chunk-input.ts';
+import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { seriesKey } from '#db/objects/keys.ts';
 import { createSeriesWriter } from '#db/objects/write-series.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +17,7 @@ import { generateResponses, type Prepared } from './generate-responses.ts';
 import { LeaseLost } from './lease-lost.ts';
 import { openImages } from './open-images.ts';
 import type { UsableRunner } from './runner-pool.ts';
-import { persist } from './with-storage-retry.ts';
+import { withStorageRetry } from './with-storage-retry.ts';
 
 export interface ScoredChunk {
   scorer: Scorer;
@@ -29,12 +29,12 @@ export interface ScoredChunk {
   failures: ReadonlyMap<number, FailureReason | undefined>;
 }
 
-function toPrompt({ sample }: PlacedSample) {
+function toPrompt({ sample }: ChunkSample) {
   const { batch: _batch, metadata: _metadata, responses: _responses, ...prompt } = sample;
   return prompt;
 }
 
-function toScoreRequest(config: RunConfig, samples: PlacedSample[]) {
+function toScoreRequest(config: RunConfig, samples: ChunkSample[]) {
   const { model: _model, model_revision: _revision, shaping: _shaping, generate: _generate, ...score } = config;
   return {
     ...score,
@@ -64,7 +64,7 @@ async function* keepingLease(
     const now = services.now();
     if (now - beat > leaseMs / 3) {
       beat = now;
-      if (!(await persist(() => extendLease(services.db, claimed.fence, now + leaseMs)))) {
+      if (!(await withStorageRetry(() => extendLease(services.db, claimed.fence, now + leaseMs)))) {
         const lost = new LeaseLost();
         abort.abort(lost);
         throw lost;
@@ -82,14 +82,14 @@ export async function scoreChunk(
   services: Services,
   claimed: ClaimedChunk,
   runner: UsableRunner,
-  samples: PlacedSample[],
+  samples: ChunkSample[],
 ): Promise<ScoredChunk> {
   const { objects } = services;
   const { chunk, run } = claimed;
   const { scorer } = runner;
   const { generate } = run.config;
   const abort = new AbortController();
-  const call = (path: '/v1/score' | '/v1/generate', request: Record<string, unknown>, shown: PlacedSample[]) => {
+  const call = (path: '/v1/score' | '/v1/generate', request: Record<string, unknown>, shown: ChunkSample[]) => {
     const pinned = { ...request, model: scorer.name, model_revision: scorer.revision };
     const images = openImages(objects, shown, (fault) => abort.abort(fault));
     const events = streamStored(runner.address, path, { request: pinned, images, signal: abort.signal });
@@ -116,7 +116,7 @@ export async function scoreChunk(
     if ([reply.scorer, prepared.scorer].some((said) => said && said.revision !== scorer.revision)) {
       throw new SightlineError('runner_protocol', 'The runner changed its model while it worked');
     }
-    if (reply.trajectories.length > 0) await persist(() => series.close());
+    if (reply.trajectories.length > 0) await withStorageRetry(() => series.close());
     else await series.abort().catch(() => {});
     const failures = new Map([...reply.failures, ...prepared.failures]);
     return {

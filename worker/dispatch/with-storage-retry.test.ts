@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SightlineError } from '#contract/errors.ts';
-import { persist } from './with-storage-retry.ts';
+import { withStorageRetry } from './with-storage-retry.ts';
 
 /** Throws these in turn, then succeeds. */
 function failing(...errors: unknown[]) {
@@ -19,13 +19,13 @@ const lost = new Error('D1_ERROR: Network connection lost.');
 describe.concurrent('a step against a store', () => {
   test('that fails up to three times is repeated', async () => {
     const { calls, step } = failing(lost, lost, new SightlineError('storage_failed', 'the object is not there yet'));
-    expect(await persist(step)).toBe('done');
+    expect(await withStorageRetry(step)).toBe('done');
     expect(calls.count).toBe(4);
   });
 
   test('that keeps failing is a failure of storage, with its cause for the log', async () => {
     const { calls, step } = failing(lost, lost, lost, lost, lost);
-    await expect(persist(step)).rejects.toMatchObject({ code: 'storage_failed', cause: lost });
+    await expect(withStorageRetry(step)).rejects.toMatchObject({ code: 'storage_failed', cause: lost });
     expect(calls.count).toBe(4);
   });
 
@@ -35,12 +35,12 @@ describe.concurrent('a step against a store', () => {
     new TypeError('a mistake of ours'),
   ])('that no repetition helps is not repeated: $name', async (error) => {
     const { calls, step } = failing(error);
-    await expect(persist(step)).rejects.toBe(error);
+    await expect(withStorageRetry(step)).rejects.toBe(error);
     expect(calls.count).toBe(1);
   });
 
   test('that says itself what is wrong keeps its words', async () => {
     const named = new SightlineError('storage_failed', 'The stored image abc is corrupt');
-    await expect(persist(failing(named, named, named, named).step)).rejects.toBe(named);
+    await expect(withStorageRetry(failing(named, named, named, named).step)).rejects.toBe(named);
   });
 });

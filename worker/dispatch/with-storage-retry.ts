@@ -9,7 +9,7 @@ function isFinal(error: unknown): boolean {
 }
 
 /** @throws SightlineError `storage_failed` where it was to no avail */
-export async function persist<Result>(step: () => Promise<Result>): Promise<Result> {
+export async function withStorageRetry<Result>(step: () => Promise<Result>): Promise<Result> {
   try {
     return await pRetry(step, {
       retries: 3,

@@ -4,7 +4,7 @@ import { listExpiredLeases } from '#db/chunks/list-expired-leases.ts';
 import { listFinishingRuns } from '#db/runs/list-finishing.ts';
 import { isContainer } from '../container/container-variables.ts';
 import { finishRun } from '../dispatch/finish-run.ts';
-import { giveBackExpired } from '../dispatch/record-failure.ts';
+import { recordExpiredLease } from '../dispatch/record-failure.ts';
 import { probeRunner } from '../dispatch/runner-pool.ts';
 import { advanceAllSignals } from '../jobs/signals/advance.ts';
 import { advanceAllSubmissions } from '../jobs/submissions/advance.ts';
@@ -40,7 +40,7 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
   let nextAt = now() + settings.sweepMs;
   let { cursor } = state;
   await attempt(services, 'expired leases', async () => {
-    for (const held of await listExpiredLeases(db, now())) await giveBackExpired(services, held);
+    for (const held of await listExpiredLeases(db, now())) await recordExpiredLease(services, held);
   });
   await attempt(services, 'finishing runs', async () => {
     for (const runId of await listFinishingRuns(db)) await finishRun(services, runId);

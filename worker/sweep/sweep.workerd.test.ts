@@ -9,9 +9,9 @@ import { chunks, idempotencyKeys } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';
 import { claimed, complete, LEASE_MS } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, seedImage, seedRun, TENANT } from '#db/testing/seed-run.ts';
-import { drain } from '../dispatch/dispatch-loop.ts';
+import { runDispatchLoop } from '../dispatch/dispatch-loop.ts';
 import { createFailingStores } from '../testing/failing-stores.ts';
-import { createTestWorld, SWEEP_MS } from '../testing/test-services.ts';
+import { createTestEnvironment, SWEEP_MS } from '../testing/test-environment.ts';
 import { sweep } from './sweep.ts';
 
 const db = openDatabase(env.DB);
@@ -28,7 +28,7 @@ async function keys(): Promise<string[]> {
 describe('leases', () => {
   test('that have expired are freed with their reason, and no other', async () => {
     const { runId, chunkIds } = await seedRun(db, objects, { chunks: [1, 1] });
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     const now = world.clock.now;
     await claimed(db, { now: now - LEASE_MS - 1 });
     await claimed(db, { now: now - LEASE_MS });
@@ -44,7 +44,7 @@ describe('leases', () => {
 
   test('of a worker that dies each time end as failed samples, with a run that has ended', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     for (let death = 0; death < 5; death += 1) {
       await claimed(db, { now: world.clock.now });
       world.clock.now += HOUR_MS;
@@ -56,7 +56,7 @@ describe('leases', () => {
 
   test('freed by several sweeps at once are freed once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [3] });
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     await claimed(db, { now: world.clock.now - HOUR_MS });
     await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
     expect(await listRunEvents(db, runId, 0)).toHaveLength(1);
@@ -68,17 +68,17 @@ describe('leases', () => {
 describe('wake-ups', () => {
   test('that were lost are sent again while a chunk is due, and only then', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
-    const world = createTestWorld();
+    const world = createTestEnvironment();
     await sweep(world.services, START);
     expect(world.wakes.count).toBe(1);
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded' });
     await sweep(world.services, START);
     expect(world.wakes.count).toBe(1);
   });
 
   test('come when a chunk falls due or a lease expires, if that is before the next sweep', async () => {
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     const { now } = world.clock;
     expect((await sweep(world.services, START)).nextAt).toBe(now + SWEEP_MS);
     await seedRun(db, objects, { chunks: [1], now: now + 9_000 });
@@ -94,7 +94,7 @@ describe('finishing runs', () => {
   test('whose worker died after the last chunk are finished once, by however many sweeps', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     expect(await complete(db, await claimed(db))).toMatchObject({ runFinishing: true });
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
     await sweep(world.services, START);
     expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'succeeded', ended: 1, shapings: 1 });
@@ -103,7 +103,7 @@ describe('finishing runs', () => {
   test('whose worker died in shaping are left to it for half a minute, then finished', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     await complete(db, await claimed(db));
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     await beginFinishing(db, runId, world.clock.now);
     world.clock.now += 30_000;
     await sweep(world.services, START);
@@ -119,7 +119,7 @@ describe('objects', () => {
     const image = await seedImage(db, objects, 'known');
     const filler = 'x'.repeat(140_000);
     await seedRun(db, objects, { chunks: [1], sample: () => ({ question: filler, images: [image] }) });
-    await drain(createTestWorld().services);
+    await runDispatchLoop(createTestEnvironment().services);
     const known = await keys();
     expect(known.map((key) => key.split('/')[0])).toEqual(['images', 'inputs', 'series']);
     return known;
@@ -129,7 +129,7 @@ describe('objects', () => {
     const known = await seedKnown();
     const orphans = [imageKey('f'.repeat(64)), 'series/run/chk-1.parquet', 'inputs/run/chk.json', 'something else'];
     for (const key of orphans) await objects.put(key, 'left behind');
-    const world = createTestWorld();
+    const world = createTestEnvironment();
     await sweep(world.services, START);
     expect(await keys()).toHaveLength(known.length + orphans.length);
     world.clock.now += HOUR_MS + 1_000;
@@ -143,7 +143,7 @@ describe('objects', () => {
   test('are looked through a part at a time, to the end and again', async () => {
     const known = await seedKnown();
     await Promise.all(Array.from({ length: 230 }, (_, at) => objects.put(`a/${at}`, 'left behind')));
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     world.clock.now += 2 * HOUR_MS;
     const left = [];
     let cursor: string | undefined;
@@ -159,7 +159,7 @@ describe('objects', () => {
 
 describe('idempotency keys', () => {
   test('are forgotten after a day', async () => {
-    const world = createTestWorld({ runners: [] });
+    const world = createTestEnvironment({ runners: [] });
     const day = 24 * HOUR_MS;
     const key = (name: string, age: number) => ({
       tenant: TENANT,
@@ -179,7 +179,7 @@ describe('a step that fails', () => {
     const { runId } = await seedRun(db, objects, { chunks: [1, 1] });
     await claimed(db);
     const stores = createFailingStores({ db: env.DB, objects }, { fails: ({ name }) => name === 'list' });
-    const world = createTestWorld({ objects: stores.objects, runners: [] });
+    const world = createTestEnvironment({ objects: stores.objects, runners: [] });
     const { cursor, nextAt } = await sweep(world.services, { cursor: 'where it was' });
     expect(cursor).toBe('where it was');
     expect(nextAt).toBeLessThanOrEqual(world.clock.now + SWEEP_MS);

@@ -17,21 +17,21 @@ import { retrySubmission } from '#db/boards/retry-submission.ts';
 import { openDatabase } from '#db/database.ts';
 import { freezeDataset } from '#db/datasets/freeze.ts';
 import { insertDataset } from '#db/datasets/insert.ts';
-import { entryMetrics, runs, submissionBatches, submissionSamples, submissions } from '#db/schema.ts';
+import { runs, submissionBatches, submissionMetrics, submissionSamples, submissions } from '#db/schema.ts';
 import { emptyStores, SCORER } from '#db/testing/seed-run.ts';
-import { drain } from '../../dispatch/dispatch-loop.ts';
+import { runDispatchLoop } from '../../dispatch/dispatch-loop.ts';
 import { failed, reply, scored } from '../../testing/fake-runner.ts';
-import { createTestWorld, type TestWorld } from '../../testing/test-services.ts';
+import { createTestEnvironment, type TestEnvironment } from '../../testing/test-environment.ts';
 import { advanceSubmission } from './advance.ts';
 
 const db = openDatabase(env.DB);
 const SAMPLES = 150;
 
-let world: TestWorld;
+let world: TestEnvironment;
 beforeEach(async () => {
   await emptyStores(db, env.OBJECTS);
-  for (const table of [submissionBatches, submissionSamples, submissions, entryMetrics]) await db.delete(table);
-  world = createTestWorld();
+  for (const table of [submissionBatches, submissionSamples, submissions, submissionMetrics]) await db.delete(table);
+  world = createTestEnvironment();
 });
 
 const idOf = (kind: Parameters<typeof newId>[0]) => newId(kind, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
@@ -135,7 +135,7 @@ async function rowOf(id: string) {
 async function settle(id: string): Promise<void> {
   for (let step = 0; step < 20; step++) {
     await advanceSubmission(world.services, id);
-    await drain(world.services);
+    await runDispatchLoop(world.services);
     const row = await rowOf(id);
     if (row?.status === 'succeeded' || row?.status === 'failed') return;
     world.clock.now += 60_000;
@@ -143,7 +143,7 @@ async function settle(id: string): Promise<void> {
 }
 
 async function metricsOf(id: string) {
-  const rows = await db.select().from(entryMetrics).where(eq(entryMetrics.submissionId, id));
+  const rows = await db.select().from(submissionMetrics).where(eq(submissionMetrics.submissionId, id));
   return new Map(rows.map((row) => [`${row.split} ${row.graderVersion}`, row.metrics]));
 }
 
@@ -165,7 +165,7 @@ test('that 16 push on at once makes each of its runs once, and ends once', async
   const { id } = await openEntry();
   for (let step = 0; step < 4; step++) {
     await Promise.all(Array.from({ length: 16 }, () => advanceSubmission(world.services, id)));
-    await Promise.all(Array.from({ length: 4 }, () => drain(world.services)));
+    await Promise.all(Array.from({ length: 4 }, () => runDispatchLoop(world.services)));
   }
   await settle(id);
   expect((await rowOf(id))?.status).toBe('succeeded');

@@ -10,7 +10,7 @@ import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 export const RUNNER: RunnerConfig = { name: 'runner', url: 'http://runner.test' };
 export const SWEEP_MS = 15_000;
 
-export interface TestWorld {
+export interface TestEnvironment {
   services: Services;
   /** Milliseconds since 1970, moved by the test. */
   clock: { now: number };
@@ -21,7 +21,7 @@ export interface TestWorld {
   logged: Record<string, unknown>[];
 }
 
-export interface TestWorldOptions {
+export interface TestEnvironmentOptions {
   runner?: FakeRunner;
   runners?: RunnerConfig[];
   fetchFor?: Services['fetchFor'];
@@ -30,7 +30,7 @@ export interface TestWorldOptions {
   leaseMs?: number;
 }
 
-export function createTestWorld(options: TestWorldOptions = {}): TestWorld {
+export function createTestEnvironment(options: TestEnvironmentOptions = {}): TestEnvironment {
   const { runner = createFakeRunner(), runners = [RUNNER], db = env.DB, objects = env.OBJECTS } = options;
   const clock = { now: Date.now() };
   const wakes = { count: 0 };
