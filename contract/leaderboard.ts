@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { benchmarkName } from './benchmark.ts';
 import { submissionId } from './ids.ts';
 import { time } from './run.ts';
-import { ENTRY_VISIBILITIES } from './submission.ts';
+import { SUBMISSION_VISIBILITIES } from './submission.ts';
 
 const count = z.int().min(0);
 
@@ -17,7 +17,7 @@ export const estimate = z.strictObject({
 export type EstimateWire = z.infer<typeof estimate>;
 
 /** Shares are of 1, dependencies in nats; null where the entry does not tell. */
-export const entryMetrics = z.strictObject({
+export const submissionMetrics = z.strictObject({
   samples: count,
   responses: count,
   ungraded: count.describe('Responses that the grader cannot judge; they count as not right.'),
@@ -37,7 +37,7 @@ export const entryMetrics = z.strictObject({
     .nullable()
     .describe('Of paired samples: both pictures of a question right, both questions of a picture, all of a group.'),
 });
-export type EntryMetricsWire = z.infer<typeof entryMetrics>;
+export type SubmissionMetricsWire = z.infer<typeof submissionMetrics>;
 
 export const BOARD_METRICS = [
   'grounded_accuracy',
@@ -50,7 +50,7 @@ export const BOARD_METRICS = [
 export type BoardMetric = (typeof BOARD_METRICS)[number];
 export const boardMetric = z.enum(BOARD_METRICS);
 
-export const leaderboardEntry = z.strictObject({
+export const rankedSubmission = z.strictObject({
   id: submissionId,
   rank: z.int().min(1).nullable().describe('Null where the entry lacks what is ranked by.'),
   rank_best: z.int().min(1).nullable().describe('95 % rank interval: entries whose difference is not significant tie.'),
@@ -58,7 +58,7 @@ export const leaderboardEntry = z.strictObject({
   model: z.string().nullable().describe('Null in anonymous entries.'),
   team: z.string().nullable(),
   link: z.string().nullable(),
-  visibility: z.enum(ENTRY_VISIBILITIES),
+  visibility: z.enum(SUBMISSION_VISIBILITIES),
   self_reported: z.boolean(),
   submitted_at: time,
   responses: count,
@@ -69,7 +69,7 @@ export const leaderboardEntry = z.strictObject({
   multi_modal_gain: estimate.nullable(),
   pair_accuracy: estimate.nullable().describe('Of groups of paired samples, those that are right as a whole.'),
 });
-export type LeaderboardEntry = z.infer<typeof leaderboardEntry>;
+export type RankedSubmission = z.infer<typeof rankedSubmission>;
 
 export const leaderboardQuery = z.object({
   version: z.coerce.number().int().min(1).optional().describe('Left out, the newest.'),
@@ -92,7 +92,7 @@ export const leaderboard = z.strictObject({
   sort: boardMetric,
   total: count.describe('Entries on the board; `entries` may be a part of them.'),
   pending: count.describe('Entries that are being graded again and are not shown yet.'),
-  entries: z.array(leaderboardEntry),
+  entries: z.array(rankedSubmission),
   withdrawn: z.array(
     z.strictObject({ id: submissionId, model: z.string().nullable(), submitted_at: time, withdrawn_at: time }),
   ),

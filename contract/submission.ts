@@ -10,9 +10,9 @@ import { identifier, sha256 } from './runner.ts';
 const count = z.int().min(0);
 
 /** `anonymous`: on the board with its numbers, without names. `private`: only its own tenant sees it. */
-export const ENTRY_VISIBILITIES = ['public', 'anonymous', 'private'] as const;
-export const entryVisibility = z.enum(ENTRY_VISIBILITIES);
-export type EntryVisibility = z.infer<typeof entryVisibility>;
+export const SUBMISSION_VISIBILITIES = ['public', 'anonymous', 'private'] as const;
+export const submissionVisibility = z.enum(SUBMISSION_VISIBILITIES);
+export type SubmissionVisibility = z.infer<typeof submissionVisibility>;
 
 /** What a submission says of itself: query parameters, beside the body of responses. */
 export const submissionQuery = z.object({
@@ -20,7 +20,7 @@ export const submissionQuery = z.object({
   team: plainName.optional().describe('Who submits it, as the board shows it.'),
   link: link.optional().describe('To a paper, a model card or the code.'),
   description: plainText(1000).optional(),
-  visibility: entryVisibility.default('private'),
+  visibility: submissionVisibility.default('private'),
   self_reported: z
     .enum(['true', 'false'])
     .default('true')
@@ -61,7 +61,7 @@ export const submission = z.strictObject({
   team: z.string().nullable(),
   link: z.string().nullable(),
   description: z.string().nullable(),
-  visibility: entryVisibility,
+  visibility: submissionVisibility,
   self_reported: z.boolean(),
   status: z
     .enum(['scoring', 'grading', 'succeeded', 'failed'])
@@ -77,31 +77,31 @@ export const submission = z.strictObject({
 });
 export type Submission = z.infer<typeof submission>;
 
-export const publishRequest = z.strictObject({ visibility: entryVisibility });
+export const publishRequest = z.strictObject({ visibility: submissionVisibility });
 
 /** A response of an entry: graded by us, scored by the pinned scorer. */
-export const entryScore = z.strictObject({
+export const responseScore = z.strictObject({
   grade: z.number().nullable().describe('1 right, 0 wrong; null where it cannot be told.'),
   mean_dependency: z.number().nullable().describe('S̄ in nats; null where it could not be scored.'),
   gain: z.number().nullable().describe("Σ_t (log p(o_t | I) − log p(o_t | I')), in nats."),
   trajectory_id: trajectoryId.nullable(),
 });
-export type EntryScore = z.infer<typeof entryScore>;
+export type ResponseScore = z.infer<typeof responseScore>;
 
 /** A sample of a public split in an entry. */
-export const entrySample = z.strictObject({
+export const submissionSample = z.strictObject({
   id: identifier,
   split: z.string(),
   question: z.string(),
   images: z.array(sha256),
-  responses: z.array(entryScore.extend({ text: z.string() })),
+  responses: z.array(responseScore.extend({ text: z.string() })),
   error: failureReason.nullable(),
 });
-export type EntrySampleWire = z.infer<typeof entrySample>;
+export type SubmissionSampleWire = z.infer<typeof submissionSample>;
 
-export const ENTRY_ORDERS = ['position', 'gain', 'dependency', 'accuracy'] as const;
-export const entrySampleQuery = z.object({
+export const SAMPLE_ORDERS = ['position', 'gain', 'dependency', 'accuracy'] as const;
+export const submissionSampleQuery = z.object({
   split: z.string().max(64).optional(),
-  sort: z.enum(ENTRY_ORDERS).default('position').describe('Ascending: the worst first.'),
+  sort: z.enum(SAMPLE_ORDERS).default('position').describe('Ascending: the worst first.'),
   right: z.enum(['true', 'false']).optional().describe('Only samples whose responses are all right, or not all.'),
 });

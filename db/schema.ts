@@ -8,12 +8,12 @@ import type { ErrorCode } from '#contract/errors.ts';
 import type { FilterRequest } from '#contract/filter.ts';
 import type { FilterCounts, FilterThreshold } from '#contract/filter-report.ts';
 import type { GraderSpec } from '#contract/grading.ts';
-import type { EntryMetricsWire } from '#contract/leaderboard.ts';
+import type { SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
 import type { SignalSet, SignalSettings } from '#contract/signals.ts';
-import type { EntryScore, EntryVisibility, SubmissionStatus } from '#contract/submission.ts';
+import type { ResponseScore, SubmissionStatus, SubmissionVisibility } from '#contract/submission.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 
 export const apiKeys = sqliteTable(
@@ -460,7 +460,7 @@ export const submissions = sqliteTable(
     team: text(),
     link: text(),
     description: text(),
-    visibility: text().$type<EntryVisibility>().notNull(),
+    visibility: text().$type<SubmissionVisibility>().notNull(),
     selfReported: integer('self_reported', { mode: 'boolean' }).notNull(),
     status: text().$type<SubmissionStatus>().notNull(),
     /** Grader that its grades are of. */
@@ -498,7 +498,7 @@ export const submissionSamples = sqliteTable(
     objectStart: integer('object_start').notNull(),
     objectBytes: integer('object_bytes').notNull(),
     /** One for each response; null until its batch has ended. */
-    scores: text({ mode: 'json' }).$type<EntryScore[]>(),
+    scores: text({ mode: 'json' }).$type<ResponseScore[]>(),
     blindGrades: text('blind_grades', { mode: 'json' }).$type<(number | null)[]>(),
     languageModelGrades: text('language_model_grades', { mode: 'json' }).$type<(number | null)[]>(),
     /** Means over the responses, for ordering. */
@@ -542,7 +542,7 @@ export const submissionMetrics = sqliteTable(
     split: text().notNull(),
     benchmarkId: text('benchmark_id').notNull(),
     version: integer().notNull(),
-    metrics: text({ mode: 'json' }).$type<EntryMetricsWire>().notNull(),
+    metrics: text({ mode: 'json' }).$type<SubmissionMetricsWire>().notNull(),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [

@@ -1,7 +1,7 @@
 /** Two entries of one version, paired by sample. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Comparison } from '#contract/leaderboard.ts';
-import { compareEntries, type PairedComparison } from '#core/scoring/entries/index.ts';
+import { type PairedComparison, pairedComparison } from '#core/scoring/submissions/index.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { Principal } from '../context.ts';
 import type { ApiServices } from '../services.ts';
@@ -41,7 +41,7 @@ export async function compareSubmissions(
     readEntrySamples(services.db, a, wish),
     readEntrySamples(services.db, b, wish),
   ]);
-  const accuracy = compareEntries(samplesOfA, samplesOfB, 'accuracy');
+  const accuracy = pairedComparison(samplesOfA, samplesOfB, 'accuracy');
   return {
     benchmark: benchmark.name,
     version: first.row.version,
@@ -51,8 +51,8 @@ export async function compareSubmissions(
     samples: accuracy?.samples ?? 0,
     metrics: {
       accuracy: render(accuracy),
-      grounded_accuracy: render(compareEntries(samplesOfA, samplesOfB, 'groundedAccuracy')),
-      mean_dependency: render(compareEntries(samplesOfA, samplesOfB, 'meanDependency')),
+      grounded_accuracy: render(pairedComparison(samplesOfA, samplesOfB, 'groundedAccuracy')),
+      mean_dependency: render(pairedComparison(samplesOfA, samplesOfB, 'meanDependency')),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A board as a file: one row for each entry, estimates in columns of their own. */
 import { type BasicType, type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type { EstimateWire, Leaderboard, LeaderboardEntry } from '#contract/leaderboard.ts';
+import type { EstimateWire, Leaderboard, RankedSubmission } from '#contract/leaderboard.ts';
 import { BOARD_METRICS } from '#contract/leaderboard.ts';
 import { type CsvValue, writeCsv } from '../exports/write-csv.ts';
 
@@ -10,7 +10,7 @@ const PARTS = ['value', 'low', 'high', 'standard_error'] as const satisfies (key
 
 type Row = Record<string, CsvValue>;
 
-function toRow(entry: LeaderboardEntry): Row {
+function toRow(entry: RankedSubmission): Row {
   const row: Row = { self_reported: entry.self_reported };
   for (const name of TEXTS) row[name] = entry[name];
   for (const name of COUNTS) row[name] = entry[name];

@@ -3,9 +3,14 @@
 import type { z } from 'zod';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type { Leaderboard, LeaderboardEntry, leaderboardQuery } from '#contract/leaderboard.ts';
-import { rankIntervals } from '#core/scoring/entries/index.ts';
-import { type EntryRow, findEntries, listBoardValues, type RankedValue } from '#db/boards/list-entries.ts';
+import type { Leaderboard, leaderboardQuery, RankedSubmission } from '#contract/leaderboard.ts';
+import { rankIntervals } from '#core/scoring/submissions/index.ts';
+import {
+  type BoardSubmissionRow,
+  findBoardSubmissions,
+  listRankedValues,
+  type RankedValue,
+} from '#db/boards/read-leaderboard.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import { toTime } from '../runs/render-run.ts';
@@ -23,9 +28,9 @@ export interface LoadedBoard {
   board: Leaderboard;
 }
 
-type Unranked = Omit<LeaderboardEntry, 'rank' | 'rank_best' | 'rank_worst'>;
+type Unranked = Omit<RankedSubmission, 'rank' | 'rank_best' | 'rank_worst'>;
 
-function renderEntry(row: EntryRow): Unranked {
+function renderEntry(row: BoardSubmissionRow): Unranked {
   const [accuracy, grounded, visionDriven, dependency, gain, pairs] = row.estimates;
   const isAnonymous = row.visibility === 'anonymous';
   return {
@@ -92,9 +97,9 @@ export async function loadBoard(
   }
   const { split, sort, limit, offset = 0 } = query;
   const place = { benchmarkId: benchmark.id, version: version.version, graderVersion, split };
-  const { values, withdrawn, pending } = await listBoardValues(services.db, place, sort);
+  const { values, withdrawn, pending } = await listRankedValues(services.db, place, sort);
   const ranks = rankValues(values).slice(offset, limit === undefined ? undefined : offset + limit);
-  const rows = await findEntries(
+  const rows = await findBoardSubmissions(
     services.db,
     place,
     ranks.map(({ id }) => id),
@@ -111,7 +116,7 @@ export async function loadBoard(
       sort,
       total: values.length,
       pending,
-      entries: ranks.flatMap((rank): LeaderboardEntry[] => {
+      entries: ranks.flatMap((rank): RankedSubmission[] => {
         const entry = entries.get(rank.id);
         return entry ? [{ ...entry, ...rank }] : [];
       }),

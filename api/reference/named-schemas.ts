@@ -21,7 +21,7 @@ import {
 } from '#contract/dataset.ts';
 import { filterRequest } from '#contract/filter.ts';
 import { filterDecision, filterManifest, filterPreview } from '#contract/filter-report.ts';
-import { comparison, entryMetrics, estimate, leaderboard, leaderboardEntry } from '#contract/leaderboard.ts';
+import { comparison, estimate, leaderboard, rankedSubmission, submissionMetrics } from '#contract/leaderboard.ts';
 import { perturbation } from '#contract/perturbation.ts';
 import {
   failureReason,
@@ -49,7 +49,7 @@ import {
 } from '#contract/service.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
-import { entrySample, publishRequest, submission } from '#contract/submission.ts';
+import { publishRequest, submission, submissionSample } from '#contract/submission.ts';
 import { trainingRequest } from '#contract/training-set.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
@@ -109,11 +109,11 @@ export const NAMED_SCHEMAS = {
   RegradeRequest: regradeRequest,
   Submission: submission,
   PublishRequest: publishRequest,
-  EntrySample: entrySample,
-  EntryMetrics: entryMetrics,
+  EntrySample: submissionSample,
+  EntryMetrics: submissionMetrics,
   Estimate: estimate,
   Leaderboard: leaderboard,
-  LeaderboardEntry: leaderboardEntry,
+  LeaderboardEntry: rankedSubmission,
   Comparison: comparison,
   KeyRequest: keyRequest,
   Key: apiKey,

@@ -1,10 +1,10 @@
 /** What an entry is made of: its metrics for each split, and its samples in public ones. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { submissionId } from '#contract/ids.ts';
-import { entryMetrics } from '#contract/leaderboard.ts';
+import { submissionMetrics } from '#contract/leaderboard.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { entrySample, entrySampleQuery } from '#contract/submission.ts';
-import { readEntryMetrics } from '#db/boards/list-entries.ts';
+import { submissionSample, submissionSampleQuery } from '#contract/submission.ts';
+import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import type { ApiEnv } from '../context.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';
@@ -26,7 +26,7 @@ export const metricsRoute = createRoute({
     query: z.object({ grader_version: z.coerce.number().int().min(1).optional() }),
   },
   responses: {
-    200: jsonContent(z.strictObject({ splits: z.record(z.string(), entryMetrics) }), '`all` and each split'),
+    200: jsonContent(z.strictObject({ splits: z.record(z.string(), submissionMetrics) }), '`all` and each split'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
@@ -37,7 +37,7 @@ export const metricsHandler: RouteHandler<typeof metricsRoute, ApiEnv> = async (
   const graderVersion = c.req.valid('query').grader_version ?? row.graderVersion;
   const found =
     row.withdrawnAt === null || isOwn
-      ? await readEntryMetrics(services.db, { submissionId: row.id, graderVersion })
+      ? await readSubmissionMetrics(services.db, { submissionId: row.id, graderVersion })
       : new Map();
   return c.json({ splits: Object.fromEntries(found) }, 200);
 };
@@ -49,9 +49,9 @@ export const samplesRoute = createRoute({
   tags: ['submissions'],
   summary: 'Samples of an entry in public splits, the worst first if asked',
   ...forEverybodyOrKey,
-  request: { params: ofSubmission, query: pageQuery.extend(entrySampleQuery.shape) },
+  request: { params: ofSubmission, query: pageQuery.extend(submissionSampleQuery.shape) },
   responses: {
-    200: jsonContent(pageOf(entrySample), 'A page'),
+    200: jsonContent(pageOf(submissionSample), 'A page'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });

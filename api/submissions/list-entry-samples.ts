@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
-import type { EntrySampleWire, entrySampleQuery } from '#contract/submission.ts';
+import type { SubmissionSampleWire, submissionSampleQuery } from '#contract/submission.ts';
 import { listScoredSamples, type ScoredSampleRow } from '#db/boards/list-scored-samples.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
@@ -10,7 +10,7 @@ import { fromCursor, toPage } from '../http/cursor.ts';
 import type { ApiServices } from '../services.ts';
 import type { SeenSubmission } from './load-submission.ts';
 
-export interface EntrySamplesQuery extends z.output<typeof entrySampleQuery> {
+export interface EntrySamplesQuery extends z.output<typeof submissionSampleQuery> {
   cursor?: string | undefined;
   limit: number;
 }
@@ -36,7 +36,7 @@ export async function listSamplesOfEntry(
   services: Pick<ApiServices, 'db' | 'objects'>,
   seen: SeenSubmission,
   query: EntrySamplesQuery,
-): Promise<{ items: EntrySampleWire[]; next_cursor: string | null }> {
+): Promise<{ items: SubmissionSampleWire[]; next_cursor: string | null }> {
   const splits = await publicSplits(services, seen, query.split);
   const rows = await listScoredSamples(services.db, {
     submissionId: seen.row.id,
@@ -51,7 +51,7 @@ export async function listSamplesOfEntry(
     services.objects,
     shown.map(({ sample }) => sample),
   );
-  const render = ({ sample, question, images }: ScoredSampleRow): EntrySampleWire => ({
+  const render = ({ sample, question, images }: ScoredSampleRow): SubmissionSampleWire => ({
     id: sample.sampleId,
     split: sample.split,
     question,

@@ -1,6 +1,6 @@
 /** Scored samples of a submission, as the metrics take them. */
 import { ALL_SPLITS } from '#contract/benchmark.ts';
-import type { EntrySample } from '#core/scoring/entries/index.ts';
+import type { SubmissionSample } from '#core/scoring/submissions/index.ts';
 import { listSubmissionSamples } from '#db/boards/list-submission-samples.ts';
 import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Database } from '#db/database.ts';
@@ -8,7 +8,7 @@ import type { Database } from '#db/database.ts';
 const PAGE = 1_000;
 
 /** @param gainMin what a gain must exceed to count: the metrics ask whether it is above 0 */
-export function toEntrySample(row: SubmissionSampleRow, gainMin: number): EntrySample {
+export function toEntrySample(row: SubmissionSampleRow, gainMin: number): SubmissionSample {
   return {
     id: row.sampleId,
     responses: (row.scores ?? []).map(({ grade, mean_dependency: meanDependency, gain }) => ({
@@ -38,8 +38,8 @@ export async function readEntrySamples(
   db: Database,
   submissionId: string,
   { split, gainMin }: { split: string; gainMin: number },
-): Promise<EntrySample[]> {
-  const samples: EntrySample[] = [];
+): Promise<SubmissionSample[]> {
+  const samples: SubmissionSample[] = [];
   for await (const row of eachScoredRow(db, submissionId)) {
     if (row.scores !== null && (split === ALL_SPLITS || row.split === split)) samples.push(toEntrySample(row, gainMin));
   }

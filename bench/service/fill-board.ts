@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { newId } from '#contract/ids.ts';
-import type { EntryMetricsWire } from '#contract/leaderboard.ts';
+import type { SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import { atomically, openDatabase, toJsonGroups } from '#db/database.ts';
 import type { Env } from '#worker/env.ts';
 
@@ -11,7 +11,7 @@ export const boardToFill = z.strictObject({ name: z.string(), entries: z.int().m
 const idOf = (kind: Parameters<typeof newId>[0]) => newId(kind, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 
 /** As wide as those of a model on a thousand questions. */
-function metricsOf(phase: number): EntryMetricsWire {
+function metricsOf(phase: number): SubmissionMetricsWire {
   const around = (value: number) => ({ value, low: value - 0.0213, high: value + 0.0213, standard_error: 0.0108662 });
   const accuracy = 0.3 + 0.6 * Math.abs(Math.sin(phase * 1.37));
   const grounded = accuracy * (0.2 + 0.8 * Math.abs(Math.cos(phase)));

@@ -1,6 +1,6 @@
 /** Benchmarks, boards and submissions as people read them in a terminal. */
 import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
-import type { EstimateWire, Leaderboard, LeaderboardEntry } from '#contract/leaderboard.ts';
+import type { EstimateWire, Leaderboard, RankedSubmission } from '#contract/leaderboard.ts';
 import type { Submission } from '#contract/submission.ts';
 import type { Canvas } from '../terminal/terminal.ts';
 import { columns, visible } from '../terminal/visible-text.ts';
@@ -30,7 +30,7 @@ function share(estimate: EstimateWire | null): string {
   return `${percent(estimate.value)} (${low}–${high})`;
 }
 
-function ranks({ rank, rank_best: best, rank_worst: worst }: LeaderboardEntry): string {
+function ranks({ rank, rank_best: best, rank_worst: worst }: RankedSubmission): string {
   if (rank === null) return '–';
   return best === worst ? String(rank) : `${best}–${worst}`;
 }

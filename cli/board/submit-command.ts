@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import type { Client } from '#clients/typescript/create-client.ts';
 import { submissionId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { ENTRY_VISIBILITIES, type EntryVisibility, type Submission } from '#contract/submission.ts';
+import { SUBMISSION_VISIBILITIES, type Submission, type SubmissionVisibility } from '#contract/submission.ts';
 import { parseNumber } from '../options/parse-options.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../options/service-options.ts';
 import { UsageError } from '../terminal/failure.ts';
@@ -19,7 +19,7 @@ interface SubmitOptions extends ServiceChoice {
   team?: string;
   link?: string;
   description?: string;
-  visibility: EntryVisibility;
+  visibility: SubmissionVisibility;
   benchmarkVersion?: number;
   wait: boolean;
   json?: boolean;
@@ -91,7 +91,7 @@ export function addSubmitCommand(program: Command, terminal: () => Terminal): vo
     .option('--team <name>', 'who submits it')
     .option('--link <url>', 'to a paper, a model card or code')
     .option('--description <text>', 'what is to be known of it')
-    .addOption(new Option('--visibility <who>', 'who sees it').choices(ENTRY_VISIBILITIES).default('private'))
+    .addOption(new Option('--visibility <who>', 'who sees it').choices(SUBMISSION_VISIBILITIES).default('private'))
     .option('--benchmark-version <n>', 'default: the newest', parseNumber)
     .option('--no-wait', 'do not stay until it is scored')
     .option('--json', 'print it as JSON');
@@ -126,7 +126,7 @@ export function addSubmitCommand(program: Command, terminal: () => Terminal): vo
   addOne('show', 'one submission, and how far it is', (client, id) => client.readSubmission(id));
   addOne('withdraw', 'take it off its board, which keeps a mark', (client, id) => client.withdrawSubmission(id));
   addOne('retry', 'score what a failure of ours left out', (client, id) => client.retrySubmission(id));
-  for (const visibility of ENTRY_VISIBILITIES) {
+  for (const visibility of SUBMISSION_VISIBILITIES) {
     addOne(visibility, `make it ${visibility}`, (client, id) => client.publishSubmission(id, visibility));
   }
 }

@@ -3,8 +3,8 @@ import type { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
 import type { Benchmark, BenchmarkVersion, BenchmarkVersionRequestInput } from '#contract/benchmark.ts';
 import type { GraderSpec } from '#contract/grading.ts';
-import type { BoardMetric, EntryMetricsWire, Leaderboard } from '#contract/leaderboard.ts';
-import type { EntrySampleWire, EntryVisibility, Submission } from '#contract/submission.ts';
+import type { BoardMetric, Leaderboard, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import type { Submission, SubmissionSampleWire, SubmissionVisibility } from '#contract/submission.ts';
 import type { Send } from './send.ts';
 
 type Routes = ReturnType<typeof hc<App>>;
@@ -25,7 +25,7 @@ export interface SubmissionWish {
   team?: string;
   link?: string;
   description?: string;
-  visibility?: EntryVisibility;
+  visibility?: SubmissionVisibility;
   selfReported?: boolean;
 }
 
@@ -115,12 +115,12 @@ export function benchmarkCalls(routes: Routes, again: Again, { url, send }: { ur
       return (await entry.retry.$post({ param: { id } })).json();
     },
 
-    async publishSubmission(id: string, visibility: EntryVisibility): Promise<Submission> {
+    async publishSubmission(id: string, visibility: SubmissionVisibility): Promise<Submission> {
       return (await entry.visibility.$post({ param: { id }, json: { visibility } })).json();
     },
 
     /** By split, and `all`. Empty while it is under way. */
-    async metricsOfEntry(id: string): Promise<Record<string, EntryMetricsWire>> {
+    async metricsOfEntry(id: string): Promise<Record<string, SubmissionMetricsWire>> {
       return (await again(async () => (await entry.metrics.$get({ param: { id }, query: {} })).json())).splits;
     },
 
@@ -133,7 +133,7 @@ export function benchmarkCalls(routes: Routes, again: Again, { url, send }: { ur
         right?: 'true' | 'false';
         limit?: string;
       } = {},
-    ): Promise<EntrySampleWire[]> {
+    ): Promise<SubmissionSampleWire[]> {
       return (await again(async () => (await entry.samples.$get({ param: { id }, query })).json())).items;
     },
 

@@ -13,7 +13,7 @@ import {
 } from './index.ts';
 
 function golden<Shape>(name: string): Shape {
-  return JSON.parse(readFileSync(new URL(`../test/golden/${name}`, import.meta.url), 'utf8')) as Shape;
+  return JSON.parse(readFileSync(new URL(`../../test/golden/${name}`, import.meta.url), 'utf8')) as Shape;
 }
 
 const RELATIVE = 1e-9;

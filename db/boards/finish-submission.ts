@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { EntryMetricsWire } from '#contract/leaderboard.ts';
+import type { SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import { atomically, type Database, toJsonGroups } from '../database.ts';
 import type { SubmissionRow } from './rows.ts';
 
 export interface FinishedSubmission {
   submission: SubmissionRow;
   graderVersion: number;
-  metrics: { split: string; metrics: EntryMetricsWire }[];
+  metrics: { split: string; metrics: SubmissionMetricsWire }[];
   now: number;
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { ENTRY_ORDERS } from '#contract/submission.ts';
+import type { SAMPLE_ORDERS } from '#contract/submission.ts';
 import type { Database } from '../database.ts';
 import { datasetSamples, submissionSamples } from '../schema.ts';
 import type { SubmissionSampleRow } from './rows.ts';
@@ -15,7 +15,7 @@ export interface ScoredSampleRow {
 export interface ScoredSamplesPage {
   submissionId: string;
   splits: string[];
-  sort: (typeof ENTRY_ORDERS)[number];
+  sort: (typeof SAMPLE_ORDERS)[number];
   /** True: only samples whose responses are all right; false: only the others. */
   right: boolean | undefined;
   /** Sort key and sequence number of the last sample of the previous page. */

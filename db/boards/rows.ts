@@ -1,6 +1,6 @@
 /** Rows of benchmarks, their versions and the submissions to them. */
 import type { ErrorCode } from '#contract/errors.ts';
-import type { EntryScore } from '#contract/submission.ts';
+import type { ResponseScore } from '#contract/submission.ts';
 import type { benchmarks, benchmarkVersions, submissionSamples, submissions } from '../schema.ts';
 
 export type BenchmarkRow = typeof benchmarks.$inferSelect;
@@ -48,7 +48,7 @@ export interface SubmissionBatch {
 export interface SampleScores {
   sequence: number;
   /** Null if the service failed to score the sample; a retry scores it again. */
-  scores: EntryScore[] | null;
+  scores: ResponseScore[] | null;
   blindGrades: (number | null)[] | null;
   languageModelGrades: (number | null)[] | null;
   accuracy: number | null;

@@ -1,6 +1,6 @@
 /** A leaderboard. */
 import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
-import { BOARD_METRICS, type BoardMetric, type Leaderboard, type LeaderboardEntry } from '#contract/leaderboard.ts';
+import { BOARD_METRICS, type BoardMetric, type Leaderboard, type RankedSubmission } from '#contract/leaderboard.ts';
 import { foreignLink } from '../benchmarks/view.ts';
 import { boardScatter } from '../charts/board-scatter.ts';
 import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
@@ -55,19 +55,19 @@ function shownMetrics({ board }: BoardPage): BoardMetric[] {
   );
 }
 
-function rankOf({ rank, rank_best: best, rank_worst: worst }: LeaderboardEntry): Html {
+function rankOf({ rank, rank_best: best, rank_worst: worst }: RankedSubmission): Html {
   if (rank === null) return html`<span class="none">–</span>`;
   if (best === worst) return html`<b>${rank}</b>`;
   return html`<b>${best}–${worst}</b><small>tie</small>`;
 }
 
-export function nameOfModel({ model }: Pick<LeaderboardEntry, 'model'>): string {
+export function nameOfModel({ model }: Pick<RankedSubmission, 'model'>): string {
   return model === null ? 'Anonymous' : visible(model);
 }
 
 function row(
   of: BoardPage,
-  entry: LeaderboardEntry,
+  entry: RankedSubmission,
   metrics: BoardMetric[],
   ranges: Map<BoardMetric, [number, number]>,
 ): Html {

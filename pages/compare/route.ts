@@ -9,7 +9,7 @@ import { loadSubmission, namesOf } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
-import { readEntryMetrics } from '#db/boards/list-entries.ts';
+import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import { nameOfModel } from '../board/view.ts';
 import { tenantOf } from '../http/session.ts';
 import { type ComparedSubmission, comparePage } from './view.ts';
@@ -19,7 +19,7 @@ const compareQuery = z.object({ a: submissionId, b: submissionId, split: z.strin
 async function loadCompared(c: Context<ApiEnv>, id: string, split: string): Promise<ComparedSubmission> {
   const services = c.get('services');
   const { row, isOwn } = await loadSubmission(services, viewerOf(c), id);
-  const metrics = await readEntryMetrics(services.db, { submissionId: id, graderVersion: row.graderVersion });
+  const metrics = await readSubmissionMetrics(services.db, { submissionId: id, graderVersion: row.graderVersion });
   return { id, name: nameOfModel(namesOf(row, isOwn)), metrics: metrics.get(split) };
 }
 

@@ -1,5 +1,10 @@
 /** Two submissions beside each other, paired by sample. */
-import { COMPARED_METRICS, type Comparison, type EntryMetricsWire, type EstimateWire } from '#contract/leaderboard.ts';
+import {
+  COMPARED_METRICS,
+  type Comparison,
+  type EstimateWire,
+  type SubmissionMetricsWire,
+} from '#contract/leaderboard.ts';
 import { estimateCell, METRICS, numberOf, rangeOver } from '../board/estimate.ts';
 import { pathOf } from '../board/view.ts';
 import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
@@ -9,7 +14,7 @@ import { counted } from '../layout/numbers.ts';
 export interface ComparedSubmission {
   id: string;
   name: string;
-  metrics: EntryMetricsWire | undefined;
+  metrics: SubmissionMetricsWire | undefined;
 }
 
 export interface ComparePage {

@@ -11,8 +11,8 @@ import { loadSubmission, renderSubmission } from '#api/submissions/load-submissi
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
-import { entrySampleQuery } from '#contract/submission.ts';
-import { readEntryMetrics } from '#db/boards/list-entries.ts';
+import { submissionSampleQuery } from '#contract/submission.ts';
+import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import { percent } from '../board/estimate.ts';
 import { tenantOf } from '../http/session.ts';
 import { badge } from './badge.ts';
@@ -30,8 +30,8 @@ async function loadFromAddress(c: Context<ApiEnv>) {
   return loaded;
 }
 
-const sampleQuery = entrySampleQuery.extend({
-  sort: entrySampleQuery.shape.sort.removeDefault().optional(),
+const sampleQuery = submissionSampleQuery.extend({
+  sort: submissionSampleQuery.shape.sort.removeDefault().optional(),
   cursor: z.string().max(512).optional(),
 });
 
@@ -51,7 +51,7 @@ export async function show(c: Context<ApiEnv>) {
   const version = await loadBenchmarkVersion(services, benchmark, row.version);
   const isShown = row.withdrawnAt === null || isOwn;
   const metrics = isShown
-    ? await readEntryMetrics(services.db, { submissionId: row.id, graderVersion: row.graderVersion })
+    ? await readSubmissionMetrics(services.db, { submissionId: row.id, graderVersion: row.graderVersion })
     : new Map();
   const hasPublicSplit = version.splits.some(({ visibility }) => visibility === 'public');
   const page =

@@ -1,7 +1,7 @@
 /** One entry of a board: what it says of itself, its metrics by split, and its samples in public splits. */
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
-import { BOARD_METRICS, type EntryMetricsWire, type EstimateWire } from '#contract/leaderboard.ts';
-import type { EntrySampleWire, Submission } from '#contract/submission.ts';
+import { BOARD_METRICS, type EstimateWire, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import type { Submission, SubmissionSampleWire } from '#contract/submission.ts';
 import { foreignLink } from '../benchmarks/view.ts';
 import { estimateCell, METRICS, percent, rangeOver } from '../board/estimate.ts';
 import { nameOfModel, pathOf } from '../board/view.ts';
@@ -10,7 +10,7 @@ import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
 import { layout } from '../layout/layout.ts';
 import { brief, count, counted } from '../layout/numbers.ts';
 
-export interface ShownSample extends EntrySampleWire {
+export interface ShownSample extends SubmissionSampleWire {
   /** Addresses of its pictures. */
   imageUrls: string[];
 }
@@ -21,7 +21,7 @@ export interface SubmissionPage {
   version: BenchmarkVersion;
   submission: Submission;
   /** By split; empty while there are none. */
-  metrics: Record<string, EntryMetricsWire>;
+  metrics: Record<string, SubmissionMetricsWire>;
   samples: ShownSample[];
   query: { split: string | undefined; sort: string; right: string | undefined };
   nextCursor: string | null;
@@ -47,11 +47,11 @@ function here({ submission }: SubmissionPage): string {
   return `${pathOf(submission.benchmark)}/entries/${submission.id}`;
 }
 
-const groupOf = (one: EntryMetricsWire): EstimateWire | null => one.pairs?.group ?? null;
+const groupOf = (one: SubmissionMetricsWire): EstimateWire | null => one.pairs?.group ?? null;
 
 function metricsTable({ metrics, version }: SubmissionPage): Html {
   const names = ['all', ...version.splits.map(({ name }) => name)].filter((name) => metrics[name]);
-  const estimateOf = (one: EntryMetricsWire, name: (typeof BOARD_METRICS)[number]) =>
+  const estimateOf = (one: SubmissionMetricsWire, name: (typeof BOARD_METRICS)[number]) =>
     name === 'pair_accuracy' ? groupOf(one) : one[name];
   const shown = BOARD_METRICS.filter((name) =>
     names.some((split) => metrics[split] && estimateOf(metrics[split], name)),
@@ -81,7 +81,7 @@ function metricsTable({ metrics, version }: SubmissionPage): Html {
 }
 
 /** What the numbers leave out, in words. */
-function remarks(all: EntryMetricsWire): Html {
+function remarks(all: SubmissionMetricsWire): Html {
   const said = [
     ...(all.ungraded > 0 ? [`${counted(all.ungraded, 'response')} could not be judged and count as not right`] : []),
     ...(all.unscored > 0
@@ -107,7 +107,7 @@ const BASE = HEIGHT - 40;
 const TOP = 12;
 
 /** Accuracy in bins of equally many responses, from the least dependent to the most. */
-function calibration({ calibration: bins }: EntryMetricsWire): Html {
+function calibration({ calibration: bins }: SubmissionMetricsWire): Html {
   if (bins.length < 2) return html``;
   const toY = scaleOf([0, 1], [BASE, TOP]);
   const wide = (WIDTH - LEFT - 8) / bins.length;

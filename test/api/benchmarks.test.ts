@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Benchmark, BenchmarkQuestion, BenchmarkVersion } from '#contract/benchmark.ts';
-import type { Comparison, EntryMetricsWire, Leaderboard } from '#contract/leaderboard.ts';
+import type { Comparison, Leaderboard, SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import { SCOPES } from '#contract/service.ts';
-import type { EntrySampleWire, Submission } from '#contract/submission.ts';
+import type { Submission, SubmissionSampleWire } from '#contract/submission.ts';
 import { writeParquet } from '#core/filtering/exports/write-parquet.ts';
 import {
   type BenchmarkScene,
@@ -138,7 +138,7 @@ describe('its questions', () => {
 describe('a submission', () => {
   test('is graded and scored: every response has a grade, a gain and a trajectory', async () => {
     expect(right).toMatchObject({ status: 'succeeded', samples: { total: 4, done: 4, failed: 0 }, responses: 8 });
-    const { body } = await anybody().get<{ items: EntrySampleWire[] }>(`/v1/submissions/${right.id}/samples`);
+    const { body } = await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${right.id}/samples`);
     expect(body.items.map(({ id, split }) => [id, split])).toEqual([
       ['q0', 'open'],
       ['q1', 'open'],
@@ -159,7 +159,7 @@ describe('a submission', () => {
   });
 
   test('has metrics for each split and for all of them', async () => {
-    const { body } = await anybody().get<{ splits: Record<string, EntryMetricsWire> }>(
+    const { body } = await anybody().get<{ splits: Record<string, SubmissionMetricsWire> }>(
       `/v1/submissions/${right.id}/metrics`,
     );
     expect(Object.keys(body.splits).toSorted()).toEqual(['all', 'closed', 'open']);
@@ -170,8 +170,8 @@ describe('a submission', () => {
     expect(gain).not.toBeNull();
   });
 
-  async function entrySamples(id: string, query = ''): Promise<EntrySampleWire[]> {
-    return (await anybody().get<{ items: EntrySampleWire[] }>(`/v1/submissions/${id}/samples${query}`)).body.items;
+  async function entrySamples(id: string, query = ''): Promise<SubmissionSampleWire[]> {
+    return (await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${id}/samples${query}`)).body.items;
   }
 
   test('shows nothing of a hidden split but aggregates', async () => {
@@ -350,7 +350,7 @@ describe('a board', () => {
     const read = async (query = '') =>
       (await anybody().get<Leaderboard>(`/v1/benchmarks/${own.name}/leaderboard${query}`)).body;
     const trajectories = async () => {
-      const page = await anybody().get<{ items: EntrySampleWire[] }>(`/v1/submissions/${body.id}/samples`);
+      const page = await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${body.id}/samples`);
       return page.body.items.map(({ responses }) => responses.map((one) => one.trajectory_id));
     };
     const [before, scores] = [await read(), await trajectories()];

@@ -8,7 +8,7 @@ import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 import type { BenchmarkQuestion } from '#contract/benchmark.ts';
 import type { Comparison, Leaderboard } from '#contract/leaderboard.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { ENTRY_ORDERS, type EntrySampleWire, type Submission } from '#contract/submission.ts';
+import { SAMPLE_ORDERS, type Submission, type SubmissionSampleWire } from '#contract/submission.ts';
 import { findWorkerd, type WorkerdProcess } from '../../bench/service/workerd-process.ts';
 import { JSONL, scored, submit, toLines } from './benchmark-scene.ts';
 import { type Answer, type Caller, callerWith, expectProblem } from './callers.ts';
@@ -296,7 +296,7 @@ describe('of a hidden split', () => {
       { key: 0, sequence: 0 },
       { key: 1e300, sequence: 0 },
     ];
-    const queries = ENTRY_ORDERS.flatMap((sort) =>
+    const queries = SAMPLE_ORDERS.flatMap((sort) =>
       ['', '&right=true', '&right=false'].flatMap((filter) => [
         `sort=${sort}${filter}`,
         ...cursors.map(
@@ -307,7 +307,7 @@ describe('of a hidden split', () => {
     const seen = new Set<string>();
     for (const who of [board.team, nobody]) {
       for (const query of queries) {
-        const { status, body } = await who.get<{ items: EntrySampleWire[] }>(
+        const { status, body } = await who.get<{ items: SubmissionSampleWire[] }>(
           `/v1/submissions/${right.id}/samples?${query}`,
         );
         expect(status, query).toBe(200);

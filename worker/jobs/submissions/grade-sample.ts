@@ -1,7 +1,7 @@
 /** Grades of what was submitted to samples, as the version's grader gives them. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { EntryScore, SubmittedSample } from '#contract/submission.ts';
+import type { ResponseScore, SubmittedSample } from '#contract/submission.ts';
 import type { SampleScores, SubmissionSampleRow } from '#db/boards/rows.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts';
 import { gradeTexts } from '../signals/grade-texts.ts';
 import type { OpenEntry } from './open-entry.ts';
 
-type Scored = Omit<EntryScore, 'grade'>;
+type Scored = Omit<ResponseScore, 'grade'>;
 export const UNSCORED: Scored = { mean_dependency: null, gain: null, trajectory_id: null };
 
 function meanOf(values: readonly (number | null)[]): number | null {

@@ -1,8 +1,13 @@
 /** From the scored samples of a submission to what its board shows: one set of metrics for each split, and one for all. */
 import { eachScoredRow, toEntrySample } from '#api/submissions/to-entry-sample.ts';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
-import type { EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
-import { type EntryMetrics, type EntrySample, type Estimate, entryMetrics } from '#core/scoring/entries/index.ts';
+import type { EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import {
+  computeMetrics,
+  type Estimate,
+  type SubmissionMetrics,
+  type SubmissionSample,
+} from '#core/scoring/submissions/index.ts';
 import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
 import type { OpenEntry } from './open-entry.ts';
@@ -13,7 +18,7 @@ function toWire({ value, low, high, standardError }: Estimate): EstimateWire {
 
 const orNull = (estimate: Estimate | null) => (estimate === null ? null : toWire(estimate));
 
-function renderMetrics(metrics: EntryMetrics): EntryMetricsWire {
+function renderMetrics(metrics: SubmissionMetrics): SubmissionMetricsWire {
   const { pairs } = metrics;
   return {
     samples: metrics.samples,
@@ -33,15 +38,15 @@ function renderMetrics(metrics: EntryMetrics): EntryMetricsWire {
 }
 
 export interface MeasuredEntry {
-  metrics: { split: string; metrics: EntryMetricsWire }[];
+  metrics: { split: string; metrics: SubmissionMetricsWire }[];
   /** Samples that a failure of ours left without scores, and the first of the reasons. */
   missing: number;
   error: Pick<SubmissionSampleRow, 'errorCode' | 'errorDetail'> | undefined;
 }
 
 export async function measureEntry({ db }: Services, { submission, version }: OpenEntry): Promise<MeasuredEntry> {
-  const all: EntrySample[] = [];
-  const bySplit = new Map<string, EntrySample[]>();
+  const all: SubmissionSample[] = [];
+  const bySplit = new Map<string, SubmissionSample[]>();
   let missing = 0;
   let error: MeasuredEntry['error'];
   for await (const row of eachScoredRow(db, submission.id)) {
@@ -59,7 +64,7 @@ export async function measureEntry({ db }: Services, { submission, version }: Op
   if (missing > 0) return { metrics: [], missing, error };
   const splits = [[ALL_SPLITS, all] as const, ...bySplit];
   return {
-    metrics: splits.map(([split, samples]) => ({ split, metrics: renderMetrics(entryMetrics(samples)) })),
+    metrics: splits.map(([split, samples]) => ({ split, metrics: renderMetrics(computeMetrics(samples)) })),
     missing,
     error,
   };

@@ -2,23 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type CalibrationBin,
-  compareEntries,
-  type EntryMetrics,
-  type EntryResponse,
-  type EntrySample,
+  computeMetrics,
   type Estimate,
-  entryMetrics,
+  pairedComparison,
   rankIntervals,
+  type SubmissionMetrics,
+  type SubmissionResponse,
+  type SubmissionSample,
 } from './index.ts';
 
 const grade = fc.option(fc.constantFrom(0, 0.25, 1 / 3, 0.5, 1), { nil: null, freq: 8 });
-const response: fc.Arbitrary<EntryResponse> = fc.record({
+const response: fc.Arbitrary<SubmissionResponse> = fc.record({
   grade,
   meanDependency: fc.option(fc.double({ min: 0, max: 5, noNaN: true }), { nil: null, freq: 12 }),
   gain: fc.option(fc.double({ min: -3, max: 3, noNaN: true }), { nil: null, freq: 20 }),
 });
 const grades = fc.array(grade, { minLength: 1, maxLength: 3 });
-const entry: fc.Arbitrary<EntrySample[]> = fc
+const entry: fc.Arbitrary<SubmissionSample[]> = fc
   .record({
     samples: fc.array(fc.array(response, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 24 }),
     paired: fc.boolean(),
@@ -42,7 +42,7 @@ function isEstimate(value: unknown): value is Estimate {
 }
 
 /** Numbers by their path, without the counts of responses. */
-function figures(metrics: EntryMetrics): [string, number][] {
+function figures(metrics: SubmissionMetrics): [string, number][] {
   const { samples: _s, responses: _r, ungraded: _g, unscored: _u, ...rest } = metrics;
   const walk = (value: unknown, path: string): [string, number][] => {
     if (typeof value === 'number') return path.endsWith('.responses') ? [] : [[path, value]];
@@ -52,7 +52,7 @@ function figures(metrics: EntryMetrics): [string, number][] {
   return walk(rest, '');
 }
 
-function expectSameFigures(a: EntryMetrics, b: EntryMetrics): void {
+function expectSameFigures(a: SubmissionMetrics, b: SubmissionMetrics): void {
   const expected = figures(b);
   const actual = figures(a);
   expect(actual.map(([path]) => path)).toEqual(expected.map(([path]) => path));
@@ -66,7 +66,7 @@ describe('the metrics of an entry', () => {
     fc.assert(
       fc.property(entry, (samples) => {
         const doubled = samples.map(({ responses, ...rest }) => ({ ...rest, responses: twice(responses) }));
-        const [once, both] = [entryMetrics(samples), entryMetrics(doubled)];
+        const [once, both] = [computeMetrics(samples), computeMetrics(doubled)];
         expectSameFigures(both, once);
         expect(both.responses).toBe(2 * once.responses);
         expect(both.ungraded).toBe(2 * once.ungraded);
@@ -86,14 +86,14 @@ describe('the metrics of an entry', () => {
       }),
     );
     fc.assert(
-      fc.property(shuffled, ({ samples, other }) => expectSameFigures(entryMetrics(other), entryMetrics(samples))),
+      fc.property(shuffled, ({ samples, other }) => expectSameFigures(computeMetrics(other), computeMetrics(samples))),
     );
   });
 
   test('have intervals that hold their value and shares that are between 0 and 1', () => {
     fc.assert(
       fc.property(entry, (samples) => {
-        const { meanDependency, multiModalGain, pairs, ...metrics } = entryMetrics(samples);
+        const { meanDependency, multiModalGain, pairs, ...metrics } = computeMetrics(samples);
         const shares = [...Object.values(metrics), ...Object.values(pairs ?? {})].filter(isEstimate);
         for (const { low, high } of shares) {
           expect(low).toBeGreaterThanOrEqual(0);
@@ -113,7 +113,7 @@ describe('the metrics of an entry', () => {
     );
     fc.assert(
       fc.property(whole, (samples) => {
-        const { accuracy, groundedAccuracy, visionDrivenFraction } = entryMetrics(samples);
+        const { accuracy, groundedAccuracy, visionDrivenFraction } = computeMetrics(samples);
         expect(groundedAccuracy?.value).toBeLessThanOrEqual(accuracy.value + 1e-12);
         const right = samples.map(({ responses }) => responses.filter((r) => r.grade === 1).length / responses.length);
         const share = right.reduce((a, b) => a + b, 0) / samples.length;
@@ -130,7 +130,7 @@ describe('the comparison of two entries', () => {
     fc.assert(
       fc.property(entry, fc.constantFrom(...METRICS), (samples, metric) => {
         const other = samples.toReversed().map((one) => ({ ...one, responses: one.responses.toReversed() }));
-        const comparison = compareEntries(samples, other, metric);
+        const comparison = pairedComparison(samples, other, metric);
         if (comparison === null) return;
         expect(comparison.difference.value).toBe(0);
         expect(comparison.pValue).toBe(1);
@@ -142,7 +142,7 @@ describe('the comparison of two entries', () => {
     fc.assert(
       fc.property(entry, entry, fc.constantFrom(...METRICS), (a, b, metric) => {
         const alike = b.map((one, index) => ({ id: one.id, responses: one.responses, ...pairOf(a[index]) }));
-        const [there, back] = [compareEntries(a, alike, metric), compareEntries(alike, a, metric)];
+        const [there, back] = [pairedComparison(a, alike, metric), pairedComparison(alike, a, metric)];
         expect(back === null).toBe(there === null);
         if (there === null || back === null) return;
         expect(there.difference.value).toBeCloseTo(-back.difference.value, 12);
@@ -157,7 +157,7 @@ describe('the comparison of two entries', () => {
   });
 });
 
-function pairOf(sample: EntrySample | undefined): Pick<EntrySample, 'pair'> {
+function pairOf(sample: SubmissionSample | undefined): Pick<SubmissionSample, 'pair'> {
   return sample?.pair ? { pair: sample.pair } : {};
 }
 

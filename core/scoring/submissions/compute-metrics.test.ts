@@ -1,19 +1,29 @@
 /** Cases small enough to be counted by hand; docs/metrics.md works the first one out. */
 import { describe, expect, test } from 'vitest';
-import { compareEntries, type EntryResponse, type EntrySample, entryMetrics, rankIntervals } from './index.ts';
+import {
+  computeMetrics,
+  pairedComparison,
+  rankIntervals,
+  type SubmissionResponse,
+  type SubmissionSample,
+} from './index.ts';
 
-function responded(grade: number | null, gain: number | null = 1, meanDependency: number | null = 0.1): EntryResponse {
+function responded(
+  grade: number | null,
+  gain: number | null = 1,
+  meanDependency: number | null = 0.1,
+): SubmissionResponse {
   return { grade, gain, meanDependency };
 }
 
-const WORKED: EntrySample[] = [
+const WORKED: SubmissionSample[] = [
   { id: 'a', responses: [responded(1, 2, 0.4), responded(1, 1, 0.3)] },
   { id: 'b', responses: [responded(1, -0.5, 0.1), responded(0, 0.2, 0.2)] },
   { id: 'c', responses: [responded(null, 0.1, 0.1), responded(0.5, 0.3, 0.2)] },
 ];
 
 describe('the worked example', () => {
-  const metrics = entryMetrics(WORKED);
+  const metrics = computeMetrics(WORKED);
 
   test('counts what cannot be graded as not right, and half a grade as half', () => {
     expect(metrics).toMatchObject({ samples: 3, responses: 6, ungraded: 1, unscored: 0 });
@@ -35,17 +45,17 @@ describe('the worked example', () => {
 });
 
 test('a sample that could not be scored leaves the grounded metrics, and is right all the same', () => {
-  const metrics = entryMetrics([...WORKED, { id: 'd', responses: [responded(1, null, null), responded(1)] }]);
+  const metrics = computeMetrics([...WORKED, { id: 'd', responses: [responded(1, null, null), responded(1)] }]);
   expect(metrics.unscored).toBe(1);
-  expect(metrics.groundedAccuracy).toEqual(entryMetrics(WORKED).groundedAccuracy);
-  expect(metrics.visionDrivenFraction).toEqual(entryMetrics(WORKED).visionDrivenFraction);
-  expect(metrics.meanDependency).toEqual(entryMetrics(WORKED).meanDependency);
-  expect(metrics.calibration).toEqual(entryMetrics(WORKED).calibration);
+  expect(metrics.groundedAccuracy).toEqual(computeMetrics(WORKED).groundedAccuracy);
+  expect(metrics.visionDrivenFraction).toEqual(computeMetrics(WORKED).visionDrivenFraction);
+  expect(metrics.meanDependency).toEqual(computeMetrics(WORKED).meanDependency);
+  expect(metrics.calibration).toEqual(computeMetrics(WORKED).calibration);
   expect(metrics.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25 + 1) / 4, 12);
 });
 
 test('what nothing was scored of has no grounded metrics, and the rest', () => {
-  expect(entryMetrics([{ id: 'a', responses: [responded(1, null, null)] }])).toEqual({
+  expect(computeMetrics([{ id: 'a', responses: [responded(1, null, null)] }])).toEqual({
     samples: 1,
     responses: 1,
     ungraded: 0,
@@ -63,7 +73,7 @@ test('what nothing was scored of has no grounded metrics, and the rest', () => {
 });
 
 test('a gain of exactly 0 is not grounded, and a response without dependency is judged by its gain alone', () => {
-  const metrics = entryMetrics([
+  const metrics = computeMetrics([
     { id: 'a', responses: [responded(1, 0, null)] },
     { id: 'b', responses: [responded(1, 0.1, null)] },
   ]);
@@ -72,31 +82,31 @@ test('a gain of exactly 0 is not grounded, and a response without dependency is 
 });
 
 describe('at the ends of the scale', () => {
-  function allOf(count: number, grade: number): EntrySample[] {
+  function allOf(count: number, grade: number): SubmissionSample[] {
     return Array.from({ length: count }, (_, index) => ({ id: `${index}`, responses: [responded(grade)] }));
   }
 
   test('20 of 20 right is not certainly always right', () => {
     // Wilson's interval for 19 of 19 with t(19) = 2.093: 19 / (19 + 2.093²)
-    expect(entryMetrics(allOf(20, 1)).accuracy).toMatchObject({ value: 1, high: 1, standardError: 0 });
-    expect(entryMetrics(allOf(20, 1)).accuracy.low).toBeCloseTo(19 / (19 + 2.093024 ** 2), 6);
-    expect(entryMetrics(allOf(20, 0)).accuracy.high).toBeCloseTo(2.093024 ** 2 / (19 + 2.093024 ** 2), 6);
+    expect(computeMetrics(allOf(20, 1)).accuracy).toMatchObject({ value: 1, high: 1, standardError: 0 });
+    expect(computeMetrics(allOf(20, 1)).accuracy.low).toBeCloseTo(19 / (19 + 2.093024 ** 2), 6);
+    expect(computeMetrics(allOf(20, 0)).accuracy.high).toBeCloseTo(2.093024 ** 2 / (19 + 2.093024 ** 2), 6);
   });
 
   test('samples that are all half right leave room on both sides', () => {
-    const { low, high } = entryMetrics(allOf(9, 0.5)).accuracy;
+    const { low, high } = computeMetrics(allOf(9, 0.5)).accuracy;
     expect(low).toBeGreaterThan(0);
     expect(low).toBeLessThan(0.4);
     expect(high).toBeCloseTo(1 - low, 12);
   });
 
   test('one right and one wrong entry are told apart by six samples, not by five', () => {
-    expect(compareEntries(allOf(5, 1), allOf(5, 0), 'accuracy')).toMatchObject({ pValue: 1 / 16 });
-    expect(compareEntries(allOf(6, 1), allOf(6, 0), 'accuracy')).toMatchObject({
+    expect(pairedComparison(allOf(5, 1), allOf(5, 0), 'accuracy')).toMatchObject({ pValue: 1 / 16 });
+    expect(pairedComparison(allOf(6, 1), allOf(6, 0), 'accuracy')).toMatchObject({
       pValue: 1 / 32,
       test: 'exact_sign_flips',
     });
-    expect(compareEntries(allOf(30, 1), allOf(30, 0), 'accuracy')).toMatchObject({
+    expect(pairedComparison(allOf(30, 1), allOf(30, 0), 'accuracy')).toMatchObject({
       pValue: 2 ** -29,
       test: 'clustered_t',
     });
@@ -104,28 +114,28 @@ describe('at the ends of the scale', () => {
 });
 
 describe('multi-modal gain and leakage', () => {
-  const both: EntrySample[] = [
+  const both: SubmissionSample[] = [
     { id: 'a', responses: [responded(1)], blindGrades: [1, 0], languageModelGrades: [0] },
     { id: 'b', responses: [responded(1)], blindGrades: [null, 1], languageModelGrades: [1, 0] },
   ];
 
   test('are MMStar’s differences', () => {
-    const { multiModalGain, multiModalLeakage } = entryMetrics(both);
+    const { multiModalGain, multiModalLeakage } = computeMetrics(both);
     expect(multiModalGain?.value).toBe(0.5);
     expect(multiModalLeakage).toBe(0.25);
   });
 
   test('are null unless they are known of every sample', () => {
     const some = [...both, { id: 'c', responses: [responded(1)] }];
-    expect(entryMetrics(some)).toMatchObject({ multiModalGain: null, multiModalLeakage: null });
+    expect(computeMetrics(some)).toMatchObject({ multiModalGain: null, multiModalLeakage: null });
     const withoutText = both.map(({ languageModelGrades: _, ...rest }) => rest);
-    expect(entryMetrics(withoutText).multiModalGain).not.toBeNull();
-    expect(entryMetrics(withoutText).multiModalLeakage).toBeNull();
+    expect(computeMetrics(withoutText).multiModalGain).not.toBeNull();
+    expect(computeMetrics(withoutText).multiModalLeakage).toBeNull();
   });
 });
 
 describe('pairs', () => {
-  function group(name: string, grades: readonly number[]): EntrySample[] {
+  function group(name: string, grades: readonly number[]): SubmissionSample[] {
     return grades.map((grade, index) => ({
       id: `${name}${index}`,
       responses: [responded(grade)],
@@ -134,7 +144,7 @@ describe('pairs', () => {
   }
 
   test('are NaturalBench’s: both pictures of a question, both questions of a picture, all four', () => {
-    const metrics = entryMetrics([
+    const metrics = computeMetrics([
       ...group('x', [1, 1, 1, 1]),
       ...group('y', [1, 1, 1, 0]),
       ...group('z', [1, 0, 0, 1]),
@@ -148,19 +158,19 @@ describe('pairs', () => {
   test('are one cluster, so that four samples of a group tell no more than one group', () => {
     const paired = [...group('x', [1, 1, 1, 1]), ...group('y', [0, 0, 0, 0])];
     const single = paired.map(({ pair: _, ...rest }) => rest);
-    expect(entryMetrics(paired).accuracy.standardError).toBeCloseTo(0.5, 12);
-    expect(entryMetrics(single).accuracy.standardError).toBeLessThan(0.2);
+    expect(computeMetrics(paired).accuracy.standardError).toBeCloseTo(0.5, 12);
+    expect(computeMetrics(single).accuracy.standardError).toBeLessThan(0.2);
   });
 
   test('of several responses are the chance that one of each is right', () => {
     const samples = group('x', [1, 1]).map((one) => ({ ...one, responses: [responded(1), responded(0)] }));
-    expect(entryMetrics(samples).pairs?.group.value).toBe(0.25);
+    expect(computeMetrics(samples).pairs?.group.value).toBe(0.25);
   });
 });
 
 test('deciles of dependency keep equal dependencies together', () => {
   const responses = [0, 0, 0, 0, 0, 0, 1, 2, 3, 4].map((dependency, index) => responded(index % 2, 1, dependency));
-  const { calibration } = entryMetrics([{ id: 'a', responses }]);
+  const { calibration } = computeMetrics([{ id: 'a', responses }]);
   expect(calibration).toEqual([
     { dependency: 0, accuracy: 0.5, responses: 6 },
     { dependency: 1, accuracy: 0, responses: 1 },
@@ -175,10 +185,14 @@ test('only samples that both entries have are compared', () => {
     { id: 'a', responses: [responded(0)] },
     { id: 'elsewhere', responses: [responded(1)] },
   ];
-  expect(compareEntries(WORKED, other, 'accuracy')).toMatchObject({ samples: 1, difference: { value: 1 }, pValue: 1 });
-  expect(compareEntries(WORKED, other.slice(1), 'accuracy')).toBeNull();
-  expect(compareEntries(WORKED, [], 'accuracy')).toBeNull();
-  expect(compareEntries(WORKED, other, 'meanDependency')).toBeNull();
+  expect(pairedComparison(WORKED, other, 'accuracy')).toMatchObject({
+    samples: 1,
+    difference: { value: 1 },
+    pValue: 1,
+  });
+  expect(pairedComparison(WORKED, other.slice(1), 'accuracy')).toBeNull();
+  expect(pairedComparison(WORKED, [], 'accuracy')).toBeNull();
+  expect(pairedComparison(WORKED, other, 'meanDependency')).toBeNull();
 });
 
 describe('refusals', () => {
@@ -190,8 +204,8 @@ describe('refusals', () => {
     ['a grade that is not a number', [{ id: 'a', responses: [responded(Number.NaN)] }]],
     ['a blind grade below 0', [{ id: 'a', responses: [responded(1)], blindGrades: [-1] }]],
     ['an endless dependency', [{ id: 'a', responses: [responded(1, 1, Number.POSITIVE_INFINITY)] }]],
-  ])('%s', (_, samples: EntrySample[]) => {
-    expect(() => entryMetrics(samples)).toThrow(RangeError);
+  ])('%s', (_, samples: SubmissionSample[]) => {
+    expect(() => computeMetrics(samples)).toThrow(RangeError);
   });
 
   test('ranks of what is not finite', () => {

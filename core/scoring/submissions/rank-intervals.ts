@@ -1,7 +1,7 @@
 /** Which ranks an entry may have, so that ties look like ties. */
 import { requireBetween, requireFinite } from '../checks.ts';
-import type { RankInterval } from './entry-sample.ts';
 import { criticalZ } from './normal.ts';
+import type { RankInterval } from './types.ts';
 
 const ALPHA = 0.05;
 

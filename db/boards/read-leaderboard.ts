@@ -1,7 +1,7 @@
 /** The entries of a board. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { BoardMetric, EntryMetricsWire, EstimateWire } from '#contract/leaderboard.ts';
-import type { EntryVisibility } from '#contract/submission.ts';
+import type { BoardMetric, EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import type { SubmissionVisibility } from '#contract/submission.ts';
 import { atomically, type Database } from '../database.ts';
 
 export interface Board {
@@ -20,13 +20,13 @@ type Estimates = [
   pairs: EstimateWire | null,
 ];
 
-export interface EntryRow {
+export interface BoardSubmissionRow {
   id: string;
   tenant: string;
   model: string;
   team: string | null;
   link: string | null;
-  visibility: EntryVisibility;
+  visibility: SubmissionVisibility;
   selfReported: boolean;
   createdAt: number;
   responses: number;
@@ -36,7 +36,7 @@ export interface EntryRow {
 export interface WithdrawnRow {
   id: string;
   model: string;
-  visibility: EntryVisibility;
+  visibility: SubmissionVisibility;
   createdAt: number;
   withdrawnAt: number;
 }
@@ -69,7 +69,7 @@ function errorOf(metric: string): SQL {
 }
 
 /** Not JSON but its parts: a board of a thousand entries is read for every page of it. */
-export async function listBoardValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
+export async function listRankedValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
   const { benchmarkId, version, graderVersion, split } = board;
   const metric = (PLACES as Partial<Record<BoardMetric, string>>)[sort] ?? `$.${sort}`;
   const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
@@ -87,10 +87,14 @@ export async function listBoardValues(db: Database, board: Board, sort: BoardMet
   return { values: found?.rows ?? [], withdrawn: gone?.rows ?? [], pending: grading?.rows.length ?? 0 };
 }
 
-type Raw = Omit<EntryRow, 'selfReported' | 'estimates'> & { selfReported: number; estimates: string };
+type Raw = Omit<BoardSubmissionRow, 'selfReported' | 'estimates'> & { selfReported: number; estimates: string };
 
 /** Entries of a board by their ids, in any order. */
-export async function findEntries(db: Database, { graderVersion, split }: Board, ids: string[]): Promise<EntryRow[]> {
+export async function findBoardSubmissions(
+  db: Database,
+  { graderVersion, split }: Board,
+  ids: string[],
+): Promise<BoardSubmissionRow[]> {
   const rows = await db.all<Raw>(sql`SELECT submissions.id, tenant, model, team, link, visibility,
       self_reported AS "selfReported", submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
       json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
@@ -106,12 +110,12 @@ export async function findEntries(db: Database, { graderVersion, split }: Board,
 }
 
 /** Metrics of one entry, by split; empty while it is under way. */
-export async function readEntryMetrics(
+export async function readSubmissionMetrics(
   db: Database,
   { submissionId, graderVersion }: { submissionId: string; graderVersion: number },
-): Promise<Map<string, EntryMetricsWire>> {
+): Promise<Map<string, SubmissionMetricsWire>> {
   const rows = await db.all<{ split: string; metrics: string }>(
     sql`SELECT split, metrics FROM entry_metrics WHERE submission_id = ${submissionId} AND grader_version = ${graderVersion}`,
   );
-  return new Map(rows.map(({ split, metrics }) => [split, JSON.parse(metrics) as EntryMetricsWire]));
+  return new Map(rows.map(({ split, metrics }) => [split, JSON.parse(metrics) as SubmissionMetricsWire]));
 }

@@ -1,32 +1,32 @@
 /** Which samples belong together. */
 import { requireNonEmpty } from '../checks.ts';
-import type { EntryResponse, EntrySample } from './entry-sample.ts';
+import type { SubmissionResponse, SubmissionSample } from './types.ts';
 
 /** A sample is a cluster of its responses, a group of pairs one of its samples. */
-export function clusterOf({ id, pair }: EntrySample): string {
+export function clusterOf({ id, pair }: SubmissionSample): string {
   return pair === undefined ? `sample:${id}` : `pair:${pair.group}`;
 }
 
 /** What the grader cannot judge is not right: left out, it would pay to be unreadable. */
-export function gradeOf({ grade }: Pick<EntryResponse, 'grade'>): number {
+export function gradeOf({ grade }: Pick<SubmissionResponse, 'grade'>): number {
   return grade ?? 0;
 }
 
 /** Half right is not right. */
-export function isRight(response: EntryResponse): boolean {
+export function isRight(response: SubmissionResponse): boolean {
   return gradeOf(response) >= 1;
 }
 
-export function isGrounded({ gain }: EntryResponse): boolean {
+export function isGrounded({ gain }: SubmissionResponse): boolean {
   return gain !== null && gain > 0;
 }
 
-export function isScored({ responses }: EntrySample): boolean {
+export function isScored({ responses }: SubmissionSample): boolean {
   return responses.every(({ gain }) => gain !== null);
 }
 
 /** @throws RangeError on a sample that is there twice or has no responses, or on a grade that is none */
-export function requireSamples(samples: readonly EntrySample[]): void {
+export function requireSamples(samples: readonly SubmissionSample[]): void {
   const ids = new Set<string>();
   for (const { id, responses, blindGrades, languageModelGrades } of samples) {
     if (ids.has(id)) throw new RangeError(`the sample "${id}" is there twice`);

@@ -1,22 +1,22 @@
 /** One number for each sample, averaged over its responses. */
 import { mean } from '../average.ts';
 import { gradeOf, isGrounded, isRight } from './clusters.ts';
-import type { EntryResponse, EntrySample } from './entry-sample.ts';
+import type { SubmissionResponse, SubmissionSample } from './types.ts';
 
-export function meanGrade({ responses }: EntrySample): number {
+export function meanGrade({ responses }: SubmissionSample): number {
   return mean(responses.map(gradeOf));
 }
 
-export function shareOf({ responses }: EntrySample, holds: (response: EntryResponse) => boolean): number {
+export function shareOf({ responses }: SubmissionSample, holds: (response: SubmissionResponse) => boolean): number {
   return mean(responses.map((response) => Number(holds(response))));
 }
 
-export function groundedShare(sample: EntrySample): number {
+export function groundedShare(sample: SubmissionSample): number {
   return shareOf(sample, (response) => isRight(response) && isGrounded(response));
 }
 
 /** Undefined where no response has one. */
-export function dependencyOf({ responses }: EntrySample): number | undefined {
+export function dependencyOf({ responses }: SubmissionSample): number | undefined {
   const there = responses.flatMap(({ meanDependency }) => (meanDependency === null ? [] : [meanDependency]));
   return there.length === 0 ? undefined : mean(there);
 }

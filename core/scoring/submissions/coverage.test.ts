@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
 import { clusteredMean } from './clustered-mean.ts';
 import { shareEstimate } from './estimates.ts';
-import { compareEntries, type EntrySample, entryMetrics, rankIntervals } from './index.ts';
+import { computeMetrics, pairedComparison, rankIntervals, type SubmissionSample } from './index.ts';
 
 const DRAWS = 4;
 
@@ -18,7 +18,7 @@ interface Truth {
   alike: number;
 }
 
-function simulate({ samples, right, grounded, alike }: Truth, uniform: () => number): EntrySample[] {
+function simulate({ samples, right, grounded, alike }: Truth, uniform: () => number): SubmissionSample[] {
   const respond = () => ({
     grade: Number(uniform() < right),
     gain: uniform() < grounded ? 1 : -1,
@@ -71,7 +71,7 @@ describe('the interval of a share holds the truth', () => {
     const uniform = uniformFrom(5);
     const covered = shareOfExperiments(400, () => {
       const entry = simulate({ samples: 60, right: 0.4, grounded: 0.7, alike: 0.5 }, uniform);
-      const estimate = entryMetrics(entry).visionDrivenFraction;
+      const estimate = computeMetrics(entry).visionDrivenFraction;
       return estimate !== null && estimate.low <= 0.7 && 0.7 <= estimate.high;
     });
     expect(covered).toBeGreaterThan(0.92);
@@ -83,7 +83,7 @@ test.each([6, 12, 13, 60])('of two entries alike, 5 %% or fewer are told apart b
   const uniform = uniformFrom(samples);
   const truth = { samples, right: 0.6, grounded: 0.8, alike: 0.5 };
   const found = shareOfExperiments(600, () => {
-    const comparison = compareEntries(simulate(truth, uniform), simulate(truth, uniform), 'accuracy');
+    const comparison = pairedComparison(simulate(truth, uniform), simulate(truth, uniform), 'accuracy');
     return comparison !== null && comparison.pValue <= 0.05;
   });
   expect(found).toBeLessThan(0.075);
@@ -93,7 +93,7 @@ test('an entry that is better by 20 points is found with 200 samples', () => {
   const uniform = uniformFrom(3);
   const truth = { samples: 200, right: 0.6, grounded: 0.8, alike: 0.5 };
   const found = shareOfExperiments(100, () => {
-    const comparison = compareEntries(
+    const comparison = pairedComparison(
       simulate({ ...truth, right: 0.8 }, uniform),
       simulate(truth, uniform),
       'accuracy',

@@ -1,7 +1,7 @@
-"""Writes entry-metrics.json, which core/scoring/entries/golden.test.ts compares with.
+"""Writes submission-metrics.json, which core/scoring/submissions/golden.test.ts compares with.
 
     pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.15.0
-    python test/golden/make_entry_metrics.py > test/golden/entry-metrics.json
+    python test/golden/make_submission_metrics.py > test/golden/submission-metrics.json
 
 Values come from statsmodels (WLS on single responses with clustered covariance; proportion_confint for Wilson), scipy.stats
 (t, norm, mannwhitneyu, permutation_test) and the scoring of NaturalBench's published script; nothing is taken from the code

@@ -1,15 +1,18 @@
 /** Q-, I- and G-accuracy of NaturalBench (arXiv 2410.14669), for groups of any size and any number of responses. */
 import { clusteredMean } from './clustered-mean.ts';
 import { isRight } from './clusters.ts';
-import type { EntryMetrics, EntrySample } from './entry-sample.ts';
 import { shareEstimate } from './estimates.ts';
 import { shareOf } from './sample-values.ts';
+import type { SubmissionMetrics, SubmissionSample } from './types.ts';
 
 /**
  * The chance that all samples with one key are right, if one response is drawn for each: the product of their shares,
  * which is 0 or 1 where each has one response.
  */
-function allRight(samples: readonly EntrySample[], keyOf: (pair: NonNullable<EntrySample['pair']>) => string) {
+function allRight(
+  samples: readonly SubmissionSample[],
+  keyOf: (pair: NonNullable<SubmissionSample['pair']>) => string,
+) {
   const items = new Map<string, { cluster: string; value: number }>();
   for (const sample of samples) {
     if (sample.pair === undefined) continue;
@@ -21,7 +24,7 @@ function allRight(samples: readonly EntrySample[], keyOf: (pair: NonNullable<Ent
 }
 
 /** Null without pairs. */
-export function pairAccuracy(samples: readonly EntrySample[]): EntryMetrics['pairs'] {
+export function pairAccuracy(samples: readonly SubmissionSample[]): SubmissionMetrics['pairs'] {
   if (samples.every(({ pair }) => pair === undefined)) return null;
   return {
     question: allRight(samples, ({ group, question }) => JSON.stringify([group, question])),

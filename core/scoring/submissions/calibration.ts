@@ -2,7 +2,7 @@
 import { mean } from '../average.ts';
 import { at } from '../checks.ts';
 import { auroc } from '../detection.ts';
-import type { CalibrationBin } from './entry-sample.ts';
+import type { CalibrationBin } from './types.ts';
 
 const BINS = 10;
 

@@ -1,15 +1,15 @@
-/** Against statsmodels and scipy: test/golden/make_entry_metrics.py. */
+/** Against statsmodels and scipy: test/golden/make_submission_metrics.py. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   type ComparedMetric,
-  compareEntries,
-  type EntryMetrics,
-  type EntrySample,
-  entryMetrics,
+  computeMetrics,
   type PairedComparison,
+  pairedComparison,
   type RankInterval,
   rankIntervals,
+  type SubmissionMetrics,
+  type SubmissionSample,
 } from './index.ts';
 import { criticalZ } from './normal.ts';
 import { criticalT, twoSidedP } from './student-t.ts';
@@ -19,13 +19,13 @@ interface Golden {
   student_t: { t: number; degrees: number; p: number }[];
   critical_t: { degrees: number; t: number }[];
   critical_z: { alpha: number; z: number }[];
-  entries: Record<string, { samples: EntrySample[]; metrics: EntryMetrics }>;
-  comparisons: { a: string; b: EntrySample[]; expected: (PairedComparison & { metric: ComparedMetric })[] }[];
+  entries: Record<string, { samples: SubmissionSample[]; metrics: SubmissionMetrics }>;
+  comparisons: { a: string; b: SubmissionSample[]; expected: (PairedComparison & { metric: ComparedMetric })[] }[];
   ranks: { entries: { value: number; standardError: number }[]; expected: RankInterval[] }[];
 }
 
 const golden = JSON.parse(
-  readFileSync(new URL('../../../test/golden/entry-metrics.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../test/golden/submission-metrics.json', import.meta.url), 'utf8'),
 ) as Golden;
 
 /** The same shape, and every number within the tolerance, absolutely and relatively. */
@@ -46,7 +46,7 @@ function expectSame(actual: unknown, expected: unknown, path = 'it'): void {
 
 describe('the golden metrics', () => {
   test.each(Object.entries(golden.entries))('%s', (_, { samples, metrics }) => {
-    expectSame(entryMetrics(samples), metrics);
+    expectSame(computeMetrics(samples), metrics);
   });
 });
 
@@ -54,7 +54,7 @@ describe('the golden comparisons', () => {
   test.each(golden.comparisons)('$a with another', ({ a, b, expected }) => {
     const samples = golden.entries[a]?.samples ?? [];
     for (const { metric, ...comparison } of expected) {
-      expectSame(compareEntries(samples, b, metric), comparison, metric);
+      expectSame(pairedComparison(samples, b, metric), comparison, metric);
     }
   });
 });

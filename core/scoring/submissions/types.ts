@@ -1,6 +1,6 @@
 /** What the metrics of an entry take and give. It does not know how responses were graded or scored. */
 
-export interface EntryResponse {
+export interface SubmissionResponse {
   /** 0 to 1; null where the grader cannot tell. */
   grade: number | null;
   /** S̄ in nats; null where there is none. */
@@ -9,9 +9,9 @@ export interface EntryResponse {
   gain: number | null;
 }
 
-export interface EntrySample {
+export interface SubmissionSample {
   id: string;
-  responses: readonly EntryResponse[];
+  responses: readonly SubmissionResponse[];
   /** Of responses that the model made without the image. */
   blindGrades?: readonly (number | null)[];
   /** Of responses that its language model made alone. */
@@ -37,7 +37,7 @@ export interface CalibrationBin {
 }
 
 /** Null is what the entry does not tell; docs/metrics.md says when. */
-export interface EntryMetrics {
+export interface SubmissionMetrics {
   samples: number;
   responses: number;
   /** Responses that the grader cannot judge; they count as not right. */

@@ -2,16 +2,16 @@
 import { at } from '../checks.ts';
 import { clusteredMean, settleDifferences } from './clustered-mean.ts';
 import { clusterOf, isScored, requireSamples } from './clusters.ts';
-import type { ComparedMetric, EntrySample, Estimate, PairedComparison } from './entry-sample.ts';
 import { differenceEstimate, meanEstimate } from './estimates.ts';
 import { dependencyOf, groundedShare, meanGrade } from './sample-values.ts';
 import { signFlipP } from './sign-flips.ts';
 import { twoSidedP } from './student-t.ts';
+import type { ComparedMetric, Estimate, PairedComparison, SubmissionSample } from './types.ts';
 
 /** 2^12 sums are added up in under a millisecond; beyond, Student's t is close. */
 const EXACT_CLUSTERS_MAX = 12;
 
-const VALUE_OF: Record<ComparedMetric, (sample: EntrySample) => number | undefined> = {
+const VALUE_OF: Record<ComparedMetric, (sample: SubmissionSample) => number | undefined> = {
   accuracy: meanGrade,
   groundedAccuracy: (sample) => (isScored(sample) ? groundedShare(sample) : undefined),
   meanDependency: (sample) => (isScored(sample) ? dependencyOf(sample) : undefined),
@@ -24,9 +24,9 @@ function sumsOf(items: readonly { cluster: string; value: number }[]): number[] 
 }
 
 /** @returns null where nothing is in both, or where a difference in nats has but one cluster */
-export function compareEntries(
-  a: readonly EntrySample[],
-  b: readonly EntrySample[],
+export function pairedComparison(
+  a: readonly SubmissionSample[],
+  b: readonly SubmissionSample[],
   metric: ComparedMetric,
 ): PairedComparison | null {
   requireSamples(a);

@@ -1,7 +1,7 @@
 /** From a mean with its error to a 95 % interval. */
 import type { ClusteredMean } from './clustered-mean.ts';
-import type { Estimate } from './entry-sample.ts';
 import { criticalT } from './student-t.ts';
+import type { Estimate } from './types.ts';
 
 /**
  * Where no cluster differs from another: as far as Wilson's interval for "none of G clusters deviates" lets the others

@@ -5,19 +5,19 @@ import { multiModalLeakage } from '../signals.ts';
 import { calibrationBins, dependencyAuroc, type Judged } from './calibration.ts';
 import { clusteredMean, settleDifferences } from './clustered-mean.ts';
 import { clusterOf, gradeOf, isRight, isScored, requireSamples } from './clusters.ts';
-import type { EntryMetrics, EntrySample, Estimate } from './entry-sample.ts';
 import { differenceEstimate, meanEstimate, shareEstimate } from './estimates.ts';
 import { pairAccuracy } from './pair-accuracy.ts';
 import { dependencyOf, groundedShare, meanGrade, meanOfGrades, shareOf } from './sample-values.ts';
+import type { Estimate, SubmissionMetrics, SubmissionSample } from './types.ts';
 
-function shareOver(samples: readonly EntrySample[], shareIn: (sample: EntrySample) => number): Estimate {
+function shareOver(samples: readonly SubmissionSample[], shareIn: (sample: SubmissionSample) => number): Estimate {
   return shareEstimate(
     clusteredMean(samples.map((sample) => ({ cluster: clusterOf(sample), value: shareIn(sample) }))),
   );
 }
 
 /** Σ grounded shares / Σ right shares, over the samples that have a right response. */
-function visionDriven(samples: readonly EntrySample[]): Estimate | null {
+function visionDriven(samples: readonly SubmissionSample[]): Estimate | null {
   const items = samples.flatMap((sample) => {
     const right = shareOf(sample, isRight);
     return right === 0 ? [] : [{ cluster: clusterOf(sample), value: groundedShare(sample) / right, weight: right }];
@@ -25,7 +25,7 @@ function visionDriven(samples: readonly EntrySample[]): Estimate | null {
   return items.length === 0 ? null : shareEstimate(clusteredMean(items));
 }
 
-function dependencyOver(samples: readonly EntrySample[]): Estimate | null {
+function dependencyOver(samples: readonly SubmissionSample[]): Estimate | null {
   const items = samples.flatMap((sample) => {
     const value = dependencyOf(sample);
     return value === undefined ? [] : [{ cluster: clusterOf(sample), value }];
@@ -38,14 +38,14 @@ function dependencyOver(samples: readonly EntrySample[]): Estimate | null {
 
 /** Of every sample, or undefined where one of them has none: to leave out the hard ones must not pay. */
 function gradesOfAll(
-  samples: readonly EntrySample[],
-  gradesOf: (sample: EntrySample) => readonly (number | null)[] | undefined,
+  samples: readonly SubmissionSample[],
+  gradesOf: (sample: SubmissionSample) => readonly (number | null)[] | undefined,
 ): number[] | undefined {
   const means = samples.flatMap((sample) => meanOfGrades(gradesOf(sample)) ?? []);
   return means.length === samples.length ? means : undefined;
 }
 
-function gainOver(samples: readonly EntrySample[], blind: readonly number[]): Estimate {
+function gainOver(samples: readonly SubmissionSample[], blind: readonly number[]): Estimate {
   const gains = settleDifferences(samples.map(meanGrade), blind);
   return differenceEstimate(
     clusteredMean(samples.map((sample, index) => ({ cluster: clusterOf(sample), value: gains[index] ?? 0 }))),
@@ -53,7 +53,7 @@ function gainOver(samples: readonly EntrySample[], blind: readonly number[]): Es
 }
 
 /** @throws RangeError without samples, on one without responses, or on grades that are not between 0 and 1 */
-export function entryMetrics(samples: readonly EntrySample[]): EntryMetrics {
+export function computeMetrics(samples: readonly SubmissionSample[]): SubmissionMetrics {
   requireNonEmpty(samples, 'samples');
   requireSamples(samples);
   const responses = samples.flatMap((sample) => sample.responses);
