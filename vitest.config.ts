@@ -13,12 +13,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['**/*.test.ts'], exclude: [...ignored, '**/*.workerd.test.ts', 'test/api/**'] },
+        test: {
+          name: 'node',
+          include: ['**/*.test.ts'],
+          exclude: [...ignored, '**/*.workerd.test.ts', 'test/{api,pages}/**'],
+        },
       },
       {
         // Through workerd, over HTTP; all files share one service and one runner.
         extends: true,
-        test: { name: 'api', include: ['test/api/**/*.test.ts'], globalSetup: ['./test/api/start-shared.ts'] },
+        test: {
+          name: 'api',
+          include: ['test/{api,pages}/**/*.test.ts'],
+          globalSetup: ['./test/service/start-shared.ts'],
+        },
       },
       {
         // Inside workerd, with the bindings of the Worker's own configuration; each file has stores of its own.

@@ -1,24 +1,30 @@
 /** What a heat map of the longest response costs to render, and how soon a browser shows it. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromium, type LaunchOptions } from 'playwright-core';
 import { median } from 'simple-statistics';
+import { findChromium } from '../../test/browser/find-chromium.ts';
 import type { BenchService } from '../service/bench-service.ts';
 
-const CHROMIUM = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
 const FRAMES = 60;
 
 export interface HeatMapFigures {
   tokens: number;
   bytes: number;
   render_ms: number;
-  /** Null where there is no browser. */
+  /** Null if no browser can run on this machine. */
   first_paint_ms: number | null;
   /** Median of the frames while it is scrolled. */
   frame_ms: number | null;
 }
 
-async function openInBrowser(address: string, key: string): Promise<{ paint: number; frame: number }> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+interface Opened {
+  chromium: LaunchOptions;
+  address: string;
+  key: string;
+}
+
+async function openInBrowser(opened: Opened): Promise<{ paint: number; frame: number }> {
+  const { address, key } = opened;
+  const browser = await chromium.launch(opened.chromium);
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     await context.addCookies([{ name: 'sightline', value: key, url: address }]);
@@ -61,7 +67,8 @@ export async function measureHeatMap(service: BenchService, tokens: number): Pro
     bytes = (await answer.arrayBuffer()).byteLength;
     if (round > 0) times.push(performance.now() - started);
   }
-  const seen = existsSync(CHROMIUM) ? await openInBrowser(address, key) : undefined;
+  const found = await findChromium();
+  const seen = found && (await openInBrowser({ chromium: found, address, key }));
   return {
     tokens,
     bytes,

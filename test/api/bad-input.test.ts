@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { type Answer, expectProblem, newCaller, owner } from './callers.ts';
-import { upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { type Answer, adminCaller, createCaller, expectProblem } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const WHOLE = JSON.stringify({ samples: makeSamples(1) });
 
 async function postRaw(body: string | Uint8Array<ArrayBuffer>, headers = JSON_TYPE): Promise<Answer<unknown>> {
-  return (await newCaller()).send('POST', '/v1/runs', { body, headers });
+  return (await createCaller()).send('POST', '/v1/runs', { body, headers });
 }
 
 describe('a body', () => {
@@ -60,7 +60,7 @@ describe('a body', () => {
 
   test('with 10,000 fields that nobody knows is refused in few words', async () => {
     const extra = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`field-${at}`, at]));
-    const caller = await newCaller();
+    const caller = await createCaller();
     for (const body of [
       { ...extra, samples: makeSamples(1) },
       { samples: makeSamples(1).map((sample) => ({ ...sample, ...extra })) },
@@ -73,14 +73,14 @@ describe('a body', () => {
   });
 
   test('cannot reach the prototype of anything', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const body = '{"__proto__": {"samples": []}, "constructor": {"prototype": {"x": 1}}}';
     expectProblem(await caller.send('POST', '/v1/runs', { body, headers: JSON_TYPE }), 'invalid_request');
-    expect((await owner().get('/healthz')).status).toBe(200);
+    expect((await adminCaller().get('/healthz')).status).toBe(200);
   });
 
   test('points to every fault at once, at most twenty', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const samples = Array.from({ length: 40 }, (_, at) => ({
       id: '',
       question: at,
@@ -101,14 +101,14 @@ describe('a name', () => {
     ['with half of a character', 'a\ud83d'],
     ['with a paragraph separator', 'a\u2029b'],
   ])('%s is refused', async (_, name) => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     expectProblem(await caller.post('/v1/runs', { name, samples: makeSamples(1) }), 'invalid_request', '/name');
-    expectProblem(await owner().post('/v1/keys', { name }), 'invalid_request', '/name');
+    expectProblem(await adminCaller().post('/v1/keys', { name }), 'invalid_request', '/name');
   });
 
   test('in any language is kept as it is', async () => {
-    const caller = await newCaller();
-    const image = await upload(caller);
+    const caller = await createCaller();
+    const image = await uploadImage(caller);
     for (const name of ['Прогон 1', 'تجربة', '実験 ①', 'naïve café 😀', "Robert'); DROP TABLE runs;--"]) {
       const { body } = await caller.post<Run>('/v1/runs', { name, samples: makeSamples(1, [image]) });
       expect((await caller.get<Run>(`/v1/runs/${body.id}`)).body.name).toBe(name);
@@ -117,8 +117,8 @@ describe('a name', () => {
 });
 
 test('what a caller writes comes back letter by letter: ids, texts, batches and metadata', async () => {
-  const caller = await newCaller();
-  const image = await upload(caller);
+  const caller = await createCaller();
+  const image = await uploadImage(caller);
   const odd = [
     '"\'`;--',
     '<script>alert(1)</script>',
@@ -155,7 +155,7 @@ test('what a caller writes comes back letter by letter: ids, texts, batches and 
 });
 
 test('characters that no text needs are refused where they would be lost', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   const half = await caller.post('/v1/runs', { samples: [{ ...makeSamples(1)[0], question: 'a\ud800' }] });
   expectProblem(half, 'invalid_request', '/samples/0/question');
   const key = await caller.post('/v1/runs', { samples: [{ ...makeSamples(1)[0], metadata: { '\udc00': 1 } }] });
@@ -211,12 +211,12 @@ describe('a run is refused', () => {
       '/samples/0/responses/0/advantage',
     ],
   ])('%s', async (_, body, pointer) => {
-    expectProblem(await (await newCaller()).post('/v1/runs', body), 'invalid_request', pointer);
+    expectProblem(await (await createCaller()).post('/v1/runs', body), 'invalid_request', pointer);
   });
 
   test('whose image was never uploaded', async () => {
-    const caller = await newCaller();
-    const there = await upload(caller);
+    const caller = await createCaller();
+    const there = await uploadImage(caller);
     const samples = makeSamples(2).map((one) => ({ ...one, images: [there, 'f'.repeat(64)] }));
     const answer = await caller.post<{ errors: unknown[] }>('/v1/runs', { samples });
     expectProblem(answer, 'image_missing', '/samples/1/images/1');
@@ -224,7 +224,7 @@ describe('a run is refused', () => {
   });
 
   test('whose model no runner has', async () => {
-    const answer = await (await newCaller()).post('/v1/runs', { model: 'gpt-9', samples: makeSamples(1) });
+    const answer = await (await createCaller()).post('/v1/runs', { model: 'gpt-9', samples: makeSamples(1) });
     expectProblem(answer, 'unknown_model', '/model');
   });
 });
@@ -248,17 +248,17 @@ describe('an address or header is refused', () => {
     ['with a cursor that is too long', `/v1/runs?cursor=${'x'.repeat(513)}`, '/cursor'],
     ['with a cursor that is not Latin', `/v1/runs?cursor=${encodeURIComponent('ж')}`, '/cursor'],
   ])('%s', async (_, path, pointer) => {
-    expectProblem(await (await newCaller()).get(path), 'invalid_request', pointer);
+    expectProblem(await (await createCaller()).get(path), 'invalid_request', pointer);
   });
 
   test('with a Last-Event-ID that is none', async () => {
     const headers = { 'last-event-id': 'x' };
-    const answer = await (await newCaller()).get(`/v1/runs/run_${id}/events`, headers);
+    const answer = await (await createCaller()).get(`/v1/runs/run_${id}/events`, headers);
     expectProblem(answer, 'invalid_request', '/last-event-id');
   });
 
   test('with a preference that is nonsense is no fault: preferences may be ignored (RFC 7240)', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const answer = await caller.post('/v1/runs', { samples: [] }, { prefer: 'wait=soon, ;;=' });
     expectProblem(answer, 'invalid_request', '/samples');
   });

@@ -8,19 +8,19 @@ import type { Submission, SubmissionSampleWire } from '#contract/submission.ts';
 import { writeParquet } from '#core/filtering/exports/write-parquet.ts';
 import {
   type BenchmarkScene,
+  createBenchmark,
   JSONL,
-  openBenchmark,
   pushQuestions,
   QUESTIONS,
   RIGHT,
-  scored,
   submit,
   toLines,
   toRows,
   uniqueName,
   WRONG,
-} from './benchmark-scene.ts';
-import { anybody, type Caller, eventually, expectProblem, newCaller } from './callers.ts';
+  waitForScores,
+} from '../service/benchmark-scene.ts';
+import { anonymousCaller, type Caller, createCaller, expectProblem, waitFor } from '../service/callers.ts';
 
 let scene: BenchmarkScene;
 let team: Caller;
@@ -28,8 +28,8 @@ let right: Submission;
 let wrong: Submission;
 
 beforeAll(async () => {
-  scene = await openBenchmark();
-  team = await newCaller({ scopes: ['submit'] });
+  scene = await createBenchmark();
+  team = await createCaller({ scopes: ['submit'] });
   const blind = Object.fromEntries(QUESTIONS.map(({ id }) => [id, { blind_responses: ['4'] }]));
   const first = await submit(team, {
     name: scene.name,
@@ -42,17 +42,17 @@ beforeAll(async () => {
     body: toLines(WRONG),
     query: 'model=Guesser&visibility=anonymous',
   });
-  [right, wrong] = await Promise.all([scored(team, first.body.id), scored(team, second.body.id)]);
+  [right, wrong] = await Promise.all([waitForScores(team, first.body.id), waitForScores(team, second.body.id)]);
 });
 
-const board = async (query = '', who = anybody()) =>
+const board = async (query = '', who = anonymousCaller()) =>
   (await who.get<Leaderboard>(`/v1/benchmarks/${scene.name}/leaderboard${query}`)).body;
 
 describe('a benchmark', () => {
   test('is listed and read by everybody, with its versions', async () => {
-    const { body } = await anybody().get<{ items: Benchmark[] }>('/v1/benchmarks');
+    const { body } = await anonymousCaller().get<{ items: Benchmark[] }>('/v1/benchmarks');
     expect(body.items.find(({ name }) => name === scene.name)).toMatchObject({ title: 'Discs', version: 1 });
-    const { body: version } = await anybody().get<BenchmarkVersion>(`/v1/benchmarks/${scene.name}/versions/1`);
+    const { body: version } = await anonymousCaller().get<BenchmarkVersion>(`/v1/benchmarks/${scene.name}/versions/1`);
     expect(version).toMatchObject({ samples: 4, grader_version: 1, scorer: { name: expect.any(String) }, entries: 2 });
     expect(version.splits.map(({ name, samples }) => [name, samples])).toEqual([
       ['open', 3],
@@ -109,7 +109,7 @@ describe('a benchmark', () => {
 
   test('has a name that nobody else can take, and belongs to the tenant that made it', async () => {
     expectProblem(await scene.admin.post('/v1/benchmarks', { name: scene.name, title: 'x' }), 'name_taken', '/name');
-    const other = await newCaller({ scopes: [...SCOPES] });
+    const other = await createCaller({ scopes: [...SCOPES] });
     const regrade = `/v1/benchmarks/${scene.name}/versions/1/regrade`;
     expectProblem(await other.post(regrade, { grader: { kind: 'exact' } }), 'forbidden');
   });
@@ -126,19 +126,21 @@ describe('its questions', () => {
     expect(questions.map(({ id, split }) => [id, split])).toEqual(QUESTIONS.map(({ id, split }) => [id, split]));
     expect(text).not.toContain('answer');
     const url = questions[0]?.images[0]?.url ?? '';
-    const picture = await anybody().fetch(url);
+    const picture = await anonymousCaller().fetch(url);
     expect(picture.headers.get('content-type')).toBe('image/png');
     expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(100);
-    expectProblem(await anybody().get(url.replace(/expires=\d/, 'expires=3')), 'forbidden');
-    expectProblem(await anybody().get(url.replace(/signature=..../, 'signature=0000')), 'forbidden');
-    expectProblem(await anybody().get(`/v1/benchmarks/${scene.name}/versions/1/questions`), 'unauthorized');
+    expectProblem(await anonymousCaller().get(url.replace(/expires=\d/, 'expires=3')), 'forbidden');
+    expectProblem(await anonymousCaller().get(url.replace(/signature=..../, 'signature=0000')), 'forbidden');
+    expectProblem(await anonymousCaller().get(`/v1/benchmarks/${scene.name}/versions/1/questions`), 'unauthorized');
   });
 });
 
 describe('a submission', () => {
   test('is graded and scored: every response has a grade, a gain and a trajectory', async () => {
     expect(right).toMatchObject({ status: 'succeeded', samples: { total: 4, done: 4, failed: 0 }, responses: 8 });
-    const { body } = await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${right.id}/samples`);
+    const { body } = await anonymousCaller().get<{ items: SubmissionSampleWire[] }>(
+      `/v1/submissions/${right.id}/samples`,
+    );
     expect(body.items.map(({ id, split }) => [id, split])).toEqual([
       ['q0', 'open'],
       ['q1', 'open'],
@@ -159,7 +161,7 @@ describe('a submission', () => {
   });
 
   test('has metrics for each split and for all of them', async () => {
-    const { body } = await anybody().get<{ splits: Record<string, SubmissionMetricsWire> }>(
+    const { body } = await anonymousCaller().get<{ splits: Record<string, SubmissionMetricsWire> }>(
       `/v1/submissions/${right.id}/metrics`,
     );
     expect(Object.keys(body.splits).toSorted()).toEqual(['all', 'closed', 'open']);
@@ -171,11 +173,12 @@ describe('a submission', () => {
   });
 
   async function entrySamples(id: string, query = ''): Promise<SubmissionSampleWire[]> {
-    return (await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${id}/samples${query}`)).body.items;
+    return (await anonymousCaller().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${id}/samples${query}`))
+      .body.items;
   }
 
   test('shows nothing of a hidden split but aggregates', async () => {
-    expectProblem(await anybody().get(`/v1/submissions/${right.id}/samples?split=closed`), 'not_found');
+    expectProblem(await anonymousCaller().get(`/v1/submissions/${right.id}/samples?split=closed`), 'not_found');
     expect((await entrySamples(right.id)).map(({ split }) => split)).not.toContain('closed');
   });
 
@@ -249,13 +252,13 @@ describe('a submission', () => {
     }
     const accepted = await send('model=Parquet');
     expect(accepted.status, JSON.stringify(accepted.body)).toBe(202);
-    expect((await scored(team, accepted.body.id)).status).toBe('succeeded');
+    expect((await waitForScores(team, accepted.body.id)).status).toBe('succeeded');
   });
 
   test('that is private is seen by its tenant only, and nobody else changes a public one', async () => {
-    const other = await newCaller({ scopes: [...SCOPES] });
+    const other = await createCaller({ scopes: [...SCOPES] });
     const mine = await submit(team, { name: scene.name, body: toLines(WRONG), query: 'model=Secret' });
-    for (const who of [anybody(), other]) {
+    for (const who of [anonymousCaller(), other]) {
       for (const path of ['', '/metrics', '/samples']) {
         expectProblem(await who.get(`/v1/submissions/${mine.body.id}${path}`), 'not_found');
       }
@@ -267,8 +270,8 @@ describe('a submission', () => {
   });
 
   test('counts against the caps of its key, of which a refused one uses nothing', async () => {
-    const capped = await openBenchmark({ submissions_per_day: 1 });
-    const key = await newCaller({ scopes: ['submit'] });
+    const capped = await createBenchmark({ submissions_per_day: 1 });
+    const key = await createCaller({ scopes: ['submit'] });
     expectProblem(await submit(key, { name: capped.name, body: '{}' }), 'submission_refused');
     const both = await Promise.all([1, 2].map(() => submit(key, { name: capped.name, body: toLines(WRONG) })));
     expect(both.map(({ status }) => status).toSorted()).toEqual([202, 429]);
@@ -295,14 +298,14 @@ describe('a board', () => {
       expect(worst).toBeGreaterThanOrEqual(rank ?? 0);
     }
     expect((await board('?split=closed&sort=accuracy')).entries.map(({ accuracy }) => accuracy.value)).toEqual([1, 0]);
-    expectProblem(await anybody().get(`/v1/benchmarks/${scene.name}/leaderboard?split=nowhere`), 'not_found');
+    expectProblem(await anonymousCaller().get(`/v1/benchmarks/${scene.name}/leaderboard?split=nowhere`), 'not_found');
   });
 
   test('is answered 304 to whoever has it', async () => {
     const path = `/v1/benchmarks/${scene.name}/leaderboard`;
-    const first = await anybody().get(path);
+    const first = await anonymousCaller().get(path);
     const tag = first.headers.get('etag') ?? '';
-    expect((await anybody().fetch(path, { headers: { 'if-none-match': tag } })).status).toBe(304);
+    expect((await anonymousCaller().fetch(path, { headers: { 'if-none-match': tag } })).status).toBe(304);
   });
 
   test('leaves as CSV that no spreadsheet runs, JSON and Parquet', async () => {
@@ -311,9 +314,9 @@ describe('a board', () => {
       body: toLines(WRONG),
       query: 'model=%3D1%2B1&visibility=public',
     });
-    await scored(team, formula.body.id);
+    await waitForScores(team, formula.body.id);
     const file = (format: string) =>
-      anybody().fetch(`/v1/benchmarks/${scene.name}/leaderboard/export?format=${format}`);
+      anonymousCaller().fetch(`/v1/benchmarks/${scene.name}/leaderboard/export?format=${format}`);
     const csv = await (await file('csv')).text();
     expect(csv).toContain(",'=1+1,");
     expect(csv).not.toMatch(/(^|,)=1/m);
@@ -323,40 +326,44 @@ describe('a board', () => {
   });
 
   test('compares two entries by sample', async () => {
-    const { body } = await anybody().get<Comparison>(
+    const { body } = await anonymousCaller().get<Comparison>(
       `/v1/benchmarks/${scene.name}/compare?a=${right.id}&b=${wrong.id}`,
     );
     expect(body.samples).toBe(4);
     expect(body.metrics.accuracy?.difference.value).toBeCloseTo(0.875, 12);
-    const same = await anybody().get<Comparison>(`/v1/benchmarks/${scene.name}/compare?a=${right.id}&b=${right.id}`);
+    const same = await anonymousCaller().get<Comparison>(
+      `/v1/benchmarks/${scene.name}/compare?a=${right.id}&b=${right.id}`,
+    );
     expect(same.body.metrics.accuracy).toMatchObject({ difference: { value: 0 }, p_value: 1 });
   });
 
   test('keeps a mark of what was withdrawn', async () => {
-    const own = await openBenchmark();
+    const own = await createBenchmark();
     const { body } = await submit(team, { name: own.name, body: toLines(WRONG) });
-    await scored(team, body.id);
-    const read = async () => (await anybody().get<Leaderboard>(`/v1/benchmarks/${own.name}/leaderboard`)).body;
+    await waitForScores(team, body.id);
+    const read = async () => (await anonymousCaller().get<Leaderboard>(`/v1/benchmarks/${own.name}/leaderboard`)).body;
     expect((await read()).entries).toHaveLength(1);
     expect((await team.post(`/v1/submissions/${body.id}/withdraw`)).status).toBe(200);
     expect(await read()).toMatchObject({ entries: [], withdrawn: [{ id: body.id, model: 'A model' }] });
-    expect((await anybody().get<{ splits: object }>(`/v1/submissions/${body.id}/metrics`)).body.splits).toEqual({});
+    expect((await anonymousCaller().get<{ splits: object }>(`/v1/submissions/${body.id}/metrics`)).body.splits).toEqual(
+      {},
+    );
   });
 
   test('is graded again without a scorer, and the board before stays', async () => {
-    const own = await openBenchmark();
+    const own = await createBenchmark();
     const { body } = await submit(team, { name: own.name, body: toLines({ ...RIGHT, q1: ['the answer is 4', '4'] }) });
-    await scored(team, body.id);
+    await waitForScores(team, body.id);
     const read = async (query = '') =>
-      (await anybody().get<Leaderboard>(`/v1/benchmarks/${own.name}/leaderboard${query}`)).body;
+      (await anonymousCaller().get<Leaderboard>(`/v1/benchmarks/${own.name}/leaderboard${query}`)).body;
     const trajectories = async () => {
-      const page = await anybody().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${body.id}/samples`);
+      const page = await anonymousCaller().get<{ items: SubmissionSampleWire[] }>(`/v1/submissions/${body.id}/samples`);
       return page.body.items.map(({ responses }) => responses.map((one) => one.trajectory_id));
     };
     const [before, scores] = [await read(), await trajectories()];
     const regrade = `/v1/benchmarks/${own.name}/versions/1/regrade`;
     expect((await own.admin.post(regrade, { grader: { kind: 'numeric' } })).status).toBe(202);
-    const after = await eventually('the new grades', async () => {
+    const after = await waitFor('the new grades', async () => {
       const found = await read();
       return found.grader_version === 2 && found.entries.length === 1 ? found : undefined;
     });
@@ -368,7 +375,7 @@ describe('a board', () => {
 
 test('answers are in no answer of any route, page, file or error', async () => {
   const secret = `zebra-${crypto.randomUUID()}`;
-  const admin = await newCaller({ scopes: [...SCOPES] });
+  const admin = await createCaller({ scopes: [...SCOPES] });
   const name = uniqueName();
   const rows = [{ id: 'q', question: 'Which word?', answer: secret, metadata: { split: 'test' } }];
   const id = await pushQuestions(
@@ -382,7 +389,7 @@ test('answers are in no answer of any route, page, file or error', async () => {
     (await admin.post(`/v1/benchmarks/${name}/versions`, { dataset_id: id, dataset_version: 1, splits })).status,
   ).toBe(201);
   const { body: entry } = await submit(team, { name, body: toLines({ q: ['horse'] }) });
-  await scored(team, entry.id);
+  await waitForScores(team, entry.id);
   const paths = [
     '',
     '/versions',

@@ -10,10 +10,10 @@ import type { Comparison, Leaderboard } from '#contract/leaderboard.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { SAMPLE_ORDERS, type Submission, type SubmissionSampleWire } from '#contract/submission.ts';
 import { findWorkerd, type WorkerdProcess } from '../../bench/service/workerd-process.ts';
-import { JSONL, scored, submit, toLines } from './benchmark-scene.ts';
-import { type Answer, type Caller, callerWith, expectProblem } from './callers.ts';
-import { keyOf, type OwnBoard, openOwnBoard, pinBoard, readTables, SECRET } from './own-board.ts';
-import { parquetOf } from './parquet-bombs.ts';
+import { JSONL, submit, toLines, waitForScores } from '../service/benchmark-scene.ts';
+import { type Answer, type Caller, callerWith, expectProblem } from '../service/callers.ts';
+import { type BoardScene, createBoard, createCallerOn, pinBoard, readTables, SECRET } from '../service/own-board.ts';
+import { buildParquet } from '../service/parquet-bombs.ts';
 
 const SAID = 'said-in-the-dark';
 const RIGHT = { p0: [SECRET], p1: ['red'], h0: [SECRET], h1: [`${SAID} red`] };
@@ -24,7 +24,7 @@ let runner: StartedRunner;
 let service: StartedService;
 let stateFolder: string;
 let workerd: WorkerdProcess;
-let board: OwnBoard;
+let board: BoardScene;
 let nobody: Caller;
 let right: Submission;
 let wrong: Submission;
@@ -38,12 +38,12 @@ beforeAll(async () => {
   service = await startService({ stateFolder, runners: [{ name: 'one', url: runner.url }] });
   workerd = await findWorkerd(service);
   nobody = callerWith('', { url: service.url });
-  board = await openOwnBoard(service);
+  board = await createBoard(service);
   const entries = await Promise.all([
     enter(board.team, RIGHT, 'model=Looker&visibility=public'),
     enter(board.team, WRONG, 'model=Guesser&visibility=public'),
   ]);
-  [right, wrong] = (await Promise.all(entries.map(({ body }) => scored(board.team, body.id)))) as [
+  [right, wrong] = (await Promise.all(entries.map(({ body }) => waitForScores(board.team, body.id)))) as [
     Submission,
     Submission,
   ];
@@ -162,27 +162,35 @@ describe('a submission bomb ends early, leaves nothing, and workerd stays small:
   test.each([
     [
       'a row group that claims gigabytes',
-      () => parquetOf({ ids, lie: { total_byte_size: 4n << 30n } }),
+      () => buildParquet({ ids, lie: { total_byte_size: 4n << 30n } }),
       'payload_too_large',
     ],
     [
       'a row group that claims 10^12 rows',
-      () => parquetOf({ ids, lie: { num_rows: 10n ** 12n } }),
+      () => buildParquet({ ids, lie: { num_rows: 10n ** 12n } }),
       'payload_too_large',
     ],
-    ['3 million equal rows in a few bytes', () => parquetOf({ ids: Array(3_000_000).fill('p0') }), 'payload_too_large'],
+    [
+      '3 million equal rows in a few bytes',
+      () => buildParquet({ ids: Array(3_000_000).fill('p0') }),
+      'payload_too_large',
+    ],
     [
       'a page of 200 MB that was packed into a few kB',
-      () => parquetOf({ ids: ['x'.repeat(200 * MB)], codec: 'ZSTD', lie: { total_byte_size: 100n } }),
+      () => buildParquet({ ids: ['x'.repeat(200 * MB)], codec: 'ZSTD', lie: { total_byte_size: 100n } }),
       'submission_refused',
     ],
     [
       'rows of 2 MB that share their text',
-      () => parquetOf({ ids, response: 'x'.repeat(2 * MB) }),
+      () => buildParquet({ ids, response: 'x'.repeat(2 * MB) }),
       'submission_refused',
     ],
-    ['a footer of 2 MB', () => parquetOf({ ids, footerBytes: 2 * LIMITS.parquetFooterBytesMax }), 'payload_too_large'],
-    ['no end', () => parquetOf({ ids }).subarray(0, 40), 'invalid_request'],
+    [
+      'a footer of 2 MB',
+      () => buildParquet({ ids, footerBytes: 2 * LIMITS.parquetFooterBytesMax }),
+      'payload_too_large',
+    ],
+    ['no end', () => buildParquet({ ids }).subarray(0, 40), 'invalid_request'],
   ] as const)('Parquet with %s', async (_, make, code) => {
     const body = new Uint8Array(make());
     const { answer, growthMb } = await watched(() => send(body, PARQUET));
@@ -269,7 +277,7 @@ describe('what is said of an entry and of a benchmark', () => {
         query: `${new URLSearchParams({ model, team: model })}&visibility=public`,
       }),
     );
-    await Promise.all((await Promise.all(sent)).map(({ body }) => scored(board.team, body.id)));
+    await Promise.all((await Promise.all(sent)).map(({ body }) => waitForScores(board.team, body.id)));
     const csv = await (await nobody.fetch(`/v1/benchmarks/${name}/leaderboard/export?format=csv`)).text();
     const cells = [...csv.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/gm)].map(
       ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
@@ -330,7 +338,7 @@ describe('of a hidden split', () => {
     }
   });
 
-  test('no trajectory, run or picture is shown to anybody, while those of the public one are', async () => {
+  test('no trajectory, run or picture is shown to anonymousCaller, while those of the public one are', async () => {
     const rows = await readTables<{ id: string; run: string; sample: string }>(
       stateFolder,
       'SELECT id, run_id AS run, sample_id AS sample FROM trajectories',
@@ -458,7 +466,7 @@ test('the address of a picture is good for its picture, its benchmark and its ti
 
 test('of 32 submissions that race for the last 3 places, 3 are taken', async () => {
   const { name } = await pinBoard(board.admin, board.image, { submissions_per_day: 3, submissions_total: 3 });
-  const key = await keyOf(service, ['submit']);
+  const key = await createCallerOn(service, ['submit']);
   const body = toLines(WRONG);
   const answers = await Promise.all(
     Array.from({ length: 32 }, () => submit(key, { name, body, query: 'model=Racer' })),

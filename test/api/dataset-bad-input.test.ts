@@ -4,12 +4,12 @@ import type { Dataset, PushReport, SampleSummary } from '#contract/dataset.ts';
 import type { FilterPreview } from '#contract/filter-report.ts';
 import type { SignalSet } from '#contract/signals.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
-import { type Answer, type Caller, eventually, expectProblem, newCaller } from './callers.ts';
-import { drawPicture, pngHeader, upload } from './pictures.ts';
+import { type Answer, type Caller, createCaller, expectProblem, waitFor } from '../service/callers.ts';
+import { drawImage, pngHeader, uploadImage } from '../service/images.ts';
 
 let caller: Caller;
 beforeAll(async () => {
-  caller = await newCaller({ scopes: ['read', 'score', 'datasets'] });
+  caller = await createCaller({ scopes: ['read', 'score', 'datasets'] });
 });
 
 async function newDataset(): Promise<string> {
@@ -44,7 +44,7 @@ const COLUMNS = [
   { name: 'question', data: ['one?', 'two?', 'three?', 'four?', 'five?', 'six?'], type: 'STRING' },
 ] as const;
 
-function parquetOf(columnData: readonly { name: string; data: readonly unknown[]; type?: string }[]): ArrayBuffer {
+function buildParquet(columnData: readonly { name: string; data: readonly unknown[]; type?: string }[]): ArrayBuffer {
   return parquetWriteBuffer({
     columnData: columnData as unknown as Parameters<typeof parquetWriteBuffer>[0]['columnData'],
     rowGroupSize: 2,
@@ -56,7 +56,7 @@ describe('Parquet', () => {
   test('that is cut off is refused as such, and what was there stays', async () => {
     const id = await newDataset();
     await push(id, [row('before')]);
-    const file = parquetOf(COLUMNS);
+    const file = buildParquet(COLUMNS);
     for (const bytes of [0, 3, 100, file.byteLength - 1]) {
       const answer = await pushParquet(id, file.slice(0, bytes));
       expectProblem(answer, 'invalid_request');
@@ -67,7 +67,7 @@ describe('Parquet', () => {
 
   test('with a row group that cannot be read gives the rows of all others, and names those of this one', async () => {
     const id = await newDataset();
-    const file = new Uint8Array(parquetOf(COLUMNS));
+    const file = new Uint8Array(buildParquet(COLUMNS));
     const at = Buffer.from(file).indexOf('three?');
     file.fill(0xff, at - 24, at);
     const answer = await pushParquet(id, file.buffer);
@@ -79,10 +79,10 @@ describe('Parquet', () => {
 
   test('of another schema is told by row, with the columns that a question is looked for in', async () => {
     const id = await newDataset();
-    const foreign = await pushParquet(id, parquetOf([{ name: 'height', data: [1, 2], type: 'INT32' }]));
+    const foreign = await pushParquet(id, buildParquet([{ name: 'height', data: [1, 2], type: 'INT32' }]));
     expect(foreign.body).toMatchObject({ added: 0, rejected: 2 });
     expect(told(foreign)[0]?.message).toMatch(/no column with the question: one of question, problem/);
-    const misspelt = await pushParquet(id, parquetOf([COLUMNS[0], { name: 'qestion', data: COLUMNS[1].data }]));
+    const misspelt = await pushParquet(id, buildParquet([COLUMNS[0], { name: 'qestion', data: COLUMNS[1].data }]));
     expect(misspelt.body).toMatchObject({ added: 0, rejected: 6 });
     expect(told(misspelt)[0]).toMatchObject({ pointer: '/qestion' });
     expect(told(misspelt)[0]?.message).toContain('did you mean question?');
@@ -118,7 +118,7 @@ test('a column of mixed types is taken by row, and a rule that compares it as nu
 describe('images', () => {
   test('that are missing are named one by one, and the rows around them are kept', async () => {
     const id = await newDataset();
-    const there = await upload(caller);
+    const there = await uploadImage(caller);
     const nowhere = 'ab'.repeat(32);
     const answer = await push(id, [
       row('a', { images: [there] }),
@@ -139,7 +139,7 @@ describe('images', () => {
     const bomb = pngHeader(60_000, 60_000);
     const words = new TextEncoder().encode('not a picture');
     const uri = (bytes: Uint8Array) => `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
-    const picture = await drawPicture();
+    const picture = await drawImage();
     const json = await push(id, [
       row('a', { image: uri(bomb) }),
       row('b', { image: uri(words) }),
@@ -150,7 +150,7 @@ describe('images', () => {
       { code: 'image_unsupported', pointer: '/image' },
     ];
     expect(json.body).toMatchObject({ added: 1, rejected: 2, errors: faults });
-    const file = parquetOf([
+    const file = buildParquet([
       { name: 'id', data: ['d', 'e', 'f'], type: 'STRING' },
       { name: 'question', data: ['one?', 'two?', 'three?'], type: 'STRING' },
       { name: 'image', data: [bomb, words, picture], type: 'BYTE_ARRAY' },
@@ -193,7 +193,7 @@ test('a dataset without samples cannot be frozen, however nothing came into it',
   const id = await newDataset();
   expect((await push(id, [])).body).toMatchObject({ lines: 0, added: 0 });
   expect((await push(id, ['no JSON'])).body).toMatchObject({ added: 0, rejected: 1 });
-  const none = parquetOf(COLUMNS.map((column) => ({ ...column, data: [] })));
+  const none = buildParquet(COLUMNS.map((column) => ({ ...column, data: [] })));
   expect((await pushParquet(id, none)).body).toMatchObject({ lines: 0, added: 0, rejected: 0 });
   const answer = await caller.post(`/v1/datasets/${id}/versions`, {});
   expectProblem(answer, 'dataset_empty');
@@ -205,7 +205,7 @@ describe('a rule', () => {
   let dataset: string;
   beforeAll(async () => {
     dataset = await newDataset();
-    const image = await upload(caller);
+    const image = await uploadImage(caller);
     await push(dataset, [
       row('a', { images: [image], metadata: { level: null, source: 'x' } }),
       row('b', { images: [image], metadata: { level: null, source: 'y' } }),
@@ -239,7 +239,7 @@ describe('a rule', () => {
       perturbation: { name: 'patch_blackening' },
     });
     const { id: signals } = begun.body;
-    await eventually('the signals', async () =>
+    await waitFor('the signals', async () =>
       (await caller.get<SignalSet>(`/v1/signals/${signals}`)).body.status === 'running' ? undefined : true,
     );
     const with_ = { signals_id: signals };

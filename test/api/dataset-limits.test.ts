@@ -2,11 +2,11 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import type { Dataset, PushReport } from '#contract/dataset.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { type Answer, type Caller, expectProblem, newCaller } from './callers.ts';
-import { inPieces } from './in-pieces.ts';
+import { type Answer, type Caller, createCaller, expectProblem } from '../service/callers.ts';
+import { streamSpaces } from '../service/stream-spaces.ts';
 
 async function newDataset(): Promise<{ caller: Caller; path: string }> {
-  const caller = await newCaller({ scopes: ['read', 'datasets'] });
+  const caller = await createCaller({ scopes: ['read', 'datasets'] });
   const { body } = await caller.post<Dataset>('/v1/datasets', { name: 'limits' });
   return { caller, path: `/v1/datasets/${body.id}/samples` };
 }
@@ -60,7 +60,7 @@ test.each([
   ['filterClausesMax', '/rule', (count: number) => ({ all: fill(count, CLAUSE) })],
   ['filterValuesMax', '/rule', (count: number) => ({ signal: 'pass_rate', op: 'in', value: fill(count, 1) })],
 ] as const)('%s holds to the last one, in a preview and in a filter', async (limit, pointer, rule) => {
-  const caller = await newCaller({ scopes: ['read', 'datasets'] });
+  const caller = await createCaller({ scopes: ['read', 'datasets'] });
   const of = { dataset_id: `dst_${'0'.repeat(26)}`, version: 1 };
   for (const path of ['/v1/filters', '/v1/filters/preview']) {
     expectProblem(await caller.post(path, { ...of, rule: rule(LIMITS[limit]) }), 'not_found');
@@ -77,7 +77,7 @@ test('a push of more than linesPerPushMax lines is refused', async () => {
 test('a push of more than requestBytesMax is refused, also where it does not tell its length', async () => {
   const { caller, path } = await newDataset();
   const headers = { 'content-type': 'application/jsonl' };
-  const body = inPieces(LIMITS.requestBytesMax + 1);
+  const body = streamSpaces(LIMITS.requestBytesMax + 1);
   const answer = await caller.send('POST', path, { body, headers, duplex: 'half' } as RequestInit);
   expectProblem(answer, 'payload_too_large');
 });

@@ -6,14 +6,14 @@ import { LIMITS } from '#contract/limits.ts';
 import type { RunGeneration } from '#contract/run.ts';
 import type { SampleSignals, SignalSet } from '#contract/signals.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
-import { type Answer, type Caller, eventually, expectProblem, newCaller } from './callers.ts';
-import { drawPicture, upload } from './pictures.ts';
+import { type Answer, type Caller, createCaller, expectProblem, waitFor } from '../service/callers.ts';
+import { drawImage, uploadImage } from '../service/images.ts';
 
 let caller: Caller;
 let image: string;
 beforeAll(async () => {
-  caller = await newCaller({ scopes: ['read', 'score', 'datasets'] });
-  image = await upload(caller);
+  caller = await createCaller({ scopes: ['read', 'score', 'datasets'] });
+  image = await uploadImage(caller);
 });
 
 async function newDataset(name = 'a dataset'): Promise<string> {
@@ -96,7 +96,7 @@ describe('a push', () => {
 
   test('takes Parquet with pictures inside, as Hugging Face writes it', async () => {
     const id = await newDataset();
-    const picture = await drawPicture();
+    const picture = await drawImage();
     const file = parquetWriteBuffer({
       columnData: [
         { name: 'problem', data: ['What is it?', 'And this?'], type: 'STRING' },
@@ -196,7 +196,7 @@ describe('signals and filters', () => {
     const path = `/v1/datasets/${dataset}/versions/${version}/signals`;
     const { body, status } = await caller.post<SignalSet>(path, request);
     expect(status, JSON.stringify(body)).toBe(202);
-    return eventually(`the end of ${body.id}`, async () => {
+    return waitFor(`the end of ${body.id}`, async () => {
       const found = (await caller.get<SignalSet>(`/v1/signals/${body.id}`)).body;
       return found.status === 'running' ? undefined : found;
     });
@@ -249,7 +249,7 @@ describe('signals and filters', () => {
   test('computed again from the stored series are the same', async () => {
     const before = await valuesOf(set.id);
     await caller.post(`/v1/signals/${set.id}/recompute`);
-    await eventually('the end', async () =>
+    await waitFor('the end', async () =>
       (await caller.get<SignalSet>(`/v1/signals/${set.id}`)).body.status === 'running' ? undefined : true,
     );
     expect(await valuesOf(set.id)).toEqual(before);

@@ -1,11 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#api/reference/share-schemas.ts';
-import { arbitraryOf, type Generator, spoiled } from './arbitrary-of.ts';
-import type { Answer, Caller } from './callers.ts';
-import { type ApiDocument, type Parameter, type PlacedOperation, readDocument } from './document.ts';
-import { drawPicture } from './pictures.ts';
-import { openScene } from './scene.ts';
+import { type ApiDocument, type ApiOperation, type Parameter, readApiDocument } from '../service/api-document.ts';
+import { arbitraryOf, type Generator, spoiled } from '../service/arbitrary-of.ts';
+import type { Answer, Caller } from '../service/callers.ts';
+import { drawImage } from '../service/images.ts';
+import { createScene } from '../service/scene.ts';
 
 const CALLS_MIN = 2_000;
 const AT_ONCE = 16;
@@ -19,7 +19,7 @@ const BUSY_MS = 240_000;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 interface Call {
-  placed: PlacedOperation;
+  placed: ApiOperation;
   path: string;
   headers: Record<string, string>;
   body: string | Uint8Array<ArrayBuffer> | undefined;
@@ -31,10 +31,10 @@ let picture: Uint8Array<ArrayBuffer>;
 let generator: Generator;
 
 beforeAll(async () => {
-  api = await readDocument();
-  const scene = await openScene();
+  api = await readApiDocument();
+  const scene = await createScene();
   caller = scene.caller;
-  picture = await drawPicture();
+  picture = await drawImage();
   const ids = Object.values(scene.ids);
   generator = {
     resolve: api.resolve,
@@ -47,7 +47,7 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What `fetch` lets through; the rest could not be sent by anybody. */
+/** What `fetch` lets through; the rest could not be sent by anonymousCaller. */
 const HEADER_VALUE = /^[\x20-\x7e\x80-\xff]*$/;
 
 function headersOf(parameters: Parameter[]): Arbitrary<Record<string, string>> {
@@ -138,7 +138,7 @@ function bodyOf(operation: JsonObject): Arbitrary<{ type: string; body: Call['bo
   return fc.record({ type, body });
 }
 
-function callOf(placed: PlacedOperation): Arbitrary<Call> {
+function callOf(placed: ApiOperation): Arbitrary<Call> {
   const { path, parameters, operation } = placed;
   return fc
     .record({
@@ -156,7 +156,7 @@ function callOf(placed: PlacedOperation): Arbitrary<Call> {
 }
 
 /** What takes more can go wrong in more ways. */
-function weigh({ operation, parameters }: PlacedOperation): number {
+function weigh({ operation, parameters }: ApiOperation): number {
   return 1 + 2 * Math.min(4, parameters.length) + (operation.requestBody ? 12 : 0);
 }
 

@@ -10,7 +10,7 @@ import { type StartedService, startService } from '#cli/service/start-service.ts
 import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 import type { GraderRequest } from '#contract/grading.ts';
 import type { SampleSignals, SignalSet } from '#contract/signals.ts';
-import { type Caller, callerWith, eventually, expectProblem } from './callers.ts';
+import { type Caller, callerWith, expectProblem, waitFor } from '../service/callers.ts';
 
 let folder: string;
 let hook: Server;
@@ -54,7 +54,7 @@ async function computeWith(url: string): Promise<SampleSignals | undefined> {
   await owner.post(`/v1/datasets/${dataset.id}/versions`, {});
   const request = { grader: { kind: 'http', url } };
   const { body: set } = await owner.post<SignalSet>(`/v1/datasets/${dataset.id}/versions/1/signals`, request);
-  await eventually('the signals', async () => {
+  await waitFor('the signals', async () => {
     const { body } = await owner.get<SignalSet>(`/v1/signals/${set.id}`);
     return body.status === 'running' ? undefined : body;
   });

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startService } from '#cli/service/start-service.ts';
-import { type Answer, anybody, callerWith, expectProblem, newCaller } from './callers.ts';
-import { readDocument } from './document.ts';
+import { readApiDocument } from '../service/api-document.ts';
+import { type Answer, anonymousCaller, callerWith, createCaller, expectProblem } from '../service/callers.ts';
 
 const FOREIGN = { origin: 'https://elsewhere.example' };
 
 test('every answer tells browsers to take nothing for what it is not, to tell nobody, and to embed and run nothing', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   const paths = ['/healthz', '/openapi.json', '/docs', '/v1/models', '/v1/runs', '/v1/runs/x', '/nothing', '/v1/keys'];
   const answers = await Promise.all(paths.map((path) => caller.get<unknown>(path)));
   answers.push(
-    await anybody().get('/v1/runs'),
+    await anonymousCaller().get('/v1/runs'),
     await caller.send('PATCH', '/v1/runs'),
     await caller.post('/v1/runs', 1),
   );
@@ -38,15 +38,15 @@ test('every answer tells browsers to take nothing for what it is not, to tell no
 describe('pages of other origins', () => {
   test('may read what is public, without credentials', async () => {
     for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) {
-      const { headers } = await anybody().get(path, FOREIGN);
+      const { headers } = await anonymousCaller().get(path, FOREIGN);
       expect(headers.get('access-control-allow-origin'), path).toBe('*');
       expect(headers.get('access-control-allow-credentials'), path).toBeNull();
     }
   });
 
   test('may read nothing else, and may not ask whether they may write', async () => {
-    const api = await readDocument();
-    const caller = await newCaller();
+    const api = await readApiDocument();
+    const caller = await createCaller();
     for (const { path, method, operation } of api.operations) {
       if (operation.security.length === 0) continue;
       const place = path.replaceAll(/\{\w+\}/g, 'x');

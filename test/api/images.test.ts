@@ -3,9 +3,9 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
 import type { StoredImage } from '#contract/service.ts';
-import { anybody, endOf, expectProblem, newCaller } from './callers.ts';
-import { animatedPng, animatedWebp, drawPicture, pngHeader, upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { anonymousCaller, createCaller, expectProblem, waitForEnd } from '../service/callers.ts';
+import { animatedPng, animatedWebp, drawImage, pngHeader, uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
 
 const BINARY = { 'content-type': 'application/octet-stream' };
 
@@ -17,8 +17,8 @@ describe('an uploaded image', () => {
   test.each(['png', 'jpeg', 'webp'] as const)(
     'of the kind %s is named by its SHA-256 and given back byte by byte',
     async (kind) => {
-      const caller = await newCaller();
-      const body = await drawPicture(kind);
+      const caller = await createCaller();
+      const body = await drawImage(kind);
       const answer = await caller.send<StoredImage>('POST', '/v1/images', { body, headers: BINARY });
       expect(answer.status).toBe(201);
       const sha256 = sha256Of(body);
@@ -36,9 +36,9 @@ describe('an uploaded image', () => {
   );
 
   test('that is sent twice is one image, and each tenant has to send it to see it', async () => {
-    const caller = await newCaller();
-    const stranger = await newCaller();
-    const body = await drawPicture();
+    const caller = await createCaller();
+    const stranger = await createCaller();
+    const body = await drawImage();
     const first = await caller.send('POST', '/v1/images', { body, headers: BINARY });
     const second = await caller.send('POST', '/v1/images', { body, headers: BINARY });
     expect(second.body).toEqual(first.body);
@@ -46,18 +46,18 @@ describe('an uploaded image', () => {
     expectProblem(await stranger.get(`/v1/images/${sha256}`), 'not_found');
     const refused = await stranger.post('/v1/runs', { samples: makeSamples(1, [sha256]) });
     expectProblem(refused, 'image_missing', '/samples/0/images/0');
-    await upload(stranger, body);
+    await uploadImage(stranger, body);
     expect((await stranger.fetch(`/v1/images/${sha256}`, { method: 'HEAD' })).status).toBe(200);
   });
 
   test('in a run as a data URI is stored like an upload', async () => {
-    const caller = await newCaller();
-    const bytes = await drawPicture();
+    const caller = await createCaller();
+    const bytes = await drawImage();
     const uri = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
     const { status, body } = await caller.post<Run>('/v1/runs', { samples: makeSamples(2, [uri]) });
     expect(status).toBe(202);
     expect((await caller.fetch(`/v1/images/${sha256Of(bytes)}`, { method: 'HEAD' })).status).toBe(200);
-    expect(await endOf(caller, body.id)).toMatchObject({ status: 'succeeded' });
+    expect(await waitForEnd(caller, body.id)).toMatchObject({ status: 'succeeded' });
   });
 });
 
@@ -72,7 +72,7 @@ describe('an image is refused', () => {
     {
       name: 'that is a GIF',
       body: async () =>
-        sharp(await drawPicture())
+        sharp(await drawImage())
           .gif()
           .toBuffer(),
       code: 'image_unsupported',
@@ -84,7 +84,7 @@ describe('an image is refused', () => {
     },
     { name: 'that is text', body: () => Buffer.from('hello'), code: 'image_unsupported' },
     { name: 'that is empty', body: () => new Uint8Array(), code: 'image_unreadable' },
-    { name: 'whose header is cut off', body: async () => (await drawPicture()).slice(0, 18), code: 'image_unreadable' },
+    { name: 'whose header is cut off', body: async () => (await drawImage()).slice(0, 18), code: 'image_unreadable' },
     { name: 'that has no pixels', body: () => pngHeader(0, 7), code: 'image_unreadable' },
     { name: 'of 50 megapixels and one more', body: () => pngHeader(50_000_001, 1), code: 'image_too_large' },
     {
@@ -95,7 +95,7 @@ describe('an image is refused', () => {
   ];
 
   test.each(cases)('$name', async ({ body: make, code }) => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const body = new Uint8Array(await make());
     expectProblem(await caller.send('POST', '/v1/images', { body, headers: BINARY }), code);
     if (body.length === 0) return;
@@ -105,30 +105,30 @@ describe('an image is refused', () => {
   });
 
   test('that is sent as something else than a file of an image', async () => {
-    const caller = await newCaller();
-    const body = await drawPicture();
+    const caller = await createCaller();
+    const body = await drawImage();
     const type = { 'content-type': 'text/plain' };
     expectProblem(await caller.send('POST', '/v1/images', { body, headers: type }), 'unsupported_media_type');
     expectProblem(await caller.send('POST', '/v1/images', { body }), 'unsupported_media_type');
   });
 
   test('whose data URI is not base64', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const samples = makeSamples(1, ['data:image/png;base64,*****']);
     expectProblem(await caller.post('/v1/runs', { samples }), 'image_unreadable', '/samples/0/images/0');
   });
 
   test('by its hash, where that is none', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     expectProblem(await caller.get('/v1/images/no-hash'), 'invalid_request', '/sha256');
-    expectProblem(await anybody().get(`/v1/images/${'0'.repeat(64)}`), 'unauthorized');
+    expectProblem(await anonymousCaller().get(`/v1/images/${'0'.repeat(64)}`), 'unauthorized');
   });
 });
 
 test('a file that only the decoder finds broken fails its sample with the reason, and no other', async () => {
-  const caller = await newCaller();
-  const good = await upload(caller);
-  const broken = await upload(caller, (await drawPicture()).slice(0, 200));
+  const caller = await createCaller();
+  const good = await uploadImage(caller);
+  const broken = await uploadImage(caller, (await drawImage()).slice(0, 200));
   const { body } = await caller.post<Run & { failures: unknown[] }>(
     '/v1/runs',
     { samples: makeSamples(2, [good, broken]) },

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { LIMITS } from '#contract/limits.ts';
 import { type ApiKey, SCOPES } from '#contract/service.ts';
-import { anybody, eventually, expectProblem, newCaller, owner } from './callers.ts';
-import { makeSamples } from './samples.ts';
+import { adminCaller, anonymousCaller, createCaller, expectProblem, waitFor } from '../service/callers.ts';
+import { makeSamples } from '../service/samples.ts';
 
 interface Page {
   items: ApiKey[];
@@ -12,7 +12,7 @@ interface Page {
 }
 
 async function readKey({ keyId, tenant }: { keyId: string; tenant: string }): Promise<ApiKey | undefined> {
-  const { body } = await owner().get<Page>(`/v1/keys?tenant=${tenant}`);
+  const { body } = await adminCaller().get<Page>(`/v1/keys?tenant=${tenant}`);
   return body.items.find(({ id }) => id === keyId);
 }
 
@@ -29,13 +29,13 @@ describe('the secret of a key', () => {
   test('is shown once, and only its hash is stored', async () => {
     const wish = { name: 'once', tenant: `t-${crypto.randomUUID()}` };
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const made = await owner().post<ApiKey & { secret: string }>('/v1/keys', wish, headers);
+    const made = await adminCaller().post<ApiKey & { secret: string }>('/v1/keys', wish, headers);
     expect(made.status).toBe(201);
     expect(made.headers.get('cache-control')).toBe('no-store');
     const { secret, ...key } = made.body;
     expect(secret).toMatch(/^sl_[\w-]{43}$/);
     expect(key).toMatchObject({ ...wish, last_four: secret.slice(-4), expires_at: null, revoked_at: null });
-    const again = await owner().post('/v1/keys', wish, headers);
+    const again = await adminCaller().post('/v1/keys', wish, headers);
     expect(again.status).toBe(200);
     expect(again.body).toEqual(key);
     expect(await readKey({ keyId: key.id, tenant: wish.tenant })).toEqual(key);
@@ -51,13 +51,16 @@ describe('a request', () => {
     ['with another scheme', { authorization: 'Basic c2w6c2w=' }],
     ['with an empty key', { authorization: 'Bearer ' }],
   ])('%s is refused, and told how to sign', async (_, headers) => {
-    const answer = await anybody().get('/v1/runs', headers);
+    const answer = await anonymousCaller().get('/v1/runs', headers);
     expectProblem(answer, 'unauthorized');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
   test('is refused before its body is read', async () => {
-    const answer = await anybody().send('POST', '/v1/runs', { body: 'x', headers: { 'content-type': 'text/plain' } });
+    const answer = await anonymousCaller().send('POST', '/v1/runs', {
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+    });
     expectProblem(answer, 'unauthorized');
   });
 });
@@ -68,9 +71,9 @@ test('a key does what its scopes allow, and nothing else', async () => {
     score: (key: typeof reader) => key.post('/v1/weights', { dependency: [[0.1]], rewards: [1] }),
     admin: (key: typeof reader) => key.get('/v1/keys'),
   };
-  const reader = await newCaller({ scopes: ['read'] });
+  const reader = await createCaller({ scopes: ['read'] });
   for (const has of SCOPES) {
-    const key = await newCaller({ scopes: [has] });
+    const key = await createCaller({ scopes: [has] });
     for (const [needs, open] of Object.entries(doors)) {
       const answer = await open(key);
       if (needs === has) expect(answer.status).toBe(200);
@@ -81,9 +84,9 @@ test('a key does what its scopes allow, and nothing else', async () => {
 
 test('a key that has expired is refused from that moment on', async () => {
   const expiry = Date.now() + 1_500;
-  const caller = await newCaller({ expires_at: new Date(expiry).toISOString() });
+  const caller = await createCaller({ expires_at: new Date(expiry).toISOString() });
   expect((await caller.get('/v1/runs')).status).toBe(200);
-  const refused = await eventually('the expiry', async () => {
+  const refused = await waitFor('the expiry', async () => {
     const answer = await caller.get('/v1/runs');
     return answer.status === 200 ? undefined : answer;
   });
@@ -92,40 +95,40 @@ test('a key that has expired is refused from that moment on', async () => {
 });
 
 test('a key that would have expired already is not made', async () => {
-  const answer = await owner().post('/v1/keys', { name: 'late', expires_at: '2020-01-01T00:00:00Z' });
+  const answer = await adminCaller().post('/v1/keys', { name: 'late', expires_at: '2020-01-01T00:00:00Z' });
   expectProblem(answer, 'invalid_request', '/expires_at');
 });
 
 test('a key that is revoked is refused at once, stays in the list, and keeps the time of its first revocation', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   expect((await caller.get('/v1/runs')).status).toBe(200);
-  const revoked = await owner().send<ApiKey>('DELETE', `/v1/keys/${caller.keyId}`);
+  const revoked = await adminCaller().send<ApiKey>('DELETE', `/v1/keys/${caller.keyId}`);
   expect(revoked.status).toBe(200);
   expect(revoked.body.revoked_at).not.toBeNull();
   expectProblem(await caller.get('/v1/runs'), 'key_revoked');
-  const again = await owner().send<ApiKey>('DELETE', `/v1/keys/${caller.keyId}`);
+  const again = await adminCaller().send<ApiKey>('DELETE', `/v1/keys/${caller.keyId}`);
   expect(again.body.revoked_at).toBe(revoked.body.revoked_at);
   expect((await readKey(caller))?.revoked_at).toBe(revoked.body.revoked_at);
 });
 
 test('a key that nobody has cannot be revoked', async () => {
   const path = `/v1/keys/key_${'0'.repeat(26)}`;
-  expectProblem(await owner().send('DELETE', path), 'not_found');
-  expectProblem(await owner().send('DELETE', '/v1/keys/run_x'), 'invalid_request', '/id');
+  expectProblem(await adminCaller().send('DELETE', path), 'not_found');
+  expectProblem(await adminCaller().send('DELETE', '/v1/keys/run_x'), 'invalid_request', '/id');
 });
 
 test('when a key was used last is told', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   expect((await readKey(caller))?.last_used_at).toBeNull();
   const before = Date.now();
   await caller.get('/v1/runs');
-  const used = await eventually('the time of use', async () => (await readKey(caller))?.last_used_at ?? undefined);
+  const used = await waitFor('the time of use', async () => (await readKey(caller))?.last_used_at ?? undefined);
   expect(Date.parse(used)).toBeGreaterThanOrEqual(before - 1);
 });
 
 test('keys of one tenant see the same runs', async () => {
-  const first = await newCaller();
-  const second = await newCaller({ tenant: first.tenant });
+  const first = await createCaller();
+  const second = await createCaller({ tenant: first.tenant });
   const { body } = await first.post<{ id: string }>('/v1/runs', {
     samples: makeSamples(1),
     perturbation: { name: 'no_image' },
@@ -135,7 +138,7 @@ test('keys of one tenant see the same runs', async () => {
 
 test(`a tenant has at most ${LIMITS.keysPerTenantMax} keys that are in force`, async () => {
   const tenant = `t-${crypto.randomUUID()}`;
-  const make = () => owner().post<{ id: string }>('/v1/keys', { name: 'one of many', tenant });
+  const make = () => adminCaller().post<{ id: string }>('/v1/keys', { name: 'one of many', tenant });
   const first = await make();
   let left = LIMITS.keysPerTenantMax - 1;
   async function makeMany(): Promise<void> {
@@ -147,6 +150,6 @@ test(`a tenant has at most ${LIMITS.keysPerTenantMax} keys that are in force`, a
   }
   await Promise.all(Array.from({ length: 16 }, makeMany));
   expectProblem(await make(), 'too_many_keys');
-  await owner().send('DELETE', `/v1/keys/${first.body.id}`);
+  await adminCaller().send('DELETE', `/v1/keys/${first.body.id}`);
   expect((await make()).status).toBe(201);
 });

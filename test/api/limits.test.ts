@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import type { ErrorCode } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { Run } from '#contract/run.ts';
-import { type Answer, type Caller, expectProblem, newCaller } from './callers.ts';
-import { inPieces } from './in-pieces.ts';
-import { drawPicture, pngHeader, upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { type Answer, type Caller, createCaller, expectProblem } from '../service/callers.ts';
+import { drawImage, pngHeader, uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
+import { streamSpaces } from '../service/stream-spaces.ts';
 
 const HASH = '0'.repeat(64);
 const BINARY = { 'content-type': 'application/octet-stream' };
@@ -85,7 +85,7 @@ function pointersOf({ body }: Answer<unknown>): string[] {
 }
 
 test.each(OF_RUNS)('$limit of $pointer holds to the last one', async ({ limit, pointer, request }) => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   // Another fault keeps what is within the limit from being scored.
   const ask = (count: number) => caller.post('/v1/runs', { ...request(count), seed: -1 });
   const within = await ask(LIMITS[limit]);
@@ -111,7 +111,7 @@ function post(caller: Caller, body: string, headers: Record<string, string> = JS
 /** A picture with as much behind it as makes it this large. */
 async function paddedPicture(bytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = new Uint8Array(bytes);
-  file.set(await drawPicture());
+  file.set(await drawImage());
   return file;
 }
 
@@ -127,7 +127,7 @@ const OTHERS: OtherLimit[] = [
     limit: 'jsonBytesMax',
     what: 'a body that does not tell its length',
     ask: (caller, count) =>
-      caller.send('POST', '/v1/runs', { body: inPieces(count), headers: JSON_TYPE, duplex: 'half' } as RequestInit),
+      caller.send('POST', '/v1/runs', { body: streamSpaces(count), headers: JSON_TYPE, duplex: 'half' } as RequestInit),
     within: 'invalid_request',
     code: 'payload_too_large',
   },
@@ -168,7 +168,7 @@ const OTHERS: OtherLimit[] = [
 ];
 
 test.each(OTHERS)('$limit of $what holds to the last one', async ({ limit, ask, within, code, pointer }) => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   const fits = await ask(caller, LIMITS[limit]);
   if (within) expectProblem(fits, within);
   else expect(fits.status, JSON.stringify(fits.body).slice(0, 300)).toBeLessThan(300);
@@ -176,7 +176,7 @@ test.each(OTHERS)('$limit of $what holds to the last one', async ({ limit, ask, 
 });
 
 test('jsonDepthMax holds to the last level, and what is in strings does not count', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   const nest = (depth: number, inner = '') => '['.repeat(depth) + inner + ']'.repeat(depth);
   const detailOf = async (body: string) => {
     const answer = await post(caller, body);
@@ -190,11 +190,11 @@ test('jsonDepthMax holds to the last level, and what is in strings does not coun
 });
 
 test('imageBytesPerSampleMax counts all images of a sample', async () => {
-  const caller = await newCaller();
+  const caller = await createCaller();
   const half = LIMITS.imageBytesPerSampleMax / 2;
-  const first = await upload(caller, await paddedPicture(half));
-  const second = await upload(caller, await paddedPicture(half));
-  const third = await upload(caller);
+  const first = await uploadImage(caller, await paddedPicture(half));
+  const second = await uploadImage(caller, await paddedPicture(half));
+  const third = await uploadImage(caller);
   const [sample] = makeSamples(1);
   const ask = (images: string[]) => caller.post<Run>('/v1/runs', { samples: [{ ...sample, images }] });
   const fits = await ask([first, second]);
@@ -204,8 +204,8 @@ test('imageBytesPerSampleMax counts all images of a sample', async () => {
 });
 
 test('tokensPerResponseMax holds also where only the tokenizer can count', async () => {
-  const caller = await newCaller();
-  const samples = makeSamples(1, [await upload(caller)]).map((sample) => ({
+  const caller = await createCaller();
+  const samples = makeSamples(1, [await uploadImage(caller)]).map((sample) => ({
     ...sample,
     responses: [{ text: 'red blue '.repeat(LIMITS.tokensPerResponseMax / 2 + 1) }],
   }));
@@ -214,8 +214,8 @@ test('tokensPerResponseMax holds also where only the tokenizer can count', async
 });
 
 test('waitSecondsMax is what a caller gets who prefers more', async () => {
-  const caller = await newCaller();
-  const samples = makeSamples(1, [await upload(caller)]);
+  const caller = await createCaller();
+  const samples = makeSamples(1, [await uploadImage(caller)]);
   const answer = await caller.post('/v1/runs', { samples }, { prefer: `wait=${LIMITS.waitSecondsMax * 10}` });
   expect(answer.headers.get('preference-applied')).toBe(`wait=${LIMITS.waitSecondsMax}`);
 });

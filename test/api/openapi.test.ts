@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { PICTURE } from '#api/http/examples.ts';
 import { exampleRequest } from '#api/reference/example-request.ts';
 import type { Run } from '#contract/run.ts';
-import { expectProblem } from './callers.ts';
-import { type ApiDocument, readDocument } from './document.ts';
-import { makeSamples } from './samples.ts';
-import { openScene, type Scene, sendExample } from './scene.ts';
+import { type ApiDocument, readApiDocument } from '../service/api-document.ts';
+import { expectProblem } from '../service/callers.ts';
+import { makeSamples } from '../service/samples.ts';
+import { createScene, type Scene, sendExample } from '../service/scene.ts';
 
 let api: ApiDocument;
 beforeAll(async () => {
-  api = await readDocument();
+  api = await readApiDocument();
 });
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -62,7 +62,7 @@ describe('the examples', () => {
   /** Of runs that the examples change. */
   let others: Partial<Record<string, string>>;
   beforeAll(async () => {
-    scene = await openScene();
+    scene = await createScene();
     const submit = async () => {
       const samples = makeSamples(60, [scene.ids.sha]);
       return (await scene.caller.post<Run>('/v1/runs', { samples })).body.id;

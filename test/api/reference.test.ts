@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
-import { anybody } from './callers.ts';
-import { readDocument } from './document.ts';
+import { readApiDocument } from '../service/api-document.ts';
+import { anonymousCaller } from '../service/callers.ts';
 
 let page: string;
 let headers: Headers;
 beforeAll(async () => {
-  ({ body: page, headers } = await anybody().get<string>('/docs'));
+  ({ body: page, headers } = await anonymousCaller().get<string>('/docs'));
 });
 
 function all(pattern: RegExp): string[] {
@@ -13,7 +13,7 @@ function all(pattern: RegExp): string[] {
 }
 
 test('the reference shows every operation and every schema of the document', async () => {
-  const { document, operations } = await readDocument();
+  const { document, operations } = await readApiDocument();
   const { schemas } = document.components as { schemas: object };
   const anchors = all(/ id="([^"]+)"/g);
   expect(anchors).toEqual(expect.arrayContaining(operations.map(({ operation }) => operation.operationId)));
@@ -27,7 +27,7 @@ test('every link of it leads somewhere, and none leads away', async () => {
   expect(links.filter((link) => link.startsWith('#') && !anchors.has(link.slice(1)))).toEqual([]);
   const paths = [...new Set(links.filter((link) => !link.startsWith('#')))];
   expect(paths.toSorted()).toEqual(['/docs/style.css', '/openapi.json']);
-  for (const path of paths) expect((await anybody().get(path)).status, path).toBe(200);
+  for (const path of paths) expect((await anonymousCaller().get(path)).status, path).toBe(200);
 });
 
 test('it needs no script and no style in its lines, and its policy would let none run', () => {
@@ -37,12 +37,12 @@ test('it needs no script and no style in its lines, and its policy would let non
 });
 
 test('its style is a style sheet that asks for nothing else', async () => {
-  const style = await anybody().get<string>('/docs/style.css');
+  const style = await anonymousCaller().get<string>('/docs/style.css');
   expect(style.headers.get('content-type')).toMatch(/^text\/css/);
   expect(style.body).not.toMatch(/url\(|@import/);
 });
 
 test('it is not sent again to who has it', async () => {
   const etag = headers.get('etag') ?? '';
-  expect((await anybody().fetch('/docs', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  expect((await anonymousCaller().fetch('/docs', { headers: { 'if-none-match': etag } })).status).toBe(304);
 });

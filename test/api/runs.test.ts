@@ -2,9 +2,9 @@ import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import type { Run, Shaping } from '#contract/run.ts';
 import type { Trajectory, TrajectorySummary } from '#contract/trajectory.ts';
-import { type Answer, type Caller, endOf, expectProblem, newCaller } from './callers.ts';
-import { upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { type Answer, type Caller, createCaller, expectProblem, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
 
 interface Page<Item> {
   items: Item[];
@@ -17,14 +17,14 @@ interface Scene {
   run: Run;
 }
 
-async function scored(samples = 3): Promise<Scene> {
-  const caller = await newCaller();
-  const image = await upload(caller);
+async function waitForScores(samples = 3): Promise<Scene> {
+  const caller = await createCaller();
+  const image = await uploadImage(caller);
   const { status, body, headers } = await caller.post<Run>('/v1/runs', { samples: makeSamples(samples, [image]) });
   expect(status).toBe(202);
   expect(headers.get('location')).toBe(`/v1/runs/${body.id}`);
   expect(body).toMatchObject({ status: 'queued', samples: { total: samples, pending: samples }, shaping: null });
-  return { caller, image, run: await endOf(caller, body.id) };
+  return { caller, image, run: await waitForEnd(caller, body.id) };
 }
 
 function eventsOf(text: string): { id: number; event: string; data: Record<string, unknown> }[] {
@@ -39,7 +39,7 @@ function eventsOf(text: string): { id: number; event: string; data: Record<strin
 
 describe('a run that was accepted', () => {
   test('ends, has one trajectory per response in order, and its series have one number per token', async () => {
-    const { caller, run } = await scored();
+    const { caller, run } = await waitForScores();
     expect(run).toMatchObject({
       status: 'succeeded',
       samples: { total: 3, pending: 0, succeeded: 3, failed: 0, cancelled: 0 },
@@ -62,7 +62,7 @@ describe('a run that was accepted', () => {
   });
 
   test('gives the same rows as JSONL, CSV and Parquet', async () => {
-    const { caller, run } = await scored();
+    const { caller, run } = await waitForScores();
     const listed = await caller.get<Page<Trajectory>>(`/v1/runs/${run.id}/trajectories?include=series`);
     const jsonl = await caller.get<string>(`/v1/runs/${run.id}/export?format=jsonl`);
     expect(jsonl.headers.get('content-disposition')).toBe(`attachment; filename="${run.id}.jsonl"`);
@@ -91,8 +91,8 @@ describe('a run that was accepted', () => {
   });
 
   test('is answered at once with its results where the caller prefers to wait, and says so', async () => {
-    const caller = await newCaller();
-    const samples = makeSamples(2, [await upload(caller)]);
+    const caller = await createCaller();
+    const samples = makeSamples(2, [await uploadImage(caller)]);
     const answer = await caller.post<Run & { trajectories: Trajectory[]; failures: unknown[] }>(
       '/v1/runs',
       { samples },
@@ -106,7 +106,7 @@ describe('a run that was accepted', () => {
   });
 
   test('tells its events in order, and with Last-Event-ID only those that follow', async () => {
-    const { caller, run } = await scored(10);
+    const { caller, run } = await waitForScores(10);
     const whole = await caller.get<string>(`/v1/runs/${run.id}/events`);
     expect(whole.headers.get('content-type')).toMatch(/^text\/event-stream/);
     const all = eventsOf(whole.body);
@@ -128,7 +128,7 @@ describe('a run that was accepted', () => {
 
 describe('shaping an ended run anew', () => {
   test('makes a new shaping without a runner, and the first one stays as it is', async () => {
-    const { caller, run } = await scored();
+    const { caller, run } = await waitForScores();
     const scores = async (query: string) =>
       (await caller.get<Page<TrajectorySummary>>(`/v1/runs/${run.id}/trajectories${query}`)).body.items;
     const before = await scores('');
@@ -148,7 +148,7 @@ describe('shaping an ended run anew', () => {
   });
 
   test('with one Idempotency-Key makes one shaping, and another body is refused', async () => {
-    const { caller, run } = await scored(1);
+    const { caller, run } = await waitForScores(1);
     const path = `/v1/runs/${run.id}/shape`;
     const key = { 'idempotency-key': 'shape it' };
     const crowd = await Promise.all(
@@ -164,12 +164,12 @@ describe('shaping an ended run anew', () => {
   });
 
   test('is refused where the shaping asks for what the run has not', async () => {
-    const { caller, run } = await scored(1);
+    const { caller, run } = await waitForScores(1);
     const path = `/v1/runs/${run.id}/shape`;
     expectProblem(await caller.post(path, { divergence: 'jsd' }), 'shaping_inapplicable', '/divergence');
     expectProblem(await caller.post(path, { shaping: { advantage: 'given' } }), 'shaping_inapplicable');
     expectProblem(await caller.post(path, { shaping: { scope: 'batch' } }), 'shaping_inapplicable');
-    const other = await scored(1);
+    const other = await waitForScores(1);
     const { shaping } = other.run;
     expectProblem(await caller.get(`/v1/runs/${run.id}/trajectories?shaping=${shaping?.id}`), 'not_found');
   });
@@ -179,8 +179,8 @@ describe('an Idempotency-Key', () => {
   const key = { 'idempotency-key': 'the one and only' };
 
   test('gives the first answer to the same request, and the run exists once', async () => {
-    const caller = await newCaller();
-    const request = { samples: makeSamples(1, [await upload(caller)]) };
+    const caller = await createCaller();
+    const request = { samples: makeSamples(1, [await uploadImage(caller)]) };
     const crowd = await Promise.all(Array.from({ length: 8 }, () => caller.post<Run>('/v1/runs', request, key)));
     expect(crowd.map(({ status }) => status)).toEqual(crowd.map(() => 202));
     expect(new Set(crowd.map(({ body }) => body.id)).size).toBe(1);
@@ -189,16 +189,16 @@ describe('an Idempotency-Key', () => {
   });
 
   test('is refused for another body, and means nothing to another tenant', async () => {
-    const caller = await newCaller();
-    const image = await upload(caller);
+    const caller = await createCaller();
+    const image = await uploadImage(caller);
     await caller.post('/v1/runs', { samples: makeSamples(1, [image]) }, key);
     expectProblem(
       await caller.post('/v1/runs', { samples: makeSamples(2, [image]) }, key),
       'idempotency_mismatch',
       '/idempotency-key',
     );
-    const stranger = await newCaller();
-    const own = await stranger.post<Run>('/v1/runs', { samples: makeSamples(2, [await upload(stranger)]) }, key);
+    const stranger = await createCaller();
+    const own = await stranger.post<Run>('/v1/runs', { samples: makeSamples(2, [await uploadImage(stranger)]) }, key);
     expect(own.status).toBe(202);
     expect(own.headers.get('idempotent-replayed')).toBeNull();
   });
@@ -208,7 +208,7 @@ describe('an Idempotency-Key', () => {
     ['not ASCII', 'ü'],
     ['longer than 255 characters', 'x'.repeat(256)],
   ])('that is %s is refused', async (_, bad) => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const answer = await caller.post('/v1/runs', { samples: makeSamples(1) }, { 'idempotency-key': bad });
     expectProblem(answer, 'invalid_request', '/idempotency-key');
   });
@@ -216,8 +216,8 @@ describe('an Idempotency-Key', () => {
 
 describe('a run under way', () => {
   test('is cancelled: what is open ends as cancelled, and a retry takes up exactly that', async () => {
-    const caller = await newCaller();
-    const image = await upload(caller);
+    const caller = await createCaller();
+    const image = await uploadImage(caller);
     const { body: accepted } = await caller.post<Run>('/v1/runs', { samples: makeSamples(60, [image]) });
     const cancelled = await caller.post<Run>(`/v1/runs/${accepted.id}/cancel`);
     expect(cancelled.status).toBe(200);
@@ -229,15 +229,15 @@ describe('a run under way', () => {
     expect(states.body.items).toHaveLength(60 - succeeded);
     const retried = await caller.post<Run>(`/v1/runs/${accepted.id}/retry`);
     expect(retried.status).toBe(202);
-    const run = await endOf(caller, accepted.id);
+    const run = await waitForEnd(caller, accepted.id);
     expect(run).toMatchObject({ status: 'succeeded', samples: { succeeded: 60 }, responses: { scored: 120 } });
     expectProblem(await caller.post(`/v1/runs/${run.id}/cancel`), 'run_already_finished');
     expectProblem(await caller.post(`/v1/runs/${run.id}/retry`), 'run_already_finished');
   });
 
   test('cannot be shaped before its end', async () => {
-    const caller = await newCaller();
-    const image = await upload(caller);
+    const caller = await createCaller();
+    const image = await uploadImage(caller);
     const { body } = await caller.post<Run>('/v1/runs', { samples: makeSamples(40, [image]) });
     expectProblem(await caller.post(`/v1/runs/${body.id}/shape`, {}), 'run_not_finished');
     await caller.post(`/v1/runs/${body.id}/cancel`);
@@ -246,8 +246,8 @@ describe('a run under way', () => {
 
 describe('a list', () => {
   test('goes on where the page before ended, also while rows are added', async () => {
-    const caller = await newCaller();
-    const image = await upload(caller);
+    const caller = await createCaller();
+    const image = await uploadImage(caller);
     const submit = async () => (await caller.post<Run>('/v1/runs', { samples: makeSamples(1, [image]) })).body.id;
     const there: string[] = [];
     for (let count = 0; count < 5; count += 1) there.push(await submit());
@@ -264,7 +264,7 @@ describe('a list', () => {
   });
 
   test('of trajectories is the same in pages as in one', async () => {
-    const { caller, run } = await scored();
+    const { caller, run } = await waitForScores();
     const ids: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -278,7 +278,7 @@ describe('a list', () => {
   });
 
   test('has only what the filter asks for', async () => {
-    const { caller, run } = await scored(1);
+    const { caller, run } = await waitForScores(1);
     const idsOf = async (status: string) =>
       (await caller.get<Page<Run>>(`/v1/runs?status=${status}`)).body.items.map(({ id }) => id);
     expect(await idsOf('succeeded')).toEqual([run.id]);
@@ -287,8 +287,8 @@ describe('a list', () => {
 });
 
 test('a sample that cannot be scored fails with its reason, its neighbours succeed, and the run can be tried again', async () => {
-  const caller = await newCaller();
-  const image = await upload(caller);
+  const caller = await createCaller();
+  const image = await uploadImage(caller);
   const [good, other] = makeSamples(2, [image]);
   const bad = { ...other, responses: [{ token_ids: [2_000_000_000] }] };
   const { status, body } = await caller.post<Run & { failures: Record<string, unknown>[] }>(
@@ -301,5 +301,5 @@ test('a sample that cannot be scored fails with its reason, its neighbours succe
   expect(body.failures).toMatchObject([{ id: 's1', state: 'failed', error: { code: 'token_out_of_vocabulary' } }]);
   const { status: retried } = await caller.post(`/v1/runs/${body.id}/retry`);
   expect(retried).toBe(202);
-  expect(await endOf(caller, body.id)).toMatchObject({ status: 'failed', samples: { succeeded: 1, failed: 1 } });
+  expect(await waitForEnd(caller, body.id)).toMatchObject({ status: 'failed', samples: { succeeded: 1, failed: 1 } });
 });

@@ -2,17 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
 import type { Model, RunnerStatus } from '#contract/service.ts';
 import type { WeightsOutput } from '#contract/weights.ts';
-import { anybody, endOf, expectProblem, newCaller, owner } from './callers.ts';
-import { upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
-import { RUNNER } from './start-shared.ts';
+import { adminCaller, anonymousCaller, createCaller, expectProblem, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
+import { RUNNER } from '../service/start-shared.ts';
 
 // Runners are looked at when there is something to score.
 beforeAll(async () => {
-  const caller = await newCaller();
-  const samples = makeSamples(1, [await upload(caller)]);
+  const caller = await createCaller();
+  const samples = makeSamples(1, [await uploadImage(caller)]);
   const { body } = await caller.post<Run>('/v1/runs', { samples });
-  await endOf(caller, body.id);
+  await waitForEnd(caller, body.id);
 });
 
 describe('POST /v1/weights', () => {
@@ -23,7 +23,7 @@ describe('POST /v1/weights', () => {
   ];
 
   test('gives mask, α, advantages and token weights, and α · Â · M is the weight', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const { status, body } = await caller.post<WeightsOutput>('/v1/weights', { dependency, rewards });
     expect(status).toBe(200);
     expect(body.mask).toEqual([
@@ -40,7 +40,7 @@ describe('POST /v1/weights', () => {
   });
 
   test('takes log-probabilities instead, which must go together and be equally long', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const pair = { old_log_probs: [[-0.1], [-0.2]], aug_log_probs: [[-0.3], [-0.1]], rewards };
     expect((await caller.post<WeightsOutput>('/v1/weights', pair)).body.estimator).toBe('k3');
     const { aug_log_probs: _, ...half } = pair;
@@ -53,7 +53,7 @@ describe('POST /v1/weights', () => {
   });
 
   test('refuses numbers that JSON can write and nobody can compute with', async () => {
-    const caller = await newCaller();
+    const caller = await createCaller();
     const body = '{"dependency": [[1e999]], "rewards": [1]}';
     const headers = { 'content-type': 'application/json' };
     expectProblem(await caller.send('POST', '/v1/weights', { body, headers }), 'invalid_request', '/dependency/0/0');
@@ -63,7 +63,7 @@ describe('POST /v1/weights', () => {
 });
 
 test('models are public and say by which runners they are served', async () => {
-  const { status, body } = await anybody().get<{ items: Model[] }>('/v1/models');
+  const { status, body } = await anonymousCaller().get<{ items: Model[] }>('/v1/models');
   expect(status).toBe(200);
   expect(body.items).toHaveLength(1);
   expect(body.items[0]).toMatchObject({ name: 'sightline-reference', runners: 1 });
@@ -71,8 +71,8 @@ test('models are public and say by which runners they are served', async () => {
 });
 
 test('runners show health and load to admins only, also those of one that is away', async () => {
-  expectProblem(await (await newCaller()).get('/v1/runners'), 'forbidden');
-  const { body } = await owner().get<{ items: RunnerStatus[] }>('/v1/runners');
+  expectProblem(await (await createCaller()).get('/v1/runners'), 'forbidden');
+  const { body } = await adminCaller().get<{ items: RunnerStatus[] }>('/v1/runners');
   expect(body.items.map(({ name }) => name)).toEqual([RUNNER, 'away']);
   const [there, away] = body.items;
   expect(there).toMatchObject({ circuit: 'closed', ready: true, failures: 0, last_error: null });
@@ -80,9 +80,9 @@ test('runners show health and load to admins only, also those of one that is awa
 });
 
 test('health asks nothing, readiness asks database, objects and runners', async () => {
-  const health = await anybody().get('/healthz');
+  const health = await anonymousCaller().get('/healthz');
   expect(health).toMatchObject({ status: 200, body: { ok: true } });
-  const ready = await anybody().get('/readyz');
+  const ready = await anonymousCaller().get('/readyz');
   expect(ready).toMatchObject({
     status: 200,
     body: { ready: true, checks: { database: { ok: true }, objects: { ok: true }, runners: { ok: true } } },
@@ -90,9 +90,9 @@ test('health asks nothing, readiness asks database, objects and runners', async 
 });
 
 test('metrics are Prometheus text, for admins only', async () => {
-  expectProblem(await anybody().get('/metrics'), 'unauthorized');
-  expectProblem(await (await newCaller()).get('/metrics'), 'forbidden');
-  const { status, headers, body } = await owner().get<string>('/metrics');
+  expectProblem(await anonymousCaller().get('/metrics'), 'unauthorized');
+  expectProblem(await (await createCaller()).get('/metrics'), 'forbidden');
+  const { status, headers, body } = await adminCaller().get<string>('/metrics');
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/plain; version=0.0.4');
   const lines = body.trimEnd().split('\n');
@@ -103,21 +103,21 @@ test('metrics are Prometheus text, for admins only', async () => {
 
 describe('what is public', () => {
   test.each(['/v1/models', '/openapi.json', '/healthz'])('%s is not sent again to who has it', async (path) => {
-    const first = await anybody().get(path);
+    const first = await anonymousCaller().get(path);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
-    expect((await anybody().fetch(path, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect((await anonymousCaller().fetch(path, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 });
 
 describe('an address', () => {
   test('that does not exist is a problem like any other', async () => {
-    expectProblem(await anybody().get('/v1/nothing'), 'not_found');
-    expectProblem(await owner().get(`/v1/runs/run_${'0'.repeat(26)}`), 'not_found');
+    expectProblem(await anonymousCaller().get('/v1/nothing'), 'not_found');
+    expectProblem(await adminCaller().get(`/v1/runs/run_${'0'.repeat(26)}`), 'not_found');
   });
 
   test('says which methods it takes', async () => {
-    const answer = await owner().send('DELETE', '/v1/runs');
+    const answer = await adminCaller().send('DELETE', '/v1/runs');
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'POST']);
   });

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
 import { SCOPES } from '#contract/service.ts';
-import { type Answer, type Caller, endOf, newCaller } from './callers.ts';
-import { type ApiDocument, type PlacedOperation, readDocument } from './document.ts';
-import { upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
-import { idFor, openScene, type Scene, sendExample } from './scene.ts';
+import { type ApiDocument, type ApiOperation, readApiDocument } from '../service/api-document.ts';
+import { type Answer, type Caller, createCaller, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
+import { createScene, idFor, type Scene, sendExample } from '../service/scene.ts';
 
 /** Keys are of the deployment: whoever has the scope `admin` sees those of every tenant. Benchmarks are for everybody. */
 const OF_ALL = ['/v1/keys/{id}', '/v1/benchmarks/{name}'];
@@ -17,13 +17,13 @@ let scene: Scene;
 let ids: Scene['ids'];
 
 beforeAll(async () => {
-  api = await readDocument();
-  scene = await openScene();
+  api = await readApiDocument();
+  scene = await createScene();
   ({ caller: owner, ids } = scene);
-  stranger = await newCaller({ scopes: [...SCOPES] });
+  stranger = await createCaller({ scopes: [...SCOPES] });
 });
 
-function things(): PlacedOperation[] {
+function things(): ApiOperation[] {
   return api.operations.filter(({ path }) => path.includes('{') && !OF_ALL.some((prefix) => path.startsWith(prefix)));
 }
 
@@ -70,9 +70,9 @@ test('what is named in a body is looked for among the own things too', async () 
 });
 
 test('a shaping, an image or a cursor of another tenant opens nothing', async () => {
-  const own = await upload(stranger);
+  const own = await uploadImage(stranger);
   const { body: mine } = await stranger.post<Run>('/v1/runs', { samples: makeSamples(1, [own]) });
-  await endOf(stranger, mine.id);
+  await waitForEnd(stranger, mine.id);
   const { body: theirs } = await owner.get<Run>(`/v1/runs/${ids.run}`);
   const query = `shaping=${theirs.shaping?.id}`;
   for (const path of [`/v1/runs/${mine.id}/trajectories?${query}`, `/v1/runs/${mine.id}/export?${query}`]) {

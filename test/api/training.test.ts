@@ -6,9 +6,9 @@ import type { Run } from '#contract/run.ts';
 import type { SampleSignals, SignalSet } from '#contract/signals.ts';
 import { COUNTS_HEADER, readCounts, type TrainingRequestInput } from '#contract/training-set.ts';
 import type { TrajectorySummary } from '#contract/trajectory.ts';
-import { type Caller, endOf, eventually, expectProblem, newCaller } from './callers.ts';
-import { upload } from './pictures.ts';
-import { makeSamples } from './samples.ts';
+import { type Caller, createCaller, expectProblem, waitFor, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples } from '../service/samples.ts';
 
 const EXAMPLE = new URL('../../examples/group/', import.meta.url);
 
@@ -16,8 +16,8 @@ let caller: Caller;
 let image: string;
 let group: { question: string; responses: { text: string }[] };
 beforeAll(async () => {
-  caller = await newCaller({ scopes: ['read', 'score', 'datasets'] });
-  image = await upload(caller, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
+  caller = await createCaller({ scopes: ['read', 'score', 'datasets'] });
+  image = await uploadImage(caller, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
   group = JSON.parse(await readFile(new URL('group.json', EXAMPLE), 'utf8')) as typeof group;
 });
 
@@ -43,7 +43,7 @@ async function linesOf(of: string, request: TrainingRequestInput): Promise<Row[]
   return rows.map((line) => JSON.parse(line) as Row);
 }
 
-async function parquetOf(of: string, request: TrainingRequestInput): Promise<Row[]> {
+async function buildParquet(of: string, request: TrainingRequestInput): Promise<Row[]> {
   const { bytes, counts, type } = await ask(of, { ...request, format: 'parquet' });
   expect(type).toBe('application/vnd.apache.parquet');
   const rows = await parquetReadObjects({ file: bytes, utf8: false });
@@ -72,7 +72,7 @@ describe('of a run', () => {
       { id: 'a', images: [image], question: group.question, responses: responses.slice(3, 7) },
     ];
     const { id } = (await caller.post<Run>('/v1/runs', { samples })).body;
-    expect(await endOf(caller, id)).toMatchObject({ status: 'succeeded' });
+    expect(await waitForEnd(caller, id)).toMatchObject({ status: 'succeeded' });
     of = `runs/${id}`;
     scored = await trajectoriesOf(id);
     // Without both kinds the tests below would show nothing.
@@ -101,14 +101,14 @@ describe('of a run', () => {
     const dropped = await linesOf(of, { ...request, part: 'dropped' });
     expect(places(dropped)).toEqual(placesOf(scored.filter((one) => correct(one) && !grounded(one))));
     expect(dropped[0]).toMatchObject({ reasons: ['reward 1 ≥ 1', expect.stringMatching(/^gain -\S+ ≤ 0$/)] });
-    const kept = await parquetOf(of, request);
+    const kept = await buildParquet(of, request);
     expect(kept).toHaveLength(scored.length - dropped.length);
     expect(kept.find(({ text }) => text === 'No idea.')).toMatchObject({ reward: null });
     expect((await ask(of, request)).counts).toMatchObject({ samples: 2, responses: 13, unrewarded: 1 });
   });
 
   test('pairs put what looked most over what looked least, with the picture inside', async () => {
-    const rows = await parquetOf(of, { set: 'preferences', trainer: 'verl', format: 'parquet', images: 'embed' });
+    const rows = await buildParquet(of, { set: 'preferences', trainer: 'verl', format: 'parquet', images: 'embed' });
     const byGain = scored.toSorted((a, b) => b.gain - a.gain);
     const expected = ['b', 'a'].flatMap((id) => {
       const chosen = byGain.find((one) => one.sample_id === id && correct(one) && grounded(one))?.text;
@@ -135,7 +135,7 @@ describe('of a run', () => {
   test('without a row it is a valid file, and says so beforehand', async () => {
     const filter = { keep: 'grounded_correct', correct_min: 2 } as const;
     expect(await linesOf(of, { set: 'sft', filter })).toEqual([]);
-    expect(await parquetOf(of, { set: 'sft', filter })).toEqual([]);
+    expect(await buildParquet(of, { set: 'sft', filter })).toEqual([]);
     expect((await ask(of, { set: 'sft', filter })).counts).toMatchObject({ samples: 2, responses: 13, rows: 0 });
   });
 
@@ -174,7 +174,7 @@ describe('of a signal set', () => {
     await caller.send('POST', `/v1/datasets/${dataset}/samples`, { body, headers });
     await caller.post(`/v1/datasets/${dataset}/versions`, {});
     const begun = await compute({});
-    set = await eventually('the signals', async () => {
+    set = await waitFor('the signals', async () => {
       const { body: now } = await caller.get<SignalSet>(`/v1/signals/${begun.id}`);
       return now.status === 'running' ? undefined : now;
     });
@@ -204,7 +204,7 @@ describe('of a signal set', () => {
   test('generated responses are among them, with the places that they have in their run', async () => {
     const begun = await compute({ generate: { n: 1, max_tokens: 8 } });
     expectProblem(await caller.post(`/v1/signals/${begun.id}/training`, { set: 'sft' }), 'filter_inapplicable');
-    await eventually('the signals', async () => {
+    await waitFor('the signals', async () => {
       const { body } = await caller.get<SignalSet>(`/v1/signals/${begun.id}`);
       return body.status === 'running' ? undefined : body;
     });
@@ -228,7 +228,7 @@ test('what cannot be is refused by name', async () => {
 
   const blind = { generate: { blind: 1, max_tokens: 4 }, samples: [{ ...makeSamples(1, [image])[0], responses: [] }] };
   const none = await caller.post<Run>('/v1/runs', blind);
-  await endOf(caller, none.body.id);
+  await waitForEnd(caller, none.body.id);
   const grounding = { by: 'mean_dependency', above_percentile: 20 };
   expectProblem(
     await caller.post(`/v1/runs/${none.body.id}/training`, { set: 'preferences', pairs: { grounding } }),

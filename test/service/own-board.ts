@@ -7,7 +7,7 @@ import type { StartedService } from '#cli/service/start-service.ts';
 import { SCOPES, type Scope } from '#contract/service.ts';
 import { pushQuestions, uniqueName } from './benchmark-scene.ts';
 import { type Caller, callerWith } from './callers.ts';
-import { upload } from './pictures.ts';
+import { uploadImage } from './images.ts';
 
 export const SECRET = 'zebra-9f4c2e';
 
@@ -18,7 +18,7 @@ export const BOARD_QUESTIONS = [
   { id: 'h1', question: 'Which hidden colour is it?', answer: 'red', metadata: { split: 'closed' } },
 ] as const;
 
-export interface OwnBoard {
+export interface BoardScene {
   admin: Caller;
   team: Caller;
   other: Caller;
@@ -27,7 +27,7 @@ export interface OwnBoard {
   image: string;
 }
 
-export async function keyOf(service: StartedService, scopes: Scope[], tenant = `t-${crypto.randomUUID()}`) {
+export async function createCallerOn(service: StartedService, scopes: Scope[], tenant = `t-${crypto.randomUUID()}`) {
   const owner = callerWith(service.adminKey, { url: service.url });
   const { body } = await owner.post<{ id: string; secret: string }>('/v1/keys', { name: 'test', tenant, scopes });
   return callerWith(body.secret, { keyId: body.id, tenant, url: service.url });
@@ -53,13 +53,13 @@ export async function pinBoard(admin: Caller, image: string, settings: object = 
   return { name, dataset };
 }
 
-export async function openOwnBoard(service: StartedService): Promise<OwnBoard> {
+export async function createBoard(service: StartedService): Promise<BoardScene> {
   const [admin, team, other] = await Promise.all([
-    keyOf(service, [...SCOPES]),
-    keyOf(service, ['read', 'score', 'submit']),
-    keyOf(service, [...SCOPES]),
+    createCallerOn(service, [...SCOPES]),
+    createCallerOn(service, ['read', 'score', 'submit']),
+    createCallerOn(service, [...SCOPES]),
   ]);
-  const image = await upload(admin);
+  const image = await uploadImage(admin);
   return { admin, team, other, image, ...(await pinBoard(admin, image)) };
 }
 

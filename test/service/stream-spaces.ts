@@ -1,5 +1,5 @@
 /** A body of spaces that is sent without its length being told. */
-export function inPieces(bytes: number): ReadableStream<Uint8Array> {
+export function streamSpaces(bytes: number): ReadableStream<Uint8Array> {
   const piece = new Uint8Array(64 * 1024).fill(0x20);
   let left = bytes;
   return new ReadableStream({

@@ -1,71 +1,52 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type StartedService, startService } from '#cli/service/start-service.ts';
 import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 import { TRY_LIMITS } from '#pages/try/limits.ts';
-import { launchBrowser, violationsOf } from './browser.ts';
-import { type Caller, eventually, newCaller } from './callers.ts';
-import { animatedPng, drawPicture } from './pictures.ts';
+import {
+  browserDescribe,
+  browserTest,
+  findViolations,
+  measureOverflow,
+  type OpenPage,
+  openPage,
+  type PageOptions,
+} from '../browser/shared-browser.ts';
+import { type Caller, createCaller, waitFor } from '../service/callers.ts';
+import { animatedPng, drawImage } from '../service/images.ts';
 
 const HOSTILE = '"></textarea><script>alert("typed")</script>';
 const REVERSED = 'left \u202ethgir';
 const RESULT = /\/try\/run_\w{26}$/;
 
 const { url } = inject('shared');
-let browser: Browser;
 let caller: Caller;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  caller = await newCaller();
+  caller = await createCaller();
 });
-afterAll(() => browser.close());
 
-interface Look {
-  at?: string;
-  /** Nobody is signed in where it is empty. */
-  secret?: string;
-  colorScheme?: 'light' | 'dark';
-  width?: number;
-  javaScriptEnabled?: boolean;
-  /** For axe, which is no script of the page. */
-  bypassCSP?: boolean;
+async function open({ secret = caller.secret, ...options }: Partial<PageOptions> = {}): Promise<OpenPage> {
+  const opened = await openPage({ url, secret, ...options });
+  await opened.page.goto(`${options.url ?? url}/try`);
+  return opened;
 }
 
-async function open({ at = url, secret = caller.secret, width = 1280, ...look }: Look = {}): Promise<{
-  context: BrowserContext;
-  page: Page;
-  faults: string[];
-}> {
-  const context = await browser.newContext({ ...look, viewport: { width, height: 900 } });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    // A form that comes back with what is wrong has a status that says so.
-    if (message.type() === 'error' && !message.text().includes('status of 4')) faults.push(message.text());
-  });
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    return dialog.dismiss();
-  });
-  if (secret !== '')
-    await context.addCookies([{ name: 'sightline', value: secret, url: at, httpOnly: true, sameSite: 'Strict' }]);
-  await page.goto(`${at}/try`);
-  return { context, page, faults };
+/** Errors of a page, without those that the browser logs when a form comes back with a status of 4xx. */
+function withoutRefusals(errors: string[]): string[] {
+  return errors.filter((error) => !error.includes('status of 4'));
 }
 
 async function expectReadable(page: Page): Promise<void> {
-  expect(await violationsOf(page), page.url()).toEqual([]);
-  const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-  expect(await page.evaluate(over), page.url()).toBe(0);
+  expect(await findViolations(page), page.url()).toEqual([]);
+  expect(await measureOverflow(page), page.url()).toBe(0);
 }
 
 async function fill(page: Page, { name = 'disc.png', responses = ['The disc is red.', 'It is blue.'] } = {}) {
-  const file = { name, mimeType: 'image/png', buffer: Buffer.from(await drawPicture()) };
+  const file = { name, mimeType: 'image/png', buffer: Buffer.from(await drawImage()) };
   await page.getByLabel('Picture', { exact: true }).setInputFiles(file);
   await page.getByLabel('Question').fill('What colour is the disc?');
   for (const [index, text] of responses.entries()) await page.getByLabel(`Response ${index + 1}`).fill(text);
@@ -103,14 +84,14 @@ async function post({ at = url, secret = caller.secret, fields = {}, file, heade
   return { status: reply.status, headers: reply.headers, text: await reply.text() };
 }
 
-const aPicture = async () => new Blob([await drawPicture()], { type: 'image/png' });
+const aPicture = async () => new Blob([await drawImage()], { type: 'image/png' });
 
-describe.each([
+browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
 ] as const)('the page to try it (%s, %i px)', (colorScheme, width) => {
-  test('leads from a picture to a heat map of each response, readable for everybody', async () => {
-    const { context, page, faults } = await open({ colorScheme, width, bypassCSP: true });
+  browserTest('leads from a picture to a heat map of each response, readable for everybody', async () => {
+    const { context, page, errors } = await open({ colorScheme, width, bypassCSP: true });
     await expectReadable(page);
     await fill(page);
     await page.locator('canvas').waitFor({ state: 'visible' });
@@ -125,58 +106,64 @@ describe.each([
     expect(await page.locator('.heat-map [data-v]').first().getAttribute('data-v')).toMatch(/^token 1: S /);
     await page.getByRole('link', { name: 'All of this response' }).first().click();
     await page.waitForURL(/\/trajectories\/trj_\w{26}$/);
-    expect(faults).toEqual([]);
+    expect(withoutRefusals(errors)).toEqual([]);
     await context.close();
   });
 });
 
-test('without JavaScript the form works as well, the scorer answers where no response is given, and both can be changed', async () => {
-  const { context, page } = await open({ javaScriptEnabled: false });
-  await fill(page, { responses: [] });
-  await page.getByLabel('Compared with').selectOption('none');
-  await sendAndWait(page);
-  expect(await page.locator('h2').first().textContent()).toContain('by the scorer itself');
-  const picture = await page.locator('.tried img').getAttribute('src');
-  expect((await page.request.get(url + picture)).headers()['content-type']).toBe('image/png');
-  await page.getByRole('link', { name: 'Change it' }).click();
-  await page.waitForURL(/from=/);
-  expect(await page.getByLabel('Question').inputValue()).toBe('What colour is the disc?');
-  expect(await page.getByLabel('Compared with').inputValue()).toBe('none');
-  await page.getByLabel('Response 1').fill('The disc is green.\n\nI am sure.');
-  await sendAndWait(page);
-  expect(await page.locator('.heat-map').textContent()).toContain('I am sure.');
-  await context.close();
-});
+browserTest(
+  'without JavaScript the form works as well, the scorer answers where no response is given, and both can be changed',
+  async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await fill(page, { responses: [] });
+    await page.getByLabel('Compared with').selectOption('none');
+    await sendAndWait(page);
+    expect(await page.locator('h2').first().textContent()).toContain('by the scorer itself');
+    const picture = await page.locator('.tried img').getAttribute('src');
+    expect((await page.request.get(url + picture)).headers()['content-type']).toBe('image/png');
+    await page.getByRole('link', { name: 'Change it' }).click();
+    await page.waitForURL(/from=/);
+    expect(await page.getByLabel('Question').inputValue()).toBe('What colour is the disc?');
+    expect(await page.getByLabel('Compared with').inputValue()).toBe('none');
+    await page.getByLabel('Response 1').fill('The disc is green.\n\nI am sure.');
+    await sendAndWait(page);
+    expect(await page.locator('.heat-map').textContent()).toContain('I am sure.');
+    await context.close();
+  },
+);
 
-test('a picture can be dropped, and files and texts of users are shown as they are and run nothing', async () => {
-  const { context, page, faults } = await open();
-  const bytes = [...(await drawPicture())];
-  const name = '"><img src=x onerror=alert(1)>.png';
-  const transfer = await page.evaluateHandle(`(() => {
+browserTest(
+  'a picture can be dropped, and files and texts of users are shown as they are and run nothing',
+  async () => {
+    const { context, page, errors } = await open();
+    const bytes = [...(await drawImage())];
+    const name = '"><img src=x onerror=alert(1)>.png';
+    const transfer = await page.evaluateHandle(`(() => {
     const dropped = new DataTransfer();
     dropped.items.add(new File([new Uint8Array(${JSON.stringify(bytes)})], ${JSON.stringify(name)}, { type: 'image/png' }));
     return dropped;
   })()`);
-  await page.locator('[data-drop]').dispatchEvent('drop', { dataTransfer: transfer });
-  await page.locator('canvas').waitFor({ state: 'visible' });
-  await page.getByLabel('Question').fill(`${REVERSED} ${HOSTILE}`);
-  await page.getByLabel('Response 1').fill(HOSTILE);
-  await sendAndWait(page);
-  const text = (await page.locator('main').textContent()) ?? '';
-  expect(text).toContain(HOSTILE);
-  expect(text).toContain('⟨U+202E⟩');
-  await page.getByRole('link', { name: 'Change it' }).click();
-  await page.waitForURL(/from=/);
-  expect(await page.getByLabel('Response 1').inputValue()).toBe(HOSTILE);
-  const file = { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
-  await page.getByLabel('Picture', { exact: true }).setInputFiles(file);
-  await eventually('the fault of the file', async () => {
-    const told = await page.locator('#picture').evaluate('document.querySelector("#picture").validationMessage');
-    return told === 'This file cannot be read as a picture.' || undefined;
-  });
-  expect(faults).toEqual([]);
-  await context.close();
-});
+    await page.locator('[data-drop]').dispatchEvent('drop', { dataTransfer: transfer });
+    await page.locator('canvas').waitFor({ state: 'visible' });
+    await page.getByLabel('Question').fill(`${REVERSED} ${HOSTILE}`);
+    await page.getByLabel('Response 1').fill(HOSTILE);
+    await sendAndWait(page);
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(text).toContain(HOSTILE);
+    expect(text).toContain('⟨U+202E⟩');
+    await page.getByRole('link', { name: 'Change it' }).click();
+    await page.waitForURL(/from=/);
+    expect(await page.getByLabel('Response 1').inputValue()).toBe(HOSTILE);
+    const file = { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+    await page.getByLabel('Picture', { exact: true }).setInputFiles(file);
+    await waitFor('the fault of the file', async () => {
+      const told = await page.locator('#picture').evaluate('document.querySelector("#picture").validationMessage');
+      return told === 'This file cannot be read as a picture.' || undefined;
+    });
+    expect(withoutRefusals(errors)).toEqual([]);
+    await context.close();
+  },
+);
 
 describe('what cannot be taken is told where it is, with what was typed kept:', () => {
   test.each([
@@ -198,8 +185,8 @@ describe('what cannot be taken is told where it is, with what was typed kept:', 
     ['no picture', async (): Promise<Blob | undefined> => undefined, 'Choose a picture.'],
     ['a text', async () => new Blob(['<svg onload=alert(1)>']), 'send a still JPEG, PNG or WebP'],
     ['an animation', async () => new Blob([await animatedPng()]), 'animated PNG'],
-    ['half a header', async () => new Blob([(await drawPicture()).slice(0, 20)]), 'broken or cut off'],
-    ['6 MB', async () => new Blob([await drawPicture(), new Uint8Array(6 * 1024 * 1024)]), 'at most 5 MB'],
+    ['half a header', async () => new Blob([(await drawImage()).slice(0, 20)]), 'broken or cut off'],
+    ['6 MB', async () => new Blob([await drawImage(), new Uint8Array(6 * 1024 * 1024)]), 'at most 5 MB'],
   ] as const)('%s', async (_, make, told) => {
     const { status, text } = await post({ file: await make(), fields: { response: 'What I typed' } });
     expect(status).toBe(422);
@@ -223,7 +210,7 @@ describe('what cannot be taken is told where it is, with what was typed kept:', 
     const [first, second] = [await post({ file, fields }), await post({ file, fields })];
     expect(first.status).toBe(303);
     expect(second.headers.get('location')).toBe(first.headers.get('location'));
-    const other = await newCaller();
+    const other = await createCaller();
     const [, kept = ''] = /name="kept" value="(\w+)"/.exec((await post({ file, fields: { question: '' } })).text) ?? [];
     expect((await post({ fields: { kept } })).status).toBe(303);
     expect((await post({ fields: { kept }, secret: other.secret })).text).toContain('Choose a picture.');
@@ -238,7 +225,7 @@ test('who is not signed in is sent to do so, and a key that may not score is ref
   const answer = await fetch(`${url}/try`, { redirect: 'manual' });
   expect(answer.headers.get('location')).toBe('/sign-in?next=%2Ftry');
   expect((await post({ secret: '' })).status).toBe(401);
-  const reader = await newCaller({ scopes: ['read'] });
+  const reader = await createCaller({ scopes: ['read'] });
   expect((await post({ secret: reader.secret, file: await aPicture() })).status).toBe(403);
   const { id } = (
     await caller.post<{ id: string }>('/v1/runs', {
@@ -280,9 +267,9 @@ describe('by configuration', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('everybody may try it, a few times a minute, and sees it by its address only', async () => {
+  browserTest('everybody may try it, a few times a minute, and sees it by its address only', async () => {
     const at = addressOf(everybody);
-    const { context, page, faults } = await open({ at, secret: '' });
+    const { context, page, errors } = await open({ url: at, secret: '' });
     await fill(page);
     await sendAndWait(page);
     expect(await page.getByRole('link', { name: 'All of this response' }).count()).toBe(0);
@@ -300,7 +287,7 @@ describe('by configuration', () => {
     expect(refused?.text).toContain('The disc is red.');
     expect(refused?.headers.get('retry-after')).toBe('60');
     expect(statuses.every((status) => status === 303 || status === 429)).toBe(true);
-    expect(faults).toEqual([]);
+    expect(withoutRefusals(errors)).toEqual([]);
     await context.close();
   });
 

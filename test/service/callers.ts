@@ -52,24 +52,24 @@ export function callerWith(secret: string, { keyId = '', tenant = '', url = inje
   };
 }
 
-export function anybody(): Caller {
+export function anonymousCaller(): Caller {
   return callerWith('');
 }
 
 /** The owner of the deployment. */
-export function owner(): Caller {
+export function adminCaller(): Caller {
   return callerWith(inject('shared').adminKey, { keyId: 'root', tenant: 'default' });
 }
 
-interface KeyWish {
+interface KeyOptions {
   scopes?: Scope[];
   /** Left out: one that nobody else has. */
   tenant?: string;
   expires_at?: string;
 }
 
-export async function newCaller({ tenant = `t-${crypto.randomUUID()}`, ...wish }: KeyWish = {}): Promise<Caller> {
-  const { status, body } = await owner().post<{ id: string; secret: string }>('/v1/keys', {
+export async function createCaller({ tenant = `t-${crypto.randomUUID()}`, ...wish }: KeyOptions = {}): Promise<Caller> {
+  const { status, body } = await adminCaller().post<{ id: string; secret: string }>('/v1/keys', {
     name: 'test',
     tenant,
     ...wish,
@@ -94,7 +94,7 @@ export function expectProblem(answer: Answer<unknown>, code: ErrorCode, pointer?
 
 const ENDED_WITHIN_MS = 30_000;
 
-export async function eventually<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
+export async function waitFor<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
   const until = Date.now() + ENDED_WITHIN_MS;
   for (;;) {
     const found = await look();
@@ -104,8 +104,8 @@ export async function eventually<Found>(what: string, look: () => Promise<Found 
   }
 }
 
-export function endOf(caller: Caller, runId: string): Promise<Run> {
-  return eventually(`the end of ${runId}`, async () => {
+export function waitForEnd(caller: Caller, runId: string): Promise<Run> {
+  return waitFor(`the end of ${runId}`, async () => {
     const { body } = await caller.get<Run>(`/v1/runs/${runId}`);
     return hasEnded(body.status) ? body : undefined;
   });

@@ -15,7 +15,7 @@ interface Wish {
 }
 
 /** All rows are one row group. */
-export function parquetOf({ ids, response, codec = 'UNCOMPRESSED', lie = {}, footerBytes }: Wish) {
+export function buildParquet({ ids, response, codec = 'UNCOMPRESSED', lie = {}, footerBytes }: Wish) {
   const columnData = [
     { name: 'id', data: [...ids], type: 'STRING' as const },
     ...(response === undefined ? [] : [{ name: 'responses', data: ids.map(() => [response]), type: 'JSON' as const }]),

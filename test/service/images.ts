@@ -5,7 +5,7 @@ import type { Caller } from './callers.ts';
 let drawn = 0;
 
 /** A disc on white, with a few pixels of chance. */
-export async function drawPicture(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawImage(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Uint8Array<ArrayBuffer>> {
   drawn += 1;
   const stamp = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte, at) => {
     return `<rect x="${at * 4}" y="0" width="4" height="4" fill="rgb(${byte},${drawn % 256},0)"/>`;
@@ -15,8 +15,8 @@ export async function drawPicture(format: 'png' | 'jpeg' | 'webp' = 'png'): Prom
   return new Uint8Array(await sharp(Buffer.from(svg)).toFormat(format).toBuffer());
 }
 
-export async function upload(caller: Caller, bytes?: Uint8Array<ArrayBuffer>): Promise<string> {
-  const body = bytes ?? (await drawPicture());
+export async function uploadImage(caller: Caller, bytes?: Uint8Array<ArrayBuffer>): Promise<string> {
+  const body = bytes ?? (await drawImage());
   const headers = { 'content-type': 'application/octet-stream' };
   const reply = await caller.send<{ sha256: string }>('POST', '/v1/images', { body, headers });
   if (reply.status !== 201) throw new Error(`the picture was refused: ${JSON.stringify(reply.body)}`);
@@ -38,7 +38,7 @@ export function pngHeader(width: number, height: number): Uint8Array<ArrayBuffer
 
 /** A picture with the chunk that makes it an animation, as encoders write it: after the header. */
 export async function animatedPng(): Promise<Uint8Array<ArrayBuffer>> {
-  const png = Buffer.from(await drawPicture());
+  const png = Buffer.from(await drawImage());
   const control = Buffer.alloc(20);
   control.writeUInt32BE(8, 0);
   control.write('acTL', 4, 'latin1');
@@ -47,7 +47,7 @@ export async function animatedPng(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 export async function animatedWebp(): Promise<Uint8Array<ArrayBuffer>> {
-  const frames = await Promise.all([drawPicture(), drawPicture()]);
+  const frames = await Promise.all([drawImage(), drawImage()]);
   return new Uint8Array(
     await sharp(frames, { join: { animated: true } })
       .webp()

@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ConfidentTokens } from '#contract/confident.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
 import { FIGURES } from '#pages/about/figures.ts';
-import { launchBrowser, violationsOf } from './browser.ts';
-import { type Caller, endOf, eventually, expectProblem, newCaller } from './callers.ts';
-import { upload } from './pictures.ts';
-import { makeSamples, type SampleInput } from './samples.ts';
+import {
+  browserDescribe,
+  browserTest,
+  findViolations,
+  measureOverflow,
+  openPage,
+  type PageOptions,
+} from '../browser/shared-browser.ts';
+import { type Caller, createCaller, expectProblem, waitFor, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
+import { makeSamples, type SampleInput } from '../service/samples.ts';
 
 const HOSTILE = '"><script>alert("id")</script>';
 const REVERSED = 'left \u202ethgir';
 const PUBLIC_PAGES = ['/', '/about/scores'];
 
-let browser: Browser;
 let caller: Caller;
 let run: Run;
 const { url } = inject('shared');
@@ -25,9 +30,8 @@ async function submit(samples: SampleInput[], wish: Partial<RunRequestInput> = {
 }
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  caller = await newCaller();
-  const image = await upload(caller);
+  caller = await createCaller();
+  const image = await uploadImage(caller);
   const hostile: SampleInput = {
     id: HOSTILE,
     images: [image],
@@ -41,123 +45,99 @@ beforeAll(async () => {
     responses: [{ token_ids: [999_999] }],
   };
   const id = await submit([...makeSamples(14, [image]), hostile, broken], { name: 'A run to look at' });
-  run = await endOf(caller, id);
+  run = await waitForEnd(caller, id);
 });
-afterAll(() => browser.close());
 
-interface Look {
-  secret?: string;
-  colorScheme?: 'light' | 'dark';
-  width?: number;
-  javaScriptEnabled?: boolean;
-  /** For axe, which is no script of the page. */
-  bypassCSP?: boolean;
+function open({ secret = caller.secret, ...options }: Omit<PageOptions, 'url'> = {}) {
+  return openPage({ url, secret, ...options });
 }
 
-/** A browser whose scripts, dialogs and faults are watched; nobody is signed in where the secret is empty. */
-async function open({ secret = caller.secret, width = 1280, ...look }: Look = {}): Promise<{
-  context: BrowserContext;
-  page: Page;
-  faults: string[];
-}> {
-  const context = await browser.newContext({ ...look, viewport: { width, height: 900 } });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    return dialog.dismiss();
-  });
-  // What signing in sets, which is tested with the pages of datasets.
-  if (secret !== '')
-    await context.addCookies([{ name: 'sightline', value: secret, url, httpOnly: true, sameSite: 'Strict' }]);
-  return { context, page, faults };
-}
-
-describe.each([
+browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
 ] as const)('the pages of a run, the guide and the home page (%s, %i px)', (colorScheme, width) => {
-  test('can be read by everybody, fit the screen, and are small', async () => {
-    const { context, page, faults } = await open({ colorScheme, width, bypassCSP: true });
+  browserTest('can be read by everybody, fit the screen, and are small', async () => {
+    const { context, page, errors } = await open({ colorScheme, width, bypassCSP: true });
     for (const path of [...PUBLIC_PAGES, '/runs', `/runs/${run.id}`, `/runs/${run.id}/confident?words=all`]) {
       const reply = await page.goto(url + path);
       expect(reply?.status(), path).toBe(200);
-      expect(await violationsOf(page), path).toEqual([]);
-      const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect(await page.evaluate(over), path).toBe(0);
+      expect(await findViolations(page), path).toEqual([]);
+      expect(await measureOverflow(page), path).toBe(0);
       expect((await (await page.request.get(url + path)).body()).length, path).toBeLessThan(150_000);
     }
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });
 
-test('the page of a run has its figures, its failures with their reasons, and leads to each response', async () => {
-  const { context, page } = await open();
-  await page.goto(`${url}/runs`);
-  await page.getByRole('link', { name: 'A run to look at' }).click();
-  await page.waitForURL(`**/runs/${run.id}`);
-  const text = (await page.locator('main').textContent()) ?? '';
-  expect(text).toContain('29 of 30');
-  expect(text).toContain('sightline-reference');
-  const failures = page.locator('#failures');
-  expect(await failures.textContent()).toContain('token_out_of_vocabulary');
-  expect(await failures.locator('code', { hasText: /^broken$/ }).count()).toBe(1);
-  expect(await page.locator('#distributions svg').count()).toBe(3);
-  expect(await page.locator('#distributions').textContent()).toMatch(/of all \d+ tokens/);
-  const { body } = await caller.get<{ items: { id: string }[] }>(`/v1/runs/${run.id}/trajectories?limit=200`);
-  const links: string[] = [];
-  for (;;) {
-    const hrefs = await page
-      .locator('a[href^="/trajectories/"]')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-    links.push(...hrefs.flatMap((href) => href ?? []));
-    const more = page.getByRole('link', { name: 'More responses' });
-    if ((await more.count()) === 0) break;
-    await more.click();
-    await page.getByRole('link', { name: 'From the beginning' }).waitFor();
-  }
-  expect(links).toEqual(body.items.map(({ id }) => `/trajectories/${id}`));
-  const exported = await page.request.get(`${url}/runs/${run.id}/export?format=jsonl`);
-  expect((await exported.text()).trimEnd().split('\n')).toHaveLength(body.items.length);
-  await context.close();
-});
+browserTest(
+  'the page of a run has its figures, its failures with their reasons, and leads to each response',
+  async () => {
+    const { context, page } = await open();
+    await page.goto(`${url}/runs`);
+    await page.getByRole('link', { name: 'A run to look at' }).click();
+    await page.waitForURL(`**/runs/${run.id}`);
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(text).toContain('29 of 30');
+    expect(text).toContain('sightline-reference');
+    const failures = page.locator('#failures');
+    expect(await failures.textContent()).toContain('token_out_of_vocabulary');
+    expect(await failures.locator('code', { hasText: /^broken$/ }).count()).toBe(1);
+    expect(await page.locator('#distributions svg').count()).toBe(3);
+    expect(await page.locator('#distributions').textContent()).toMatch(/of all \d+ tokens/);
+    const { body } = await caller.get<{ items: { id: string }[] }>(`/v1/runs/${run.id}/trajectories?limit=200`);
+    const links: string[] = [];
+    for (;;) {
+      const hrefs = await page
+        .locator('a[href^="/trajectories/"]')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+      links.push(...hrefs.flatMap((href) => href ?? []));
+      const more = page.getByRole('link', { name: 'More responses' });
+      if ((await more.count()) === 0) break;
+      await more.click();
+      await page.getByRole('link', { name: 'From the beginning' }).waitFor();
+    }
+    expect(links).toEqual(body.items.map(({ id }) => `/trajectories/${id}`));
+    const exported = await page.request.get(`${url}/runs/${run.id}/export?format=jsonl`);
+    expect((await exported.text()).trimEnd().split('\n')).toHaveLength(body.items.length);
+    await context.close();
+  },
+);
 
-test('a page that is open while its run goes on shows how far it is, and the results at the end, without being loaded again', async () => {
-  const { context, page, faults } = await open();
-  const image = await upload(caller);
-  const samples = makeSamples(70, [image]).map((sample) => ({
-    ...sample,
-    responses: Array(4).fill(sample.responses).flat(),
-  }));
-  const id = await submit(samples);
-  const reply = await page.goto(`${url}/runs/${id}`);
-  expect(reply?.headers()['content-security-policy']).toContain("script-src 'self'");
-  await page.evaluate(`globalThis.seen = new Set();
+browserTest(
+  'a page that is open while its run goes on shows how far it is, and the results at the end, without being loaded again',
+  async () => {
+    const { context, page, errors } = await open();
+    const image = await uploadImage(caller);
+    const samples = makeSamples(70, [image]).map((sample) => ({
+      ...sample,
+      responses: Array(4).fill(sample.responses).flat(),
+    }));
+    const id = await submit(samples);
+    const reply = await page.goto(`${url}/runs/${id}`);
+    expect(reply?.headers()['content-security-policy']).toContain("script-src 'self'");
+    await page.evaluate(`globalThis.seen = new Set();
     new MutationObserver(() => seen.add(document.querySelector('[data-count=responses]')?.textContent))
       .observe(document.body, { subtree: true, childList: true, characterData: true })`);
-  await eventually(
-    'the results',
-    async () =>
-      ((await page.locator('#distributions').count()) > 0 && (await page.locator('[data-events]').count()) === 0) ||
-      undefined,
-  );
-  // What was set before is still there: it is the same page.
-  const seen = await page.evaluate<string[]>('[...seen]');
-  expect(seen.length).toBeGreaterThan(1);
-  expect(await page.locator('[data-count=responses]').textContent()).toBe('560');
-  expect(await page.locator('.status').first().textContent()).toContain('done');
-  expect(faults).toEqual([]);
-  await context.close();
-});
+    await waitFor(
+      'the results',
+      async () =>
+        ((await page.locator('#distributions').count()) > 0 && (await page.locator('[data-events]').count()) === 0) ||
+        undefined,
+    );
+    // What was set before is still there: it is the same page.
+    const seen = await page.evaluate<string[]>('[...seen]');
+    expect(seen.length).toBeGreaterThan(1);
+    expect(await page.locator('[data-count=responses]').textContent()).toBe('560');
+    expect(await page.locator('.status').first().textContent()).toContain('done');
+    expect(errors).toEqual([]);
+    await context.close();
+  },
+);
 
-test('a run is cancelled and retried by buttons, which need the scope and the same site', async () => {
+browserTest('a run is cancelled and retried by buttons, which need the scope and the same site', async () => {
   const { context, page } = await open();
-  const samples = makeSamples(60, [await upload(caller)]).map((sample) => ({
+  const samples = makeSamples(60, [await uploadImage(caller)]).map((sample) => ({
     ...sample,
     responses: Array(8).fill(sample.responses).flat(),
   }));
@@ -170,11 +150,11 @@ test('a run is cancelled and retried by buttons, which need the scope and the sa
   await page.goto(`${url}/runs/${id}`);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
   await page.getByRole('button', { name: 'Retry what has no result' }).waitFor();
-  expect((await endOf(caller, id)).status).toBe('cancelled');
+  expect((await waitForEnd(caller, id)).status).toBe('cancelled');
   await page.getByRole('button', { name: 'Retry what has no result' }).click();
   await page.getByRole('button', { name: 'Cancel the run' }).click();
   await page.getByRole('button', { name: 'Retry what has no result' }).waitFor();
-  const reader = await newCaller({ tenant: caller.tenant, scopes: ['read'] });
+  const reader = await createCaller({ tenant: caller.tenant, scopes: ['read'] });
   const { context: readers, page: read } = await open({ secret: reader.secret });
   await read.goto(`${url}/runs/${id}`);
   expect(await read.getByRole('button', { name: /Cancel|Retry/ }).count()).toBe(0);
@@ -184,7 +164,7 @@ test('a run is cancelled and retried by buttons, which need the scope and the sa
   await context.close();
 });
 
-test('the page of confident tokens groups them by word, and each leads to its place', async () => {
+browserTest('the page of confident tokens groups them by word, and each leads to its place', async () => {
   const { context, page } = await open({ javaScriptEnabled: false });
   await page.goto(`${url}/runs/${run.id}`);
   await page.getByRole('link', { name: 'Confident without the picture' }).click();
@@ -252,8 +232,8 @@ test('GET /v1/runs/{id}/confident-tokens gives the same in pages as at once, und
   expectProblem(await caller.get(`/v1/runs/${run.id}/confident-tokens?cursor=abc`), 'invalid_request', '/cursor');
 });
 
-test('ids and texts of users are shown as they are written, and run nothing', async () => {
-  const { context, page, faults } = await open();
+browserTest('ids and texts of users are shown as they are written, and run nothing', async () => {
+  const { context, page, errors } = await open();
   await page.goto(
     `${url}/runs/${run.id}/confident?words=all&probability_min=0&dependency_percentile=100&gain_max=1000`,
   );
@@ -262,11 +242,11 @@ test('ids and texts of users are shown as they are written, and run nothing', as
   expect(text).toContain(HOSTILE);
   expect(text).toContain('⟨U+202E⟩');
   expect(text).not.toContain('\u202e');
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
   await context.close();
 });
 
-test('pages that need no script may run none, and the script of progress is a file', async () => {
+browserTest('pages that need no script may run none, and the script of progress is a file', async () => {
   const { context, page } = await open();
   for (const path of [...PUBLIC_PAGES, `/runs/${run.id}`, `/runs/${run.id}/confident`, '/runs']) {
     const policy = (await page.goto(url + path))?.headers()['content-security-policy'];
@@ -288,8 +268,8 @@ describe('who may see a run', () => {
     }
   });
 
-  test('nobody of another tenant, by any way', async () => {
-    const other = await newCaller();
+  browserTest('nobody of another tenant, by any way', async () => {
+    const other = await createCaller();
     const { context, page } = await open({ secret: other.secret });
     const pages = ['', '/confident', '/events', '/export?format=csv'];
     for (const path of pages) {
@@ -311,7 +291,7 @@ describe('who may see a run', () => {
 });
 
 describe('what everybody may see', () => {
-  test('the first page is a page for browsers, and leads programs where it always did', async () => {
+  browserTest('the first page is a page for browsers, and leads programs where it always did', async () => {
     const asked = await fetch(url, { redirect: 'manual' });
     expect([asked.status, asked.headers.get('location')]).toEqual([302, '/datasets']);
     const { context, page } = await open({ secret: '', javaScriptEnabled: false });

@@ -1,16 +1,29 @@
 /** What a stranger does: from the board to an entry, its worst sample, its heat map, and away with it. */
-import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { beforeAll, expect, inject, test } from 'vitest';
 import type { Submission } from '#contract/submission.ts';
-import { type BenchmarkScene, openBenchmark, RIGHT, scored, submit, toLines, WRONG } from './benchmark-scene.ts';
-import { launchBrowser, violationsOf } from './browser.ts';
-import { type Caller, newCaller } from './callers.ts';
+import {
+  browserDescribe,
+  browserTest,
+  findViolations,
+  measureOverflow,
+  openPage,
+  type PageOptions,
+} from '../browser/shared-browser.ts';
+import {
+  type BenchmarkScene,
+  createBenchmark,
+  RIGHT,
+  submit,
+  toLines,
+  WRONG,
+  waitForScores,
+} from '../service/benchmark-scene.ts';
+import { type Caller, createCaller } from '../service/callers.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>=1+1';
 const PAGE_BYTES_MAX = 150_000;
 
-let browser: Browser;
 let scene: BenchmarkScene;
 let team: Caller;
 let looks: Submission;
@@ -19,63 +32,52 @@ const { url } = inject('shared');
 async function enter(responses: Record<string, string[]>, query: string): Promise<Submission> {
   const { status, body } = await submit(team, { name: scene.name, body: toLines(responses), query });
   expect(status, JSON.stringify(body)).toBe(202);
-  return scored(team, body.id);
+  return waitForScores(team, body.id);
 }
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  scene = await openBenchmark();
-  team = await newCaller({ scopes: ['submit', 'read'] });
+  scene = await createBenchmark();
+  team = await createCaller({ scopes: ['submit', 'read'] });
   looks = await enter(RIGHT, 'model=Looks&team=Eyes&link=https%3A%2F%2Fexample.org%2Fpaper&visibility=public');
   await enter(WRONG, `model=${encodeURIComponent(HOSTILE)}&visibility=public`);
   await enter(WRONG, 'model=Nobody%20knows&visibility=anonymous');
   const gone = await enter(WRONG, 'model=Taken%20back&visibility=public');
   await team.post(`/v1/submissions/${gone.id}/withdraw`);
 });
-afterAll(() => browser.close());
 
-async function expectFits(page: Page): Promise<void> {
-  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
-}
+const open = (options: Omit<PageOptions, 'url'> = {}) => openPage({ url, ...options });
 
-async function open(
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext(options);
-  return { context, page: await context.newPage() };
-}
-
-describe.each([
+browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
 ] as const)('the pages of a board (%s, %i px)', (colorScheme, width) => {
-  test('lead from the list to a board, an entry, its worst sample, the heat map of it, and a file', async () => {
-    const { context, page } = await open({ colorScheme, viewport: { width, height: 900 } });
+  browserTest('lead from the list to a board, an entry, its worst sample, the heat map of it, and a file', async () => {
+    const { context, page } = await open({ colorScheme, width });
     await page.goto(`${url}/benchmarks`);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     await page.goto(`${url}/benchmarks/${scene.name}`);
     await page.getByRole('heading', { name: 'Discs' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await expectFits(page);
+    expect(await findViolations(page)).toEqual([]);
+    expect(await measureOverflow(page)).toBe(0);
     await page.getByRole('link', { name: /^Accuracy/ }).click();
     await page.waitForURL('**sort=accuracy');
     expect(await page.locator('th[aria-sort="descending"]').textContent()).toContain('Accuracy');
     await page.locator('tbody a', { hasText: 'Looks' }).click();
     await page.getByRole('heading', { name: 'Samples' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await expectFits(page);
+    expect(await findViolations(page)).toEqual([]);
+    expect(await measureOverflow(page)).toBe(0);
     await page.getByRole('link', { name: 'In order' }).click();
     await page.locator('.sample img').first().scrollIntoViewIfNeeded();
     const pixels = () => page.evaluate('document.querySelector(".sample img").naturalWidth');
     await expect.poll(pixels).toBeGreaterThan(0);
     await page.locator('.sample a').first().click();
     await page.getByRole('heading', { name: 'What colour is the disc?' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'JSON', exact: true }).click(),
     ]);
-    const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as { text: string };
+    const saved = JSON.parse(await text(await file.createReadStream())) as { text: string };
     expect(saved.text).toBe('red');
     await page.getByRole('link', { name: 'Entry' }).click();
     await page.getByRole('heading', { name: 'Looks' }).waitFor();
@@ -83,7 +85,7 @@ describe.each([
   });
 });
 
-test('without JavaScript two entries are compared, with the difference in words', async () => {
+browserTest('without JavaScript two entries are compared, with the difference in words', async () => {
   const { context, page } = await open({ javaScriptEnabled: false });
   await page.goto(`${url}/benchmarks/${scene.name}?sort=accuracy`);
   await page.getByLabel('First: Looks').check();
@@ -96,21 +98,17 @@ test('without JavaScript two entries are compared, with the difference in words'
   await context.close();
 });
 
-test('names and links of users are shown as they are written, run nothing, and recommend nothing', async () => {
-  const { context, page } = await open();
-  let alerted = false;
-  page.on('dialog', () => {
-    alerted = true;
-  });
+browserTest('names and links of users are shown as they are written, run nothing, and recommend nothing', async () => {
+  const { context, page, errors } = await open();
   await page.goto(`${url}/benchmarks/${scene.name}`);
   expect(await page.locator('tbody').textContent()).toContain(HOSTILE);
   expect(await page.getByRole('link', { name: 'example.org' }).first().getAttribute('rel')).toContain('nofollow');
   expect(await page.content()).not.toContain('Nobody knows');
-  expect(alerted).toBe(false);
+  expect(errors).toEqual([]);
   await context.close();
 });
 
-test('a board keeps a mark of what was withdrawn, and its page shows no numbers', async () => {
+browserTest('a board keeps a mark of what was withdrawn, and its page shows no numbers', async () => {
   const { context, page } = await open();
   await page.goto(`${url}/benchmarks/${scene.name}`);
   await page.getByRole('link', { name: 'Taken back' }).click();
@@ -127,7 +125,7 @@ test('nothing of a hidden split is on the page of an entry but its aggregates', 
   expect(refused.status).toBe(404);
 });
 
-test('a private entry has a page for its tenant only', async () => {
+browserTest('a private entry has a page for its tenant only', async () => {
   const { body } = await submit(team, { name: scene.name, body: toLines(WRONG), query: 'model=Secret' });
   const path = `/benchmarks/${scene.name}/entries/${body.id}`;
   expect((await fetch(`${url}${path}`)).status).toBe(404);
@@ -140,7 +138,7 @@ test('a private entry has a page for its tenant only', async () => {
   await context.close();
 });
 
-test('the badge and the feed are well-formed, whatever names say, and the feed keeps its ids', async () => {
+browserTest('the badge and the feed are well-formed, whatever names say, and the feed keeps its ids', async () => {
   const feed = await (await fetch(`${url}/benchmarks/${scene.name}/feed.xml`)).text();
   const badge = await fetch(`${url}/benchmarks/${scene.name}/entries/${looks.id}/badge.svg`);
   expect(badge.headers.get('content-type')).toContain('image/svg+xml');

@@ -4,8 +4,8 @@ import type { Benchmark, BenchmarkVersion, BenchmarkVersionRequestInput } from '
 import type { Dataset } from '#contract/dataset.ts';
 import { SCOPES } from '#contract/service.ts';
 import type { Submission } from '#contract/submission.ts';
-import { type Answer, type Caller, eventually, newCaller } from './callers.ts';
-import { upload } from './pictures.ts';
+import { type Answer, type Caller, createCaller, waitFor } from './callers.ts';
+import { uploadImage } from './images.ts';
 
 export const JSONL = { 'content-type': 'application/jsonl' };
 
@@ -48,9 +48,9 @@ export async function pushQuestions(admin: Caller, image: string, rows: readonly
 export const toRows = (questions: readonly { id: string; question: string; answer: string; split: string }[]) =>
   questions.map(({ split, ...row }) => ({ ...row, metadata: { split } }));
 
-export async function openBenchmark(wish: Partial<BenchmarkVersionRequestInput> = {}): Promise<BenchmarkScene> {
-  const admin = await newCaller({ scopes: [...SCOPES] });
-  const image = await upload(admin);
+export async function createBenchmark(wish: Partial<BenchmarkVersionRequestInput> = {}): Promise<BenchmarkScene> {
+  const admin = await createCaller({ scopes: [...SCOPES] });
+  const image = await uploadImage(admin);
   const name = uniqueName();
   const datasetId = await pushQuestions(admin, image, toRows(QUESTIONS));
   await created(admin.post<Benchmark>('/v1/benchmarks', { name, title: 'Discs', description: 'Of discs.' }));
@@ -82,8 +82,8 @@ export function submit(
   return caller.send<Submission>('POST', path, { body, headers: JSONL });
 }
 
-export function scored(caller: Caller, id: string): Promise<Submission> {
-  return eventually(`the scores of ${id}`, async () => {
+export function waitForScores(caller: Caller, id: string): Promise<Submission> {
+  return waitFor(`the scores of ${id}`, async () => {
     const { body } = await caller.get<Submission>(`/v1/submissions/${id}`);
     return body.status === 'succeeded' || body.status === 'failed' ? body : undefined;
   });

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { SignalSet } from '#contract/signals.ts';
-import { launchBrowser, violationsOf } from './browser.ts';
-import { type Caller, eventually, newCaller } from './callers.ts';
+import { browserDescribe, browserTest, findViolations, measureOverflow, openPage } from '../browser/shared-browser.ts';
+import { type Caller, createCaller, waitFor } from '../service/callers.ts';
 
 const EXAMPLE = new URL('../../examples/filter-a-dataset/', import.meta.url);
 const HOSTILE = '<script>alert("name")</script>';
 
-let browser: Browser;
 let caller: Caller;
 let dataset: string;
 const { url } = inject('shared');
@@ -21,8 +20,7 @@ async function push(id: string, rows: readonly object[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  caller = await newCaller({ scopes: ['read', 'score', 'datasets'] });
+  caller = await createCaller({ scopes: ['read', 'score', 'datasets'] });
   const lines = (await readFile(new URL('train.jsonl', EXAMPLE), 'utf8')).trimEnd().split('\n');
   const rows = lines.map((line) => JSON.parse(line) as { image: string });
   for (const row of rows) {
@@ -38,12 +36,11 @@ beforeAll(async () => {
   const { body: set } = await caller.post<SignalSet>(`/v1/datasets/${dataset}/versions/1/signals`, {
     generate: { blind: 4, max_tokens: 32 },
   });
-  await eventually('the signals', async () => {
+  await waitFor('the signals', async () => {
     const { body } = await caller.get<SignalSet>(`/v1/signals/${set.id}`);
     return body.status === 'running' ? undefined : body;
   });
 });
-afterAll(() => browser.close());
 
 async function signIn(page: Page, secret: string): Promise<void> {
   await page.goto(`${url}/datasets`);
@@ -52,41 +49,36 @@ async function signIn(page: Page, secret: string): Promise<void> {
   await page.waitForURL('**/datasets');
 }
 
-describe.each([
+browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
 ] as const)('the pages of a dataset (%s, %i px)', (colorScheme, width) => {
-  test('lead from signing in to a filter and its files, readable for everybody', async () => {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(String(error)));
+  browserTest('lead from signing in to a filter and its files, readable for everybody', async () => {
+    const { context, page, errors } = await openPage({ url, colorScheme, width, bypassCSP: true });
     await signIn(page, caller.secret);
     await page.getByRole('link', { name: 'Shapes' }).click();
     await page.getByRole('heading', { name: 'Signals' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     await page.locator('#filter').getByText('language_shortcut').click();
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.waitForURL(/rule=/);
     await page.getByRole('heading', { name: 'Preview' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(overflow).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    expect(await measureOverflow(page)).toBe(0);
     await page.getByRole('button', { name: /Apply/ }).click();
     await page.waitForURL('**/filters/**');
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     const exported = await page.request.get(`${page.url()}/export?part=kept`);
     expect((await exported.text()).split('\n').length).toBeGreaterThan(2);
     const bytes = (await (await page.request.get(`${url}/datasets/${dataset}`)).body()).length;
     expect(bytes).toBeLessThan(150_000);
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });
 
-test('without JavaScript the page has its charts, and its pictures', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+browserTest('without JavaScript the page has its charts, and its pictures', async () => {
+  const { context, page } = await openPage({ url, javaScriptEnabled: false });
   await signIn(page, caller.secret);
   await page.goto(`${url}/datasets/${dataset}`);
   expect(await page.locator('svg').count()).toBeGreaterThan(10);
@@ -95,19 +87,14 @@ test('without JavaScript the page has its charts, and its pictures', async () =>
   await context.close();
 });
 
-test('names of users are shown as they are written, and run nothing', async () => {
+browserTest('names of users are shown as they are written, and run nothing', async () => {
   const { body } = await caller.post<{ id: string }>('/v1/datasets', { name: HOSTILE });
   await push(body.id, [{ id: '"><img src=x onerror=alert(1)>', question: HOSTILE, answer: HOSTILE }]);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  let alerted = false;
-  page.on('dialog', () => {
-    alerted = true;
-  });
+  const { context, page, errors } = await openPage({ url });
   await signIn(page, caller.secret);
   await page.getByRole('link', { name: HOSTILE }).click();
   expect(await page.locator('h1').textContent()).toContain(HOSTILE);
-  expect(alerted).toBe(false);
+  expect(errors).toEqual([]);
   await context.close();
 });
 
@@ -120,12 +107,12 @@ describe('who may see a page', () => {
     expect(await outside.text()).not.toContain('https://example.org');
   });
 
-  test('nobody of another tenant', async () => {
-    const other = await newCaller();
-    const page = await (await browser.newContext()).newPage();
+  browserTest('nobody of another tenant', async () => {
+    const other = await createCaller();
+    const { context, page } = await openPage({ url });
     await signIn(page, other.secret);
     const answer = await page.goto(`${url}/datasets/${dataset}`);
     expect(answer?.status()).toBe(404);
-    await page.context().close();
+    await context.close();
   });
 });

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { JsonObject } from '#api/reference/share-schemas.ts';
-import { type Answer, anybody } from './callers.ts';
+import { type Answer, anonymousCaller } from './callers.ts';
 
 export interface Parameter {
   name: string;
@@ -20,7 +20,7 @@ export interface Operation extends JsonObject {
   responses: Record<string, JsonObject>;
 }
 
-export interface PlacedOperation {
+export interface ApiOperation {
   path: string;
   method: string;
   operation: Operation;
@@ -29,17 +29,17 @@ export interface PlacedOperation {
 
 export interface ApiDocument {
   document: JsonObject;
-  operations: PlacedOperation[];
+  operations: ApiOperation[];
   resolve(schema: JsonObject): JsonObject;
   /** The status is one that the document knows, and the body has its form. */
-  expectPromised(placed: PlacedOperation, answer: Pick<Answer<unknown>, 'status' | 'headers' | 'body'>): void;
+  expectPromised(placed: ApiOperation, answer: Pick<Answer<unknown>, 'status' | 'headers' | 'body'>): void;
 }
 
-export async function readDocument(): Promise<ApiDocument> {
-  const { body: document } = await anybody().get<JsonObject>('/openapi.json');
+export async function readApiDocument(): Promise<ApiDocument> {
+  const { body: document } = await anonymousCaller().get<JsonObject>('/openapi.json');
   const paths = document.paths as Record<string, Record<string, Operation>>;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): PlacedOperation => {
+    Object.entries(methods).map(([method, operation]): ApiOperation => {
       return { path, method, operation, parameters: (operation.parameters ?? []) as unknown as Parameter[] };
     }),
   );

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buffer } from 'node:stream/consumers';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { startService } from '#cli/service/start-service.ts';
 import { startRunner } from '#clients/runner/start.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
@@ -11,9 +12,16 @@ import type { Trajectory } from '#contract/trajectory.ts';
 import { heatMap } from '#core/heat/map.ts';
 import { html } from '#pages/layout/html.ts';
 import { STYLE } from '#pages/layout/style.ts';
-import { launchBrowser, violationsOf } from './browser.ts';
-import { type Caller, callerWith, endOf, expectProblem, newCaller } from './callers.ts';
-import { upload } from './pictures.ts';
+import {
+  browserDescribe,
+  browserTest,
+  findViolations,
+  measureOverflow,
+  openPage,
+  type PageOptions,
+} from '../browser/shared-browser.ts';
+import { type Caller, callerWith, createCaller, expectProblem, waitFor, waitForEnd } from '../service/callers.ts';
+import { uploadImage } from '../service/images.ts';
 
 const EXAMPLE = new URL('../../examples/group/', import.meta.url);
 const HOSTILE = '"><script>alert("id")</script>';
@@ -23,7 +31,6 @@ interface Example {
   responses: { text: string; reward: number }[];
 }
 
-let browser: Browser;
 let caller: Caller;
 let run: Run;
 let example: Example;
@@ -35,7 +42,7 @@ const { url } = inject('shared');
 async function score(by: Caller, request: RunRequestInput): Promise<{ run: Run; all: Map<string, Trajectory> }> {
   const { status, body } = await by.post<Run>('/v1/runs', request);
   expect(status, JSON.stringify(body)).toBe(202);
-  const ended = await endOf(by, body.id);
+  const ended = await waitForEnd(by, body.id);
   expect(ended.status).toBe('succeeded');
   const path = `/v1/runs/${body.id}/trajectories?include=series&limit=50`;
   const { items } = (await by.get<{ items: Trajectory[] }>(path)).body;
@@ -49,10 +56,9 @@ function trajectory(name: string): Trajectory {
 }
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  caller = await newCaller();
+  caller = await createCaller();
   example = JSON.parse(await readFile(new URL('group.json', EXAMPLE), 'utf8')) as Example;
-  image = await upload(caller, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
+  image = await uploadImage(caller, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
   const responses = example.responses.map(({ text, reward }) => ({ text, reward }));
   ({ run, all: trajectories } = await score(caller, {
     name: 'Stars and circles',
@@ -69,7 +75,7 @@ beforeAll(async () => {
       },
       {
         id: 'pair',
-        images: [image, await upload(caller)],
+        images: [image, await uploadImage(caller)],
         question: 'Which?',
         responses: [{ text: 'The second.', reward: 1 }],
       },
@@ -77,35 +83,9 @@ beforeAll(async () => {
     ],
   }));
 });
-afterAll(() => browser.close());
 
-interface Look {
-  secret?: string;
-  colorScheme?: 'light' | 'dark';
-  width?: number;
-  javaScriptEnabled?: boolean;
-  bypassCSP?: boolean;
-  origin?: string;
-}
-
-async function open({ secret = caller.secret, width = 1280, origin = url, ...look }: Look = {}): Promise<{
-  context: BrowserContext;
-  page: Page;
-  faults: string[];
-}> {
-  const context = await browser.newContext({ ...look, viewport: { width, height: 900 } });
-  await context.addCookies([{ name: 'sightline', value: secret, url: origin, httpOnly: true, sameSite: 'Strict' }]);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    return dialog.dismiss();
-  });
-  return { context, page, faults };
+function open({ secret = caller.secret, ...options }: Partial<PageOptions> = {}) {
+  return openPage({ url, secret, ...options });
 }
 
 /** An expression about the element of this id or selector, which it calls `one`. */
@@ -115,18 +95,17 @@ function ask<Value>(page: Page, selector: string, expression: string): Promise<V
 
 const TOLD = "getComputedStyle(one, '::after').content";
 
-describe.each([
+browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
 ] as const)('the page of a trajectory (%s, %i px)', (colorScheme, width) => {
-  test('can be read by everybody, fits the screen, shows both views, and is small', async () => {
-    const { context, page, faults } = await open({ colorScheme, width, bypassCSP: true });
+  browserTest('can be read by everybody, fits the screen, shows both views, and is small', async () => {
+    const { context, page, errors } = await open({ colorScheme, width, bypassCSP: true });
     for (const name of ['stars 0', `${HOSTILE} 0`, 'words 0']) {
       const path = `/trajectories/${trajectory(name).id}`;
       expect((await page.goto(url + path))?.status(), name).toBe(200);
-      expect(await violationsOf(page), name).toEqual([]);
-      const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect(await page.evaluate(over), name).toBe(0);
+      expect(await findViolations(page), name).toEqual([]);
+      expect(await measureOverflow(page), name).toBe(0);
       expect((await (await page.request.get(url + path)).body()).length, name).toBeLessThan(150_000);
     }
     await page.goto(`${url}/trajectories/${trajectory('stars 0').id}`);
@@ -135,37 +114,40 @@ describe.each([
       await page.locator(`#views ${view} img`).scrollIntoViewIfNeeded();
       await expect.poll(() => ask(page, `#views ${view} img`, 'one.naturalWidth')).toBe(112);
     }
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
     await context.close();
   });
 });
 
-test('without JavaScript every token has its address, its values on focus and hover, and the text is the response', async () => {
-  const { context, page } = await open({ javaScriptEnabled: false });
-  const shown = trajectory('stars 0');
-  await page.goto(`${url}/runs/${run.id}`);
-  await page.locator(`a[href="/trajectories/${shown.id}"]`).click();
-  await page.waitForURL(`**/trajectories/${shown.id}`);
-  expect(await page.locator('.heat-map a').count()).toBe(shown.tokens);
-  const written = await page.locator('.heat-map').textContent();
-  expect(written?.replaceAll('·', ' ')).toBe(shown.text);
-  const most = shown.series.dependency.indexOf(Math.max(...shown.series.dependency));
-  await page.locator('#top tbody a').first().click();
-  await page.waitForURL(`**/trajectories/${shown.id}#t${most}`);
-  expect(await ask(page, `#t${most}`, TOLD)).toContain(`token ${most + 1}: S `);
-  expect(await ask(page, `#t${most}`, 'getComputedStyle(one).outlineStyle')).toBe('solid');
-  const other = `#t${shown.series.mask?.indexOf(1)}`;
-  expect(await ask(page, other, TOLD)).toBe('none');
-  await page.hover(other);
-  expect(await ask(page, other, TOLD)).toMatch(/kept/);
-  await page.mouse.move(0, 0);
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.matches(".heat-map a.k, .heat-map a[class*=s]")')).toBe(true);
-  expect(await page.evaluate("getComputedStyle(document.activeElement, '::after').content")).toMatch(/token \d+: S/);
-  await context.close();
-});
+browserTest(
+  'without JavaScript every token has its address, its values on focus and hover, and the text is the response',
+  async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    const shown = trajectory('stars 0');
+    await page.goto(`${url}/runs/${run.id}`);
+    await page.locator(`a[href="/trajectories/${shown.id}"]`).click();
+    await page.waitForURL(`**/trajectories/${shown.id}`);
+    expect(await page.locator('.heat-map a').count()).toBe(shown.tokens);
+    const written = await page.locator('.heat-map').textContent();
+    expect(written?.replaceAll('·', ' ')).toBe(shown.text);
+    const most = shown.series.dependency.indexOf(Math.max(...shown.series.dependency));
+    await page.locator('#top tbody a').first().click();
+    await page.waitForURL(`**/trajectories/${shown.id}#t${most}`);
+    expect(await ask(page, `#t${most}`, TOLD)).toContain(`token ${most + 1}: S `);
+    expect(await ask(page, `#t${most}`, 'getComputedStyle(one).outlineStyle')).toBe('solid');
+    const other = `#t${shown.series.mask?.indexOf(1)}`;
+    expect(await ask(page, other, TOLD)).toBe('none');
+    await page.hover(other);
+    expect(await ask(page, other, TOLD)).toMatch(/kept/);
+    await page.mouse.move(0, 0);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.matches(".heat-map a.k, .heat-map a[class*=s]")')).toBe(true);
+    expect(await page.evaluate("getComputedStyle(document.activeElement, '::after').content")).toMatch(/token \d+: S/);
+    await context.close();
+  },
+);
 
-test('the page has the figures of the response and of its group, and leads to each of them', async () => {
+browserTest('the page has the figures of the response and of its group, and leads to each of them', async () => {
   const { context, page } = await open();
   const shown = trajectory('stars 6');
   await page.goto(`${url}/trajectories/${shown.id}`);
@@ -184,7 +166,7 @@ test('the page has the figures of the response and of its group, and leads to ea
   await context.close();
 });
 
-test('divergence, scale and shaping are switched by links, and the shaping that was chosen stays', async () => {
+browserTest('divergence, scale and shaping are switched by links, and the shaping that was chosen stays', async () => {
   const shaped = await caller.post<{ id: string }>(`/v1/runs/${run.id}/shape`, {
     divergence: 'jsd',
     shaping: { top_p: 0.1 },
@@ -209,7 +191,7 @@ test('divergence, scale and shaping are switched by links, and the shaping that 
   await context.close();
 });
 
-test('soft weights mark what is above their mean, and a mask that keeps everything marks nothing', async () => {
+browserTest('soft weights mark what is above their mean, and a mask that keeps everything marks nothing', async () => {
   const shown = trajectory('stars 0');
   const { context, page } = await open();
   for (const selector of ['pgpo', 'none'] as const) {
@@ -224,7 +206,7 @@ test('soft weights mark what is above their mean, and a mask that keeps everythi
   await context.close();
 });
 
-test('each picture of a sample and each draw has its views', async () => {
+browserTest('each picture of a sample and each draw has its views', async () => {
   const { context, page } = await open();
   await page.goto(`${url}/trajectories/${trajectory('pair 0').id}`);
   await page.getByRole('navigation', { name: 'Picture' }).getByRole('link', { name: '2' }).click();
@@ -236,12 +218,13 @@ test('each picture of a sample and each draw has its views', async () => {
     'original?image=1',
     'perturbed?image=1&draw=1',
   ]);
-  for (const source of sources)
-    expect((await page.request.get(url + source)).headers()['content-type']).toBe('image/png');
+  // A placeholder (503) takes the place of a view while other tests keep the runner busy.
+  const typeOf = async (source: string | null) => (await page.request.get(url + source)).headers()['content-type'];
+  for (const source of sources) await expect.poll(() => typeOf(source), { timeout: 30_000 }).toBe('image/png');
   await context.close();
 });
 
-test('the heat map is downloaded as SVG, PNG and JSON, by page and by API', async () => {
+browserTest('the heat map is downloaded as SVG, PNG and JSON, by page and by API', async () => {
   const { context, page } = await open();
   const shown = trajectory(`${HOSTILE} 0`);
   await page.goto(`${url}/trajectories/${shown.id}`);
@@ -250,7 +233,7 @@ test('the heat map is downloaded as SVG, PNG and JSON, by page and by API', asyn
     await page.getByRole('link', { name, exact: true }).click();
     const file = await waiting;
     expect(file.suggestedFilename()).toBe(`${shown.id}.${name.toLowerCase()}`);
-    const bytes = await readFile(await file.path());
+    const bytes = await buffer(await file.createReadStream());
     if (name === 'JSON') expect(JSON.parse(bytes.toString())).toEqual(shown);
     if (name === 'SVG') expect(bytes.toString()).not.toMatch(/<script|\u202e/);
     if (name !== 'JSON') {
@@ -268,26 +251,29 @@ test('the heat map is downloaded as SVG, PNG and JSON, by page and by API', asyn
   await context.close();
 });
 
-test('ids, questions and tokens of users are shown as they are written, and run nothing', async () => {
-  const { context, page, faults } = await open();
+browserTest('ids, questions and tokens of users are shown as they are written, and run nothing', async () => {
+  const { context, page, errors } = await open();
   await page.goto(`${url}/trajectories/${trajectory(`${HOSTILE} 0`).id}`);
   const text = (await page.locator('main').textContent()) ?? '';
   for (const said of [HOSTILE, '⟨U+202E⟩', '🧭', '⏎']) expect(text).toContain(said);
   expect(text).not.toContain('\u202e');
   expect(await page.locator('main script, .heat-map br').count()).toBe(0);
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
   await context.close();
 });
 
 describe('GET /v1/trajectories/{id}/views/{view}', () => {
   async function view(path: string): Promise<Uint8Array<ArrayBuffer>> {
-    const reply = await caller.fetch(`/v1/trajectories/${trajectory('stars 0').id}/views/${path}`);
+    const reply = await waitFor(`the view ${path}`, async () => {
+      const answer = await caller.fetch(`/v1/trajectories/${trajectory('stars 0').id}/views/${path}`);
+      return answer.status === 503 ? undefined : answer;
+    });
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'image/png']);
     return new Uint8Array(await reply.arrayBuffer());
   }
 
   test('gives the very pixels that were scored: scored themselves, they give the same series, bit for bit', async () => {
-    const original = await upload(caller, await view('original'));
+    const original = await uploadImage(caller, await view('original'));
     const draws = [await view('perturbed?draw=0'), await view('perturbed?draw=1')];
     expect(draws[0]).not.toEqual(draws[1]);
     const { text } = example.responses[0] ?? { text: '' };
@@ -296,7 +282,7 @@ describe('GET /v1/trajectories/{id}/views/{view}', () => {
       samples.push({
         id: `draw ${draw}`,
         images: [original],
-        replacement_images: [await upload(caller, png)],
+        replacement_images: [await uploadImage(caller, png)],
         question: example.question,
         responses: [{ text }],
       });
@@ -323,7 +309,7 @@ describe('GET /v1/trajectories/{id}/views/{view}', () => {
     expectProblem(await caller.get(`/v1/trajectories/${trajectory('words 0').id}/views/original`), 'not_found');
   });
 
-  test('of a run against no image at all there is no I′, and the page says so', async () => {
+  browserTest('of a run against no image at all there is no I′, and the page says so', async () => {
     const { all } = await score(caller, {
       perturbation: { name: 'no_image' },
       samples: [{ id: 'a', images: [image], question: 'Which?', responses: [{ text: 'A star.' }] }],
@@ -338,33 +324,36 @@ describe('GET /v1/trajectories/{id}/views/{view}', () => {
   });
 });
 
-test('where no runner with the model is there, the page stands, shows the picture as it was sent, and says why there is no other', async () => {
-  const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-trajectory-'));
-  const runner = await startRunner();
-  const service = await startService({ stateFolder, runners: [{ name: 'only', url: runner.url }] });
-  try {
-    const by = callerWith(service.adminKey, { url: service.url });
-    const sent = await upload(by, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
-    const samples = [{ id: 'a', images: [sent], question: 'Which?', responses: [{ text: 'A star.' }] }];
-    const { all } = await score(by, { samples });
-    const { id = '' } = all.get('a 0') ?? {};
-    await runner.stop();
-    const { context, page } = await open({ secret: service.adminKey, origin: service.url });
-    expect((await page.goto(`${service.url}/trajectories/${id}`))?.status()).toBe(200);
-    await expect.poll(() => ask(page, '#views figure:first-child img', 'one.naturalWidth')).toBe(112);
-    await expect.poll(() => ask(page, '#views figure:last-child img', 'one.naturalWidth')).toBe(300);
-    const placeholder = await page.request.get(`${service.url}/trajectories/${id}/views/perturbed`);
-    expect([placeholder.status(), placeholder.headers()['content-type']]).toEqual([503, 'image/svg+xml']);
-    expect(await placeholder.text()).toContain('try again in');
-    expectProblem(await by.get(`/v1/trajectories/${id}/views/perturbed`), 'runner_unreachable');
-    expectProblem(await by.get(`/v1/trajectories/${id}/heat-map?format=png`), 'runner_unreachable');
-    await context.close();
-  } finally {
-    await service.stop();
-    await runner.stop();
-    await rm(stateFolder, { recursive: true });
-  }
-});
+browserTest(
+  'where no runner with the model is there, the page stands, shows the picture as it was sent, and says why there is no other',
+  async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-trajectory-'));
+    const runner = await startRunner();
+    const service = await startService({ stateFolder, runners: [{ name: 'only', url: runner.url }] });
+    try {
+      const by = callerWith(service.adminKey, { url: service.url });
+      const sent = await uploadImage(by, new Uint8Array(await readFile(new URL('image.png', EXAMPLE))));
+      const samples = [{ id: 'a', images: [sent], question: 'Which?', responses: [{ text: 'A star.' }] }];
+      const { all } = await score(by, { samples });
+      const { id = '' } = all.get('a 0') ?? {};
+      await runner.stop();
+      const { context, page } = await open({ secret: service.adminKey, url: service.url });
+      expect((await page.goto(`${service.url}/trajectories/${id}`))?.status()).toBe(200);
+      await expect.poll(() => ask(page, '#views figure:first-child img', 'one.naturalWidth')).toBe(112);
+      await expect.poll(() => ask(page, '#views figure:last-child img', 'one.naturalWidth')).toBe(300);
+      const placeholder = await page.request.get(`${service.url}/trajectories/${id}/views/perturbed`);
+      expect([placeholder.status(), placeholder.headers()['content-type']]).toEqual([503, 'image/svg+xml']);
+      expect(await placeholder.text()).toContain('try again in');
+      expectProblem(await by.get(`/v1/trajectories/${id}/views/perturbed`), 'runner_unreachable');
+      expectProblem(await by.get(`/v1/trajectories/${id}/heat-map?format=png`), 'runner_unreachable');
+      await context.close();
+    } finally {
+      await service.stop();
+      await runner.stop();
+      await rm(stateFolder, { recursive: true });
+    }
+  },
+);
 
 describe('who may see a trajectory', () => {
   const parts = ['', '/views/original', '/views/perturbed', '/heat-map', '/json'];
@@ -380,8 +369,8 @@ describe('who may see a trajectory', () => {
     }
   });
 
-  test('nobody of another tenant, by any way', async () => {
-    const other = await newCaller();
+  browserTest('nobody of another tenant, by any way', async () => {
+    const other = await createCaller();
     const { context, page } = await open({ secret: other.secret });
     for (const part of parts) {
       const answer = await page.request.get(`${url}/trajectories/${trajectory('stars 0').id}${part}`);
@@ -392,38 +381,41 @@ describe('who may see a trajectory', () => {
   });
 });
 
-test('a heat map of 16,000 tokens lays out only what is near the screen, and leads to its last token', async () => {
-  const count = 16_000;
-  const places = Array.from({ length: count }, (_, at) => at);
-  const texts = places.map((at) => (at % 400 === 399 ? '.\n' : ' word'));
-  let bytes = 0;
-  const ends = texts.map((text) => {
-    bytes += text.length;
-    return bytes;
-  });
-  const map = heatMap({
-    label: 'A long response',
-    scale: { name: 'sqrt', most: 1 },
-    tokens: {
-      text: texts.join(''),
-      token_texts: texts,
-      byte_starts: [0, ...ends.slice(0, -1)],
-      byte_ends: ends,
-      dependency: places.map((at) => Math.abs(Math.sin(at * 12.9898)) ** 6),
-      mask: places.map((at) => Number(at % 3 === 0)),
-      log_prob_original: places.map(() => -1),
-      log_prob_perturbed: places.map(() => -2),
-    },
-  });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.setContent(String(html`<!doctype html><html lang="en"><body><main>${map}</main></body></html>`));
-  await page.addStyleTag({ content: STYLE });
-  const isLaidOut = (at: number) => ask(page, `#t${at}`, 'one.checkVisibility({ contentVisibilityAuto: true })');
-  await expect.poll(() => isLaidOut(0)).toBe(true);
-  await expect.poll(() => isLaidOut(count - 1)).toBe(false);
-  await page.evaluate(`location.hash = '#t${count - 1}'`);
-  await expect.poll(() => isLaidOut(count - 1)).toBe(true);
-  const isInView = 'one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().top < innerHeight';
-  await expect.poll(() => ask(page, `#t${count - 1}`, isInView), { timeout: 10_000 }).toBe(true);
-  await page.close();
-});
+browserTest(
+  'a heat map of 16,000 tokens lays out only what is near the screen, and leads to its last token',
+  async () => {
+    const count = 16_000;
+    const places = Array.from({ length: count }, (_, at) => at);
+    const texts = places.map((at) => (at % 400 === 399 ? '.\n' : ' word'));
+    let bytes = 0;
+    const ends = texts.map((text) => {
+      bytes += text.length;
+      return bytes;
+    });
+    const map = heatMap({
+      label: 'A long response',
+      scale: { name: 'sqrt', most: 1 },
+      tokens: {
+        text: texts.join(''),
+        token_texts: texts,
+        byte_starts: [0, ...ends.slice(0, -1)],
+        byte_ends: ends,
+        dependency: places.map((at) => Math.abs(Math.sin(at * 12.9898)) ** 6),
+        mask: places.map((at) => Number(at % 3 === 0)),
+        log_prob_original: places.map(() => -1),
+        log_prob_perturbed: places.map(() => -2),
+      },
+    });
+    const { context, page } = await openPage({ url });
+    await page.setContent(String(html`<!doctype html><html lang="en"><body><main>${map}</main></body></html>`));
+    await page.addStyleTag({ content: STYLE });
+    const isLaidOut = (at: number) => ask(page, `#t${at}`, 'one.checkVisibility({ contentVisibilityAuto: true })');
+    await expect.poll(() => isLaidOut(0)).toBe(true);
+    await expect.poll(() => isLaidOut(count - 1)).toBe(false);
+    await page.evaluate(`location.hash = '#t${count - 1}'`);
+    await expect.poll(() => isLaidOut(count - 1)).toBe(true);
+    const isInView = 'one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().top < innerHeight';
+    await expect.poll(() => ask(page, `#t${count - 1}`, isInView), { timeout: 10_000 }).toBe(true);
+    await context.close();
+  },
+);

@@ -8,10 +8,10 @@ import { SCOPES } from '#contract/service.ts';
 import type { SignalSet } from '#contract/signals.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { pushQuestions, scored, submit, toLines, uniqueName } from './benchmark-scene.ts';
-import { type Answer, type Caller, endOf, eventually, newCaller } from './callers.ts';
-import type { PlacedOperation } from './document.ts';
-import { drawPicture, upload } from './pictures.ts';
+import type { ApiOperation } from './api-document.ts';
+import { pushQuestions, submit, toLines, uniqueName, waitForScores } from './benchmark-scene.ts';
+import { type Answer, type Caller, createCaller, waitFor, waitForEnd } from './callers.ts';
+import { drawImage, uploadImage } from './images.ts';
 import { makeSamples } from './samples.ts';
 
 export interface Scene {
@@ -67,7 +67,7 @@ async function openDataset(
   const compute = async () =>
     (await created(caller.post<SignalSet>(`/v1/datasets/${dst}/versions/1/signals`, settings))).id;
   const [sig, again] = [await compute(), await compute()];
-  await eventually('the signals', async () => {
+  await waitFor('the signals', async () => {
     const { status } = (await caller.get<SignalSet>(`/v1/signals/${sig}`)).body;
     return status === 'succeeded' ? status : undefined;
   });
@@ -89,18 +89,18 @@ async function openBoard(
   const { id: sub } = await created(
     submit(caller, { name: bench, body: toLines({ q0: ['red'] }), query: 'model=Scene' }),
   );
-  await scored(caller, sub);
+  await waitForScores(caller, sub);
   const questions = await (await caller.fetch(`/v1/benchmarks/${bench}/versions/1/questions`)).text();
   const { images } = JSON.parse(questions) as BenchmarkQuestion;
   return { bench, sub, bare, picture: images[0]?.url ?? '' };
 }
 
-export async function openScene(): Promise<Scene> {
-  const caller = await newCaller({ scopes: [...SCOPES] });
-  const spare = await newCaller({ tenant: caller.tenant });
-  const sha = await upload(caller);
+export async function createScene(): Promise<Scene> {
+  const caller = await createCaller({ scopes: [...SCOPES] });
+  const spare = await createCaller({ tenant: caller.tenant });
+  const sha = await uploadImage(caller);
   const { id: run } = await created(caller.post<Run>('/v1/runs', { samples: makeSamples(1, [sha]) }));
-  const { shaping } = await endOf(caller, run);
+  const { shaping } = await waitForEnd(caller, run);
   const { items } = await created(caller.get<{ items: Trajectory[] }>(`/v1/runs/${run}/trajectories`));
   const ids = { run, shp: shaping?.id ?? '', trj: items[0]?.id ?? '', key: spare.keyId, sha };
   const { picture, ...board } = await openBoard(caller, sha);
@@ -110,7 +110,7 @@ export async function openScene(): Promise<Scene> {
 /** Sends the example of an operation, with ids that exist in place of those that it shows. */
 export async function sendExample(
   caller: Caller,
-  { path, method, operation }: PlacedOperation,
+  { path, method, operation }: ApiOperation,
   { scene: { ids, picture }, id = path.includes('{') ? idFor(path, ids) : '' }: { scene: Scene; id?: string },
 ): Promise<Answer<unknown>> {
   const { body, contentType, search } = exampleRequest(path, method, operation);
@@ -127,6 +127,6 @@ export async function sendExample(
       .replace('my-charts', uniqueName());
   return caller.send(method.toUpperCase(), place + named(search), {
     headers: contentType === undefined ? {} : { 'content-type': contentType },
-    ...(body === undefined ? {} : { body: 'text' in body ? named(body.text) : await drawPicture() }),
+    ...(body === undefined ? {} : { body: 'text' in body ? named(body.text) : await drawImage() }),
   });
 }
