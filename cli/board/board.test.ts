@@ -128,6 +128,16 @@ test('a folder becomes a benchmark, a file an entry, and a better one takes its 
   expect((await jsonOf<Submission[]>('submission', 'list')).map(({ model }) => model)).toEqual(['Look', 'Guess']);
 });
 
+test('benchmark create takes the samples that benchmark.json names from another file', async () => {
+  await writeFolder('whole', {});
+  const samples = { file: '../whole/samples.jsonl', ids: ['circles', 'sun'] };
+  const subset = await writeFolder('subset', { samples }, []);
+  const version = await jsonOf<BenchmarkVersion>('benchmark', 'create', subset);
+  expect(version).toMatchObject({ benchmark: 'subset', samples: 2 });
+  const questions = (await cli('benchmark', 'questions', 'subset')).stdout.trimEnd().split('\n');
+  expect(questions.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['circles', 'sun']);
+});
+
 test('the commands of docs/leaderboards.md make a board', async () => {
   const page = await readFile(join(ROOT, 'docs/leaderboards.md'), 'utf8');
   const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
@@ -168,6 +178,18 @@ describe('what cannot be used', () => {
     ],
     ['a name that is none', { name: 'Not A Name' }, QUESTIONS, '/name'],
     ['no samples', {}, [], 'samples.jsonl'],
+    [
+      'a missing file of samples',
+      { samples: { file: 'other.parquet' } },
+      [],
+      'other.parquet, but there is no such file',
+    ],
+    [
+      'a subset with an unknown id',
+      { samples: { file: 'samples.jsonl', ids: ['sun', 'moon'] } },
+      QUESTIONS,
+      '1 of the 2 samples that the benchmark names are missing: moon',
+    ],
     [
       'a sample without an answer',
       {},

@@ -35,13 +35,14 @@ export interface CreateOptions {
 
 /** @throws UsageError where a sample is refused: a benchmark is pinned whole or not at all */
 export async function createBenchmark({ client, folder, onProgress }: CreateOptions): Promise<BenchmarkVersion> {
-  const { about, pinned, samples } = folder;
+  const { about, pinned, samples, ids } = folder;
   const { name, version } = await findOrCreate(client, about);
   const dataset = await client.createDataset(`${name} ${version + 1}`);
   const report = await pushDataset({
     client,
     datasetId: dataset.id,
     files: [samples],
+    ids,
     form: 'auto',
     onConflict: 'error',
     dryRun: false,

@@ -1,4 +1,4 @@
-/** A benchmark in a folder: benchmark.json beside samples.jsonl and images/. */
+/** Reads a benchmark folder: benchmark.json with samples.jsonl and images/, with samples.parquet, or with a subset of another file. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +11,8 @@ const manifest = z.strictObject({
   ...benchmarkRequest.shape,
   ...benchmarkVersionRequest.omit({ dataset_id: true, dataset_version: true }).partial().shape,
   splits: benchmarkVersionRequest.shape.splits,
+  /** Samples of another file, relative to the folder; with `ids`, only these of them. */
+  samples: z.strictObject({ file: z.string().min(1), ids: z.array(z.string()).min(1).optional() }).optional(),
 });
 
 export interface BenchmarkFolder {
@@ -18,6 +20,8 @@ export interface BenchmarkFolder {
   /** As it was written: what is left out has the defaults of the service. */
   pinned: Omit<z.input<typeof benchmarkVersionRequest>, 'dataset_id' | 'dataset_version'>;
   samples: string;
+  /** IDs of the samples to use; undefined means all samples of the file. */
+  ids: ReadonlySet<string> | undefined;
 }
 
 const SAMPLES = ['samples.jsonl', 'samples.parquet'];
@@ -38,16 +42,18 @@ export async function readBenchmarkFolder(folder: string): Promise<BenchmarkFold
     const faults = parsed.error.issues.slice(0, 8).map(({ path: at, message }) => `  /${at.join('/')} ${message}`);
     throw new UsageError(`${path} does not describe a benchmark:\n${faults.join('\n')}`);
   }
-  const { $schema: _, name, title, description, license, source, ...pinned } = parsed.data;
-  for (const file of SAMPLES) {
+  const { $schema: _, name, title, description, license, source, samples: named, ...pinned } = parsed.data;
+  for (const file of named ? [named.file] : SAMPLES) {
     const samples = join(folder, file);
     if (await isFile(samples)) {
       return {
         about: { name, title, description, license, source },
         pinned: pinned as BenchmarkFolder['pinned'],
         samples,
+        ids: named?.ids ? new Set(named.ids) : undefined,
       };
     }
   }
+  if (named) throw new UsageError(`${path} names the samples ${named.file}, but there is no such file.`);
   throw new UsageError(`${folder} has no samples: put ${SAMPLES.join(' or ')} beside benchmark.json.`);
 }

@@ -9,7 +9,7 @@ import { type ImageCell, type ReadSample, RowError, type RowFault, readRow, refu
 import { readImage } from '../options/read-files.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { findNearDuplicates } from './find-near-duplicates.ts';
-import { readSourceRows, type SourceRow } from './source-files.ts';
+import { readSourceRows, type SourceRow, selectRows } from './source-files.ts';
 
 export interface PushedFault extends RowFault {
   file: string;
@@ -37,6 +37,8 @@ export interface PushOptions {
   /** Undefined in a dry run of a dataset that is not there yet. */
   datasetId: string | undefined;
   files: string[];
+  /** IDs of the samples to push; undefined pushes every sample of the files. */
+  ids?: ReadonlySet<string> | undefined;
   form: RowForm | 'auto';
   onConflict: 'error' | 'replace';
   dryRun: boolean;
@@ -210,7 +212,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
     if (full) await flush();
   }
 
-  for await (const row of readSourceRows(options.files)) {
+  for await (const row of selectRows(readSourceRows(options.files), options.ids)) {
     report.rows += 1;
     try {
       await take(row);

@@ -77,3 +77,26 @@ export async function* readSourceRows(files: readonly string[]): AsyncGenerator<
     for await (const row of rows) yield { ...row, file, folder: dirname(file) };
   }
 }
+
+const MISSING_IDS_SHOWN = 5;
+
+/**
+ * Yields the rows with one of these ids, and rows that cannot be read.
+ * @throws UsageError if an id has no row
+ */
+export async function* selectRows(
+  rows: AsyncIterable<SourceRow>,
+  ids: ReadonlySet<string> | undefined,
+): AsyncGenerator<SourceRow> {
+  const missing = new Set(ids);
+  for await (const row of rows) {
+    const id = 'value' in row ? (row.value as { id?: unknown } | null)?.id : undefined;
+    const selected = ids === undefined || 'fault' in row || (typeof id === 'string' && ids.has(id));
+    if (!selected) continue;
+    if (typeof id === 'string') missing.delete(id);
+    yield row;
+  }
+  if (missing.size === 0) return;
+  const shown = [...missing].slice(0, MISSING_IDS_SHOWN).join(', ');
+  throw new UsageError(`${missing.size} of the ${ids?.size} samples that the benchmark names are missing: ${shown}.`);
+}

@@ -1,7 +1,7 @@
 /** Renders as the rows of a training set, with labels that are not always right. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Render } from '#studies/validity/fresh-renders.ts';
+import type { Render } from '#studies/shared/renders.ts';
 
 const GRAIN = 1_000_000;
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '#clients/typescript/create-client.ts';
 import type { PerturbationName } from '#contract/perturbation.ts';
 import type { SignalSet, SignalsRequestInput } from '#contract/signals.ts';
-import { bootstrapInterval, drawResamples, type Weights } from '#studies/validity/bootstrap.ts';
-import type { Render } from '#studies/validity/fresh-renders.ts';
-import type { Interval } from '#studies/validity/interval.ts';
+import { bootstrapInterval, drawResamples, type Weights } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import type { Render } from '#studies/shared/renders.ts';
 import { makeRows } from './make-rows.ts';
 import { RULES, type Truth, tuneThreshold, type Values } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toSvg } from '#studies/validity/plots/chart.ts';
+import { toSvg } from '#studies/shared/chart.ts';
 import { type FilterFigure, VIEWS } from './measure-filters.ts';
 import { type FilterReport, keptPlot, toFiltersPage } from './page.ts';
 import { RULES } from './rules.ts';

@@ -1,8 +1,8 @@
 /** The figures as the page that users read, and as a chart. Pure. */
 import type { TopLevelSpec } from 'vega-lite';
 import { PRESETS } from '#contract/filter-presets.ts';
-import { GREY, share } from '#studies/validity/plots/chart.ts';
-import { nats, proportion, toMarkdown } from '#studies/validity/text-table.ts';
+import { GREY, share } from '#studies/shared/chart.ts';
+import { nats, proportion, toMarkdown } from '#studies/shared/text-table.ts';
 import { BLIND, type FilterFigure, type FilterFigures, NOISE, VIEWS } from './measure-filters.ts';
 import { RULES } from './rules.ts';
 

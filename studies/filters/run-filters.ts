@@ -6,11 +6,11 @@ import { startService } from '#cli/service/start-service.ts';
 import { fetchReadiness } from '#clients/runner/call.ts';
 import { REFERENCE_BUNDLE, startRunner } from '#clients/runner/start.ts';
 import { createClient } from '#clients/typescript/create-client.ts';
-import { drawRenders } from '#studies/validity/fresh-renders.ts';
-import { toSvg } from '#studies/validity/plots/chart.ts';
-import type { Progress } from '#studies/validity/progress.ts';
-import { preparePython } from '#studies/validity/python.ts';
-import { toJson } from '#studies/validity/report.ts';
+import { toSvg } from '#studies/shared/chart.ts';
+import type { Progress } from '#studies/shared/progress.ts';
+import { preparePython } from '#studies/shared/python.ts';
+import { drawRenders } from '#studies/shared/renders.ts';
+import { toJson } from '#studies/shared/to-json.ts';
 import { measureFilters, VIEWS } from './measure-filters.ts';
 import { type FilterReport, keptPlot, toFiltersPage } from './page.ts';
 

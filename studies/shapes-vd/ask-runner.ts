@@ -1,21 +1,19 @@
-/** Responses of the runner's model to questions, and its scores of responses. A sample that fails ends everything. */
-
+/** Generates and scores responses with the runner's model. A failed sample fails the whole call. */
 import { type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput } from '#contract/runner.ts';
 import type { ShapesQuestion } from './questions.ts';
 
-type Asked = Pick<ShapesQuestion, 'id' | 'question' | 'imageSha256' | 'imageBytes'>;
+type Prompt = Pick<ShapesQuestion, 'id' | 'question' | 'imageSha256' | 'imageBytes'>;
 
 const SAMPLES_PER_CALL = 20;
 
-async function* call(
+async function* callRunner(
   runner: RunnerAddress,
   path: '/v1/score' | '/v1/generate',
-  request: object,
-  questions: readonly Asked[],
+  call: { request: object; prompts: readonly Prompt[] },
 ): AsyncGenerator<RunnerEvent> {
-  const images = new Map(questions.map(({ imageSha256, imageBytes }) => [imageSha256, imageBytes]));
-  for await (const event of streamRunner(runner, path, { request, images })) {
+  const images = new Map(call.prompts.map(({ imageSha256, imageBytes }) => [imageSha256, imageBytes]));
+  for await (const event of streamRunner(runner, path, { request: call.request, images })) {
     if (event.type === 'error') {
       throw new Error(`the runner failed on ${event.sample_id ?? 'a call'}: ${event.detail}`);
     }
@@ -23,55 +21,55 @@ async function* call(
   }
 }
 
-function promptOf({ id, imageSha256, question }: Asked) {
+function toSample({ id, imageSha256, question }: Prompt) {
   return { id, images: [imageSha256], question };
 }
 
-function* inParts<Item>(items: readonly Item[]): Generator<Item[]> {
+function* inBatches<Item>(items: readonly Item[]): Generator<Item[]> {
   for (let from = 0; from < items.length; from += SAMPLES_PER_CALL) yield items.slice(from, from + SAMPLES_PER_CALL);
 }
 
-/** @returns the texts by question id */
+/** @returns the generated texts by question ID */
 export async function generate(
   runner: RunnerAddress,
-  questions: readonly Asked[],
+  prompts: readonly Prompt[],
   options: Pick<GenerateRequestInput, 'view' | 'n' | 'temperature' | 'seed'>,
 ): Promise<Map<string, string[]>> {
-  const texts = new Map(questions.map(({ id }): [string, string[]] => [id, []]));
-  for (const part of inParts(questions)) {
-    const request: GenerateRequestInput = { ...options, max_tokens: 96, samples: part.map(promptOf) };
-    for await (const event of call(runner, '/v1/generate', request, part)) {
+  const texts = new Map(prompts.map(({ id }): [string, string[]] => [id, []]));
+  for (const batch of inBatches(prompts)) {
+    const request: GenerateRequestInput = { ...options, max_tokens: 96, samples: batch.map(toSample) };
+    for await (const event of callRunner(runner, '/v1/generate', { request, prompts: batch })) {
       if (event.type === 'generation') texts.get(event.sample_id)?.push(event.text);
     }
   }
   return texts;
 }
 
-export interface Scored {
+export interface Score {
   /** Σ_t (log p(o_t | I) − log p(o_t | I')), in nats. */
   gain: number;
   meanDependency: number;
 }
 
-/** @returns a score for each response of each question, against no picture */
+/** @returns the scores of each question's responses, compared with no image, by question ID */
 export async function score(
   runner: RunnerAddress,
-  questions: readonly Asked[],
+  prompts: readonly Prompt[],
   responsesOf: (id: string) => readonly string[],
-): Promise<Map<string, Scored[]>> {
-  const scores = new Map(questions.map(({ id }): [string, Scored[]] => [id, []]));
-  for (const part of inParts(questions)) {
-    const samples = part.map((asked) => ({
-      ...promptOf(asked),
-      responses: responsesOf(asked.id).map((text) => ({ text })),
+): Promise<Map<string, Score[]>> {
+  const scores = new Map(prompts.map(({ id }): [string, Score[]] => [id, []]));
+  for (const batch of inBatches(prompts)) {
+    const samples = batch.map((prompt) => ({
+      ...toSample(prompt),
+      responses: responsesOf(prompt.id).map((text) => ({ text })),
     }));
     const request: ScoreRequestInput = { divergences: ['kl'], perturbation: { name: 'no_image' }, samples };
-    for await (const event of call(runner, '/v1/score', request, part)) {
+    for await (const event of callRunner(runner, '/v1/score', { request, prompts: batch })) {
       if (event.type !== 'trajectory') continue;
-      const { log_prob_original: seen, log_prob_perturbed: unseen, divergences } = event;
+      const { log_prob_original: withImage, log_prob_perturbed: withoutImage, divergences } = event;
       const kl = divergences.kl ?? [];
       scores.get(event.sample_id)?.push({
-        gain: seen.reduce((sum, value, at) => sum + value - (unseen[at] ?? Number.NaN), 0),
+        gain: withImage.reduce((sum, value, index) => sum + value - (withoutImage[index] ?? Number.NaN), 0),
         meanDependency: kl.reduce((sum, value) => sum + value, 0) / kl.length,
       });
     }

@@ -1,20 +1,23 @@
-/** `npm run shapes-vd`: makes the submissions that ship with Shapes-VD, scores them, and writes their tables. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** `npm run shapes-vd`: makes the submissions that ship with Shapes-VD, scores them, and writes the tables of its page. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { RunnerAddress } from '#clients/runner/call.ts';
 import { startRunner } from '#clients/runner/start.ts';
-import { createProgress, type Progress } from '#studies/validity/progress.ts';
-import { preparePython } from '#studies/validity/python.ts';
+import { writePageTables } from '#studies/shared/page-tables.ts';
+import { createProgress, type Progress } from '#studies/shared/progress.ts';
+import { preparePython } from '#studies/shared/python.ts';
+import { toMarkdown } from '#studies/shared/text-table.ts';
 import { splitFigures, twinFigures } from './figures.ts';
 import { judge } from './judge.ts';
+import { packBenchmark, unpackQuestions } from './pack.ts';
 import { readQuestions, type ShapesQuestion } from './questions.ts';
-import { ENTRIES, ENTRY_NAMES, makeSubmissions, readSubmission, takePart } from './submissions.ts';
-import { type EntryFigures, putIntoPage, toTables } from './tables.ts';
+import { copySubset, makeSubmissions, readSubmission, SUBMISSION_NAMES, SUBMISSIONS } from './submissions.ts';
+import { type SubmissionFigures, toTables } from './tables.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDER = join(ROOT, 'examples', 'shapes-vd');
+const BENCHMARK = join(ROOT, 'examples', 'shapes-vd');
 const DEMO = join(ROOT, 'examples', 'shapes-vd-demo');
 
 interface Options {
@@ -29,21 +32,22 @@ async function make(runner: RunnerAddress, questions: readonly ShapesQuestion[],
     log: progress.step,
   });
   const python = { interpreter, packages: join(ROOT, 'models', 'reference') };
-  await makeSubmissions({ runner, questions, folder: FOLDER, python, onStep: progress.step });
-  await takePart(FOLDER, DEMO, new Set((await readQuestions(DEMO)).map(({ id }) => id)));
+  await makeSubmissions({ runner, questions, folder: BENCHMARK, python, onStep: progress.step });
+  const ids = new Set((await readQuestions(DEMO)).map(({ id }) => id));
+  await copySubset({ from: BENCHMARK, to: DEMO, ids });
 }
 
 async function judgeAll(
   runner: RunnerAddress,
   questions: readonly ShapesQuestion[],
   progress: Progress,
-): Promise<EntryFigures[]> {
-  const entries: EntryFigures[] = [];
-  for (const name of ENTRY_NAMES) {
-    progress.step(`scoring: ${ENTRIES[name]}`);
-    const judged = await judge(runner, questions, await readSubmission(FOLDER, name));
-    entries.push({
-      title: ENTRIES[name],
+): Promise<SubmissionFigures[]> {
+  const figures: SubmissionFigures[] = [];
+  for (const name of SUBMISSION_NAMES) {
+    progress.step(`scoring: ${SUBMISSIONS[name]}`);
+    const judged = await judge(runner, questions, await readSubmission(BENCHMARK, name));
+    figures.push({
+      title: SUBMISSIONS[name],
       splits: {
         perception: splitFigures(judged, 'perception'),
         reasoning: splitFigures(judged, 'reasoning'),
@@ -53,20 +57,19 @@ async function judgeAll(
       twins: twinFigures(judged),
     });
   }
-  return entries;
+  return figures;
 }
 
 async function run(options: Options): Promise<void> {
   const progress = createProgress(process.stderr);
-  const questions = await readQuestions(FOLDER);
+  const questions = await readQuestions(BENCHMARK);
   const runner = await startRunner({ SIGHTLINE_THREADS: '1' });
   try {
     if (options.make) await make(runner, questions, progress);
     const tables = toTables(await judgeAll(runner, questions, progress));
     progress.end();
-    process.stdout.write(`${tables}\n`);
-    const page = join(FOLDER, 'README.md');
-    if (options.write) await writeFile(page, putIntoPage(await readFile(page, 'utf8'), tables));
+    process.stdout.write(`${Object.values(tables).map(toMarkdown).join('\n\n')}\n`);
+    if (options.write) await writePageTables(join(BENCHMARK, 'README.md'), tables);
   } catch (error) {
     progress.fail();
     process.stderr.write(`shapes-vd: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -76,9 +79,24 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-await new Command('shapes-vd')
+async function unpack(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await unpackQuestions(await readQuestions(BENCHMARK), folder);
+}
+
+const program = new Command('shapes-vd')
   .description('makes and scores the submissions of examples/shapes-vd with the reference model')
-  .option('--no-make', 'score the submissions that are there')
+  .option('--no-make', 'score the existing submissions')
   .option('--no-write', 'print the tables without writing them into the page')
-  .action(run)
-  .parseAsync();
+  .action(run);
+program
+  .command('pack')
+  .description('write examples/shapes-vd/samples.parquet from the folder that the Python generator drew')
+  .argument('<folder>')
+  .action((folder: string) => packBenchmark({ drawn: folder, benchmark: BENCHMARK, demo: DEMO }));
+program
+  .command('unpack')
+  .description('write samples.jsonl and images/ from examples/shapes-vd/samples.parquet')
+  .argument('<folder>')
+  .action(unpack);
+await program.parseAsync();

@@ -1,40 +1,54 @@
-/** The folder of Shapes-VD: its questions with their truth, and their pictures. */
+/** Reads the questions of Shapes-VD, with their images, from a benchmark folder. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { readBenchmarkFolder } from '#cli/board/read-folder.ts';
+import { readSourceRows, selectRows } from '#cli/dataset/source-files.ts';
 
 export const SPLITS = ['perception', 'reasoning', 'shortcut', 'counterfactual'] as const;
 export type SplitName = (typeof SPLITS)[number];
-/** Whoever cheats has the answers of the others. */
+/** The memorised submission knows the answers of every other split. */
 export const HIDDEN_SPLIT: SplitName = 'counterfactual';
 
-const row = z.strictObject({
+const parquetRow = z.strictObject({
   id: z.string(),
-  image: z.string(),
+  image: z.strictObject({ bytes: z.instanceof(Uint8Array), path: z.string() }),
   question: z.string(),
-  choices: z.array(z.string()).optional(),
+  choices: z.array(z.string()).nullish(),
   answer: z.string(),
   metadata: z.looseObject({
     split: z.enum(SPLITS),
     kind: z.string(),
     needs_image: z.boolean(),
-    /** The same words about different pictures: one public, two hidden. */
+    /** Group of three questions with the same words and different images: one public, two hidden. */
     twins: z.string().optional(),
     pair_group: z.string().optional(),
     pair_image: z.int().optional(),
   }),
 });
 
-export type ShapesQuestion = z.infer<typeof row> & { imageBytes: Uint8Array<ArrayBuffer>; imageSha256: string };
+type ParquetRow = z.infer<typeof parquetRow>;
+export interface ShapesQuestion extends Pick<ParquetRow, 'id' | 'question' | 'answer' | 'metadata'> {
+  choices?: string[];
+  /** Path of the image in the folder that the generator wrote. */
+  imagePath: string;
+  imageBytes: Uint8Array<ArrayBuffer>;
+  imageSha256: string;
+}
 
+/** @throws Error if a row cannot be read */
 export async function readQuestions(folder: string): Promise<ShapesQuestion[]> {
-  const lines = (await readFile(join(folder, 'samples.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
-  return Promise.all(
-    lines.map(async (line) => {
-      const question = row.parse(JSON.parse(line));
-      const imageBytes = new Uint8Array(await readFile(join(folder, question.image)));
-      return { ...question, imageBytes, imageSha256: createHash('sha256').update(imageBytes).digest('hex') };
-    }),
-  );
+  const { samples, ids } = await readBenchmarkFolder(folder);
+  const questions: ShapesQuestion[] = [];
+  for await (const row of selectRows(readSourceRows([samples]), ids)) {
+    if ('fault' in row) throw new Error(`${row.file}:${row.line}: ${row.fault}`);
+    const { image, choices, ...question } = parquetRow.parse(row.value);
+    questions.push({
+      ...question,
+      ...(choices ? { choices } : {}),
+      imagePath: image.path,
+      imageBytes: Uint8Array.from(image.bytes),
+      imageSha256: createHash('sha256').update(image.bytes).digest('hex'),
+    });
+  }
+  return questions;
 }

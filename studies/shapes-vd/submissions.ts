@@ -1,81 +1,102 @@
-/** The four submissions that ship with Shapes-VD, made by running what they are of. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/** Reads and makes the four submissions that ship with Shapes-VD. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunnerAddress } from '#clients/runner/call.ts';
-import { runPython } from '#studies/validity/fresh-renders.ts';
+import { runPython } from '#studies/shared/python.ts';
 import { generate } from './ask-runner.ts';
 import { memorise } from './memorise.ts';
 import type { ShapesQuestion } from './questions.ts';
 
-/** In the order of the table. */
-export const ENTRIES = {
+/** File names with their titles in the tables, in the order of the rows. */
+export const SUBMISSIONS = {
   looks: 'reference model',
-  blind: 'the same without the picture',
+  blind: 'the same without the image',
   prior: 'language prior',
   memorised: 'memorised answers',
 } as const;
-export type EntryName = keyof typeof ENTRIES;
-export const ENTRY_NAMES = Object.keys(ENTRIES) as EntryName[];
+export type SubmissionName = keyof typeof SUBMISSIONS;
+export const SUBMISSION_NAMES = Object.keys(SUBMISSIONS) as SubmissionName[];
 
-const submitted = z.strictObject({
+const submissionRow = z.strictObject({
   id: z.string(),
   responses: z.array(z.string()).min(1),
   blind_responses: z.array(z.string()).optional(),
 });
-export type Submitted = z.infer<typeof submitted>;
+export type SubmissionRow = z.infer<typeof submissionRow>;
 
-/** Neither a seed of training nor one that the benchmark is drawn from. */
+/** Differs from every seed of training and from the seed of the benchmark. */
 const PRIOR_SEED = 40;
 const NO_IMAGE = { name: 'no_image' } as const;
 
-function fileOf(folder: string, name: EntryName): string {
+function pathOf(folder: string, name: SubmissionName): string {
   return join(folder, 'submissions', `${name}.jsonl`);
 }
 
-export async function readSubmission(folder: string, name: EntryName): Promise<Submitted[]> {
-  const lines = (await readFile(fileOf(folder, name), 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => submitted.parse(JSON.parse(line)));
+export async function readSubmission(folder: string, name: SubmissionName): Promise<SubmissionRow[]> {
+  const lines = (await readFile(pathOf(folder, name), 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.map((line) => submissionRow.parse(JSON.parse(line)));
 }
 
-async function write(folder: string, name: EntryName, rows: readonly Submitted[]): Promise<void> {
+async function writeSubmission(folder: string, name: SubmissionName, rows: readonly SubmissionRow[]): Promise<void> {
   await mkdir(join(folder, 'submissions'), { recursive: true });
-  await writeFile(fileOf(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await writeFile(pathOf(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
-/** @param onStep is told what begins */
+interface Python {
+  interpreter: string;
+  /** Folder to import the generator's package from. */
+  packages: string;
+}
+
+async function writePriorSubmission(
+  folder: string,
+  python: Python,
+  questions: readonly ShapesQuestion[],
+): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'sightline-prior-'));
+  try {
+    const path = join(work, 'questions.jsonl');
+    await writeFile(path, questions.map(({ id, question }) => `${JSON.stringify({ id, question })}\n`).join(''));
+    const files = ['--questions', path, '--out', pathOf(folder, 'prior')];
+    await runPython(python.interpreter, ['-m', 'sightline_reference.prior', '--seed', `${PRIOR_SEED}`, ...files], {
+      PYTHONPATH: python.packages,
+    });
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
+
+/** @param options.onStep receives the title of each step as it begins */
 export async function makeSubmissions(options: {
   runner: RunnerAddress;
   questions: readonly ShapesQuestion[];
   folder: string;
-  python: { interpreter: string; packages: string };
+  python: Python;
   onStep: (title: string) => void;
 }): Promise<void> {
   const { runner, questions, folder, python, onStep } = options;
-  onStep('asking with the picture');
-  const seen = await generate(runner, questions, {});
-  onStep('asking without the picture');
-  const blind = await generate(runner, questions, { view: NO_IMAGE });
-  const rowsOf = (texts: Map<string, string[]>) => questions.map(({ id }) => ({ id, responses: texts.get(id) ?? [] }));
-  const looking = rowsOf(seen).map((row) => ({ ...row, blind_responses: blind.get(row.id) ?? [] }));
-  await write(folder, 'looks', looking);
-  await write(folder, 'blind', rowsOf(blind));
-  onStep('learning by heart');
-  await write(folder, 'memorised', rowsOf(await memorise(runner, questions)));
+  onStep('generating with the image');
+  const withImage = await generate(runner, questions, {});
+  onStep('generating without the image');
+  const withoutImage = await generate(runner, questions, { view: NO_IMAGE });
+  const toRows = (texts: Map<string, string[]>) => questions.map(({ id }) => ({ id, responses: texts.get(id) ?? [] }));
+  const looking = toRows(withImage).map((row) => ({ ...row, blind_responses: withoutImage.get(row.id) ?? [] }));
+  await writeSubmission(folder, 'looks', looking);
+  await writeSubmission(folder, 'blind', toRows(withoutImage));
+  onStep('memorising the public answers');
+  await writeSubmission(folder, 'memorised', toRows(await memorise(runner, questions)));
   onStep('fitting the language prior');
-  const files = ['--questions', join(folder, 'samples.jsonl'), '--out', fileOf(folder, 'prior')];
-  await runPython(python.interpreter, ['-m', 'sightline_reference.prior', '--seed', `${PRIOR_SEED}`, ...files], {
-    PYTHONPATH: python.packages,
-  });
+  await writePriorSubmission(folder, python, questions);
 }
 
-/** The same submissions for a folder with some of the questions. */
-export async function takePart(from: string, to: string, ids: ReadonlySet<string>): Promise<void> {
-  for (const name of ENTRY_NAMES) {
-    await write(
-      to,
-      name,
-      (await readSubmission(from, name)).filter(({ id }) => ids.has(id)),
-    );
+/** Copies the rows of these samples from every submission to another folder. */
+export async function copySubset(options: { from: string; to: string; ids: ReadonlySet<string> }): Promise<void> {
+  const { from, to, ids } = options;
+  for (const name of SUBMISSION_NAMES) {
+    const rows = await readSubmission(from, name);
+    const subset = rows.filter(({ id }) => ids.has(id));
+    await writeSubmission(to, name, subset);
   }
 }

@@ -1,5 +1,5 @@
 /** Reads the answer off a response: the last words in it that could be an answer to this kind of question. Pure. */
-import type { Render } from './fresh-renders.ts';
+import type { Render } from '#studies/shared/renders.ts';
 
 /** UTF-16 offsets into the response, end exclusive. */
 interface Place {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { toJson } from '#studies/shared/to-json.ts';
 import { buildReport } from './build-report.ts';
 import { gatesOf } from './figures/goals.ts';
 import { toPage } from './markdown.ts';
 import { drawPlots } from './plots/index.ts';
-import { toJson, validityReport } from './report.ts';
+import { validityReport } from './report.ts';
 import { toSummary } from './summary.ts';
 import { simulateSamples } from './testing/simulate.ts';
 

@@ -1,8 +1,9 @@
 /** From measured samples to the report: every figure, with its interval. Pure. */
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import type { Scorer } from '#contract/runner.ts';
+import { drawResamples, type Resampling } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
 import { learnAnswerReaders, misreadResponses } from './answers.ts';
-import { drawResamples, type Resampling } from './bootstrap.ts';
 import { accuracyByKind } from './figures/accuracy.ts';
 import { categoryRows } from './figures/categories.ts';
 import { goalsOf } from './figures/goals.ts';
@@ -19,7 +20,6 @@ import {
   tabulateTokens,
   tokenAuroc,
 } from './figures/token-auroc.ts';
-import type { Interval } from './interval.ts';
 import type { MeasuredSample } from './measure.ts';
 import { COMPARED_VIEWS, DRAW_VIEWS, type ScoredViewName } from './plan.ts';
 import { COMPARED_PERTURBATIONS, DRAWS, type ValidityReport } from './report.ts';

@@ -1,10 +1,10 @@
 /** What the figures say, in sentences that follow from the report and from nothing else. Pure. */
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import { area, nats, proportion } from '#studies/shared/text-table.ts';
 import { bestRule } from './figures/goals.ts';
 import { CONTRASTS, type Contrast } from './figures/token-auroc.ts';
-import type { Interval } from './interval.ts';
 import { COMPARED_PERTURBATIONS, type ComparedPerturbation, DRAWS, type ValidityReport } from './report.ts';
-import { area, nats, proportion } from './text-table.ts';
 import { PERTURBATION_TITLES } from './titles.ts';
 
 interface RankedMeasure {

@@ -10,15 +10,16 @@ import type { Scorer } from '#contract/runner.ts';
 import { filterMisses } from '#studies/filters/gates.ts';
 import { toFiltersPage } from '#studies/filters/page.ts';
 import { runFilters, writeFilterPages } from '#studies/filters/run-filters.ts';
+import { createProgress, type Progress } from '#studies/shared/progress.ts';
+import { preparePython } from '#studies/shared/python.ts';
+import { drawRenders, type Renders, readGeneratorVersion, readRenders } from '#studies/shared/renders.ts';
+import { toJson } from '#studies/shared/to-json.ts';
 import { buildReport } from './build-report.ts';
 import { gatesOf } from './figures/goals.ts';
-import { drawRenders, generatorVersion, type Renders, readRenders } from './fresh-renders.ts';
 import { toPage } from './markdown.ts';
 import { measure } from './measure.ts';
 import { drawPlots } from './plots/index.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { preparePython } from './python.ts';
-import { toJson, type ValidityReport, validityReport } from './report.ts';
+import { type ValidityReport, validityReport } from './report.ts';
 import { toSummary } from './summary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -109,7 +110,7 @@ async function runMeasurement(options: Options, progress: Progress): Promise<Val
         command: `npm run validity -- --samples ${samples.length} --seed ${options.seed}`,
         seed: options.seed,
         scorer,
-        generator: { version: await generatorVersion(ROOT), renders_sha256: renders.sha256 },
+        generator: { version: await readGeneratorVersion(ROOT), renders_sha256: renders.sha256 },
       });
     });
   } finally {

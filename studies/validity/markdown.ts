@@ -1,5 +1,6 @@
 /** The report as the page docs/validity/README.md. Pure: the same report gives the same page. */
 
+import { nats, type Table, toMarkdown } from '#studies/shared/text-table.ts';
 import { RESPONSE_SETS } from './figures/token-auroc.ts';
 import { findings } from './findings.ts';
 import type { PlotName } from './plots/index.ts';
@@ -14,7 +15,6 @@ import {
   kTable,
   rulesTable,
 } from './tables.ts';
-import { nats, type Table, toMarkdown } from './text-table.ts';
 import { CONTRAST_TITLES, RESPONSE_SET_TITLES } from './titles.ts';
 
 function picture(name: PlotName, alternative: string): string {

@@ -3,7 +3,8 @@
 import { type Images, type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
-import type { Render, RenderedResponse } from './fresh-renders.ts';
+import type { Render, RenderedResponse } from '#studies/shared/renders.ts';
+import type { Category } from '#studies/shared/token-categories.ts';
 import {
   ANSWER_TOKENS_MAX,
   ANSWERED_VIEW_NAMES,
@@ -15,7 +16,7 @@ import {
   SCORED_VIEWS,
   type ScoredViewName,
 } from './plan.ts';
-import { type Category, labelTokens } from './token-labels.ts';
+import { labelTokens } from './token-labels.ts';
 
 /** One number per token of the response, in nats (but `top1_drop`). */
 export interface ViewSeries {

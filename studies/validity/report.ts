@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { divergenceName } from '#contract/divergence.ts';
 import { scorer } from '#contract/runner.ts';
+import { interval } from '#studies/shared/interval.ts';
+import { ORIGINS } from '#studies/shared/renders.ts';
+import { CATEGORIES } from '#studies/shared/token-categories.ts';
 import { CATEGORY_VIEWS, RANKED_VIEWS } from './figures/categories.ts';
 import { GROUP_SIGNALS } from './figures/groups.ts';
 import { CONTRASTS, RESPONSE_SETS } from './figures/token-auroc.ts';
-import { ORIGINS } from './fresh-renders.ts';
-import { interval } from './interval.ts';
 import { ANSWERED_VIEW_NAMES } from './plan.ts';
-import { CATEGORIES } from './token-labels.ts';
 
 export const COMPARED_PERTURBATIONS = [
   'patch_blackening',
@@ -106,12 +106,3 @@ export const validityReport = z.strictObject({
   }),
 });
 export type ValidityReport = z.infer<typeof validityReport>;
-
-const DIGITS = 6;
-
-/** The report as JSON, measured figures to six significant digits: more would be noise in every comparison. */
-export function toJson(report: object, indent?: number): string {
-  const round = (_key: string, value: unknown) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
-  return `${JSON.stringify(report, round, indent)}\n`;
-}

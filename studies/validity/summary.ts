@@ -1,8 +1,9 @@
 /** The report in one screen of a terminal. Pure. */
+
+import { toColumns } from '#studies/shared/text-table.ts';
 import { bestRule } from './figures/goals.ts';
 import type { ValidityReport } from './report.ts';
 import { accuracyTable, aurocTable, drawsTable, goalsTable, rulesTable } from './tables.ts';
-import { toColumns } from './text-table.ts';
 
 export function toSummary(report: ValidityReport): string {
   const { scorer, samples, image_questions, shortcuts, seed, goals } = report;

@@ -1,11 +1,11 @@
 /** The report's figures as tables of text, for the page and for the terminal alike. Pure. */
 import { DIVERGENCES } from '#contract/divergence.ts';
+import { area, nats, proportion, type Table } from '#studies/shared/text-table.ts';
 import type { AccuracyRow } from './figures/accuracy.ts';
 import { CATEGORY_VIEWS, RANKED_VIEWS } from './figures/categories.ts';
 import type { Contrast, ResponseSet } from './figures/token-auroc.ts';
 import { ANSWERED_VIEW_NAMES } from './plan.ts';
 import { COMPARED_PERTURBATIONS, DRAWS, type Goal, type ValidityReport } from './report.ts';
-import { area, nats, proportion, type Table } from './text-table.ts';
 import { ANSWERED_VIEW_TITLES, PERTURBATION_TITLES } from './titles.ts';
 
 export function goalsTable(goals: readonly Goal[]): Table {

@@ -7,6 +7,7 @@ export type ParquetType =
   | 'int64'
   | 'boolean'
   | 'bytes'
+  | 'json'
   | { list: ParquetType }
   | { struct: Readonly<Record<string, ParquetType>> };
 export type ParquetColumns = Readonly<Record<string, ParquetType>>;
@@ -17,6 +18,7 @@ const LEAVES = {
   int64: { type: 'INT64' },
   boolean: { type: 'BOOLEAN' },
   bytes: { type: 'BYTE_ARRAY' },
+  json: { type: 'BYTE_ARRAY', converted_type: 'JSON' },
 } as const satisfies Record<string, Partial<SchemaElement>>;
 
 function elements(name: string, type: ParquetType): SchemaElement[] {

@@ -1,7 +1,7 @@
-"""Writes the benchmark Shapes-VD: `python -m sightline_reference.benchmark --seed N --out DIR`.
+"""Draws the benchmark Shapes-VD: `python -m sightline_reference.benchmark --seed N --out DIR`.
 
-Needs Pillow only. Everything comes from streams named "benchmark:SEED:…", which neither training ("train:…") nor
-`generate` ("fresh:…") draws from.
+Requires only Pillow. All randomness comes from streams named "benchmark:SEED:…"; training uses "train:…" and `generate`
+uses "fresh:…". `npm run shapes-vd -- pack DIR` packs the result into examples/shapes-vd/samples.parquet.
 """
 
 from __future__ import annotations
@@ -221,23 +221,21 @@ def save_small(image: Image.Image, path: Path) -> None:
 
 
 def write_benchmark(out: Path, items: list[Item]) -> None:
+    """Writes `images/`, `samples.jsonl` and `demo-ids.txt`, the IDs of the demo."""
     (out / "images").mkdir(parents=True, exist_ok=True)
     for item in items:
         save_small(item.image, out / "images" / f"{item.id}.png")
     lines = (json.dumps(to_row(item), ensure_ascii=False) + "\n" for item in items)
     (out / "samples.jsonl").write_text("".join(lines), encoding="utf-8")
+    (out / "demo-ids.txt").write_text("".join(f"{item.id}\n" for item in choose_demo(items)), encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=SEED, help="of the shipped benchmark, unless another is given")
+    parser.add_argument("--seed", type=int, default=SEED, help="default: that of the shipped benchmark")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--demo", type=Path, help="where a fifth of it goes, for a quick look")
     args = parser.parse_args()
-    items = draw_benchmark(args.seed)
-    write_benchmark(args.out, items)
-    if args.demo:
-        write_benchmark(args.demo, choose_demo(items))
+    write_benchmark(args.out, draw_benchmark(args.seed))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What Shapes-VD promises: the shipped files, answers without a prior, and twins that only differ in the picture."""
 
 import json
+import os
+import subprocess
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from sightline_reference.generate import stream
 from sightline_reference.prior import Prior, beginnings
 from sightline_reference.vocabulary import COLORS, FIXED_COLORS, SHAPES
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+REPOSITORY = Path(__file__).parents[3]
+NODE = os.environ.get("SIGHTLINE_NODE", str(REPOSITORY / "node_modules/.bin/node"))
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +43,30 @@ def in_split(items, name):
     return [item for item in items if item.split == name]
 
 
-@pytest.mark.parametrize("name", ["shapes-vd", "shapes-vd-demo"])
-def test_the_shipped_files_are_what_the_generator_writes(items, tmp_path, name):
-    part = items if name == "shapes-vd" else choose_demo(items)
-    write_benchmark(tmp_path, part)
-    assert (tmp_path / "samples.jsonl").read_bytes() == (EXAMPLES / name / "samples.jsonl").read_bytes()
-    assert {path.name for path in (EXAMPLES / name / "images").iterdir()} == {f"{item.id}.png" for item in part}
-    for item in part:
-        with Image.open(EXAMPLES / name / "images" / f"{item.id}.png") as image:
+def read_rows(folder):
+    return [json.loads(line) for line in (folder / "samples.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """The shipped Parquet file, unpacked by the Node command that packs it."""
+    folder = tmp_path_factory.mktemp("shipped")
+    subprocess.run([NODE, REPOSITORY / "studies" / "shapes-vd" / "main.ts", "unpack", folder], check=True)
+    return folder
+
+
+def test_shipped_benchmark_equals_the_generator_output(items, tmp_path, shipped):
+    write_benchmark(tmp_path, items)
+    assert read_rows(shipped) == read_rows(tmp_path)
+    assert {path.name for path in (shipped / "images").iterdir()} == {f"{item.id}.png" for item in items}
+    for item in items:
+        with Image.open(shipped / "images" / f"{item.id}.png") as image:
             assert image.convert("RGB").tobytes() == item.image.tobytes(), item.id
+
+
+def test_shipped_demo_names_the_samples_that_the_generator_chooses(items):
+    manifest = json.loads((REPOSITORY / "examples" / "shapes-vd-demo" / "benchmark.json").read_text(encoding="utf-8"))
+    assert manifest["samples"]["ids"] == [item.id for item in choose_demo(items)]
 
 
 def test_no_stream_of_training_or_of_fresh_samples_is_drawn_from(drawn):

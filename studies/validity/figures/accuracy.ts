@@ -1,6 +1,7 @@
 /** How often the model answers right, by kind of question and by what it is shown. Pure. */
+
+import { type Interval, wilson } from '#studies/shared/interval.ts';
 import { isRight, type ReaderOf } from '../answers.ts';
-import { type Interval, wilson } from '../interval.ts';
 import type { MeasuredSample } from '../measure.ts';
 import { ANSWERED_VIEW_NAMES, type AnsweredViewName } from '../plan.ts';
 

@@ -1,5 +1,5 @@
 /** Area under the ROC curve, sorted once and then read for any weighting of the clusters. Ties count one half. */
-import type { Weights } from '../bootstrap.ts';
+import type { Weights } from '#studies/shared/bootstrap.ts';
 
 export interface RankedTokens {
   /** Token indices by ascending score. */

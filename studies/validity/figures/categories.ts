@@ -1,9 +1,9 @@
 /** How strongly each sort of token depends on the picture: means by view, spread, and how often it is ranked right. Pure. */
 import { mean, quantileSorted } from 'simple-statistics';
-import { bootstrapInterval, type Resampling } from '../bootstrap.ts';
-import type { Interval } from '../interval.ts';
+import { bootstrapInterval, type Resampling } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import { CATEGORIES, type Category, isHardNegative, isVisual } from '#studies/shared/token-categories.ts';
 import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
-import { CATEGORIES, type Category, isHardNegative, isVisual } from '../token-labels.ts';
 import { rankTokens, weightedAuroc } from './auroc.ts';
 
 export const CATEGORY_VIEWS = ['patches_1', 'patches_4', 'grey', 'no_image'] as const;

@@ -1,6 +1,6 @@
 /** The goals that were set before anything was measured, and the looser gates that a build must pass. Pure. */
 
-import type { Interval } from '../interval.ts';
+import type { Interval } from '#studies/shared/interval.ts';
 import type { Goal, ValidityReport } from '../report.ts';
 
 type Measured = Omit<ValidityReport, 'goals'>;

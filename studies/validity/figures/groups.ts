@@ -1,9 +1,9 @@
 /** Whether a whole response tells looking from guessing, among the responses to one question about the picture. Pure. */
 import { mean } from 'simple-statistics';
 import { auroc, goldGain, shapeAlpha } from '#core/scoring/index.ts';
-import { bootstrapInterval, type Resampling, ratioOfSums } from '../bootstrap.ts';
-import { ORIGINS, type Origin } from '../fresh-renders.ts';
-import type { Interval } from '../interval.ts';
+import { bootstrapInterval, type Resampling, ratioOfSums } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import { ORIGINS, type Origin } from '#studies/shared/renders.ts';
 import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
 
 /** `dependency`: mean KL under patches, 4 draws. `gain`: log p(response | image) − log p(response | no image). */

@@ -1,11 +1,11 @@
 /** What the token mask of the k·T tokens of highest dependency holds, for k from 0.05 to 1. Pure. */
 
 import { topMask } from '#core/scoring/index.ts';
-import { bootstrapInterval, type Resampling, ratioOfSums } from '../bootstrap.ts';
-import type { Interval } from '../interval.ts';
+import { bootstrapInterval, type Resampling, ratioOfSums } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import { isVisual } from '#studies/shared/token-categories.ts';
 import { type MeasuredSample, seriesOf } from '../measure.ts';
 import type { ScoredViewName } from '../plan.ts';
-import { isVisual } from '../token-labels.ts';
 
 export interface KPoint {
   k: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawResamples } from '../bootstrap.ts';
+import { drawResamples } from '#studies/shared/bootstrap.ts';
 import type { SampleSignals } from './sample-signals.ts';
 import { ruleFigures, SHORTCUT_RULES } from './shortcut-rules.ts';
 

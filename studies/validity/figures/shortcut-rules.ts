@@ -2,8 +2,8 @@
  * Rules that call a sample a language shortcut, with thresholds fixed before any render of the evaluation seed was
  * seen. They come from runs of earlier models on other seeds, never from the figures that this room reports. Pure.
  */
-import { bootstrapInterval, type Resampling, type Weights } from '../bootstrap.ts';
-import type { Interval } from '../interval.ts';
+import { bootstrapInterval, type Resampling, type Weights } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
 import { BLIND_VOTES } from '../plan.ts';
 import type { SampleSignals } from './sample-signals.ts';
 

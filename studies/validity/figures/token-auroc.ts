@@ -1,10 +1,10 @@
 /** How well a divergence under a perturbation ranks the tokens that need the picture above those that do not. Pure. */
 import type { DivergenceName } from '#contract/divergence.ts';
-import { bootstrapInterval, type Resampling } from '../bootstrap.ts';
-import type { Interval } from '../interval.ts';
+import { bootstrapInterval, type Resampling } from '#studies/shared/bootstrap.ts';
+import type { Interval } from '#studies/shared/interval.ts';
+import { isHardNegative, isVisual } from '#studies/shared/token-categories.ts';
 import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
 import type { ScoredViewName } from '../plan.ts';
-import { isHardNegative, isVisual } from '../token-labels.ts';
 import { rankTokens, weightedAuroc } from './auroc.ts';
 
 export const RESPONSE_SETS = ['gold', 'all'] as const;

@@ -1,10 +1,10 @@
 /** The two charts of AUROC: by number of draws, and by divergence and perturbation. */
 import type { TopLevelSpec } from 'vega-lite';
 import { DIVERGENCES } from '#contract/divergence.ts';
+import { miss } from '#studies/shared/chart.ts';
 import { CONTRASTS } from '../figures/token-auroc.ts';
 import { COMPARED_PERTURBATIONS, DRAWS, type ValidityReport } from '../report.ts';
 import { CONTRAST_TITLES, PERTURBATION_TITLES } from '../titles.ts';
-import { miss } from './chart.ts';
 
 const byContrast = {
   column: { field: 'contrast', type: 'nominal' as const, sort: Object.values(CONTRAST_TITLES), title: null },

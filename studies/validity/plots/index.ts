@@ -1,8 +1,8 @@
 /** The report as SVG charts. */
 import type { TopLevelSpec } from 'vega-lite';
+import { toSvg } from '#studies/shared/chart.ts';
 import type { ValidityReport } from '../report.ts';
 import { aurocByDraws, aurocHeatMap } from './auroc-plots.ts';
-import { toSvg } from './chart.ts';
 import { accuracyPlot, rulesPlot } from './sample-plots.ts';
 import { dependencyPlot, kCurvePlot } from './token-plots.ts';
 

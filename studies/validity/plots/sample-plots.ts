@@ -1,9 +1,9 @@
 /** The two charts of whole samples: rules that find shortcuts, and accuracy with and without the picture. */
 import type { TopLevelSpec } from 'vega-lite';
+import { GREY, INKS, mark, rows, share } from '#studies/shared/chart.ts';
 import type { AnsweredViewName } from '../plan.ts';
 import type { ValidityReport } from '../report.ts';
 import { ANSWERED_VIEW_TITLES } from '../titles.ts';
-import { GREY, INKS, mark, rows, share } from './chart.ts';
 
 const F1_GOAL = 0.98;
 

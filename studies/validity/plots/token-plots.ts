@@ -1,7 +1,7 @@
 /** The two charts of single tokens: what masks hold, and how dependency spreads over the categories. */
 import type { TopLevelSpec } from 'vega-lite';
+import { mark, rows, share } from '#studies/shared/chart.ts';
 import type { ValidityReport } from '../report.ts';
-import { mark, rows, share } from './chart.ts';
 
 /** The share of tokens that the paper keeps. */
 const PAPER_K = 0.4;

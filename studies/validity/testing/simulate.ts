@@ -3,9 +3,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { type Category, isVisual } from '#studies/shared/token-categories.ts';
 import type { MeasuredResponse, MeasuredSample, ViewSeries } from '../measure.ts';
 import { SCORED_VIEW_NAMES } from '../plan.ts';
-import { type Category, isVisual, labelTokens } from '../token-labels.ts';
+import { labelTokens } from '../token-labels.ts';
 
 const COLORS = ['red', 'green', 'blue', 'yellow'];
 
