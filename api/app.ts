@@ -1,6 +1,5 @@
-/** The HTTP surface, put together: what every request passes, and every route. */
-
-import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+/** The HTTP API, put together: middleware of every request, and every operation. */
+import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
@@ -8,46 +7,47 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
 import { toHex } from '#contract/hash.ts';
-import type { Scope } from '#contract/service.ts';
-import * as benchmarks from './benchmarks/benchmarks.ts';
-import * as questions from './benchmarks/questions.ts';
-import * as benchmarkVersions from './benchmarks/versions.ts';
-import * as confident from './confident-tokens/get-confident-tokens.ts';
+import { benchmarks } from './benchmarks/index.ts';
+import { confidentTokens } from './confident-tokens/index.ts';
 import type { ApiEnv } from './context.ts';
-import * as datasets from './datasets/datasets.ts';
-import * as datasetSamples from './datasets/samples.ts';
-import * as datasetVersions from './datasets/versions.ts';
-import * as exports from './exports/get-export.ts';
-import * as exportFilter from './filters/export-filter.ts';
-import * as filters from './filters/filters.ts';
-import * as health from './health/health.ts';
-import { createKeyRing, type KeyRing, requireScope, takeKey } from './http/auth.ts';
+import { datasets } from './datasets/index.ts';
+import { filters } from './filters/index.ts';
+import { health } from './health/index.ts';
+import { createKeyRing } from './http/auth.ts';
+import { guard } from './http/guard.ts';
 import { describeApi } from './http/openapi.ts';
 import { answerProblem } from './http/problem.ts';
-import { readJsonBody } from './http/read-json-body.ts';
 import { faultsOf } from './http/to-field-errors.ts';
-import * as getImage from './images/get-image.ts';
-import * as postImage from './images/post-image.ts';
-import * as keys from './keys/keys.ts';
-import * as leaderboards from './leaderboards/leaderboards.ts';
+import { images } from './images/index.ts';
+import { keys } from './keys/index.ts';
+import { leaderboards } from './leaderboards/index.ts';
+import { models } from './models/index.ts';
 import { REFERENCE_PATHS, showReference } from './reference/reference.ts';
-import * as changeRun from './runs/change-run.ts';
-import * as runEvents from './runs/get-run-events.ts';
-import * as runGenerations from './runs/get-run-generations.ts';
-import * as runSamples from './runs/get-run-samples.ts';
-import * as runTrajectories from './runs/get-run-trajectories.ts';
-import * as getRuns from './runs/get-runs.ts';
-import * as postRun from './runs/post-run.ts';
-import * as shapeRun from './runs/shape-run.ts';
+import { runs } from './runs/index.ts';
 import type { ApiServices } from './services.ts';
-import * as signals from './signals/signals.ts';
-import * as entries from './submissions/entries.ts';
-import * as submissions from './submissions/submissions.ts';
-import * as training from './training/training.ts';
-import * as getHeatMap from './trajectories/get-heat-map.ts';
-import * as getTrajectory from './trajectories/get-trajectory.ts';
-import * as getView from './trajectories/get-view.ts';
-import * as postWeights from './weights/post-weights.ts';
+import { signals } from './signals/index.ts';
+import { submissions } from './submissions/index.ts';
+import { training } from './training/index.ts';
+import { trajectories } from './trajectories/index.ts';
+import { weights } from './weights/index.ts';
+
+const OPERATIONS = [
+  ...runs,
+  ...confidentTokens,
+  ...trajectories,
+  ...images,
+  ...datasets,
+  ...signals,
+  ...training,
+  ...filters,
+  ...weights,
+  ...benchmarks,
+  ...leaderboards,
+  ...submissions,
+  ...keys,
+  ...models,
+  ...health,
+] as const;
 
 const REQUEST_ID_BYTES = 12;
 
@@ -55,7 +55,7 @@ const REQUEST_ID_BYTES = 12;
 export interface Site {
   /** Runs after every handler and may replace the headers that the API sets. */
   headers: MiddlewareHandler<ApiEnv>;
-  createRoutes: (ring: KeyRing) => OpenAPIHono<ApiEnv>;
+  createRoutes: () => OpenAPIHono<ApiEnv>;
   /** Renders an error as a page for a browser that follows a link. */
   answerError: (error: unknown, c: Context<ApiEnv>) => Response | Promise<Response>;
 }
@@ -89,6 +89,7 @@ export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) 
       );
     const services = servicesOf(c.env as Bindings, defer);
     c.set('services', services);
+    c.set('keyRing', ring);
     const random = services.random(REQUEST_ID_BYTES);
     c.set('requestId', toHex(random));
     await next();
@@ -129,96 +130,9 @@ export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) 
   app.on('GET', ['/v1/benchmarks/:name/compare', ...ofEntries], boundAddress, etag());
   for (const path of REFERENCE_PATHS) app.use(path, boundAddress, etag());
 
-  /** What a route says of itself is what is enforced: its scope, and that its body is bounded JSON. */
-  function guard<Route extends RouteConfig & { getRoutingPath(): string }>(route: Route): Route {
-    const path = route.getRoutingPath();
-    const scope = (route as { 'x-scope'?: Scope })['x-scope'];
-    // hono answers HEAD by the handler of GET, which needs to know who asks.
-    const asks = (method: string) => (method === 'HEAD' ? 'GET' : method) === route.method.toUpperCase();
-    const onMethod = (check: ReturnType<typeof requireScope>) =>
-      createMiddleware<ApiEnv>((c, next) => (asks(c.req.method) ? check(c, next) : next()));
-    if (scope) app.use(path, onMethod(requireScope(ring, scope)));
-    if ((route as { 'x-optional-key'?: boolean })['x-optional-key']) app.use(path, onMethod(takeKey(ring)));
-    if (route.request?.body?.content?.['application/json']) app.use(path, onMethod(readJsonBody));
-    return route;
-  }
-
-  const routes = app
-    .openapi(guard(postRun.route), postRun.handler)
-    .openapi(guard(getRuns.listRoute), getRuns.listHandler)
-    .openapi(guard(getRuns.getRoute), getRuns.getHandler)
-    .openapi(guard(runEvents.route), runEvents.handler)
-    .openapi(guard(runSamples.route), runSamples.handler)
-    .openapi(guard(runTrajectories.route), runTrajectories.handler)
-    .openapi(guard(runGenerations.route), runGenerations.handler)
-    .openapi(guard(confident.route), confident.handler)
-    .openapi(guard(exports.route), exports.handler)
-    .openapi(guard(training.runRoute), training.runHandler)
-    .openapi(guard(changeRun.cancelRoute), changeRun.cancelHandler)
-    .openapi(guard(changeRun.retryRoute), changeRun.retryHandler)
-    .openapi(guard(shapeRun.shapeRoute), shapeRun.shapeHandler)
-    .openapi(guard(shapeRun.listRoute), shapeRun.listHandler)
-    .openapi(guard(getTrajectory.route), getTrajectory.handler)
-    .openapi(guard(getHeatMap.route), getHeatMap.handler)
-    .openapi(guard(getView.route), getView.handler)
-    .openapi(guard(postImage.route), postImage.handler)
-    .openapi(guard(getImage.route), getImage.handler)
-    .openapi(guard(datasets.createDatasetRoute), datasets.createHandler)
-    .openapi(guard(datasets.listRoute), datasets.listHandler)
-    .openapi(guard(datasets.getRoute), datasets.getHandler)
-    .openapi(guard(datasetSamples.pushRoute), datasetSamples.pushHandler)
-    .openapi(guard(datasetSamples.listRoute), datasetSamples.listHandler)
-    .openapi(guard(datasetSamples.missingRoute), datasetSamples.missingHandler)
-    .openapi(guard(datasetSamples.duplicatesRoute), datasetSamples.duplicatesHandler)
-    .openapi(guard(datasetVersions.freezeRoute), datasetVersions.freezeHandler)
-    .openapi(guard(datasetVersions.listRoute), datasetVersions.listHandler)
-    .openapi(guard(datasetVersions.getRoute), datasetVersions.getHandler)
-    .openapi(guard(signals.createSignalsRoute), signals.createHandler)
-    .openapi(guard(signals.listRoute), signals.listHandler)
-    .openapi(guard(signals.getRoute), signals.getHandler)
-    .openapi(guard(signals.samplesRoute), signals.samplesHandler)
-    .openapi(guard(training.setRoute), training.setHandler)
-    .openapi(guard(signals.cancelRoute), signals.cancelHandler)
-    .openapi(guard(signals.recomputeRoute), signals.recomputeHandler)
-    .openapi(guard(filters.previewRoute), filters.previewHandler)
-    .openapi(guard(filters.createFilterRoute), filters.createHandler)
-    .openapi(guard(filters.listRoute), filters.listHandler)
-    .openapi(guard(filters.getRoute), filters.getHandler)
-    .openapi(guard(filters.samplesRoute), filters.samplesHandler)
-    .openapi(guard(filters.manifestRoute), filters.manifestHandler)
-    .openapi(guard(exportFilter.route), exportFilter.handler)
-    .openapi(guard(postWeights.route), postWeights.handler)
-    .openapi(guard(benchmarks.createBenchmarkRoute), benchmarks.createHandler)
-    .openapi(guard(benchmarks.listRoute), benchmarks.listHandler)
-    .openapi(guard(benchmarks.getRoute), benchmarks.getHandler)
-    .openapi(guard(benchmarkVersions.pinVersionRoute), benchmarkVersions.pinHandler)
-    .openapi(guard(benchmarkVersions.listRoute), benchmarkVersions.listHandler)
-    .openapi(guard(benchmarkVersions.getRoute), benchmarkVersions.getHandler)
-    .openapi(guard(benchmarkVersions.regradeRoute), benchmarkVersions.regradeHandler)
-    .openapi(guard(questions.questionsRoute), questions.questionsHandler)
-    .openapi(guard(questions.pictureRoute), questions.pictureHandler)
-    .openapi(guard(leaderboards.boardRoute), leaderboards.boardHandler)
-    .openapi(guard(leaderboards.exportRoute), leaderboards.exportHandler)
-    .openapi(guard(leaderboards.compareRoute), leaderboards.compareHandler)
-    .openapi(guard(submissions.submitRoute), submissions.submitHandler)
-    .openapi(guard(submissions.listRoute), submissions.listHandler)
-    .openapi(guard(submissions.getRoute), submissions.getHandler)
-    .openapi(guard(entries.metricsRoute), entries.metricsHandler)
-    .openapi(guard(entries.samplesRoute), entries.samplesHandler)
-    .openapi(guard(submissions.publishRoute), submissions.publishHandler)
-    .openapi(guard(submissions.withdrawRoute), submissions.withdrawHandler)
-    .openapi(guard(submissions.retryRoute), submissions.retryHandler)
-    .openapi(guard(keys.createKeyRoute), keys.createHandler)
-    .openapi(guard(keys.listRoute), keys.listHandler)
-    .openapi(guard(keys.revokeRoute), keys.createRevokeHandler(ring))
-    .openapi(guard(health.modelsRoute), health.modelsHandler)
-    .openapi(guard(health.runnersRoute), health.runnersHandler)
-    .openapi(guard(health.healthRoute), health.healthHandler)
-    .openapi(guard(health.readyRoute), health.readyHandler)
-    .openapi(guard(health.metricsRoute), health.metricsHandler);
-
+  const routes = app.openapiRoutes(OPERATIONS.map(guard) as unknown as typeof OPERATIONS);
   showReference(app, describeApi(app));
-  app.route('/', site.createRoutes(ring));
+  app.route('/', site.createRoutes());
 
   app.notFound((c) => {
     const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));

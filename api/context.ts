@@ -1,5 +1,6 @@
 /** What a request carries on its way through the API. */
 import type { Scope } from '#contract/service.ts';
+import type { KeyRing } from './http/auth.ts';
 import type { ApiServices } from './services.ts';
 
 export interface Principal {
@@ -12,6 +13,7 @@ export interface Principal {
 export interface ApiEnv {
   Variables: {
     services: ApiServices;
+    keyRing: KeyRing;
     requestId: string;
     principal: Principal;
     /** The answer is a page for people. */

@@ -8,16 +8,15 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Site } from '#api/app.ts';
 import type { ApiEnv } from '#api/context.ts';
-import * as exportRun from '#api/exports/get-export.ts';
-import * as exportFilter from '#api/filters/export-filter.ts';
-import * as filterRoutes from '#api/filters/filters.ts';
-import type { KeyRing } from '#api/http/auth.ts';
+import * as exportFilter from '#api/filters/export.ts';
+import * as filterManifest from '#api/filters/get-manifest.ts';
 import { answerProblem } from '#api/http/problem.ts';
 import { faultsOf } from '#api/http/to-field-errors.ts';
-import * as getImage from '#api/images/get-image.ts';
-import * as runEvents from '#api/runs/get-run-events.ts';
+import * as getImage from '#api/images/get.ts';
+import * as exportRun from '#api/runs/export.ts';
+import * as runEvents from '#api/runs/watch.ts';
+import * as getTrajectory from '#api/trajectories/get.ts';
 import * as getHeatMap from '#api/trajectories/get-heat-map.ts';
-import * as getTrajectory from '#api/trajectories/get-trajectory.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { EXAMPLE_PICTURES } from './about/pictures.ts';
 import * as about from './about/route.ts';
@@ -98,7 +97,7 @@ function alias<Route extends RouteConfig>(route: Route, path: string): Route {
   return createRoute({ ...route, path, hide: true });
 }
 
-function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
+function createPages(): OpenAPIHono<ApiEnv> {
   const pages = new OpenAPIHono<ApiEnv>({
     defaultHook(result) {
       if (result.success) return;
@@ -112,8 +111,8 @@ function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
     setSection('/try', c.get('services').tryMode !== 'off');
     await next();
   });
-  const reads = requireSession(ring, 'read');
-  const greets = greetSession(ring);
+  const reads = requireSession('read');
+  const greets = greetSession();
   const shared = etag();
 
   for (const path of [
@@ -139,24 +138,24 @@ function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.get('/benchmarks/:name/entries/:id', greets, shared, submission.show);
   pages.get('/benchmarks/:name/entries/:id/badge.svg', greets, shared, submission.showBadge);
   pages.get('/sign-in', signIn.show);
-  pages.post('/sign-in', signIn.createTake(ring));
+  pages.post('/sign-in', signIn.signIn);
   pages.post('/sign-out', signIn.leave);
   pages.get('/datasets', reads, datasets.list);
   pages.get('/datasets/:id', reads, dataset.show);
   pages.get('/datasets/:id/duplicates', reads, duplicates.show);
-  pages.post('/datasets/:id/filters', requireSession(ring, 'datasets'), filters.store);
+  pages.post('/datasets/:id/filters', requireSession('datasets'), filters.store);
   pages.get('/filters/:id', reads, filters.show);
 
   pages.get('/runs', reads, runs.list);
   pages.get('/runs/:id', reads, run.show);
   pages.get('/runs/:id/confident', reads, confident.show);
-  pages.post('/runs/:id/cancel', requireSession(ring, 'score'), run.cancelRun);
-  pages.post('/runs/:id/retry', requireSession(ring, 'score'), run.retryRun);
+  pages.post('/runs/:id/cancel', requireSession('score'), run.cancelRun);
+  pages.post('/runs/:id/retry', requireSession('score'), run.retryRun);
 
   pages.get('/trajectories/:id', greets, trajectory.show);
   pages.get('/trajectories/:id/views/:view', greets, trajectoryView.show);
 
-  const tries = requireTry(ring);
+  const tries = requireTry();
   pages.get('/try', tries, tryIt.show);
   pages.post('/try', tries, tryIt.take);
   pages.get('/try/pictures/:sha256', tries, tried.picture);
@@ -169,7 +168,7 @@ function createPages(ring: KeyRing): OpenAPIHono<ApiEnv> {
   pages.openapi(alias(getTrajectory.route, '/trajectories/{id}/json'), getTrajectory.handler);
   pages.openapi(alias(getHeatMap.route, '/trajectories/{id}/heat-map'), getHeatMap.handler);
   pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
-  pages.openapi(alias(filterRoutes.manifestRoute, '/filters/{id}/manifest'), filterRoutes.manifestHandler);
+  pages.openapi(alias(filterManifest.route, '/filters/{id}/manifest'), filterManifest.handler);
   pages.openapi(alias(getImage.route, '/pictures/{sha256}'), getImage.handler);
   pages.openapi(alias(exportRun.route, '/runs/{id}/export'), exportRun.handler);
   pages.openapi(alias(runEvents.route, '/runs/{id}/events'), runEvents.handler);

@@ -1,18 +1,28 @@
 /** A benchmark by its name, a version of it, and what the API says of them. */
-import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
+import { z } from '@hono/zod-openapi';
+import { type Benchmark, type BenchmarkVersion, benchmarkName } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { countSubmissions } from '#db/boards/count-submissions.ts';
 import { findBenchmark } from '#db/boards/find-benchmark.ts';
 import { findBenchmarkVersion } from '#db/boards/find-version.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
+import type { Principal } from '../context.ts';
 import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
-import { fingerprintOf } from './sign-image.ts';
+import { fingerprintOf } from './sign-image-url.ts';
+
+export const benchmarkParams = z.object({ name: benchmarkName });
+export const benchmarkVersionParams = benchmarkParams.extend({ version: z.coerce.number().int().min(1) });
 
 export async function loadBenchmark({ db }: Pick<ApiServices, 'db'>, name: string): Promise<BenchmarkRow> {
   const row = await findBenchmark(db, name);
   if (!row) throw new SightlineError('not_found', `There is no benchmark "${name}"; GET /v1/benchmarks lists them`);
   return row;
+}
+
+/** Benchmarks are read by everybody and changed by the tenant that made them. */
+export function requireOwner({ owner, name }: BenchmarkRow, { tenant }: Principal): void {
+  if (owner !== tenant) throw new SightlineError('forbidden', `The benchmark "${name}" belongs to another tenant`);
 }
 
 /** @param version left out, the newest */

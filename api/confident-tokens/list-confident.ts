@@ -6,8 +6,8 @@ import type { RunRow } from '#db/runs/find.ts';
 import { listSeriesPlaces, type SeriesPlace } from '#db/runs/list-series-locations.ts';
 import { listTrajectories, type TrajectoryPlace } from '#db/runs/list-trajectories.ts';
 import { fromCursor, toCursor } from '../http/cursor.ts';
-import { createSeriesReader } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { createSeriesReader } from '../trajectories/load-trajectories.ts';
 import { type DependencySample, DISTRIBUTION_BUDGET, sampleDependency } from './sample-dependency.ts';
 import { selectConfident, type Thresholds } from './select-confident.ts';
 

@@ -1,8 +1,8 @@
 /** How S_t lies in a run: of all its tokens, or of trajectories spread evenly over it where they are more than a request may read. */
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { SeriesPlace } from '#db/runs/list-series-locations.ts';
-import { createSeriesReader } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { createSeriesReader } from '../trajectories/load-trajectories.ts';
 
 export interface DependencySample {
   /** Ascending. */

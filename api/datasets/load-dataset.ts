@@ -1,8 +1,10 @@
 /** A dataset of the caller's tenant, or 404; and what the API says of it. */
 
+import { z } from '@hono/zod-openapi';
 import type { Dataset, DatasetSample, DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
+import { datasetId } from '#contract/ids.ts';
 import { canonicalJson } from '#core/samples/index.ts';
 import { type DatasetVersionRow, findVersion, setContentHash } from '#db/datasets/freeze.ts';
 import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/datasets/list.ts';
@@ -10,6 +12,12 @@ import { listSamplePlaces, type SamplePlace } from '#db/datasets/list-sample-loc
 import { readSamples } from '#db/objects/read-samples.ts';
 import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
+
+export const datasetParams = z.object({ id: datasetId });
+export const datasetVersionParams = datasetParams.extend({ version: z.coerce.number().int().min(1) });
+export const versionQuery = z.object({
+  version: z.coerce.number().int().min(1).optional().describe('A frozen version; left out, the draft.'),
+});
 
 function notFound(id: string): SightlineError {
   return new SightlineError('not_found', `There is no dataset ${id} of yours`);

@@ -1,5 +1,7 @@
 /** A stored filter of the caller's tenant, or 404; and its decisions as they were when it was made. */
+import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
+import { filterId } from '#contract/ids.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
 import { type AppliedFilter, applyFilter, type SignalTable } from '#core/filtering/index.ts';
 import { type FilterRow, findFilter } from '#db/filters/insert.ts';
@@ -7,6 +9,8 @@ import type { SignalColumns } from '#db/signals/read-columns.ts';
 import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 import { toTable } from './load-table.ts';
+
+export const filterParams = z.object({ id: filterId });
 
 export async function loadFilter({ db }: ApiServices, tenant: string, id: string): Promise<FilterRow> {
   const row = await findFilter(db, tenant, id);

@@ -6,9 +6,9 @@ import { type FilterRow, insertFilter } from '#db/filters/insert.ts';
 import { filterKey } from '#db/objects/keys.ts';
 import { type Idempotency, requireSameRequest } from '../http/idempotency.ts';
 import type { ApiServices } from '../services.ts';
-import { loadTarget } from './filter-target.ts';
 import { loadFilter } from './load-filter.ts';
 import { toTable } from './load-table.ts';
+import { loadTarget } from './load-target.ts';
 
 export interface FilterWish {
   target: FilterTarget;

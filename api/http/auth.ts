@@ -73,10 +73,10 @@ export function createKeyRing(): KeyRing {
  */
 export async function authorize(
   c: Context<ApiEnv>,
-  { ring, secret, scope }: { ring: KeyRing; secret: string; scope: Scope | undefined },
+  { secret, scope }: { secret: string; scope: Scope | undefined },
 ): Promise<void> {
   const services = c.get('services');
-  const principal = await ring.principalOf(services, secret);
+  const principal = await c.get('keyRing').principalOf(services, secret);
   if (!(await services.allow(principal.keyId))) {
     throw new SightlineError('rate_limited', 'This key has sent too many requests in the last minute');
   }
@@ -93,22 +93,20 @@ function bearerOf(c: Context<ApiEnv>): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
-/** For what everybody may read: whoever sends a key sees what is theirs too. */
-export function takeKey(ring: KeyRing): MiddlewareHandler<ApiEnv> {
-  return createMiddleware<ApiEnv>(async function recognise(c, next) {
-    const secret = bearerOf(c);
-    if (secret !== undefined) await authorize(c, { ring, secret, scope: undefined });
-    await next();
-  });
-}
+/** Accepts a request without a key; a key, if sent, must be valid. */
+export const acceptKey = createMiddleware<ApiEnv>(async (c, next) => {
+  const secret = bearerOf(c);
+  if (secret !== undefined) await authorize(c, { secret, scope: undefined });
+  await next();
+});
 
-export function requireScope(ring: KeyRing, scope: Scope): MiddlewareHandler<ApiEnv> {
+export function requireScope(scope: Scope): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function authenticate(c, next) {
     const secret = bearerOf(c);
     if (secret === undefined) {
       throw new SightlineError('unauthorized', 'Send an API key as "Authorization: Bearer sl_…"');
     }
-    await authorize(c, { ring, secret, scope });
+    await authorize(c, { secret, scope });
     await next();
   });
 }

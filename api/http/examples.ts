@@ -1,5 +1,6 @@
 /** The bodies that the document shows; a test sends each of them. */
 import type { RunRequestInput } from '#contract/run.ts';
+import type { FilterTargetInput } from '#contract/stored-filter.ts';
 
 /** 56 × 56 pixels: a red square on white. */
 export const PICTURE =
@@ -22,4 +23,11 @@ export const runExample: RunRequestInput = {
       ],
     },
   ],
+};
+
+export const filterTargetExample: FilterTargetInput = {
+  dataset_id: `dst_${'0'.repeat(26)}`,
+  version: 1,
+  signals_id: `sig_${'0'.repeat(26)}`,
+  rule: { preset: 'language_shortcut' },
 };

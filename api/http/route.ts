@@ -9,6 +9,9 @@ export function jsonContent<Schema extends z.ZodType>(schema: Schema, descriptio
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** Bytes of a file, as a response or request body. */
+export const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
+
 export function jsonBody<Schema extends z.ZodType>(schema: Schema, example: z.input<Schema>) {
   return { body: { required: true, content: { 'application/json': { schema, example } } } };
 }

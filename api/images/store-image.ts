@@ -5,7 +5,7 @@ import type { StoredImage } from '#contract/service.ts';
 import { insertImage } from '#db/images/insert.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import type { AcceptServices } from '../services.ts';
-import { readImageHeader } from './read-image.ts';
+import { readImageHeader } from './read-image-header.ts';
 
 /** R2 first: a crash in between leaves an orphan, never a row that points at nothing. */
 export async function storeImage(services: AcceptServices, tenant: string, bytes: Uint8Array): Promise<StoredImage> {

@@ -6,7 +6,7 @@ import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmar
 import type { Principal } from '../context.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSubmission } from '../submissions/load-submission.ts';
-import { readEntrySamples } from '../submissions/to-entry-sample.ts';
+import { readEntrySamples } from '../submissions/read-scored-samples.ts';
 import { requireSplit } from './load-board.ts';
 
 function render(comparison: PairedComparison | null) {

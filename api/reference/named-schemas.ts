@@ -54,7 +54,7 @@ import { trainingRequest } from '#contract/training-set.ts';
 import { tokenSeries, trajectory, trajectorySummary } from '#contract/trajectory.ts';
 import { shapingConfig, weightsInput, weightsOutput } from '#contract/weights.ts';
 import { problem } from '../http/problem.ts';
-import { endedRun } from '../runs/post-run.ts';
+import { endedRun } from '../runs/create.ts';
 
 export const NAMED_SCHEMAS = {
   RunRequest: runRequest,

@@ -1,10 +1,14 @@
 /** A run of the caller's tenant, or 404: whether another tenant has it is not told. */
+import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
+import { runId } from '#contract/ids.ts';
 import type { Run } from '#contract/run.ts';
 import { findRun, type RunRow } from '#db/runs/find.ts';
 import { findShaping, type ShapingRow } from '#db/runs/find-shaping.ts';
 import type { ApiServices } from '../services.ts';
 import { renderRun } from './render-run.ts';
+
+export const runParams = z.object({ id: runId });
 
 export async function loadRun({ db }: Pick<ApiServices, 'db'>, tenant: string, id: string): Promise<RunRow> {
   const run = await findRun(db, id, tenant);

@@ -1,11 +1,15 @@
 /** A signal set of the caller's tenant, or 404; and what the API says of it. */
+import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
+import { signalSetId } from '#contract/ids.ts';
 import { type SampleSignals, SIGNAL_NAMES, type SignalName, type SignalSet } from '#contract/signals.ts';
 import { findSignalSet, readSignalProgress } from '#db/signals/find-set.ts';
 import type { SignalSetRow } from '#db/signals/insert-set.ts';
 import type { SignalledSample } from '#db/signals/list-sample-signals.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
+
+export const signalSetParams = z.object({ id: signalSetId });
 
 export async function loadSignalSet({ db }: ApiServices, tenant: string, id: string): Promise<SignalSetRow> {
   const row = await findSignalSet(db, id, tenant);

@@ -1,5 +1,7 @@
 /** A submission that the caller may see, or 404; and what the API says of it. */
+import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
+import { submissionId } from '#contract/ids.ts';
 import type { Submission } from '#contract/submission.ts';
 import { findBenchmarkById } from '#db/boards/find-benchmark.ts';
 import { findSubmission } from '#db/boards/find-submission.ts';
@@ -8,6 +10,8 @@ import type { BenchmarkRow, SubmissionRow } from '#db/boards/rows.ts';
 import type { Principal } from '../context.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
+
+export const submissionParams = z.object({ id: submissionId });
 
 export interface SeenSubmission {
   row: SubmissionRow;

@@ -6,8 +6,8 @@ import { findChunkInput } from '#db/chunks/find-input.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
 import type { RunRow } from '#db/runs/find.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
-import { eachRow } from '../runs/load-trajectories.ts';
 import type { ApiServices } from '../services.ts';
+import { eachRow } from '../trajectories/load-trajectories.ts';
 import { renderSummary } from '../trajectories/render-trajectory.ts';
 import { joinSamples, type Placed, type TrainingSource } from './training-source.ts';
 

@@ -11,7 +11,7 @@ import {
   type ScoredTrajectory,
   type TrainingFormat,
 } from '#core/filtering/index.ts';
-import { imagePath, storedImages } from '../exports/stored-images.ts';
+import { imagePath, storedImages } from '../files/stored-images.ts';
 import type { ApiServices } from '../services.ts';
 import type { TrainingSource } from './training-source.ts';
 

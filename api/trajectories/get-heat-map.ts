@@ -5,7 +5,7 @@ import { figureNotes, heatFigure } from '#core/heat/figure.ts';
 import { perturbationInWords } from '#pages/run/config-in-words.ts';
 import { readContents } from '#pages/run/load-contents.ts';
 import type { ApiEnv } from '../context.ts';
-import { problems, withScope } from '../http/route.ts';
+import { binary, problems, withScope } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';
 import { heatQuery, loadHeat } from './load-heat.ts';
 
@@ -14,8 +14,6 @@ const PNG_LINES_MAX = 1000;
 /** Up to here a PNG has two pixels for each unit. */
 const FINE_TOKENS_MAX = 2000;
 const TITLE_CHARS = 90;
-
-const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
 
 export const route = createRoute({
   operationId: 'getHeatMap',

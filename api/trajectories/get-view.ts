@@ -3,12 +3,11 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { trajectoryId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { ApiEnv } from '../context.ts';
-import { problems, withScope } from '../http/route.ts';
+import { binary, problems, withScope } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';
 import { loadView } from './load-view.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 
-const binary = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
 const place = (max: number) => z.coerce.number().int().min(0).max(max).default(0);
 
 export const viewParams = z.object({ id: trajectoryId, view: z.enum(['original', 'perturbed']) });

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
-import { authorize, type KeyRing } from '#api/http/auth.ts';
+import { authorize } from '#api/http/auth.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
 
@@ -28,11 +28,11 @@ export function endSession(c: Context): void {
 }
 
 /** @throws SightlineError as the API does; `unauthorized` where nobody is signed in */
-export function requireSession(ring: KeyRing, scope: Scope): MiddlewareHandler<ApiEnv> {
+export function requireSession(scope: Scope): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function authenticate(c, next) {
     const secret = getCookie(c, nameOf(c));
     if (secret === undefined) throw new SightlineError('unauthorized', 'Nobody is signed in');
-    await authorize(c, { ring, secret, scope });
+    await authorize(c, { secret, scope });
     await next();
   });
 }
@@ -41,7 +41,7 @@ export function requireSession(ring: KeyRing, scope: Scope): MiddlewareHandler<A
  * For pages that everybody may see: who is signed in is greeted, anybody else only counted by address.
  * @throws SightlineError `rate_limited`
  */
-export function greetSession(ring: KeyRing): MiddlewareHandler<ApiEnv> {
+export function greetSession(): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function greet(c, next) {
     const services = c.get('services');
     const address = c.req.header('cf-connecting-ip') ?? 'local';
@@ -50,7 +50,7 @@ export function greetSession(ring: KeyRing): MiddlewareHandler<ApiEnv> {
     }
     const secret = getCookie(c, nameOf(c));
     try {
-      if (secret !== undefined) await authorize(c, { ring, secret, scope: 'read' });
+      if (secret !== undefined) await authorize(c, { secret, scope: 'read' });
     } catch (error) {
       const { status } = toProblem(error);
       if (status !== 401 && status !== 403) throw error;

@@ -1,7 +1,6 @@
 /** `/sign-in` and `/sign-out`: an API key becomes a cookie, and is forgotten again. */
-import type { Context, Handler } from 'hono';
+import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
-import type { KeyRing } from '#api/http/auth.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { readFields } from '../http/read-fields.ts';
 import { endSession, safeNext, startSession } from '../http/session.ts';
@@ -11,26 +10,24 @@ export function show(c: Context<ApiEnv>) {
   return c.html(signInPage({ next: safeNext(c.req.query('next')) }));
 }
 
-export function createTake(ring: KeyRing): Handler<ApiEnv> {
-  return async function take(c) {
-    const services = c.get('services');
-    const address = c.req.header('cf-connecting-ip') ?? 'local';
-    if (!(await services.allow(`address ${address}`))) {
-      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
-    }
-    const form = await readFields(c);
-    const next = safeNext(form.get('next') ?? undefined);
-    const secret = form.get('key')?.trim() ?? '';
-    try {
-      await ring.principalOf(services, secret);
-    } catch (error) {
-      const { status, detail } = toProblem(error);
-      if (status !== 401) throw error;
-      return c.html(signInPage({ next, fault: detail }), 401);
-    }
-    startSession(c, secret);
-    return c.redirect(next, 303);
-  };
+export async function signIn(c: Context<ApiEnv>) {
+  const services = c.get('services');
+  const address = c.req.header('cf-connecting-ip') ?? 'local';
+  if (!(await services.allow(`address ${address}`))) {
+    throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
+  }
+  const form = await readFields(c);
+  const next = safeNext(form.get('next') ?? undefined);
+  const secret = form.get('key')?.trim() ?? '';
+  try {
+    await c.get('keyRing').principalOf(services, secret);
+  } catch (error) {
+    const { status, detail } = toProblem(error);
+    if (status !== 401) throw error;
+    return c.html(signInPage({ next, fault: detail }), 401);
+  }
+  startSession(c, secret);
+  return c.redirect(next, 303);
 }
 
 export function leave(c: Context<ApiEnv>) {

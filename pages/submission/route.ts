@@ -2,11 +2,11 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { loadBenchmarkVersion, renderBenchmarkVersion } from '#api/benchmarks/load-benchmark.ts';
-import { createImageSigner } from '#api/benchmarks/sign-image.ts';
+import { createImageSigner } from '#api/benchmarks/sign-image-url.ts';
 import type { ApiEnv } from '#api/context.ts';
 import { viewerOf } from '#api/http/viewer.ts';
 import { loadBoard } from '#api/leaderboards/load-board.ts';
-import { listSamplesOfEntry } from '#api/submissions/list-entry-samples.ts';
+import { listSamplesOfEntry } from '#api/submissions/load-samples.ts';
 import { loadSubmission, renderSubmission } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';

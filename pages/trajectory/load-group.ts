@@ -1,8 +1,8 @@
 /** The responses of one sample, as much of each as a page can bear. */
 
-import { createSeriesReader } from '#api/runs/load-trajectories.ts';
 import type { ApiServices } from '#api/services.ts';
 import { type Heat, toHeatTokens } from '#api/trajectories/load-heat.ts';
+import { createSeriesReader } from '#api/trajectories/load-trajectories.ts';
 import { renderSummary, renderTrajectory } from '#api/trajectories/render-trajectory.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { listTrajectories } from '#db/runs/list-trajectories.ts';

@@ -1,6 +1,6 @@
 /** What was sent from the page to try it: read within bounds, checked, with every fault at its place. */
 import type { Context } from 'hono';
-import { readImageHeader } from '#api/images/read-image.ts';
+import { readImageHeader } from '#api/images/read-image-header.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { sha256 } from '#contract/runner.ts';

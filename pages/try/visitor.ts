@@ -2,7 +2,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
-import type { KeyRing } from '#api/http/auth.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
 import { findRun, type RunRow } from '#db/runs/find.ts';
@@ -14,9 +13,9 @@ export const GUESTS = 'try:';
 export const TRIED = 'Tried out';
 
 /** @throws SightlineError `not_found` where it is switched off; as `requireSession` else */
-export function requireTry(ring: KeyRing): MiddlewareHandler<ApiEnv> {
-  const greets = greetSession(ring);
-  const signedIn = requireSession(ring, 'score');
+export function requireTry(): MiddlewareHandler<ApiEnv> {
+  const greets = greetSession();
+  const signedIn = requireSession('score');
   return createMiddleware<ApiEnv>(async function admit(c, next) {
     const { tryMode } = c.get('services');
     if (tryMode === 'off') throw new SightlineError('not_found', 'Trying it out is switched off here');

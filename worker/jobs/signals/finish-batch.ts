@@ -1,5 +1,5 @@
 /** From the run of a batch to the signals of its samples. May be repeated: the same series give the same signals. */
-import { createSeriesReader, eachRow, type SeriesReader } from '#api/runs/load-trajectories.ts';
+import { createSeriesReader, eachRow, type SeriesReader } from '#api/trajectories/load-trajectories.ts';
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';

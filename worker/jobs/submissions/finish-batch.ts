@@ -1,5 +1,5 @@
 /** From the run of a batch to graded and scored samples. May be repeated: the same run gives the same scores. */
-import { eachRow } from '#api/runs/load-trajectories.ts';
+import { eachRow } from '#api/trajectories/load-trajectories.ts';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
 import { findSubmissionSamples } from '#db/boards/find-submission-samples.ts';

@@ -1,5 +1,5 @@
 /** From the scored samples of a submission to what its board shows: one set of metrics for each split, and one for all. */
-import { eachScoredRow, toEntrySample } from '#api/submissions/to-entry-sample.ts';
+import { eachScoredRow, toEntrySample } from '#api/submissions/read-scored-samples.ts';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import type { EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import {

@@ -1,0 +1,87 @@
+/** `POST /v1/benchmarks/{name}/versions` */
+import { createRoute, type RouteHandler } from '@hono/zod-openapi';
+import { benchmarkVersion, benchmarkVersionRequest } from '#contract/benchmark.ts';
+import { SightlineError } from '#contract/errors.ts';
+import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
+import { pinVersion } from '#db/boards/pin-version.ts';
+import { findDataset } from '#db/datasets/list.ts';
+import type { ApiEnv } from '../context.ts';
+import { loadVersion } from '../datasets/load-dataset.ts';
+import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
+import { chooseScorer, requireAllowedGrader } from '../models/choose-scorer.ts';
+import { countSplits } from './check-samples.ts';
+import {
+  benchmarkParams,
+  loadBenchmark,
+  loadBenchmarkVersion,
+  renderBenchmarkVersion,
+  requireOwner,
+} from './load-benchmark.ts';
+
+export const route = createRoute({
+  operationId: 'createBenchmarkVersion',
+  method: 'post',
+  path: '/v1/benchmarks/{name}/versions',
+  tags: ['benchmarks'],
+  summary: 'Pin a version of a benchmark',
+  description:
+    'Takes a frozen version of a dataset of yours. The dataset becomes the benchmark’s: from then on no key reads its answers. Nothing of a version changes later but the grader, which gets versions of its own.',
+  ...withScope('admin'),
+  request: {
+    params: benchmarkParams,
+    ...jsonBody(benchmarkVersionRequest, {
+      dataset_id: 'dst_01kaspt3r85w9x2q4n7d6c1b0a',
+      dataset_version: 1,
+      splits: [{ name: 'test', visibility: 'public' }],
+    }),
+  },
+  responses: {
+    201: jsonContent(benchmarkVersion, 'The version'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'name_taken', 'unknown_model', 'not_ready'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const principal = c.get('principal');
+  const request = c.req.valid('json');
+  const found = await loadBenchmark(services, c.req.valid('param').name);
+  requireOwner(found, principal);
+  requireAllowedGrader(services, request.grader);
+  const { dataset_id: datasetId, dataset_version: datasetVersion } = request;
+  const own = benchmarkTenant(found);
+  const tenant = (await findDataset(services.db, own, datasetId)) ? own : principal.tenant;
+  if (tenant !== own && !(await findDataset(services.db, tenant, datasetId))) {
+    throw new SightlineError('not_found', `There is no dataset ${datasetId} of yours`);
+  }
+  const { samples, content_sha256: contentSha256 } = await loadVersion(services, datasetId, datasetVersion);
+  const splits = await countSplits(services, { datasetId, datasetVersion }, request.splits);
+  const scorer = await chooseScorer(services, request);
+  const { divergence, perturbation, draws, seed, gain_min } = request;
+  const version = {
+    benchmarkId: found.id,
+    version: found.version + 1,
+    datasetId,
+    datasetVersion,
+    splits,
+    settings: { divergence, perturbation, draws, seed, gain_min },
+    scorer,
+    grader: request.grader ?? null,
+    graderVersion: 1,
+    responsesMax: request.responses_max,
+    perDay: request.submissions_per_day,
+    perKey: request.submissions_total,
+    samples,
+    contentSha256,
+    note: request.note ?? null,
+    createdAt: services.now(),
+  };
+  if (!(await pinVersion(services.db, { benchmark: found, tenant, version }))) {
+    const detail =
+      'The dataset has signals or filters, by which its answers could be read: push the samples as a new dataset; or another version was pinned just now';
+    throw new SightlineError('name_taken', detail);
+  }
+  c.header('location', `/v1/benchmarks/${found.name}/versions/${version.version}`);
+  const row = await loadBenchmarkVersion(services, found, version.version);
+  return c.json(await renderBenchmarkVersion(services, found, row), 201);
+};

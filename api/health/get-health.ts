@@ -1,0 +1,16 @@
+/** `GET /healthz` */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import type { ApiEnv } from '../context.ts';
+import { forEverybody, jsonContent, problems } from '../http/route.ts';
+
+export const route = createRoute({
+  operationId: 'getHealth',
+  method: 'get',
+  path: '/healthz',
+  tags: ['health'],
+  summary: 'Whether the service answers; asks nothing else',
+  ...forEverybody,
+  responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It does'), ...problems() },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = (c) => c.json({ ok: true as const }, 200);

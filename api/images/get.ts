@@ -1,0 +1,38 @@
+/** `GET /v1/images/{sha256}`: the bytes, to those who sent them. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { SightlineError } from '#contract/errors.ts';
+import { sha256 } from '#contract/runner.ts';
+import { findImage } from '#db/images/find.ts';
+import { imageKey } from '#db/objects/keys.ts';
+import type { ApiEnv } from '../context.ts';
+import { binary, problems, withScope } from '../http/route.ts';
+
+export const route = createRoute({
+  operationId: 'getImage',
+  method: 'get',
+  path: '/v1/images/{sha256}',
+  tags: ['images'],
+  summary: 'The bytes of an image',
+  ...withScope('read'),
+  request: { params: z.object({ sha256 }) },
+  responses: {
+    200: { description: 'The file', content: { 'image/jpeg': binary, 'image/png': binary, 'image/webp': binary } },
+    ...problems('unauthorized', 'forbidden', 'not_found', 'invalid_request'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const { db, objects } = c.get('services');
+  const { sha256: hash } = c.req.valid('param');
+  const image = await findImage(db, c.get('principal').tenant, hash);
+  if (!image) throw new SightlineError('not_found', `There is no image ${hash} of yours`);
+  const object = await objects.get(imageKey(hash));
+  if (!object) throw new SightlineError('storage_failed', `The image ${hash} cannot be read`);
+  return c.body(object.body as unknown as ReadableStream, 200, {
+    'content-type': image.mediaType,
+    'content-length': String(image.bytes),
+    // Opened on its own it is saved, not shown: an image is a user's file on our address.
+    'content-disposition': `attachment; filename="${hash}"`,
+    'cache-control': 'private, max-age=31536000, immutable',
+  });
+};

@@ -1,0 +1,17 @@
+import type { ApiKey } from '#contract/service.ts';
+import type { KeyRow } from '#db/keys/find-by-hash.ts';
+import { toTime, toTimeOrNull } from '../runs/render-run.ts';
+
+export function renderKey(row: KeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    tenant: row.tenant,
+    scopes: row.scopes,
+    last_four: row.lastFour,
+    created_at: toTime(row.createdAt),
+    expires_at: toTimeOrNull(row.expiresAt),
+    revoked_at: toTimeOrNull(row.revokedAt),
+    last_used_at: toTimeOrNull(row.lastUsedAt),
+  };
+}

@@ -1,0 +1,31 @@
+/** `GET /v1/benchmarks/{name}/compare` */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { submissionId } from '#contract/ids.ts';
+import { comparison } from '#contract/leaderboard.ts';
+import { benchmarkParams } from '../benchmarks/load-benchmark.ts';
+import type { ApiEnv } from '../context.ts';
+import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { compareSubmissions } from './compare-submissions.ts';
+
+export const route = createRoute({
+  operationId: 'compareEntries',
+  method: 'get',
+  path: '/v1/benchmarks/{name}/compare',
+  tags: ['benchmarks'],
+  summary: 'Two entries of a benchmark, paired by sample',
+  ...forEverybodyOrKey,
+  request: {
+    params: benchmarkParams,
+    query: z.object({ a: submissionId, b: submissionId, split: z.string().max(64).default('all') }),
+  },
+  responses: {
+    200: jsonContent(comparison, 'a − b, with intervals and p-values'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'submission_ended'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const { name } = c.req.valid('param');
+  return c.json(await compareSubmissions(c.get('services'), viewerOf(c), { name, ...c.req.valid('query') }), 200);
+};

@@ -1,0 +1,7 @@
+/** Operations of `/v1/benchmarks/{name}/leaderboard`, and the comparison of two submissions. */
+
+import * as compare from './compare.ts';
+import * as exportFile from './export.ts';
+import * as get from './get.ts';
+
+export const leaderboards = [get, exportFile, compare] as const;

@@ -1,0 +1,78 @@
+/** `GET /v1/runs/{id}/export`: everything at once, in memory that does not grow with the run. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { shapingId } from '#contract/ids.ts';
+import type { ApiEnv } from '../context.ts';
+import { toStream } from '../files/to-stream.ts';
+import { binary, problems, withScope } from '../http/route.ts';
+import type { ApiServices } from '../services.ts';
+import { createSeriesReader, eachRow } from '../trajectories/load-trajectories.ts';
+import { renderSeries, renderSummary, type Seen } from '../trajectories/render-trajectory.ts';
+import { toCsv } from './export-csv.ts';
+import { type ExportedTrajectory, toParquet } from './export-parquet.ts';
+import { loadRun, loadShaping, runParams } from './load-run.ts';
+
+const FORMATS = {
+  jsonl: 'application/jsonl',
+  parquet: 'application/vnd.apache.parquet',
+  csv: 'text/csv; charset=utf-8; header=present',
+} as const;
+
+export const route = createRoute({
+  operationId: 'exportRun',
+  method: 'get',
+  path: '/v1/runs/{id}/export',
+  tags: ['runs'],
+  summary: 'All trajectories of a run as a file',
+  description:
+    'One line or row per trajectory, in the order of the run; results so far where it is under way. JSONL and Parquet have the token series, unless `series=false`; CSV has none.',
+  ...withScope('read'),
+  request: {
+    params: runParams,
+    query: z.object({
+      format: z.enum(['jsonl', 'parquet', 'csv']).default('jsonl'),
+      series: z.enum(['true', 'false']).default('true'),
+      shaping: shapingId.optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The file',
+      content: {
+        'application/jsonl': { schema: z.string() },
+        'application/vnd.apache.parquet': binary,
+        'text/csv': { schema: z.string() },
+      },
+    },
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+async function* each(services: ApiServices, seen: Seen, withSeries: boolean): AsyncGenerator<ExportedTrajectory> {
+  const reader = createSeriesReader(services.objects);
+  for await (const row of eachRow(services, seen)) {
+    const summary = renderSummary(row, seen);
+    yield withSeries ? { ...summary, series: renderSeries(row, await reader.read(row), seen) } : summary;
+  }
+}
+
+async function* toJsonl(trajectories: AsyncIterable<ExportedTrajectory>): AsyncGenerator<string> {
+  for await (const one of trajectories) yield `${JSON.stringify(one)}\n`;
+}
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { format, series, shaping: chosen } = c.req.valid('query');
+  const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
+  const seen = { run, shaping: await loadShaping(services, run, chosen) };
+  const withSeries = series === 'true' && format !== 'csv';
+  const trajectories = each(services, seen, withSeries);
+  const written = {
+    jsonl: () => toJsonl(trajectories),
+    csv: () => toCsv(trajectories),
+    parquet: () => toParquet(trajectories, withSeries),
+  };
+  return c.body(toStream(written[format]()), 200, {
+    'content-type': FORMATS[format],
+    'content-disposition': `attachment; filename="${run.id}.${format}"`,
+  });
+};

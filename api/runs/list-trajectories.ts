@@ -1,0 +1,58 @@
+/** `GET /v1/runs/{id}/trajectories`: results so far, also while the run is under way. */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { shapingId } from '#contract/ids.ts';
+import { pageOf, pageQuery } from '#contract/service.ts';
+import { trajectory, trajectorySummary } from '#contract/trajectory.ts';
+import { listTrajectories, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import type { ApiEnv } from '../context.ts';
+import { fromCursor, toPage } from '../http/cursor.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
+import { createSeriesReader } from '../trajectories/load-trajectories.ts';
+import { renderSummary, renderTrajectory } from '../trajectories/render-trajectory.ts';
+import { loadRun, loadShaping, runParams } from './load-run.ts';
+
+const place = z.object({ samplePosition: z.int().min(0), responseIndex: z.int().min(0) });
+const placeOf = ({ samplePosition, responseIndex }: TrajectoryRow) => ({ samplePosition, responseIndex });
+
+/** A page with series is at most as many tokens as a few long responses have. */
+const ITEMS_WITH_SERIES_MAX = 20;
+
+export const route = createRoute({
+  operationId: 'listRunTrajectories',
+  method: 'get',
+  path: '/v1/runs/{id}/trajectories',
+  tags: ['runs'],
+  summary: 'Trajectories of a run, also while it is under way',
+  description: `With \`include=series\` each has its token series, and a page has at most ${ITEMS_WITH_SERIES_MAX}. For all at once, export the run.`,
+  ...withScope('read'),
+  request: {
+    params: runParams,
+    query: pageQuery.extend({ include: z.literal('series').optional(), shaping: shapingId.optional() }),
+  },
+  responses: {
+    200: jsonContent(pageOf(z.union([trajectory, trajectorySummary])), 'A page, in the order of the run'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { cursor, limit: asked, include, shaping: chosen } = c.req.valid('query');
+  const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
+  const shaping = await loadShaping(services, run, chosen);
+  const limit = include ? Math.min(asked, ITEMS_WITH_SERIES_MAX) : asked;
+  const rows = await listTrajectories(services.db, {
+    runId: run.id,
+    shapingId: shaping?.id ?? null,
+    after: fromCursor(cursor, place),
+    limit: limit + 1,
+  });
+  const seen = { run, shaping };
+  const page = toPage(rows, limit, { keyOf: placeOf, render: (row) => row });
+  const reader = createSeriesReader(services.objects);
+  const items = [];
+  for (const row of page.items) {
+    items.push(include ? renderTrajectory(row, await reader.read(row), seen) : renderSummary(row, seen));
+  }
+  return c.json({ items, next_cursor: page.next_cursor }, 200);
+};

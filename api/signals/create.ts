@@ -1,0 +1,51 @@
+/** `POST /v1/datasets/{id}/versions/{version}/signals`: creates a signal set. */
+import { createRoute, type RouteHandler } from '@hono/zod-openapi';
+import { sha256Hex } from '#contract/hash.ts';
+import { newId } from '#contract/ids.ts';
+import { signalSet, signalsRequest } from '#contract/signals.ts';
+import { canonicalJson } from '#core/samples/index.ts';
+import { insertSignalSet } from '#db/signals/insert-set.ts';
+import type { ApiEnv } from '../context.ts';
+import { datasetVersionParams, loadDataset, loadVersion } from '../datasets/load-dataset.ts';
+import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
+import { chooseScorer, requireAllowedGrader } from '../models/choose-scorer.ts';
+import { loadSignalSet, renderSignalSet } from './load-signal-set.ts';
+
+export const route = createRoute({
+  operationId: 'computeSignals',
+  method: 'post',
+  path: '/v1/datasets/{id}/versions/{version}/signals',
+  tags: ['signals'],
+  summary: 'Compute the signals of a version',
+  description:
+    'Scores its samples run by run. Contents that have signals under the same settings and scorer, from whichever version, are not scored again; samples that failed are.',
+  ...withScope('score'),
+  request: {
+    params: datasetVersionParams,
+    ...jsonBody(signalsRequest, { generate: { n: 4, blind: 8, max_tokens: 64 } }),
+  },
+  responses: {
+    202: jsonContent(signalSet, 'Under way; `Location` is where it can be watched'),
+    ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'unknown_model', 'not_ready'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { tenant } = c.get('principal');
+  const { id, version } = c.req.valid('param');
+  await loadDataset(services, tenant, id);
+  await loadVersion(services, id, version);
+  const request = c.req.valid('json');
+  const { model: _model, model_revision: _revision, ...settings } = request;
+  requireAllowedGrader(services, request.grader);
+  const scorer = await chooseScorer(services, request);
+  const now = services.now();
+  const setId = newId('signals', now, services.random(16));
+  const settingsKey = await sha256Hex(canonicalJson({ tenant, settings, scorer }));
+  const set = { id: setId, tenant, datasetId: id, version, settings, scorer, settingsKey, createdAt: now };
+  await insertSignalSet(services.db, set);
+  services.defer(services.wakeSweeper(now));
+  c.header('location', `/v1/signals/${setId}`);
+  return c.json(await renderSignalSet(services, await loadSignalSet(services, tenant, setId)), 202);
+};

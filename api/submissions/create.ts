@@ -1,0 +1,78 @@
+/** `POST /v1/benchmarks/{name}/versions/{version}/submissions` */
+import { createRoute, type RouteHandler } from '@hono/zod-openapi';
+import { newId } from '#contract/ids.ts';
+import { submission, submissionQuery } from '#contract/submission.ts';
+import { benchmarkVersionParams, loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
+import type { ApiEnv } from '../context.ts';
+import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from '../datasets/read-rows.ts';
+import { jsonContent, problems, withScope } from '../http/route.ts';
+import { takeSubmission } from './ingest-submission.ts';
+import { loadSubmission, renderSubmission } from './load-submission.ts';
+
+/** Not of zod: what has one is read and checked as a whole before the route sees it. */
+const ROWS = { type: 'string' } as const;
+
+const EXAMPLE_ROWS = '{"id": "q0", "responses": ["The disc is red."]}\n';
+
+export const route = createRoute({
+  operationId: 'submit',
+  method: 'post',
+  path: '/v1/benchmarks/{name}/versions/{version}/submissions',
+  tags: ['submissions'],
+  summary: 'Submit responses to a benchmark',
+  description:
+    'JSONL or Parquet with `id` and `responses`, and optionally `blind_responses` and `language_model_responses`. It is taken as a whole or not at all: missing, unknown and repeated ids are listed, and nothing is counted against the caps. The service grades the responses and scores them with the pinned scorer.',
+  ...withScope('submit'),
+  request: {
+    params: benchmarkVersionParams,
+    query: submissionQuery,
+    body: {
+      required: true,
+      content: {
+        ...Object.fromEntries(JSONL_TYPES.map((type) => [type, { schema: ROWS, example: EXAMPLE_ROWS }])),
+        ...Object.fromEntries(PARQUET_TYPES.map((type) => [type, { schema: { ...ROWS, format: 'binary' } }])),
+      },
+    },
+  },
+  responses: {
+    202: jsonContent(submission, 'Accepted; `Location` is where it can be watched'),
+    ...problems(
+      'invalid_request',
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'payload_too_large',
+      'unsupported_media_type',
+      'submission_refused',
+      'too_many_submissions',
+    ),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const principal = c.get('principal');
+  const { name, version: number } = c.req.valid('param');
+  const { model, team, link, description, visibility, self_reported } = c.req.valid('query');
+  const benchmark = await loadBenchmark(services, name);
+  const version = await loadBenchmarkVersion(services, benchmark, number);
+  const createdAt = services.now();
+  const opened = {
+    id: newId('submission', createdAt, services.random(16)),
+    tenant: principal.tenant,
+    keyId: principal.keyId,
+    benchmarkId: benchmark.id,
+    version: version.version,
+    model,
+    team: team ?? null,
+    link: link ?? null,
+    description: description ?? null,
+    visibility,
+    selfReported: self_reported === 'true',
+    createdAt,
+  };
+  await takeSubmission(services, { submission: opened, version, rows: rowsOf(services, c.req.raw) });
+  services.defer(services.wakeSweeper(services.now()));
+  c.header('location', `/v1/submissions/${opened.id}`);
+  return c.json(await renderSubmission(services, await loadSubmission(services, principal, opened.id)), 202);
+};

@@ -1,0 +1,37 @@
+/** `GET /v1/submissions/{id}/metrics` */
+import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { submissionMetrics } from '#contract/leaderboard.ts';
+import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
+import type { ApiEnv } from '../context.ts';
+import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { loadSubmission, submissionParams } from './load-submission.ts';
+
+export const route = createRoute({
+  operationId: 'getEntryMetrics',
+  method: 'get',
+  path: '/v1/submissions/{id}/metrics',
+  tags: ['submissions'],
+  summary: 'All metrics of an entry, by split',
+  description: 'Empty while it is scored, and where it was withdrawn for everybody but its owner.',
+  ...forEverybodyOrKey,
+  request: {
+    params: submissionParams,
+    query: z.object({ grader_version: z.coerce.number().int().min(1).optional() }),
+  },
+  responses: {
+    200: jsonContent(z.strictObject({ splits: z.record(z.string(), submissionMetrics) }), '`all` and each split'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const { row, isOwn } = await loadSubmission(services, viewerOf(c), c.req.valid('param').id);
+  const graderVersion = c.req.valid('query').grader_version ?? row.graderVersion;
+  const found =
+    row.withdrawnAt === null || isOwn
+      ? await readSubmissionMetrics(services.db, { submissionId: row.id, graderVersion })
+      : new Map();
+  return c.json({ splits: Object.fromEntries(found) }, 200);
+};

@@ -1,0 +1,27 @@
+/** `GET /v1/submissions/{id}` */
+import { createRoute, type RouteHandler } from '@hono/zod-openapi';
+import { submission } from '#contract/submission.ts';
+import type { ApiEnv } from '../context.ts';
+import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { loadSubmission, renderSubmission, submissionParams } from './load-submission.ts';
+
+export const route = createRoute({
+  operationId: 'getSubmission',
+  method: 'get',
+  path: '/v1/submissions/{id}',
+  tags: ['submissions'],
+  summary: 'One submission: what it says of itself, and its progress',
+  ...forEverybodyOrKey,
+  request: { params: submissionParams },
+  responses: {
+    200: jsonContent(submission, 'The submission'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
+  },
+});
+
+export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
+  const services = c.get('services');
+  const seen = await loadSubmission(services, viewerOf(c), c.req.valid('param').id);
+  return c.json(await renderSubmission(services, seen), 200);
+};
