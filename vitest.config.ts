@@ -1,10 +1,25 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 const ignored = ['node_modules/**', '.sightline/**', 'models/**'];
 
+/** Imports a stylesheet as text, as the `rules` of wrangler.toml do. */
+const cssAsText = {
+  name: 'css-as-text',
+  enforce: 'pre' as const,
+  resolveId(path: string, importer: string | undefined) {
+    return path.endsWith('.css') && importer ? `\0${resolve(importer, '..', path)}.text` : null;
+  },
+  async load(id: string) {
+    if (!id.endsWith('.css.text')) return null;
+    return `export default ${JSON.stringify(await readFile(id.slice(1, -'.text'.length), 'utf8'))}`;
+  },
+};
+
 export default defineConfig({
+  plugins: [cssAsText],
   test: {
     // The tests run the real model in processes of their own; a busy machine of two cores needs patience.
     testTimeout: 60_000,

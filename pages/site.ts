@@ -29,11 +29,11 @@ import * as datasets from './datasets/route.ts';
 import * as duplicates from './duplicates/route.ts';
 import * as filters from './filter/route.ts';
 import * as home from './home/route.ts';
-import { greetSession, requireSession } from './http/session.ts';
-import { hrefOf } from './layout/html.ts';
+import { greetSession, requireSession, visitorOf } from './http/session.ts';
+import { hrefOf } from './layout/href.ts';
 import { ICON } from './layout/icon.ts';
-import { STYLE_PATH, setSection } from './layout/layout.ts';
-import { STYLE } from './layout/style.ts';
+import { STYLE_PATH } from './layout/layout.tsx';
+import { STYLESHEET } from './layout/stylesheet.ts';
 import { problemPage } from './problem/view.ts';
 import { PROGRESS_SCRIPT_PATH } from './run/progress.ts';
 import { PROGRESS_SCRIPT } from './run/progress-script.ts';
@@ -86,8 +86,7 @@ function answerPage(error: unknown, c: Context<ApiEnv>): Response | Promise<Resp
   // For the log, and for the headers that go with a status.
   c.set('isPage', true);
   const { status, headers } = answerProblem(error, c);
-  const principal = c.get('principal') as ApiEnv['Variables']['principal'] | undefined;
-  const page = problemPage({ problem, requestId: c.get('requestId'), tenant: principal?.tenant });
+  const page = problemPage({ problem, requestId: c.get('requestId'), visitor: visitorOf(c) });
   const kept = [...headers].filter(([name]) => name === 'retry-after');
   return c.html(page, status as ContentfulStatusCode, Object.fromEntries(kept));
 }
@@ -108,7 +107,6 @@ function createPages(): OpenAPIHono<ApiEnv> {
   pages.onError((error, c) => answerPage(error, c));
   const asPage = createMiddleware<ApiEnv>(async (c, next) => {
     c.set('isPage', true);
-    setSection('/try', c.get('services').tryMode !== 'off');
     await next();
   });
   const reads = requireSession('read');
@@ -174,7 +172,7 @@ function createPages(): OpenAPIHono<ApiEnv> {
   pages.openapi(alias(runEvents.route, '/runs/{id}/events'), runEvents.handler);
 
   pages.get(STYLE_PATH, etag(), (c) =>
-    c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
+    c.body(STYLESHEET, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
   );
   for (const [path, script] of [
     [PROGRESS_SCRIPT_PATH, PROGRESS_SCRIPT],

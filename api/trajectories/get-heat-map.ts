@@ -1,9 +1,9 @@
 /** `GET /v1/trajectories/{id}/heat-map`: the heat map as a file, SVG or PNG. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { loadContents } from '#api/runs/load-contents.ts';
 import { trajectoryId } from '#contract/ids.ts';
 import { figureNotes, heatFigure } from '#core/heat/figure.ts';
-import { perturbationInWords } from '#pages/run/config-in-words.ts';
-import { readContents } from '#pages/run/load-contents.ts';
+import { perturbationInWords } from '#core/text/config-in-words.ts';
 import type { ApiEnv } from '../context.ts';
 import { binary, problems, withScope } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';
@@ -44,7 +44,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     id,
     tenant,
   });
-  const contents = await readContents(services, { runId: run.id, positions: [row.samplePosition] });
+  const contents = await loadContents(services, { runId: run.id, positions: [row.samplePosition] });
   const question = contents.get(row.samplePosition)?.question ?? `Response to ${row.sampleId}`;
   const line = question.replaceAll(/\s+/g, ' ').trim();
   const { scorer, config } = trajectory.provenance;

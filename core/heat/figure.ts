@@ -1,10 +1,17 @@
 /** The heat map as a drawing of its own, with its text, legend and source: an SVG that stands anywhere. */
 import type { DivergenceName } from '#contract/divergence.ts';
-import { visible } from '#pages/layout/html.ts';
-import { brief, count } from '#pages/layout/numbers.ts';
-import { signedGain, UNITS } from './map.ts';
+import { formatCount, formatNumber, formatSigned } from '#core/text/numbers.ts';
+import { visible } from '#core/text/visible.ts';
 import { type HeatScale, LIGHT, STEPS, startOfStep, stepOf } from './scale.ts';
 import { type HeatTokens, shownText, splitSpace, toCells } from './tokens.ts';
+
+export const UNITS: Record<DivergenceName, string> = {
+  kl: 'nats',
+  k3: 'nats',
+  jsd: 'nats',
+  abs_log_ratio: 'nats',
+  top1_drop: 'of probability',
+};
 
 export interface HeatFigure {
   tokens: HeatTokens;
@@ -126,14 +133,14 @@ function drawPiece({ line, column, columns, text, step, kept }: Piece, top: numb
 function drawLegend({ scale, divergence, tokens }: HeatFigure, y: number): string {
   const swatches = LIGHT.map(({ ground, ink }, index) => {
     const x = MARGIN + 118 + index * 62;
-    const value = brief(Number(startOfStep(scale, index + 1).toPrecision(2)));
+    const value = formatNumber(Number(startOfStep(scale, index + 1).toPrecision(2)));
     return `<rect x="${x}" y="${y}" width="58" height="22" rx="3" fill="${ground}"/><text x="${x + 29}" y="${y + 15}" text-anchor="middle" fill="${ink}">${value}</text>`;
   });
   const end = MARGIN + 118 + STEPS * 62 + 4;
   const kept = tokens.mask
     ? `<text x="${end + 90}" y="${y + 15}">kept by the mask</text><rect x="${end + 90}" y="${y + 20}" width="112" height="2"/>`
     : '';
-  return `<g font-family="${SANS}" font-size="12" fill="#1b1e24"><text x="${MARGIN}" y="${y + 15}">${divergence}, ${UNITS[divergence]}</text>${swatches.join('')}<text x="${end}" y="${y + 15}">to ${brief(scale.most)}</text>${kept}</g>`;
+  return `<g font-family="${SANS}" font-size="12" fill="#1b1e24"><text x="${MARGIN}" y="${y + 15}">${divergence}, ${UNITS[divergence]}</text>${swatches.join('')}<text x="${end}" y="${y + 15}">to ${formatNumber(scale.most)}</text>${kept}</g>`;
 }
 
 export function heatFigure(figure: HeatFigure): string {
@@ -167,8 +174,8 @@ export function gainInWords(gain: number): string {
   if (times < 1.05) return 'the image makes it neither more nor less likely';
   const power = Math.round(Math.abs(gain) / Math.LN10);
   const digits = Array.from(String(power), (digit) => SUPERSCRIPTS.charAt(Number(digit))).join('');
-  const shown = times < POWERS_FROM ? count(Number(times.toPrecision(2))) : `about 10${digits}`;
-  const exact = times < 10 ? brief(Number(times.toPrecision(2))) : shown;
+  const shown = times < POWERS_FROM ? formatCount(Number(times.toPrecision(2))) : `about 10${digits}`;
+  const exact = times < 10 ? formatNumber(Number(times.toPrecision(2))) : shown;
   return `the image makes it ${exact} times ${gain > 0 ? 'as likely' : 'less likely'}`;
 }
 
@@ -184,7 +191,7 @@ export function figureNotes({
   view: string;
 }): string[] {
   return [
-    `mean dependency ${brief(meanDependency)} · gain ${signedGain(gain)} nats: ${gainInWords(gain)}`,
+    `mean dependency ${formatNumber(meanDependency)} · gain ${formatSigned(gain)} nats: ${gainInWords(gain)}`,
     `${scorer} · I′: ${view}`,
   ];
 }

@@ -1,5 +1,5 @@
 /** Tokens as they can be shown: those that share a character become one cell, for half a character has no picture. */
-import { visible } from '#pages/layout/html.ts';
+import { visible } from '#core/text/visible.ts';
 
 /** Series of one response, one entry for each token. */
 export interface HeatTokens {

@@ -1,6 +1,6 @@
 /** `/about/scores`: what the scores mean, what they do not, and how to read them. Static, for everybody. */
 import { type Html, html } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { exampleFigure } from './example.ts';
 import { FIGURES } from './figures.ts';
 import { FORMULAS } from './formulas.ts';
@@ -90,10 +90,10 @@ const FURTHER = html`<section id="further"><h2>Further</h2><ul class="points">
 <li><a href="/runs">Your runs</a> and <a href="/datasets">datasets</a>, with an API key</li>
 </ul></section>`;
 
-export function scoresPage({ tenant }: { tenant: string | undefined }): Html {
+export function scoresPage({ visitor }: { visitor: Visitor }): Html {
   return layout({
     title: 'What the scores mean',
-    tenant,
+    visitor,
     section: '/about/scores',
     body: html`<h1>What the scores mean</h1>
 <p class="lead">Did the model look at the picture, or did it guess from the words? A score for each token, how to read it, and what it cannot tell.</p>

@@ -5,7 +5,7 @@ import type { ApiEnv } from '#api/context.ts';
 import { countSubmissions } from '#db/boards/count-submissions.ts';
 import { findBenchmarkVersion } from '#db/boards/find-version.ts';
 import { listBenchmarks } from '#db/boards/list-benchmarks.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { benchmarkListPage } from './view.ts';
 
 export async function list(c: Context<ApiEnv>) {
@@ -18,5 +18,5 @@ export async function list(c: Context<ApiEnv>) {
       return { benchmark: renderBenchmark(row), samples: version?.samples ?? 0, submissions };
     }),
   );
-  return c.html(benchmarkListPage({ tenant: tenantOf(c), benchmarks }));
+  return c.html(benchmarkListPage({ visitor: visitorOf(c), benchmarks }));
 }

@@ -1,8 +1,8 @@
 /** An estimate as numbers and as a drawn interval. */
 import type { BoardMetric, EstimateWire } from '#contract/leaderboard.ts';
+import { formatNumber } from '#core/text/numbers.ts';
 import { place, scaleOf } from '../charts/axis.ts';
 import { type Html, html } from '../layout/html.ts';
-import { brief } from '../layout/numbers.ts';
 
 export interface MetricWords {
   name: string;
@@ -34,12 +34,12 @@ export function percent(value: number): string {
 }
 
 export function numberOf({ isShare }: Pick<MetricWords, 'isShare'>, value: number): string {
-  return isShare ? percent(value) : brief(value);
+  return isShare ? percent(value) : formatNumber(value);
 }
 
 /** "66.4 to 75.6 %" */
 export function rangeOf({ isShare }: Pick<MetricWords, 'isShare'>, { low, high }: EstimateWire): string {
-  if (!isShare) return `${brief(low)} to ${brief(high)}`;
+  if (!isShare) return `${formatNumber(low)} to ${formatNumber(high)}`;
   const digits = (value: number) => (100 * value).toFixed(1).replace('-', '−');
   return `${digits(low)} to ${digits(high)} %`;
 }

@@ -1,5 +1,6 @@
 /** What is new on a board, as Atom (RFC 4287). */
-import { type Html, html, visible } from '../layout/html.ts';
+import { visible } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 
 export interface FeedItem {
   /** Never changes. */

@@ -1,8 +1,9 @@
 /** What a version pins, in words. */
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
-import { type Html, html, visible } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
-import { perturbationInWords } from '../run/config-in-words.ts';
+import { perturbationInWords } from '#core/text/config-in-words.ts';
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
+import { visible } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 
 const GRADERS = {
   exact: 'exact words',
@@ -17,10 +18,10 @@ const GRADERS = {
 export function pins(version: BenchmarkVersion): Html {
   const { samples, splits, scorer, perturbation, draws, grader, gain_min: gainMin, fingerprint: hash } = version;
   return html`<dl class="pins">
-<div><dt>Questions</dt><dd>${count(samples)} in ${splits.map(({ name, title, samples: of, visibility }, at) => html`${at > 0 ? ', ' : ''}${visible(title ?? name)} <small>(${count(of)}${visibility === 'hidden' ? ', hidden' : ''})</small>`)}</dd></div>
+<div><dt>Questions</dt><dd>${formatCount(samples)} in ${splits.map(({ name, title, samples: of, visibility }, at) => html`${at > 0 ? ', ' : ''}${visible(title ?? name)} <small>(${formatCount(of)}${visibility === 'hidden' ? ', hidden' : ''})</small>`)}</dd></div>
 <div><dt>Scorer</dt><dd>${visible(scorer.name)} <code>${scorer.revision.slice(0, 12)}</code></dd></div>
 <div><dt>Compared with</dt><dd>${perturbationInWords(perturbation)}${draws > 1 ? `, ${draws} draws` : ''}</dd></div>
-<div><dt>Grounded</dt><dd>right, with a gain above ${brief(gainMin)} nats</dd></div>
+<div><dt>Grounded</dt><dd>right, with a gain above ${formatNumber(gainMin)} nats</dd></div>
 <div><dt>Graded by</dt><dd>${grader === null ? 'what each answer looks like' : GRADERS[grader.kind]}${version.grader_version > 1 ? `, grader ${version.grader_version}` : ''}</dd></div>
 <div><dt>Version</dt><dd>${version.version} <code>${hash.slice(0, 12)}</code></dd></div>
 </dl>`;

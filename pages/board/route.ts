@@ -8,7 +8,7 @@ import { toTime } from '#api/runs/render-run.ts';
 import { type Leaderboard, leaderboardQuery } from '#contract/leaderboard.ts';
 import { parseWith } from '#contract/parse.ts';
 import { listBenchmarkVersions } from '#db/boards/list-versions.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { percent } from './estimate.ts';
 import { type FeedItem, feed } from './feed.ts';
 import { boardPage, nameOfModel } from './view.ts';
@@ -27,7 +27,7 @@ export async function show(c: Context<ApiEnv>) {
   const version = await renderBenchmarkVersion(services, loaded.benchmark, loaded.version);
   return c.html(
     boardPage({
-      tenant: tenantOf(c),
+      visitor: visitorOf(c),
       benchmark: renderBenchmark(loaded.benchmark),
       version,
       board: loaded.board,

@@ -1,16 +1,18 @@
 /** A leaderboard. */
 import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
 import { BOARD_METRICS, type BoardMetric, type Leaderboard, type RankedSubmission } from '#contract/leaderboard.ts';
+import { formatCount, formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { foreignLink } from '../benchmarks/view.ts';
 import { boardScatter } from '../charts/board-scatter.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { count, counted } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { estimateCell, METRICS, rangeOver } from './estimate.ts';
 import { pins } from './pins.ts';
 
 export interface BoardPage {
-  tenant: string | undefined;
+  visitor: Visitor;
   benchmark: Benchmark;
   version: BenchmarkVersion;
   board: Leaderboard;
@@ -147,7 +149,7 @@ sightline submit ${name} responses.jsonl --model MODEL --visibility public</code
 }
 
 export function boardPage(of: BoardPage): Html {
-  const { benchmark, version, board, tenant } = of;
+  const { benchmark, version, board, visitor } = of;
   const { title, description, license, source, name } = benchmark;
   const isOld = version.version !== benchmark.version;
   const withdrawn =
@@ -156,11 +158,11 @@ export function boardPage(of: BoardPage): Html {
       : html`<section class="withdrawn"><h2>Withdrawn</h2><ul>${board.withdrawn.map(({ id, model, withdrawn_at: at }) => html`<li><a href="${pathOf(name)}/entries/${id}">${nameOfModel({ model })}</a>, on ${at.slice(0, DAY)}</li>`)}</ul></section>`;
   return layout({
     title,
-    tenant,
+    visitor,
     trail: [{ name: 'Benchmarks', href: '/benchmarks' }],
     body: html`<h1>${visible(title)}</h1>
 ${description === '' ? '' : html`<p class="lead" dir="auto">${clamped(description, 1200)}</p>`}
-<p class="note">${license === null ? '' : html`${visible(license)} · `}${source === null ? '' : html`${foreignLink(source)} · `}${counted(board.total, 'submission')}${isOld ? html` · an older version: <a href="${pathOf(name)}">the newest</a>` : ''}${board.pending > 0 ? ` · ${count(board.pending)} more are being graded again` : ''}</p>
+<p class="note">${license === null ? '' : html`${visible(license)} · `}${source === null ? '' : html`${foreignLink(source)} · `}${formatQuantity(board.total, 'submission')}${isOld ? html` · an older version: <a href="${pathOf(name)}">the newest</a>` : ''}${board.pending > 0 ? ` · ${formatCount(board.pending)} more are being graded again` : ''}</p>
 <section class="card">${pins(version)}</section>
 ${tabs(of)}
 ${board.entries.length === 0 ? html`<section class="card"><p>Nobody has taken part yet.</p></section>` : html`<section>${table(of)}</section>${scatter(of)}`}

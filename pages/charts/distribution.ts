@@ -1,6 +1,7 @@
 /** How numbers lie, as bars with a table: on a linear axis, or on a logarithmic one for what spans many powers of ten. */
+
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
 import { type Html, html } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface DistributionBins {
@@ -31,13 +32,13 @@ const TICKS = 5;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function power(exponent: number): string {
-  if (exponent >= -3 && exponent <= 3) return brief(10 ** exponent);
+  if (exponent >= -3 && exponent <= 3) return formatNumber(10 ** exponent);
   const digits = Array.from(String(Math.abs(exponent)), (digit) => SUPERSCRIPTS.charAt(Number(digit))).join('');
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
 function ticksFor(log: boolean, low: number, high: number): { at: number; text: string }[] {
-  if (!log) return ticksOf(low, high, TICKS).map((at) => ({ at, text: brief(at) }));
+  if (!log) return ticksOf(low, high, TICKS).map((at) => ({ at, text: formatNumber(at) }));
   const step = Math.max(1, Math.ceil((high - low) / TICKS));
   const first = Math.ceil(low - 1e-9);
   return Array.from({ length: Math.max(0, Math.floor((high - first + 1e-9) / step)) + 1 }, (_, index) => {
@@ -48,11 +49,11 @@ function ticksFor(log: boolean, low: number, high: number): { at: number; text: 
 
 function table({ bins, log, noun }: DistributionChart): Html {
   const name = (from: number, to: number, first: boolean) =>
-    log && first ? `below ${brief(to)}` : `${brief(from)} to ${brief(to)}`;
+    log && first ? `below ${formatNumber(to)}` : `${formatNumber(from)} to ${formatNumber(to)}`;
   return html`<details><summary>Numbers</summary><table>
 <thead><tr><th scope="col">Value</th><th scope="col" class="n">${noun}</th></tr></thead>
 <tbody>${bins.flatMap(({ from, to, count: counted }, at) =>
-    counted > 0 ? [html`<tr><td>${name(from, to, at === 0)}</td><td class="n">${count(counted)}</td></tr>`] : [],
+    counted > 0 ? [html`<tr><td>${name(from, to, at === 0)}</td><td class="n">${formatCount(counted)}</td></tr>`] : [],
   )}</tbody></table></details>`;
 }
 
@@ -75,8 +76,8 @@ export function distributionChart(chart: DistributionChart): Html {
   const inside = marks.filter(({ value }) => toAxis(value) >= low && toAxis(value) <= high);
   return html`<figure class="chart card">
 <figcaption><span class="name">${name}</span><span class="what">${description}</span></figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="chart-${id}"><title id="chart-${id}">Histogram of ${name}: ${brief(bins[0]?.from ?? 0)} to ${brief(bins.at(-1)?.to ?? 0)}${log ? ', logarithmic' : ''}; the highest bar has ${count(largest)} ${noun}</title>
-<path class="grid" d="M${LEFT} ${TOP}H${RIGHT}"/><text x="${LEFT}" y="${TOP - 5}">${count(largest)}</text>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="chart-${id}"><title id="chart-${id}">Histogram of ${name}: ${formatNumber(bins[0]?.from ?? 0)} to ${formatNumber(bins.at(-1)?.to ?? 0)}${log ? ', logarithmic' : ''}; the highest bar has ${formatCount(largest)} ${noun}</title>
+<path class="grid" d="M${LEFT} ${TOP}H${RIGHT}"/><text x="${LEFT}" y="${TOP - 5}">${formatCount(largest)}</text>
 <path class="kept" d="${bars}"/><path class="axis" d="M${LEFT} ${BASE}H${RIGHT}"/>
 ${ticksFor(log, low, high).map(({ at, text }) => {
   const left = x(at);

@@ -1,7 +1,7 @@
 /** A histogram as a picture with a table of its numbers. */
 import type { FilterHistogram } from '#contract/filter-report.ts';
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
 import { type Html, html } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface HistogramChart {
@@ -51,9 +51,10 @@ function drawBars(histogram: FilterHistogram, x: Scale, y: Scale): { kept: strin
 function table({ bins, bars, nulls }: FilterHistogram, split: boolean): Html {
   const cells = ({ kept, dropped }: Pick<Bin, 'kept' | 'dropped'>) =>
     split
-      ? html`<td class="n">${count(kept)}</td><td class="n">${count(dropped)}</td>`
-      : html`<td class="n">${count(kept + dropped)}</td>`;
-  const name = ({ from, to }: Bin) => (bars === 'values' ? brief(from) : `${brief(from)} to ${brief(to)}`);
+      ? html`<td class="n">${formatCount(kept)}</td><td class="n">${formatCount(dropped)}</td>`
+      : html`<td class="n">${formatCount(kept + dropped)}</td>`;
+  const name = ({ from, to }: Bin) =>
+    bars === 'values' ? formatNumber(from) : `${formatNumber(from)} to ${formatNumber(to)}`;
   const filled = bins.filter(({ kept, dropped }) => kept + dropped > 0);
   return html`<details><summary>Numbers</summary><table>
 <thead><tr><th scope="col">Value</th>${split ? html`<th scope="col" class="n">Kept</th><th scope="col" class="n">Dropped</th>` : html`<th scope="col" class="n">Samples</th>`}</tr></thead>
@@ -73,12 +74,12 @@ export function histogramChart({ histogram, name, description, split, thresholds
   const label = `chart-${name.replaceAll(/[^A-Za-z0-9_-]/g, '-')}`;
   return html`<figure class="chart card">
 <figcaption><span class="name">${name}</span><span class="what">${description}</span></figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${label}"><title id="${label}">Histogram of ${name}: ${brief(low)} to ${brief(high)}, the highest bar has ${count(largest)}</title>
-<path class="grid" d="M${LEFT} ${TOP}H${RIGHT}"/><text x="${LEFT}" y="${TOP - 5}">${count(largest)}</text>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${label}"><title id="${label}">Histogram of ${name}: ${formatNumber(low)} to ${formatNumber(high)}, the highest bar has ${formatCount(largest)}</title>
+<path class="grid" d="M${LEFT} ${TOP}H${RIGHT}"/><text x="${LEFT}" y="${TOP - 5}">${formatCount(largest)}</text>
 <path class="kept" d="${kept}"/>${dropped === '' ? '' : html`<path class="dropped" d="${dropped}"/>`}
 <path class="axis" d="M${LEFT} ${BASE}H${RIGHT}"/>
-${ticksOf(low, high, TICKS).map((tick) => html`<text x="${place(x(tick))}" y="${BASE + 15}" text-anchor="middle">${brief(tick)}</text>`)}
-${inside.map((value) => html`<path class="threshold" d="M${place(x(value))} ${TOP - 12}V${BASE}"/><text class="mark" x="${place(x(value))}" dx="${x(value) > WIDTH / 2 ? -4 : 4}" y="${TOP - 5}" text-anchor="${x(value) > WIDTH / 2 ? 'end' : 'start'}">${brief(value)}</text>`)}
+${ticksOf(low, high, TICKS).map((tick) => html`<text x="${place(x(tick))}" y="${BASE + 15}" text-anchor="middle">${formatNumber(tick)}</text>`)}
+${inside.map((value) => html`<path class="threshold" d="M${place(x(value))} ${TOP - 12}V${BASE}"/><text class="mark" x="${place(x(value))}" dx="${x(value) > WIDTH / 2 ? -4 : 4}" y="${TOP - 5}" text-anchor="${x(value) > WIDTH / 2 ? 'end' : 'start'}">${formatNumber(value)}</text>`)}
 </svg>
 <p class="values">${summary}</p>
 ${table(histogram, split)}

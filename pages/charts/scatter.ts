@@ -1,6 +1,7 @@
 /** Two signals against each other, one mark for a sample; of many samples, evenly many. */
+
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
 import { type Html, html } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
 import { place, scaleOf, ticksOf } from './axis.ts';
 
 export interface ScatterChart {
@@ -48,9 +49,12 @@ function table({ x, y }: ScatterChart, known: number[]): Html {
   for (const index of known) {
     bands[Math.min(ROWS - 1, Math.floor((y.values[index] ?? 0) * ROWS))]?.push(x.values[index] ?? 0);
   }
-  const rows = bands.map((values, band) => ({ values, name: `${brief(band / ROWS)} to ${brief((band + 1) / ROWS)}` }));
+  const rows = bands.map((values, band) => ({
+    values,
+    name: `${formatNumber(band / ROWS)} to ${formatNumber((band + 1) / ROWS)}`,
+  }));
   return html`<table><thead><tr><th scope="col">${y.name}</th><th scope="col" class="n">Samples</th><th scope="col" class="n">Median ${x.name}</th></tr></thead>
-<tbody>${rows.reverse().map(({ name, values }) => html`<tr><th scope="row">${name}</th><td class="n">${count(values.length)}</td><td class="n">${values.length === 0 ? '–' : brief(medianOf(values))}</td></tr>`)}</tbody></table>`;
+<tbody>${rows.reverse().map(({ name, values }) => html`<tr><th scope="row">${name}</th><td class="n">${formatCount(values.length)}</td><td class="n">${values.length === 0 ? '–' : formatNumber(medianOf(values))}</td></tr>`)}</tbody></table>`;
 }
 
 export function scatterChart(chart: ScatterChart): Html {
@@ -71,13 +75,13 @@ export function scatterChart(chart: ScatterChart): Html {
   });
   const all = known.length === chosen.length;
   const which = all
-    ? `all ${count(known.length)} samples`
-    : `${count(chosen.length)} of ${count(known.length)} samples, evenly chosen in the order of the dataset`;
+    ? `all ${formatCount(known.length)} samples`
+    : `${formatCount(chosen.length)} of ${formatCount(known.length)} samples, evenly chosen in the order of the dataset`;
   return html`<div class="pair"><figure class="chart card">
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="chart-scatter"><title id="chart-scatter">${y.name} against ${x.name}, ${which}</title>
-${ticksOf(0, 1, 4).map((tick) => html`<path class="grid" d="M${LEFT} ${place(toY(tick))}H${RIGHT}"/><text x="${LEFT - 6}" y="${place(toY(tick) + 4)}" text-anchor="end">${brief(tick)}</text>`)}
+${ticksOf(0, 1, 4).map((tick) => html`<path class="grid" d="M${LEFT} ${place(toY(tick))}H${RIGHT}"/><text x="${LEFT - 6}" y="${place(toY(tick) + 4)}" text-anchor="end">${formatNumber(tick)}</text>`)}
 <path class="axis" d="M${LEFT} ${BASE}H${RIGHT}"/>
-${ticksOf(low, high, 5).map((tick) => html`<text x="${place(toX(tick))}" y="${BASE + 15}" text-anchor="middle">${brief(tick)}</text>`)}
+${ticksOf(low, high, 5).map((tick) => html`<text x="${place(toX(tick))}" y="${BASE + 15}" text-anchor="middle">${formatNumber(tick)}</text>`)}
 <text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${x.name} (nats)</text>
 <text x="12" y="${(TOP + BASE) / 2}" text-anchor="middle" transform="rotate(-90 12 ${(TOP + BASE) / 2})">${y.name}</text>
 <path class="dots" d="${dots}"/>${crosses === '' ? '' : html`<path class="crosses" d="${crosses}"/>`}

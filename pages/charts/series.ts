@@ -1,8 +1,8 @@
 /** A series over the tokens of a response as a line, on the scale of its heat map. Labels keep their size on any screen. */
 
 import { type HeatScale, shareOf } from '#core/heat/scale.ts';
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
 import { type Html, html } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
 import { place, ticksOf } from './axis.ts';
 import { decimate } from './decimate.ts';
 
@@ -104,7 +104,7 @@ export function seriesChart(chart: SeriesChart): Html {
   ];
   const largest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const stretched = (share: number) => place(TOP + PLOT * (1 - share));
-  return html`<svg class="series" width="100%" height="${HEIGHT}" role="group" aria-labelledby="chart-${id}"><title id="chart-${id}">${name} over ${count(values.length)} tokens; the largest is ${brief(largest)} ${unit}${threshold ? `; ${threshold.name}` : ''}</title>
+  return html`<svg class="series" width="100%" height="${HEIGHT}" role="group" aria-labelledby="chart-${id}"><title id="chart-${id}">${name} over ${formatCount(values.length)} tokens; the largest is ${formatNumber(largest)} ${unit}${threshold ? `; ${threshold.name}` : ''}</title>
 ${ticks.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${stretched(shareOf(scale, tick))}" y2="${stretched(shareOf(scale, tick))}"/>`)}
 <svg x="0" y="${TOP}" width="100%" height="${PLOT}" viewBox="0 0 ${WIDTH} 100" preserveAspectRatio="none" overflow="visible" aria-hidden="true">
 <path class="area" d="M${first} 100L${points.join('L')}L${last} 100z"/><path class="line" vector-effect="non-scaling-stroke" d="${line}"/>
@@ -112,7 +112,7 @@ ${hasDots ? html`<path class="kept-dots" vector-effect="non-scaling-stroke" d="$
 ${kept && !hasDots ? html`<svg x="0" y="${TOP + PLOT + 1}" width="100%" height="5" viewBox="0 0 ${WIDTH} 100" preserveAspectRatio="none" aria-hidden="true"><path class="kept-band" d="${band(kept, x)}"/></svg>` : ''}
 <line class="axis" x1="0" x2="100%" y1="${TOP + PLOT}" y2="${TOP + PLOT}"/>
 ${threshold ? html`<line class="threshold" x1="0" x2="100%" y1="${stretched(shareOf(scale, threshold.value))}" y2="${stretched(shareOf(scale, threshold.value))}"/><text class="mark halo" x="100%" y="${place(Number(stretched(shareOf(scale, threshold.value))) - 5)}" text-anchor="end">${threshold.name}</text>` : ''}
-${ticks.map((tick) => html`<text class="halo" x="0" y="${place(Number(stretched(shareOf(scale, tick))) - 3)}">${brief(tick)}</text>`)}
-${marks.map((at) => html`<text x="${place(percent(at - 1))}%" y="${TOP + PLOT + 20}" text-anchor="${at === 1 ? 'start' : 'middle'}">${count(at)}</text>`)}
+${ticks.map((tick) => html`<text class="halo" x="0" y="${place(Number(stretched(shareOf(scale, tick))) - 3)}">${formatNumber(tick)}</text>`)}
+${marks.map((at) => html`<text x="${place(percent(at - 1))}%" y="${TOP + PLOT + 20}" text-anchor="${at === 1 ? 'start' : 'middle'}">${formatCount(at)}</text>`)}
 ${namedPeaks(chart, percent)}</svg>`;
 }

@@ -11,7 +11,7 @@ import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
 import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import { nameOfModel } from '../board/view.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { type ComparedSubmission, comparePage } from './view.ts';
 
 const compareQuery = z.object({ a: submissionId, b: submissionId, split: z.string().max(64).default('all') });
@@ -35,7 +35,7 @@ export async function show(c: Context<ApiEnv>) {
   const { splits } = await loadBenchmarkVersion(services, benchmark, comparison.version);
   return c.html(
     comparePage({
-      tenant: tenantOf(c),
+      visitor: visitorOf(c),
       title: benchmark.title,
       comparison,
       submissions: [await loadCompared(c, query.a, query.split), await loadCompared(c, query.b, query.split)],

@@ -5,11 +5,13 @@ import {
   type EstimateWire,
   type SubmissionMetricsWire,
 } from '#contract/leaderboard.ts';
+import { formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { estimateCell, METRICS, numberOf, rangeOver } from '../board/estimate.ts';
 import { pathOf } from '../board/view.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { counted } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 
 export interface ComparedSubmission {
   id: string;
@@ -18,7 +20,7 @@ export interface ComparedSubmission {
 }
 
 export interface ComparePage {
-  tenant: string | undefined;
+  visitor: Visitor;
   title: string;
   comparison: Comparison;
   submissions: [ComparedSubmission, ComparedSubmission];
@@ -37,7 +39,7 @@ function verdict(name: string, difference: EstimateWire, p: number, submissions:
   return html`<span class="outcome">${clamped(better.name, 60)} has more</span> <small>(${name}, ${pOf(p)})</small>`;
 }
 
-export function comparePage({ tenant, title, comparison, submissions, splits }: ComparePage): Html {
+export function comparePage({ visitor, title, comparison, submissions, splits }: ComparePage): Html {
   const { benchmark, a, b, split, samples, metrics } = comparison;
   const [first, second] = submissions;
   const rows = COMPARED_METRICS.flatMap((name) => {
@@ -58,13 +60,13 @@ ${estimateCell(words, difference, [-reach, reach])}
   const head = rows[0];
   return layout({
     title: `Comparison on ${title}`,
-    tenant,
+    visitor,
     trail: [
       { name: 'Benchmarks', href: '/benchmarks' },
       { name: visible(title), href: pathOf(benchmark) },
     ],
     body: html`<h1>${clamped(first.name, 60)} and ${clamped(second.name, 60)}</h1>
-<p class="lead">Over the ${counted(samples, 'sample')} that both have, paired: what one finds hard the other may too, so a difference is known better than either value.${head ? html` The first has ${numberOf(head.words, Math.abs(head.difference.value))} ${head.difference.value < 0 ? 'less' : 'more'} ${head.words.name.toLowerCase()}.` : ''}</p>
+<p class="lead">Over the ${formatQuantity(samples, 'sample')} that both have, paired: what one finds hard the other may too, so a difference is known better than either value.${head ? html` The first has ${numberOf(head.words, Math.abs(head.difference.value))} ${head.difference.value < 0 ? 'less' : 'more'} ${head.words.name.toLowerCase()}.` : ''}</p>
 <nav aria-label="Splits"><ul class="tabs">${['all', ...splits].map((name) => html`<li><a href="${hrefOf(`${pathOf(benchmark)}/compare`, { a, b, split: name === 'all' ? undefined : name })}"${name === split ? html` aria-current="page"` : ''}>${name === 'all' ? 'All splits' : name}</a></li>`)}</ul></nav>
 <div class="scroll" tabindex="0" role="region" aria-label="Comparison"><table class="board"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">a: ${of(first)}</th><th scope="col" class="n">b: ${of(second)}</th><th scope="col" class="n">a − b</th><th scope="col">In words</th></tr></thead><tbody>${cells}</tbody></table></div>
 <p class="note">Intervals hold 95 %, clustered by sample; the line in the last bars is no difference. With few samples the test is exact, and an interval may leave out 0 although p is above 0.05: p decides. Formulas: docs/metrics.md.</p>`,

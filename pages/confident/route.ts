@@ -4,15 +4,16 @@ import { findWords } from '#api/confident-tokens/find-words.ts';
 import { divergenceOf, listConfident } from '#api/confident-tokens/list-confident.ts';
 import { DISTRIBUTION_BUDGET, sampleDependency } from '#api/confident-tokens/sample-dependency.ts';
 import type { ApiEnv } from '#api/context.ts';
+import type { SampleContent } from '#api/runs/load-contents.ts';
+import { loadContents } from '#api/runs/load-contents.ts';
 import { describeRun, loadRun } from '#api/runs/load-run.ts';
 import type { ApiServices } from '#api/services.ts';
 import { type ConfidentToken, confidentThresholds } from '#contract/confident.ts';
 import { findPositions } from '#db/runs/find-sample-positions.ts';
 import { listSeriesPlaces } from '#db/runs/list-series-locations.ts';
+import { visitorOf } from '../http/session.ts';
 import { dependencyChart } from '../run/distributions.ts';
-import { readContents } from '../run/load-contents.ts';
 import { runIdOf } from '../run/route.ts';
-import type { SampleContent } from '../run/sample-responses.ts';
 import { confidentPage, type WordGroup } from './view.ts';
 
 /** Of which the words are counted. */
@@ -45,7 +46,7 @@ function groupWords(items: readonly ConfidentToken[]): WordGroup[] {
 async function contentsOf(services: ApiServices, runId: string, groups: readonly WordGroup[]) {
   const ids = [...new Set(groups.flatMap(({ examples }) => examples.map(({ sample_id }) => sample_id)))];
   const placed = await findPositions(services.db, { runId, sampleIds: ids });
-  const contents = await readContents(services, { runId, positions: placed.map(({ position }) => position) });
+  const contents = await loadContents(services, { runId, positions: placed.map(({ position }) => position) });
   return new Map(
     placed.flatMap(({ sampleId, position }): [string, SampleContent][] => {
       const content = contents.get(position);
@@ -94,7 +95,7 @@ export async function show(c: Context<ApiEnv>) {
   const threshold = found.dependency_max;
   return c.html(
     confidentPage({
-      tenant,
+      visitor: visitorOf(c),
       run,
       found,
       asked,

@@ -1,11 +1,14 @@
 /** Tokens of a run that the model was sure of although they do not depend on the image, by word, in their context. */
+import type { SampleContent } from '#api/runs/load-contents.ts';
 import type { ConfidentThresholds, ConfidentToken, ConfidentTokens } from '#contract/confident.ts';
 import type { Run } from '#contract/run.ts';
+import { formatCount, formatNumber, formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { type DistributionChart, distributionChart } from '../charts/distribution.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, count, counted } from '../layout/numbers.ts';
-import { pictures, type SampleContent, short, signed } from '../run/sample-responses.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
+import { pictures, short, signed } from '../run/sample-responses.ts';
 import { nameOf } from '../runs/view.ts';
 
 export interface WordGroup {
@@ -21,7 +24,7 @@ export interface WordGroup {
 }
 
 export interface ConfidentPage {
-  tenant: string;
+  visitor: Visitor;
   run: Run;
   found: ConfidentTokens;
   asked: ConfidentThresholds;
@@ -76,7 +79,7 @@ function example(token: ConfidentToken, contents: ConfidentPage['contents']): Ht
   const [space = ''] = /^ +(?=\S)/.exec(token.text) ?? [];
   const said = token.text.slice(space.length).replace(/^\s+$/, '␣') || '␀';
   return html`<li class="sample found">${pictures(content)}<div>
-<h4>${clamped(sample_id, 64)} · response ${token.response_index + 1}${reward === null ? '' : html` · reward ${brief(reward)}`}</h4>
+<h4>${clamped(sample_id, 64)} · response ${token.response_index + 1}${reward === null ? '' : html` · reward ${formatNumber(reward)}`}</h4>
 ${content ? html`<p class="note" dir="auto">${clamped(content.question, 160)}</p>` : ''}
 <p class="context" dir="auto">${token.before.length < CONTEXT_CUT ? '' : '…'}${visible(token.before + space)}<a href="/trajectories/${trajectory_id}#t${token_index}"><mark>${visible(said)}</mark></a>${visible(token.after)}${token.after.length < CONTEXT_CUT_AFTER ? '' : '…'}</p>
 <ul class="values"><li>p <b>${sure(token.probability)}</b></li><li>S<sub>t</sub> <b>${short(token.dependency)}</b></li><li>gain <b>${signed(token.gain)}</b></li></ul></div></li>`;
@@ -88,10 +91,10 @@ function groupPart(group: WordGroup, { contents }: ConfidentPage, most: number):
   const rest = examples.slice(EXAMPLES_OPEN);
   const list = (items: ConfidentToken[]) =>
     html`<ul class="samples">${items.map((one) => example(one, contents))}</ul>`;
-  return html`<li class="card group"><h3><q dir="auto">${clamped(word, 40)}</q> <span class="times">${count(group.count)} ×</span></h3>${inQuestion ? html`<span class="tag">the question says it too</span>` : ''}
+  return html`<li class="card group"><h3><q dir="auto">${clamped(word, 40)}</q> <span class="times">${formatCount(group.count)} ×</span></h3>${inQuestion ? html`<span class="tag">the question says it too</span>` : ''}
 <svg class="spark" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="open" width="100" height="8"/><rect class="kept" width="${Math.round((1000 * group.count) / most) / 10}" height="8"/></svg>
-<p class="note">in ${counted(samples, 'sample')}${rewarded > 0 ? html`; ${wrong === 0 ? 'none' : count(wrong)} of ${count(rewarded)} in responses without reward` : ''}</p>
-${list(shown)}${rest.length > 0 ? html`<details><summary>${counted(rest.length, 'more example')}</summary>${list(rest)}</details>` : ''}</li>`;
+<p class="note">in ${formatQuantity(samples, 'sample')}${rewarded > 0 ? html`; ${wrong === 0 ? 'none' : formatCount(wrong)} of ${formatCount(rewarded)} in responses without reward` : ''}</p>
+${list(shown)}${rest.length > 0 ? html`<details><summary>${formatQuantity(rest.length, 'more example')}</summary>${list(rest)}</details>` : ''}</li>`;
 }
 
 function summary(page: ConfidentPage): Html {
@@ -99,17 +102,17 @@ function summary(page: ConfidentPage): Html {
   const { read, run, distribution, dependency_max: threshold } = found;
   const part =
     read.tokens >= run.tokens && !isLater
-      ? html`All ${count(run.tokens)} tokens of ${counted(run.trajectories, 'response')} were read`
-      : html`${count(read.tokens)} of ${count(run.tokens)} tokens were read for this page`;
+      ? html`All ${formatCount(run.tokens)} tokens of ${formatQuantity(run.trajectories, 'response')} were read`
+      : html`${formatCount(read.tokens)} of ${formatCount(run.tokens)} tokens were read for this page`;
   const of =
     distribution.tokens > 0 && distribution.tokens < run.tokens
-      ? html`; the percentile is of ${count(distribution.tokens)} of them, spread evenly over the run`
+      ? html`; the percentile is of ${formatCount(distribution.tokens)} of them, spread evenly over the run`
       : '';
   return html`<p class="note">${part}${of}.${threshold === null ? '' : html` S<sub>t</sub> is at most ${short(threshold)} nats.`}</p>`;
 }
 
 export function confidentPage(page: ConfidentPage): Html {
-  const { run, tenant, found, groups, others, chart, isLater, fault } = page;
+  const { run, visitor, found, groups, others, chart, isLater, fault } = page;
   const most = Math.max(1, ...groups.map((group) => group.count));
   const next =
     found.next_cursor === null
@@ -120,7 +123,7 @@ export function confidentPage(page: ConfidentPage): Html {
     : '';
   return layout({
     title: `Confident without the picture: ${nameOf(run)}`,
-    tenant,
+    visitor,
     trail: [
       { name: 'Runs', href: '/runs' },
       { name: nameOf(run), href: `/runs/${run.id}` },
@@ -129,10 +132,10 @@ export function confidentPage(page: ConfidentPage): Html {
 <p class="lead">Tokens that the scorer is sure of, and as sure without the image. Where such a word says what is in the picture, nobody looked: that is what a hallucination by habit looks like. A word that comes again and again is a pattern; words that the question says too come last.</p>
 ${form(page)}
 ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault}</p>`}
-<section><h2>${found.items.length === 0 ? 'No such token' : html`${counted(found.items.length, 'token')}, ${counted(groups.length + others.words, 'word')}`}</h2>
+<section><h2>${found.items.length === 0 ? 'No such token' : html`${formatQuantity(found.items.length, 'token')}, ${formatQuantity(groups.length + others.words, 'word')}`}</h2>
 ${summary(page)}
 ${groups.length === 0 ? html`<p class="card">Nothing in this part of the run meets all three thresholds.</p>` : html`<ul class="groups">${groups.map((group) => groupPart(group, page, most))}</ul>`}
-${others.words > 0 ? html`<p class="note">And ${counted(others.words, 'rarer word')} with ${counted(others.tokens, 'token')}: <a href="/docs#tag/runs">the API</a> lists all of them.</p>` : ''}
+${others.words > 0 ? html`<p class="note">And ${formatQuantity(others.words, 'rarer word')} with ${formatQuantity(others.tokens, 'token')}: <a href="/docs#tag/runs">the API</a> lists all of them.</p>` : ''}
 <p class="actions">${first}${next}</p></section>
 ${chart ? html`<section><h2>Where the threshold lies</h2><div class="charts">${distributionChart(chart)}</div></section>` : ''}
 <section><h2>How to read this</h2><div class="card">

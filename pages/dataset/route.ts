@@ -21,7 +21,8 @@ import { listSignalSets } from '#db/signals/find-set.ts';
 import type { SignalSetRow } from '#db/signals/insert-set.ts';
 import { type FilterForm, readForm, toRequest, writeForm } from '../filter/form.ts';
 import { ruleInWords } from '../filter/rule-in-words.ts';
-import { hrefOf } from '../layout/html.ts';
+import { visitorOf } from '../http/session.ts';
+import { hrefOf } from '../layout/href.ts';
 import { describeSet } from './describe-signal-set.ts';
 import { endsOf, scatterOf, summarize } from './summarize-signals.ts';
 import { type DatasetPage, datasetPage } from './view.ts';
@@ -158,7 +159,7 @@ export async function show(c: Context<ApiEnv>) {
   const once = toHex(services.random(16));
   return c.html(
     datasetPage({
-      tenant,
+      visitor: visitorOf(c),
       dataset,
       version,
       draft: dataset,

@@ -1,6 +1,8 @@
 /** A sample at a glance: its pictures, question, answers and some of its values. */
-import { clamped, type Html, html, visible } from '../layout/html.ts';
-import { brief, counted } from '../layout/numbers.ts';
+
+import { formatNumber, formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 
 export interface SampleRow {
   question: string;
@@ -34,7 +36,7 @@ function valuesOf({ values, first }: SampleCard): Html {
   const names = [...new Set([...first, ...Object.keys(values)])];
   const shown = names.filter((name) => first.includes(name) || values[name] !== null).slice(0, VALUES_SHOWN);
   const text = (value: SampleCard['values'][string] | undefined) =>
-    typeof value === 'number' ? brief(value) : clamped(String(value ?? 'null'), 80);
+    typeof value === 'number' ? formatNumber(value) : clamped(String(value ?? 'null'), 80);
   return html`<ul class="values">${shown.map((name) => html`<li>${visible(name)} <b>${text(values[name])}</b></li>`)}</ul>`;
 }
 
@@ -44,7 +46,7 @@ export function sampleCard(card: SampleCard): Html {
   const answer = answers.slice(0, ANSWERS_SHOWN).map((one) => clamped(one, 120));
   const more = answers.length > ANSWERS_SHOWN ? ` and ${answers.length - ANSWERS_SHOWN} more` : '';
   return html`<li class="card sample">${row ? pictures(row) : html`<span class="blank">–</span>`}<div>
-<h3>${clamped(id, ID_CHARS)}${row ? ` · ${counted(row.responses, 'response')}` : ''}</h3>
+<h3>${clamped(id, ID_CHARS)}${row ? ` · ${formatQuantity(row.responses, 'response')}` : ''}</h3>
 ${row ? html`<p class="question" dir="auto">${clamped(row.question, 300)}</p>` : ''}
 ${answer.length > 0 ? html`<p dir="auto">Answer: <b>${answer.join(' or ')}</b>${more}</p>` : ''}
 ${reasons.length > 0 ? html`<ul class="reasons">${reasons.slice(0, 4).map((one) => html`<li>${clamped(one, 200)}</li>`)}</ul>` : ''}

@@ -1,13 +1,15 @@
 /** A version of a dataset: what it holds, how its signals lie, what a filter would do to it. */
 import type { FilterHistogram, FilterPreview } from '#contract/filter-report.ts';
 import { SIGNALS, type SignalName } from '#contract/signals.ts';
+import { formatCount, formatNumber, formatQuantity, formatTime } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { histogramChart } from '../charts/histogram.ts';
 import { type ScatterChart, scatterChart } from '../charts/scatter.ts';
 import { type FilterBuilder, filterBuilder } from '../filter/builder.ts';
 import { countsOf, examplesOf, thresholdTable } from '../filter/outcome.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, count, counted, moment } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { type SampleRow, sampleCard } from './sample-card.ts';
 
 export interface ShownSet {
@@ -41,7 +43,7 @@ export interface Duplicates {
 }
 
 export interface DatasetPage {
-  tenant: string;
+  visitor: Visitor;
   dataset: { id: string; name: string; description: string | null; version: number };
   /** Of the version; undefined: nothing was frozen yet. */
   version:
@@ -89,15 +91,15 @@ function head(page: DatasetPage): Html {
   return html`<h1>${visible(dataset.name)}</h1>
 ${dataset.description ? html`<p class="lead">${clamped(dataset.description)}</p>` : ''}
 <dl class="facts">
-<div><dt>Samples</dt><dd>${count(counts.samples)}</dd></div>
-<div><dt>Responses</dt><dd>${count(counts.responses)}</dd></div>
-<div><dt>Pictures</dt><dd>${count(counts.images)}</dd></div>
+<div><dt>Samples</dt><dd>${formatCount(counts.samples)}</dd></div>
+<div><dt>Responses</dt><dd>${formatCount(counts.responses)}</dd></div>
+<div><dt>Pictures</dt><dd>${formatCount(counts.images)}</dd></div>
 ${page.filters.length > 0 ? html`<div><dt>Filters</dt><dd><a href="#filters">${page.filters.length}</a></dd></div>` : ''}
 </dl>
 ${
   version
     ? html`<ul class="tabs" aria-label="Versions">${versions.map((one) => html`<li><a href="${hrefOf(`/datasets/${dataset.id}`, { version: one })}"${one === version.version ? html` aria-current="page"` : ''}>Version ${one}</a></li>`)}</ul>
-<p class="note">Version ${version.version} was frozen ${moment(version.createdAt)}${version.note ? html`: ${clamped(version.note, 300)}` : ''}. The draft after it has ${counted(draft.samples, 'sample')}.</p>`
+<p class="note">Version ${version.version} was frozen ${formatTime(version.createdAt)}${version.note ? html`: ${clamped(version.note, 300)}` : ''}. The draft after it has ${formatQuantity(draft.samples, 'sample')}.</p>`
     : html`<p class="fault">No version is frozen yet: this is the draft. Signals and filters are of frozen versions.</p>`
 }`;
 }
@@ -111,16 +113,16 @@ function setPicker({ dataset, version, sets, set }: DatasetPage): Html {
   const { progress, status } = set;
   const running =
     status === 'running'
-      ? html`<p class="fault">Under way: ${count(progress.done)} of ${counted(progress.total, 'sample')}. What is shown is what there is; load the page again for more.</p>`
+      ? html`<p class="fault">Under way: ${formatCount(progress.done)} of ${formatQuantity(progress.total, 'sample')}. What is shown is what there is; load the page again for more.</p>`
       : '';
   const failed =
     progress.failed > 0
-      ? html`<p class="note">${counted(progress.failed, 'sample')} failed and have no signals.</p>`
+      ? html`<p class="note">${formatQuantity(progress.failed, 'sample')} failed and have no signals.</p>`
       : '';
   const several =
     sets.length > 1
       ? html`<form class="inline" method="get" action="/datasets/${dataset.id}"><input type="hidden" name="version" value="${version.version}">
-<div><label for="signals">Signal set</label><select id="signals" name="signals">${sets.map((one) => html`<option value="${one.id}"${one.id === set.id ? html` selected` : ''}>${moment(one.createdAt)}: ${visible(one.scorer)}, ${one.settings} (${one.status})</option>`)}</select></div><button>Show</button></form>`
+<div><label for="signals">Signal set</label><select id="signals" name="signals">${sets.map((one) => html`<option value="${one.id}"${one.id === set.id ? html` selected` : ''}>${formatTime(one.createdAt)}: ${visible(one.scorer)}, ${one.settings} (${one.status})</option>`)}</select></div><button>Show</button></form>`
       : '';
   return html`${running}${failed}${several}<p class="note">Signals <code>${set.id}</code> by ${visible(set.scorer)}, ${set.settings}.</p>`;
 }
@@ -152,7 +154,7 @@ function signalsPart(page: DatasetPage): Html {
       thresholds: (preview?.thresholds ?? []).flatMap((one) =>
         one.signal === name && one.value !== null ? [one.value] : [],
       ),
-      summary: html`median <b>${brief(middle)}</b> · 10–90 %: ${brief(low)} to ${brief(high)} · ${count(known)} known`,
+      summary: html`median <b>${formatNumber(middle)}</b> · 10–90 %: ${formatNumber(low)} to ${formatNumber(high)} · ${formatCount(known)} known`,
     });
   if (signals.length === 0 && empty.length === 0) return html``;
   return html`<section id="histograms"><h2>Signals</h2>${preview ? LEGEND : ''}
@@ -182,7 +184,7 @@ function duplicatesPart({ duplicates, dataset, version }: DatasetPage): Html {
     kind,
     groups,
     samples,
-  }: Duplicates) => html`<tr><th scope="row">${KINDS[kind]}</th><td class="n">${count(groups)}</td><td class="n">${count(samples)}</td>
+  }: Duplicates) => html`<tr><th scope="row">${KINDS[kind]}</th><td class="n">${formatCount(groups)}</td><td class="n">${formatCount(samples)}</td>
 <td>${groups > 0 ? html`<a href="${hrefOf(`/datasets/${dataset.id}/duplicates`, { version: version?.version, kind })}">Show<span class="unseen"> those with ${KINDS[kind]}</span></a>` : ''}</td></tr>`;
   return html`<section id="duplicates"><h2>Duplicates</h2><div class="card scroll" tabindex="0" role="region" aria-label="Duplicates"><table><thead><tr><th scope="col">Samples with</th><th scope="col" class="n">Groups</th><th scope="col" class="n">Samples in them</th><th scope="col"><span class="unseen">Link</span></th></tr></thead><tbody>${duplicates.map(row)}</tbody></table></div></section>`;
 }
@@ -191,18 +193,18 @@ function filtersPart({ filters }: DatasetPage): Html {
   if (filters.length === 0) return html``;
   return html`<section id="filters"><h2>Filters of this dataset</h2><ul class="tiles">${filters.map(
     ({ id, kept, samples, rule, createdAt }) =>
-      html`<li class="card"><h3><a href="/filters/${id}">${clamped(rule, 90)}</a></h3><p>${count(kept)} of ${count(samples)} kept</p><p class="note">${moment(createdAt)}</p></li>`,
+      html`<li class="card"><h3><a href="/filters/${id}">${clamped(rule, 90)}</a></h3><p>${formatCount(kept)} of ${formatCount(samples)} kept</p><p class="note">${formatTime(createdAt)}</p></li>`,
   )}</ul></section>`;
 }
 
 export function datasetPage(page: DatasetPage): Html {
-  const { dataset, tenant, version, builder, preview, scatter } = page;
+  const { dataset, visitor, version, builder, preview, scatter } = page;
   const clear = preview
     ? html` <a href="${linkWith({ ...page, kept: builder.hidden }, {}, '#filter')}">Without a filter</a>`
     : '';
   return layout({
     title: visible(dataset.name),
-    tenant,
+    visitor,
     trail: [{ name: 'Datasets', href: '/datasets' }],
     body: html`${head(page)}
 <section>${setPicker(page)}</section>

@@ -8,6 +8,7 @@ import { SightlineError } from '#contract/errors.ts';
 import { datasetId } from '#contract/ids.ts';
 import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { listDuplicates } from '#db/datasets/list-duplicates.ts';
+import { visitorOf } from '../http/session.ts';
 import { duplicatesPage } from './view.ts';
 
 const SHOWN = 40;
@@ -33,5 +34,5 @@ export async function show(c: Context<ApiEnv>) {
     ids: groups.flatMap(({ ids }) => ids.slice(0, 1)),
   });
   const rows = new Map(samples.map((row) => [row.sampleId, row]));
-  return c.html(duplicatesPage({ tenant, dataset, version, kind, groups, rows, shownMax: SHOWN }));
+  return c.html(duplicatesPage({ visitor: visitorOf(c), dataset, version, kind, groups, rows, shownMax: SHOWN }));
 }

@@ -1,9 +1,11 @@
 /** Groups of samples that say the same. */
 
+import { formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { type SampleRow, sampleCard } from '../dataset/sample-card.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { counted } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 
 export const DUPLICATE_KINDS = {
   sample: 'The same pictures and question',
@@ -12,7 +14,7 @@ export const DUPLICATE_KINDS = {
 };
 
 export interface DuplicatesPage {
-  tenant: string;
+  visitor: Visitor;
   dataset: { id: string; name: string };
   version: number;
   kind: keyof typeof DUPLICATE_KINDS;
@@ -22,7 +24,7 @@ export interface DuplicatesPage {
   shownMax: number;
 }
 
-export function duplicatesPage({ tenant, dataset, version, kind, groups, rows, shownMax }: DuplicatesPage): Html {
+export function duplicatesPage({ visitor, dataset, version, kind, groups, rows, shownMax }: DuplicatesPage): Html {
   const path = `/datasets/${dataset.id}`;
   const tabs = Object.entries(DUPLICATE_KINDS).map(
     ([one, name]) =>
@@ -35,14 +37,14 @@ export function duplicatesPage({ tenant, dataset, version, kind, groups, rows, s
     return sampleCard({
       id: first,
       row: rows.get(first),
-      reasons: [`${counted(total, 'sample')}; also ${named}${more}`],
+      reasons: [`${formatQuantity(total, 'sample')}; also ${named}${more}`],
       values: {},
       first: [],
     });
   };
   return layout({
     title: `Duplicates in ${visible(dataset.name)}`,
-    tenant,
+    visitor,
     trail: [
       { name: 'Datasets', href: '/datasets' },
       { name: visible(dataset.name), href: hrefOf(path, { version }) },

@@ -1,6 +1,7 @@
 /** The form that makes a filter: a plain GET, so that what it makes is an address. */
 import { PRESET_NAMES, type PresetName } from '#contract/filter-presets.ts';
-import { type Html, html, visible } from '../layout/html.ts';
+import { visible } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 import { CLAUSES_MAX, type ClauseFields, defaultsOf, type FilterForm, OPS } from './form.ts';
 
 export interface FilterBuilder {

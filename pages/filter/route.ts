@@ -12,6 +12,7 @@ import { filterTarget } from '#contract/stored-filter.ts';
 import { previewOf } from '#core/filtering/index.ts';
 import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { readFields } from '../http/read-fields.ts';
+import { visitorOf } from '../http/session.ts';
 import { readForm, toForm, toRequest, writeForm } from './form.ts';
 import { filterPage } from './view.ts';
 
@@ -31,7 +32,7 @@ export async function show(c: Context<ApiEnv>) {
   const query = new URLSearchParams([['version', String(row.version)], ...signals, ...(form ? writeForm(form) : [])]);
   return c.html(
     filterPage({
-      tenant,
+      visitor: visitorOf(c),
       dataset,
       filter: renderFilter(row),
       createdAt: row.createdAt,

@@ -1,15 +1,17 @@
 /** A filter that was applied: what it decided, and how to take its parts away. */
 import type { FilterExample } from '#contract/filter-report.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
+import { formatCount, formatTime } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import type { SampleRow } from '../dataset/sample-card.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { count, moment } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { countsOf, examplesOf, thresholdTable } from './outcome.ts';
 import { ruleInWords } from './rule-in-words.ts';
 
 export interface FilterPage {
-  tenant: string;
+  visitor: Visitor;
   dataset: { id: string; name: string };
   filter: StoredFilter;
   createdAt: number;
@@ -36,7 +38,7 @@ function exportsOf({ filter }: FilterPage): Html {
   const link = (part: 'kept' | 'dropped') => (format: (typeof FORMATS)[number]) =>
     html`<li><a href="${hrefOf(`/filters/${filter.id}/export`, { part, ...format.query })}" download>${format.name}<span class="unseen"> of what was ${part}</span></a> <span class="note">${format.what}</span></li>`;
   const part = (name: 'kept' | 'dropped') =>
-    html`<div class="card"><h3>${name === 'kept' ? 'Kept' : 'Dropped'}: ${count(filter.counts[name])}</h3><ul>${FORMATS.map(link(name))}</ul></div>`;
+    html`<div class="card"><h3>${name === 'kept' ? 'Kept' : 'Dropped'}: ${formatCount(filter.counts[name])}</h3><ul>${FORMATS.map(link(name))}</ul></div>`;
   return html`<section id="export"><h2>Export</h2><div class="pair">${part('kept')}${part('dropped')}</div>
 <p class="actions"><a href="/filters/${filter.id}/manifest" download>Manifest</a> <span class="note">The same filter always gives the same bytes.</span></p></section>`;
 }
@@ -55,20 +57,20 @@ function commands({ filter, origin }: FilterPage): Html {
 }
 
 export function filterPage(page: FilterPage): Html {
-  const { tenant, dataset, filter, createdAt, kept, dropped, rows, builderHref } = page;
+  const { visitor, dataset, filter, createdAt, kept, dropped, rows, builderHref } = page;
   const { counts, thresholds, version, scorer, filter: request } = filter;
   const words = clamped(ruleInWords(request), 160);
   const asked = [...new Set(thresholds.map(({ signal }) => signal))];
   const datasetHref = hrefOf(`/datasets/${dataset.id}`, { version });
   return layout({
     title: `Filter of ${visible(dataset.name)}`,
-    tenant,
+    visitor,
     trail: [
       { name: 'Datasets', href: '/datasets' },
       { name: visible(dataset.name), href: datasetHref },
     ],
     body: html`<p class="eyebrow">Filter <code>${filter.id}</code></p><h1>${words}</h1>
-<p class="lead">Applied ${moment(createdAt)} to version ${version} of <a href="${datasetHref}">${visible(dataset.name)}</a>${scorer ? html`, with signals by ${visible(scorer.name)} <code>${scorer.revision.slice(0, 8)}</code>` : ''}. It never changes${request.on_null === 'keep' ? '' : `; nulls: ${request.on_null}`}.</p>
+<p class="lead">Applied ${formatTime(createdAt)} to version ${version} of <a href="${datasetHref}">${visible(dataset.name)}</a>${scorer ? html`, with signals by ${visible(scorer.name)} <code>${scorer.revision.slice(0, 8)}</code>` : ''}. It never changes${request.on_null === 'keep' ? '' : `; nulls: ${request.on_null}`}.</p>
 <section class="card">${countsOf(counts)}${thresholdTable(thresholds)}${builderHref === undefined ? '' : html`<p class="actions"><a href="${builderHref}">Try another threshold</a></p>`}</section>
 ${exportsOf(page)}
 <section><h2>What became of samples</h2>${examplesOf({ kept, dropped, rows, asked })}</section>

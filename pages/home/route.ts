@@ -7,7 +7,7 @@ import { countSubmissions } from '#db/boards/count-submissions.ts';
 import { listBenchmarks } from '#db/boards/list-benchmarks.ts';
 import { listDatasets } from '#db/datasets/list.ts';
 import { listRuns } from '#db/runs/list.ts';
-import { tenantOf } from '../http/session.ts';
+import { tenantOf, visitorOf } from '../http/session.ts';
 import { homePage, type ListedBenchmark } from './view.ts';
 
 const SHOWN = 4;
@@ -38,7 +38,7 @@ export async function show(c: Context<ApiEnv>) {
         ]);
   return c.html(
     homePage({
-      tenant,
+      visitor: visitorOf(c),
       benchmarks: await someBenchmarks(services),
       tryHref: services.tryMode === 'off' ? undefined : '/try',
       runs: await Promise.all(runs.map((row) => describeRun(services, row))),

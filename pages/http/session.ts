@@ -4,8 +4,10 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
 import { authorize } from '#api/http/auth.ts';
+import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
+import type { Visitor } from '../layout/layout.tsx';
 
 const COOKIE = 'sightline';
 const KEPT_S = 12 * 60 * 60;
@@ -62,6 +64,12 @@ export function greetSession(): MiddlewareHandler<ApiEnv> {
 /** Undefined where nobody is signed in. */
 export function tenantOf(c: Context<ApiEnv>): string | undefined {
   return (c.get('principal') as ApiEnv['Variables']['principal'] | undefined)?.tenant;
+}
+
+export function visitorOf(c: Context<ApiEnv>): Visitor {
+  // An error can come before the services exist.
+  const services = c.get('services') as ApiServices | undefined;
+  return { tenant: tenantOf(c), canTry: services !== undefined && services.tryMode !== 'off' };
 }
 
 /** A path of ours, or the first page: an address that others wrote may name theirs. */

@@ -1,7 +1,7 @@
 /** How far a run is: a bar and figures, which a script keeps current while it is under way. */
 import type { Run } from '#contract/run.ts';
+import { formatCount } from '#core/text/numbers.ts';
 import { type Html, html } from '../layout/html.ts';
-import { count } from '../layout/numbers.ts';
 
 export const PROGRESS_SCRIPT_PATH = '/run-progress.js';
 
@@ -28,11 +28,11 @@ export function progressBar({ samples }: Pick<Run, 'samples'>): Html {
     x += width;
     return part;
   });
-  return html`<svg class="bar progress" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${count(samples.succeeded)} of ${count(samples.total)} samples succeeded, ${count(samples.failed)} failed, ${count(samples.cancelled)} cancelled"><rect class="open" width="100" height="10"/>${parts}</svg>`;
+  return html`<svg class="bar progress" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${formatCount(samples.succeeded)} of ${formatCount(samples.total)} samples succeeded, ${formatCount(samples.failed)} failed, ${formatCount(samples.cancelled)} cancelled"><rect class="open" width="100" height="10"/>${parts}</svg>`;
 }
 
 function figure(name: string, key: string, value: number, of?: number): Html {
-  return html`<div><dt>${name}</dt><dd><span data-count="${key}">${count(value)}</span>${of === undefined ? '' : html` <small>of ${count(of)}</small>`}</dd></div>`;
+  return html`<div><dt>${name}</dt><dd><span data-count="${key}">${formatCount(value)}</span>${of === undefined ? '' : html` <small>of ${formatCount(of)}</small>`}</dd></div>`;
 }
 
 export interface Progress {

@@ -6,6 +6,7 @@ import { DISTRIBUTION_BUDGET, sampleDependency } from '#api/confident-tokens/sam
 import type { ApiEnv } from '#api/context.ts';
 import { fromCursor, toPage } from '#api/http/cursor.ts';
 import { cancel } from '#api/runs/cancel.ts';
+import { loadContents } from '#api/runs/load-contents.ts';
 import { describeRun, loadRun, loadShaping } from '#api/runs/load-run.ts';
 import { renderShaping } from '#api/runs/render-run.ts';
 import { retry } from '#api/runs/retry.ts';
@@ -20,8 +21,8 @@ import { listShapings } from '#db/runs/find-shaping.ts';
 import { listSamples, type SampleRow } from '#db/runs/list-samples.ts';
 import { listSeriesPlaces, type SeriesPlace } from '#db/runs/list-series-locations.ts';
 import { listTrajectories, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import { visitorOf } from '../http/session.ts';
 import { dependencyChart, trajectoryCharts } from './distributions.ts';
-import { readContents } from './load-contents.ts';
 import { type ShownSample, tokensRead } from './sample-responses.ts';
 import { type FailureGroup, runPage } from './view.ts';
 
@@ -69,7 +70,7 @@ function groupFailures(rows: readonly SampleRow[]): FailureGroup[] {
 /** Neighbours of one sample together. */
 async function showSamples(services: ApiServices, rows: TrajectoryRow[], seen: Seen): Promise<ShownSample[]> {
   const positions = rows.map(({ samplePosition }) => samplePosition);
-  const contents = await readContents(services, { runId: seen.run.id, positions });
+  const contents = await loadContents(services, { runId: seen.run.id, positions });
   const samples = new Map<number, ShownSample>();
   for (const row of rows) {
     const at = row.samplePosition;
@@ -113,7 +114,7 @@ export async function show(c: Context<ApiEnv>) {
   c.set('hasScript', run.finished_at === null);
   return c.html(
     runPage({
-      tenant,
+      visitor: visitorOf(c),
       run,
       mayChange: scopes.includes('score'),
       waiting: last?.event.type === 'waiting' ? last.event.reason.detail : undefined,

@@ -1,12 +1,9 @@
 /** Samples of a run with their responses: picture, question, and what was measured of each. */
+import type { SampleContent } from '#api/runs/load-contents.ts';
 import type { TrajectorySummary } from '#contract/trajectory.ts';
-import { clamped, type Html, html } from '../layout/html.ts';
-import { brief, count, counted } from '../layout/numbers.ts';
-
-export interface SampleContent {
-  question: string;
-  images: string[];
-}
+import { formatCount, formatNumber, formatQuantity } from '#core/text/numbers.ts';
+import { clamped } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 
 export interface ShownSample {
   id: string;
@@ -32,7 +29,7 @@ export function pictures(content: SampleContent | undefined): Html {
 /** Three digits; what is small, by its power of ten. */
 export function short(value: number): string {
   const size = Math.abs(value);
-  return size > 0 && size < 1e-3 ? value.toExponential(1).replace('-', '−').replace('e-', 'e−') : brief(value);
+  return size > 0 && size < 1e-3 ? value.toExponential(1).replace('-', '−').replace('e-', 'e−') : formatNumber(value);
 }
 
 export function signed(value: number): string {
@@ -60,12 +57,12 @@ function figure(name: string, what: string, shown: Html | string, bar?: Html): H
 function responseRow(response: TrajectorySummary, scales: Scales): Html {
   const { id, text, tokens, mean_dependency: dependency, gain, alpha, advantage, reward, origin } = response;
   return html`<li class="response"><div class="said"><a href="/trajectories/${id}" dir="auto">${clamped(text, 220) || '(empty)'}</a>
-<small>Response ${response.response_index + 1} · ${counted(tokens, 'token')}${origin === 'generated' ? ' · generated' : ''}</small></div>
+<small>Response ${response.response_index + 1} · ${formatQuantity(tokens, 'token')}${origin === 'generated' ? ' · generated' : ''}</small></div>
 <dl>${figure('S̄', 'mean dependency', short(dependency), dependencyBar(dependency, scales.dependency))}
 ${figure('gain', "Σ log p(o|I) − log p(o|I'), nats", signed(gain), gainBar(gain, scales.gain))}
-${figure('α', 'weight of the trajectory', alpha === null ? '–' : brief(alpha))}
+${figure('α', 'weight of the trajectory', alpha === null ? '–' : formatNumber(alpha))}
 ${figure('Â', 'advantage', advantage === null ? '–' : signed(advantage))}
-${figure('reward', 'reward', reward === null ? '–' : brief(reward))}</dl></li>`;
+${figure('reward', 'reward', reward === null ? '–' : formatNumber(reward))}</dl></li>`;
 }
 
 function sampleBlock({ id, content, responses }: ShownSample, scales: Scales): Html {
@@ -81,6 +78,6 @@ export function samplesPart(samples: ShownSample[], scales: Scales): Html {
 /** @example tokensRead(20, 100) says that it was a part */
 export function tokensRead(read: { tokens: number; trajectories: number }, all: { tokens: number }): string {
   return read.tokens >= all.tokens
-    ? `all ${count(all.tokens)} tokens`
-    : `${count(read.tokens)} of ${count(all.tokens)} tokens, of ${counted(read.trajectories, 'response')} spread evenly over the run`;
+    ? `all ${formatCount(all.tokens)} tokens`
+    : `${formatCount(read.tokens)} of ${formatCount(all.tokens)} tokens, of ${formatQuantity(read.trajectories, 'response')} spread evenly over the run`;
 }

@@ -1,12 +1,14 @@
 /** One run: how far it is, how its scores lie, what failed, and every response. */
 import { ERRORS, type ErrorCode } from '#contract/errors.ts';
 import type { Shaping, ShapingAggregates } from '#contract/run.ts';
+import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
+import { formatCount, formatNumber, formatQuantity, formatTime } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { type DistributionChart, distributionChart } from '../charts/distribution.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, count, counted, moment } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { nameOf } from '../runs/view.ts';
-import { configInWords, shapingInWords } from './config-in-words.ts';
 import { PROGRESS_SCRIPT_PATH, type Progress, progressPart } from './progress.ts';
 import { type Scales, type ShownSample, samplesPart, signed } from './sample-responses.ts';
 
@@ -18,7 +20,7 @@ export interface FailureGroup {
 }
 
 export interface RunPage extends Progress {
-  tenant: string;
+  visitor: Visitor;
   /** The key may cancel and retry. */
   mayChange: boolean;
   distributions: DistributionChart[];
@@ -71,15 +73,15 @@ function distributionsPart({ distributions, read }: RunPage): Html {
 function failuresPart({ failures }: RunPage): Html {
   if (failures.length === 0) return html``;
   const group = ({ code, count: failed, details }: FailureGroup) => html`<li class="card failure">
-<h3>${ERRORS[code].title} <span class="label">${counted(failed, 'sample')}</span></h3><p class="note"><code>${code}</code>${ERRORS[code].retryable ? ' · worth another try' : ''}</p>
+<h3>${ERRORS[code].title} <span class="label">${formatQuantity(failed, 'sample')}</span></h3><p class="note"><code>${code}</code>${ERRORS[code].retryable ? ' · worth another try' : ''}</p>
 <ul>${details.map(
     ({ detail, count: times, ids }) => html`<li><p>${clamped(detail, 400)}</p>
-<p class="ids">${ids.map((id) => html`<code>${clamped(id, 64)}</code> `)}${times > ids.length ? `and ${count(times - ids.length)} more` : ''}</p></li>`,
+<p class="ids">${ids.map((id) => html`<code>${clamped(id, 64)}</code> `)}${times > ids.length ? `and ${formatCount(times - ids.length)} more` : ''}</p></li>`,
   )}</ul></li>`;
   return html`<section id="failures"><h2>What failed, and why</h2><ul class="samples">${failures.map(group)}</ul></section>`;
 }
 
-function bounds(value: ShapingAggregates['alpha'], write: (value: number) => string = brief): Html | string {
+function bounds(value: ShapingAggregates['alpha'], write: (value: number) => string = formatNumber): Html | string {
   if (!value) return '–';
   if (value.min === value.max) return write(value.mean);
   return html`${write(value.mean)} <small>${write(value.min)} to ${write(value.max)}</small>`;
@@ -92,10 +94,10 @@ function shapingsPart({ shapings }: RunPage): Html {
     divergence,
     aggregates,
     created_at,
-  }: Shaping) => html`<tr><td>${shapingInWords(config)}<br><small>${divergence}, ${moment(Date.parse(created_at))}</small></td>
+  }: Shaping) => html`<tr><td>${shapingInWords(config)}<br><small>${divergence}, ${formatTime(Date.parse(created_at))}</small></td>
 <td class="n">${bounds(aggregates.mean_dependency)}</td><td class="n">${bounds(aggregates.gain, signed)}</td><td class="n">${bounds(aggregates.alpha)}</td><td class="n">${bounds(aggregates.reward)}</td>
-<td class="n">${aggregates.kept_tokens === null ? '–' : html`${count(aggregates.kept_tokens)} <small>of ${count(aggregates.tokens)}</small>`}</td>
-<td class="n">${count(aggregates.groups)}${aggregates.degenerate_groups > 0 ? html` <small>${count(aggregates.degenerate_groups)} with equal rewards</small>` : ''}</td></tr>`;
+<td class="n">${aggregates.kept_tokens === null ? '–' : html`${formatCount(aggregates.kept_tokens)} <small>of ${formatCount(aggregates.tokens)}</small>`}</td>
+<td class="n">${formatCount(aggregates.groups)}${aggregates.degenerate_groups > 0 ? html` <small>${formatCount(aggregates.degenerate_groups)} with equal rewards</small>` : ''}</td></tr>`;
   return html`<section id="shapings"><h2>${shapings.length === 1 ? 'Shaping' : 'Shapings'}</h2>
 <div class="card scroll" tabindex="0" role="region" aria-label="Shapings"><table class="wide"><thead><tr><th scope="col">Configuration</th><th scope="col" class="n">S̄</th><th scope="col" class="n">Gain</th><th scope="col" class="n">α</th><th scope="col" class="n">Reward</th><th scope="col" class="n">Kept tokens</th><th scope="col" class="n">Groups</th></tr></thead><tbody>${shapings.map(row)}</tbody></table></div>
 <p class="note">Mean and range over the responses. Shape a run anew with <code>POST /v1/runs/{id}/shape</code>: it needs no model.</p></section>`;
@@ -114,14 +116,14 @@ function responsesPart({ run, samples, scales, isLater, nextCursor }: RunPage): 
 }
 
 export function runPage(page: RunPage): Html {
-  const { run, tenant } = page;
+  const { run, visitor } = page;
   return layout({
     title: nameOf(run),
-    tenant,
+    visitor,
     trail: [{ name: 'Runs', href: '/runs' }],
     script: run.finished_at === null ? PROGRESS_SCRIPT_PATH : undefined,
     body: html`<h1>${nameOf(run)}</h1>
-<p class="note"><code>${run.id}</code> · ${moment(Date.parse(run.created_at))}</p>
+<p class="note"><code>${run.id}</code> · ${formatTime(Date.parse(run.created_at))}</p>
 ${progressPart(page)}
 ${actions(page)}
 ${failuresPart(page)}

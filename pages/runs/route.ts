@@ -6,6 +6,7 @@ import { describeRun } from '#api/runs/load-run.ts';
 import { runId } from '#contract/ids.ts';
 import { runStatus } from '#contract/run.ts';
 import { listRuns } from '#db/runs/list.ts';
+import { visitorOf } from '../http/session.ts';
 import { runListPage } from './view.ts';
 
 const SHOWN = 24;
@@ -18,5 +19,5 @@ export async function list(c: Context<ApiEnv>) {
   const rows = await listRuns(services.db, { tenant, status, before, limit: SHOWN + 1 });
   const page = toPage(rows, SHOWN, { keyOf: ({ id }) => id, render: (row) => row });
   const runs = await Promise.all(page.items.map((row) => describeRun(services, row)));
-  return c.html(runListPage({ tenant, runs, status, nextCursor: page.next_cursor }));
+  return c.html(runListPage({ visitor: visitorOf(c), runs, status, nextCursor: page.next_cursor }));
 }

@@ -3,11 +3,11 @@ import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { readFields } from '../http/read-fields.ts';
-import { endSession, safeNext, startSession } from '../http/session.ts';
+import { endSession, safeNext, startSession, visitorOf } from '../http/session.ts';
 import { signInPage } from './view.ts';
 
 export function show(c: Context<ApiEnv>) {
-  return c.html(signInPage({ next: safeNext(c.req.query('next')) }));
+  return c.html(signInPage({ visitor: visitorOf(c), next: safeNext(c.req.query('next')) }));
 }
 
 export async function signIn(c: Context<ApiEnv>) {
@@ -24,7 +24,7 @@ export async function signIn(c: Context<ApiEnv>) {
   } catch (error) {
     const { status, detail } = toProblem(error);
     if (status !== 401) throw error;
-    return c.html(signInPage({ next, fault: detail }), 401);
+    return c.html(signInPage({ visitor: visitorOf(c), next, fault: detail }), 401);
   }
   startSession(c, secret);
   return c.redirect(next, 303);

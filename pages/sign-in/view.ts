@@ -1,18 +1,20 @@
 /** The page on which an API key is exchanged for a cookie. */
 import { type Html, html } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 
 export interface SignIn {
+  visitor: Visitor;
   /** Where to go afterwards. */
   next: string;
   /** Why the key was not taken. */
   fault?: string | undefined;
 }
 
-export function signInPage({ next, fault }: SignIn): Html {
+export function signInPage({ visitor, next, fault }: SignIn): Html {
   const refused = fault === undefined ? '' : html`<p class="fault" role="alert" id="fault">${fault}</p>`;
   return layout({
     title: 'Sign in',
+    visitor,
     body: html`<section class="sign-in card">
   <h1>Sign in</h1>
   <p>Pages show what your API key may read.</p>

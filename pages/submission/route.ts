@@ -14,7 +14,7 @@ import { parseWith } from '#contract/parse.ts';
 import { submissionSampleQuery } from '#contract/submission.ts';
 import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import { percent } from '../board/estimate.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { badge } from './badge.ts';
 import { type ShownSample, submissionPage } from './view.ts';
 
@@ -66,7 +66,7 @@ export async function show(c: Context<ApiEnv>) {
   );
   return c.html(
     submissionPage({
-      tenant: tenantOf(c),
+      visitor: visitorOf(c),
       title: benchmark.title,
       version: await renderBenchmarkVersion(services, benchmark, version),
       submission: await renderSubmission(services, loaded),

@@ -2,13 +2,15 @@
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
 import { BOARD_METRICS, type EstimateWire, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import type { Submission, SubmissionSampleWire } from '#contract/submission.ts';
+import { formatCount, formatNumber, formatQuantity } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { foreignLink } from '../benchmarks/view.ts';
 import { estimateCell, METRICS, percent, rangeOver } from '../board/estimate.ts';
 import { nameOfModel, pathOf } from '../board/view.ts';
 import { place, scaleOf } from '../charts/axis.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, count, counted } from '../layout/numbers.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 
 export interface ShownSample extends SubmissionSampleWire {
   /** Addresses of its pictures. */
@@ -16,7 +18,7 @@ export interface ShownSample extends SubmissionSampleWire {
 }
 
 export interface SubmissionPage {
-  tenant: string | undefined;
+  visitor: Visitor;
   title: string;
   version: BenchmarkVersion;
   submission: Submission;
@@ -76,16 +78,18 @@ function metricsTable({ metrics, version }: SubmissionPage): Html {
 <tbody>${names.map((split) => {
     const one = metrics[split];
     if (!one) return '';
-    return html`<tr><th scope="row" class="model">${visible(titles.get(split) ?? 'All splits')}</th><td class="n">${count(one.samples)}</td>${shown.map((name) => estimateCell(METRICS[name], estimateOf(one, name), ranges.get(name) ?? [0, 1]))}</tr>`;
+    return html`<tr><th scope="row" class="model">${visible(titles.get(split) ?? 'All splits')}</th><td class="n">${formatCount(one.samples)}</td>${shown.map((name) => estimateCell(METRICS[name], estimateOf(one, name), ranges.get(name) ?? [0, 1]))}</tr>`;
   })}</tbody></table></div>`;
 }
 
 /** What the numbers leave out, in words. */
 function remarks(all: SubmissionMetricsWire): Html {
   const said = [
-    ...(all.ungraded > 0 ? [`${counted(all.ungraded, 'response')} could not be judged and count as not right`] : []),
+    ...(all.ungraded > 0
+      ? [`${formatQuantity(all.ungraded, 'response')} could not be judged and count as not right`]
+      : []),
     ...(all.unscored > 0
-      ? [`${counted(all.unscored, 'response')} could not be scored and count in accuracy only`]
+      ? [`${formatQuantity(all.unscored, 'response')} could not be scored and count in accuracy only`]
       : []),
     ...(all.multi_modal_leakage === null ? [] : [`leakage (MMStar) is ${percent(all.multi_modal_leakage)}`]),
     ...(all.dependency_auroc === null
@@ -112,10 +116,10 @@ function calibration({ calibration: bins }: SubmissionMetricsWire): Html {
   const toY = scaleOf([0, 1], [BASE, TOP]);
   const wide = (WIDTH - LEFT - 8) / bins.length;
   return html`<figure class="chart card"><figcaption><span class="name">Right, by how dependent</span><span class="what">responses in ${bins.length} bins of equal size, the least dependent on the left</span></figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Accuracy by dependency: ${bins.map(({ dependency, accuracy }) => `${brief(dependency)} nats ${percent(accuracy)}`).join(', ')}">
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Accuracy by dependency: ${bins.map(({ dependency, accuracy }) => `${formatNumber(dependency)} nats ${percent(accuracy)}`).join(', ')}">
 ${[0, 0.5, 1].map((tick) => html`<path class="grid" d="M${LEFT} ${place(toY(tick))}H${WIDTH - 8}"/><text x="${LEFT - 6}" y="${place(toY(tick) + 4)}" text-anchor="end">${100 * tick} %</text>`)}
 ${bins.map(({ accuracy }, at) => html`<rect class="columns" x="${place(LEFT + at * wide + 2)}" y="${place(toY(accuracy))}" width="${place(wide - 4)}" height="${place(BASE - toY(accuracy))}"/>`)}
-<text x="${place(LEFT + wide / 2)}" y="${BASE + 15}" text-anchor="middle">${brief(bins[0]?.dependency ?? 0)}</text><text x="${place(WIDTH - 8 - wide / 2)}" y="${BASE + 15}" text-anchor="middle">${brief(bins.at(-1)?.dependency ?? 0)}</text>
+<text x="${place(LEFT + wide / 2)}" y="${BASE + 15}" text-anchor="middle">${formatNumber(bins[0]?.dependency ?? 0)}</text><text x="${place(WIDTH - 8 - wide / 2)}" y="${BASE + 15}" text-anchor="middle">${formatNumber(bins.at(-1)?.dependency ?? 0)}</text>
 <text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 6}" text-anchor="middle">mean S̄ of the bin (nats)</text></svg></figure>`;
 }
 
@@ -139,7 +143,7 @@ ${responses.map(
     mean_dependency: dependency,
     trajectory_id: trajectory,
   }) => html`<p dir="auto">${gradeInWords(grade)} ${trajectory === null ? clamped(text, 240) : html`<a href="/trajectories/${trajectory}">${clamped(text === '' ? '(empty)' : text, 240)}</a>`}</p>
-<ul class="values"><li>gain <b>${gain === null ? '–' : brief(gain)}</b></li><li>S̄ <b>${dependency === null ? '–' : brief(dependency)}</b></li></ul>`,
+<ul class="values"><li>gain <b>${gain === null ? '–' : formatNumber(gain)}</b></li><li>S̄ <b>${dependency === null ? '–' : formatNumber(dependency)}</b></li></ul>`,
 )}
 ${error === null ? '' : html`<p class="note">Not scored: ${clamped(error.detail, 200)}</p>`}</div></li>`;
 }
@@ -168,8 +172,8 @@ function progress({ submission }: SubmissionPage): Html {
   const { status, samples, error } = submission;
   const share = samples.total === 0 ? 0 : samples.done / samples.total;
   return html`<section class="card" role="status"><p><b>${status === 'failed' ? 'Failed' : 'Under way'}</b>: the entry ${STATES[status]}.</p>
-<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="${count(samples.done)} of ${count(samples.total)} samples"><rect class="open" width="100" height="4"/><rect class="kept" width="${place(100 * share)}" height="4"/></svg>
-<p class="note">${count(samples.done)} of ${counted(samples.total, 'sample')}${error === null ? html` · <a href="">look again</a>` : html` · ${clamped(error.detail, 300)}`}</p></section>`;
+<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="${formatCount(samples.done)} of ${formatCount(samples.total)} samples"><rect class="open" width="100" height="4"/><rect class="kept" width="${place(100 * share)}" height="4"/></svg>
+<p class="note">${formatCount(samples.done)} of ${formatQuantity(samples.total, 'sample')}${error === null ? html` · <a href="">look again</a>` : html` · ${clamped(error.detail, 300)}`}</p></section>`;
 }
 
 function badgePart(of: SubmissionPage): Html {
@@ -179,7 +183,7 @@ function badgePart(of: SubmissionPage): Html {
 }
 
 export function submissionPage(of: SubmissionPage): Html {
-  const { submission, title, tenant, metrics } = of;
+  const { submission, title, visitor, metrics } = of;
   const {
     benchmark,
     team,
@@ -195,13 +199,13 @@ export function submissionPage(of: SubmissionPage): Html {
   const isShown = withdrawn === null && submission.visibility !== 'private';
   return layout({
     title: `${name} on ${title}`,
-    tenant,
+    visitor,
     trail: [
       { name: 'Benchmarks', href: '/benchmarks' },
       { name: visible(title), href: pathOf(benchmark) },
     ],
     body: html`<h1>${clamped(name, 120)}</h1>
-<p class="note">${team === null ? '' : html`${clamped(team, 120)} · `}${at.slice(0, 10)} · ${counted(responses, 'response')}${submission.self_reported ? ' · self-reported: the responses were made elsewhere' : ''}${link === null ? '' : html` · ${foreignLink(link)}`}${visibility === 'private' ? ' · private: only you see it' : ''}</p>
+<p class="note">${team === null ? '' : html`${clamped(team, 120)} · `}${at.slice(0, 10)} · ${formatQuantity(responses, 'response')}${submission.self_reported ? ' · self-reported: the responses were made elsewhere' : ''}${link === null ? '' : html` · ${foreignLink(link)}`}${visibility === 'private' ? ' · private: only you see it' : ''}</p>
 ${description === null ? '' : html`<p class="lead" dir="auto">${clamped(description, 1000)}</p>`}
 ${withdrawn === null ? '' : html`<p class="fault">Withdrawn on ${withdrawn.slice(0, 10)}.</p>`}
 ${submission.status === 'succeeded' ? '' : progress(of)}

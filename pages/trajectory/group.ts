@@ -1,10 +1,12 @@
 /** Every response to the same sample beside each other: what training compares. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
-import { heatText, signedGain } from '#core/heat/map.ts';
 import type { HeatScale } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';
-import { clamped, type Html, hrefOf, html } from '../layout/html.ts';
-import { brief, counted } from '../layout/numbers.ts';
+import { formatNumber, formatQuantity, formatSigned } from '#core/text/numbers.ts';
+import { clamped } from '#core/text/visible.ts';
+import { HeatText } from '../heat/heat-map.tsx';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
 import { heatStrip } from './strip.ts';
 
 export interface GroupMember {
@@ -37,12 +39,12 @@ function member(one: GroupMember, { current, scale, query }: ShownGroup): Html {
     ? html`<span>${name} <small>here</small></span>`
     : html`<a href="${hrefOf(`/trajectories/${id}`, query)}">${name}</a>`;
   const body = one.tokens
-    ? heatText(one.tokens, scale)
+    ? HeatText({ tokens: one.tokens, scale })
     : html`<p class="heat-text" dir="auto">${clamped(text, TEXT_CHARS)}</p>`;
-  return html`<li class="card member"${isHere ? html` aria-current="true"` : ''}><h3>${title}${reward === null ? '' : html`<span class="tag">reward ${brief(reward)}</span>`}</h3>
+  return html`<li class="card member"${isHere ? html` aria-current="true"` : ''}><h3>${title}${reward === null ? '' : html`<span class="tag">reward ${formatNumber(reward)}</span>`}</h3>
 ${one.dependency ? heatStrip(one.dependency, scale) : ''}${body}
-<p class="note">${counted(tokens, 'token')}${origin === 'generated' ? ', generated' : ''}</p>
-<dl>${figure('S̄', 'mean dependency', brief(one.meanDependency))}${figure('gain', "Σ log p(o|I) − log p(o|I'), nats", signedGain(gain))}${figure('α', 'weight of the trajectory', alpha === null ? '–' : brief(alpha))}${figure('Â', 'advantage', advantage === null ? '–' : signedGain(advantage))}</dl></li>`;
+<p class="note">${formatQuantity(tokens, 'token')}${origin === 'generated' ? ', generated' : ''}</p>
+<dl>${figure('S̄', 'mean dependency', formatNumber(one.meanDependency))}${figure('gain', "Σ log p(o|I) − log p(o|I'), nats", formatSigned(gain))}${figure('α', 'weight of the trajectory', alpha === null ? '–' : formatNumber(alpha))}${figure('Â', 'advantage', advantage === null ? '–' : formatSigned(advantage))}</dl></li>`;
 }
 
 /** What the rewards of the group say, in words. */
@@ -60,7 +62,7 @@ export function groupInWords(members: readonly GroupMember[]): string {
 
 export function groupPart(group: ShownGroup): Html {
   if (group.members.length < 2) return html``;
-  return html`<section id="group"><h2>The group: ${counted(group.members.length, 'response')} to one question</h2>
+  return html`<section id="group"><h2>The group: ${formatQuantity(group.members.length, 'response')} to one question</h2>
 <p class="lead">One scale of colour for all of them. ${groupInWords(group.members)}</p>
 <ol class="group-members">${group.members.map((one) => member(one, group))}</ol></section>`;
 }

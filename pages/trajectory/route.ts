@@ -1,6 +1,7 @@
 /** `/trajectories/{id}`: the heat map of one response, what it was shown, and its group. */
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
+import { loadContents } from '#api/runs/load-contents.ts';
 import { renderRun, renderShaping } from '#api/runs/render-run.ts';
 import type { ApiServices } from '#api/services.ts';
 import { type Heat, heatQuery, loadHeat } from '#api/trajectories/load-heat.ts';
@@ -8,11 +9,10 @@ import { SightlineError } from '#contract/errors.ts';
 import { trajectoryId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
 import { scaleFor } from '#core/heat/scale.ts';
+import { clamped } from '#core/text/visible.ts';
 import { findImage } from '#db/images/find.ts';
 import { listShapings } from '#db/runs/find-shaping.ts';
-import { tenantOf } from '../http/session.ts';
-import { clamped } from '../layout/html.ts';
-import { readContents } from '../run/load-contents.ts';
+import { tenantOf, visitorOf } from '../http/session.ts';
 import { nameOf } from '../runs/view.ts';
 import { readGroup } from './load-group.ts';
 import { trajectoryPage } from './view.ts';
@@ -64,7 +64,7 @@ async function describeViews(
 }
 
 async function contentOf(services: ApiServices, { run, row }: Heat) {
-  const contents = await readContents(services, { runId: run.id, positions: [row.samplePosition] });
+  const contents = await loadContents(services, { runId: run.id, positions: [row.samplePosition] });
   return contents.get(row.samplePosition);
 }
 
@@ -106,7 +106,7 @@ export async function show(c: Context<ApiEnv>) {
   const title = nameOf(renderRun(run, undefined));
   return c.html(
     trajectoryPage({
-      tenant,
+      visitor: visitorOf(c),
       trajectory,
       run: { id: run.id, title },
       trail: trailTo(heat, title),

@@ -1,10 +1,10 @@
 /** The tokens that depend most on the image, with their probabilities under both views. */
 
-import { signedGain } from '#core/heat/map.ts';
 import { type HeatScale, stepOf } from '#core/heat/scale.ts';
 import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
-import { clamped, type Html, html } from '../layout/html.ts';
-import { brief, count } from '../layout/numbers.ts';
+import { formatCount, formatNumber, formatSigned } from '#core/text/numbers.ts';
+import { clamped } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
 
 const SHOWN = 10;
 const NAME_CHARS = 40;
@@ -28,10 +28,10 @@ export function topTokens(tokens: HeatTokens, scale: HeatScale): Html {
     const [value, p, q] = [dependency[at] ?? 0, log[at] ?? 0, blind[at] ?? 0];
     const step = stepOf(scale, value);
     const error = errors?.[at];
-    return html`<tr><th scope="row"><a href="#t${at}"${step > 0 ? html` class="s${step}"` : ''} dir="auto">${clamped(names[at] ?? '', NAME_CHARS)}</a> <small>${count(at + 1)}</small></th>
-<td class="n">${brief(value)}${error === undefined ? '' : html` <small>± ${brief(Number(error.toPrecision(2)))}</small>`}</td>
+    return html`<tr><th scope="row"><a href="#t${at}"${step > 0 ? html` class="s${step}"` : ''} dir="auto">${clamped(names[at] ?? '', NAME_CHARS)}</a> <small>${formatCount(at + 1)}</small></th>
+<td class="n">${formatNumber(value)}${error === undefined ? '' : html` <small>± ${formatNumber(Number(error.toPrecision(2)))}</small>`}</td>
 <td class="n">${probability(p)} <small class="log">${logarithm(p)}</small></td><td class="n">${probability(q)} <small class="log">${logarithm(q)}</small></td>
-<td class="n">${signedGain(Number((p - q).toPrecision(3)))}</td>${mask ? html`<td>${(mask[at] ?? 0) > 0 ? 'kept' : '–'}</td>` : ''}</tr>`;
+<td class="n">${formatSigned(Number((p - q).toPrecision(3)))}</td>${mask ? html`<td>${(mask[at] ?? 0) > 0 ? 'kept' : '–'}</td>` : ''}</tr>`;
   };
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Tokens that depend most on the image"><table class="top-tokens"><thead><tr><th scope="col">Token <small>place</small></th><th scope="col" class="n">S<sub>t</sub></th>
 <th scope="col" class="n">p(o|I) <small class="log">log</small></th><th scope="col" class="n">p(o|I′) <small class="log">log</small></th><th scope="col" class="n">gain</th>${mask ? html`<th scope="col">mask</th>` : ''}</tr></thead>
@@ -45,7 +45,7 @@ function logarithm(value: number): string {
 /** @example "87 %", "0.3 %", "4e-7" */
 export function probability(logProb: number): string {
   const value = Math.exp(logProb);
-  if (value < 1e-4) return brief(value);
+  if (value < 1e-4) return formatNumber(value);
   const percent = value * 100;
   return `${percent >= 99.95 && value < 1 ? '> 99.9' : Number(percent.toPrecision(percent >= 10 ? 3 : 2))} %`;
 }

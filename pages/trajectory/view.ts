@@ -2,21 +2,23 @@
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { Shaping } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { gainInWords } from '#core/heat/figure.ts';
-import { heatLegend, heatMap, signedGain, UNITS } from '#core/heat/map.ts';
+import { gainInWords, UNITS } from '#core/heat/figure.ts';
 import { type HeatScale, SCALES, type ScaleName } from '#core/heat/scale.ts';
 import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
+import { configInWords, DIVERGENCE_WORDS, shapingInWords } from '#core/text/config-in-words.ts';
+import { formatCount, formatNumber, formatSigned, formatTime } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
 import { seriesChart } from '../charts/series.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, count, moment } from '../layout/numbers.ts';
-import { configInWords, DIVERGENCE_WORDS, shapingInWords } from '../run/config-in-words.ts';
+import { HeatLegend, HeatMap } from '../heat/heat-map.tsx';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { groupPart, type ShownGroup } from './group.ts';
 import { topPlaces, topTokens } from './top-tokens.ts';
 import { type ShownViews, viewsPart } from './views.ts';
 
 export interface TrajectoryPage {
-  tenant: string | undefined;
+  visitor: Visitor;
   trajectory: Trajectory;
   run: { id: string; title: string };
   /** Where the page lies in the site; its run is left out for those who may not see it. */
@@ -64,7 +66,7 @@ function switches(page: TrajectoryPage): Html {
   )}${picks(
     'Shaping',
     shapings.map(({ id, divergence: of, config }) => ({
-      name: `${of}, ${config.selector === 'none' ? 'all tokens' : `k ${brief(100 * config.top_p)} %`}, ${config.advantage}`,
+      name: `${of}, ${config.selector === 'none' ? 'all tokens' : `k ${formatNumber(100 * config.top_p)} %`}, ${config.advantage}`,
       href: to({ shaping: id }),
       isCurrent: id === shaping?.id,
     })),
@@ -80,9 +82,9 @@ function facts({ trajectory, meanDependency, tokens, divergence, shaping }: Traj
   const { gain, alpha, advantage, reward } = trajectory;
   const kept = tokens.mask?.filter((weight) => weight > 0).length;
   const fact = (name: Html | string, value: Html | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-  return html`<dl class="facts">${fact('Mean dependency S̄', html`${brief(meanDependency)} <small>${UNITS[divergence]}</small>`)}
-${fact('Gain Δ', html`${signedGain(gain)} <small>nats</small>`)}${fact('Weight α', alpha === null ? '–' : brief(alpha))}${fact('Advantage Â', advantage === null ? '–' : signedGain(advantage))}
-${reward === null ? '' : fact('Reward', brief(reward))}${fact(kept === undefined ? 'Tokens' : shaping?.config.selector === 'pgpo' ? 'Tokens above the mean' : 'Tokens kept', kept === undefined ? count(trajectory.tokens) : html`${count(kept)} <small>of ${count(trajectory.tokens)}</small>`)}</dl>`;
+  return html`<dl class="facts">${fact('Mean dependency S̄', html`${formatNumber(meanDependency)} <small>${UNITS[divergence]}</small>`)}
+${fact('Gain Δ', html`${formatSigned(gain)} <small>nats</small>`)}${fact('Weight α', alpha === null ? '–' : formatNumber(alpha))}${fact('Advantage Â', advantage === null ? '–' : formatSigned(advantage))}
+${reward === null ? '' : fact('Reward', formatNumber(reward))}${fact(kept === undefined ? 'Tokens' : shaping?.config.selector === 'pgpo' ? 'Tokens above the mean' : 'Tokens kept', kept === undefined ? formatCount(trajectory.tokens) : html`${formatCount(kept)} <small>of ${formatCount(trajectory.tokens)}</small>`)}</dl>`;
 }
 
 function verdict({ trajectory }: TrajectoryPage): Html {
@@ -102,16 +104,16 @@ function downloads({ trajectory, query }: TrajectoryPage): Html {
 function mapPart(page: TrajectoryPage): Html {
   const { tokens, scale, divergence } = page;
   return html`<section id="heat-map"><h2 class="unseen">Token heat map</h2>${switches(page)}
-<div class="card">${heatLegend({ divergence, scale, kept: keptWords(page) })}
+<div class="card">${HeatLegend({ divergence, scale, kept: keptWords(page) })}
 <a class="skip" href="#chart">Skip the tokens</a>
-${heatMap({ tokens, scale, label: 'The response, coloured by how much each token depends on the image' })}</div>
+${HeatMap({ tokens, scale, label: 'The response, coloured by how much each token depends on the image' })}</div>
 ${downloads(page)}</section>`;
 }
 
 function thresholdOf({ threshold, shaping, divergence }: TrajectoryPage) {
   if (threshold === undefined || !shaping || shaping.divergence !== divergence) return undefined;
-  const percent = brief(100 * shaping.config.top_p);
-  return { value: threshold, name: `k = ${percent} %: kept from ${brief(threshold)}` };
+  const percent = formatNumber(100 * shaping.config.top_p);
+  return { value: threshold, name: `k = ${percent} %: kept from ${formatNumber(threshold)}` };
 }
 
 function chartPart(page: TrajectoryPage): Html {
@@ -150,7 +152,7 @@ function provenancePart({ trajectory, shaping, run }: TrajectoryPage): Html {
     ...configInWords(config),
     ...(shaping ? [['Shaping', shapingInWords(shaping.config)] as [string, string]] : []),
     ['Response', html`<code>${trajectory.id}</code> <small>of</small> <code>${run.id}</code>`],
-    ['Scored', moment(Date.parse(trajectory.created_at))],
+    ['Scored', formatTime(Date.parse(trajectory.created_at))],
   ];
   return html`<section id="measure"><h2>How it was measured</h2><dl class="card words">${rows.map(([name, words]) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`)}</dl>
 <p class="note">Dependency says how much the image changes what is said next, not whether it is right; the gain says in which direction. Both are relative to the scorer. <a href="/about/scores">What the scores mean</a></p></section>`;
@@ -166,7 +168,7 @@ function neighbours({ trajectory, group, query }: TrajectoryPage): Html {
 }
 
 export function trajectoryPage(page: TrajectoryPage): Html {
-  const { tenant, trajectory, question, trail, run, tokens, scale, views, group } = page;
+  const { visitor, trajectory, question, trail, run, tokens, scale, views, group } = page;
   const responses = group.members.length;
   const body = html`<div class="eyebrow">Response ${trajectory.response_index + 1}${responses > 1 ? ` of ${responses}` : ''} to <code>${clamped(trajectory.sample_id, 64)}</code>${trajectory.origin === 'generated' ? ', generated by the scorer' : ''}${neighbours(page)}</div>
 <h1 class="asked-question" dir="auto">${question === undefined ? 'A response' : clamped(question, 300)}</h1>
@@ -176,7 +178,7 @@ ${verdict(page)}${facts(page)}
 ${groupPart(group)}${provenancePart(page)}`;
   return layout({
     title: `Response ${trajectory.response_index + 1} to ${clamped(trajectory.sample_id, 64)} · ${run.title}`,
-    tenant,
+    visitor,
     trail,
     body,
   });

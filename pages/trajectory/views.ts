@@ -1,7 +1,8 @@
 /** I beside I': what the two distributions of every token were computed from. */
 import type { Perturbation } from '#contract/perturbation.ts';
-import { type Html, hrefOf, html } from '../layout/html.ts';
-import { perturbationInWords } from '../run/config-in-words.ts';
+import { perturbationInWords } from '#core/text/config-in-words.ts';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
 
 export interface ShownViews {
   /** Of the trajectory's pages. */

@@ -15,7 +15,7 @@ import type { RunRow } from '#db/runs/find.ts';
 import { findLastEvent } from '#db/runs/find-last-event.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { loadTried, scorerTenantOf, tenantsOf } from '../try/visitor.ts';
 import { type TriedPage, triedPage } from './view.ts';
 
@@ -52,7 +52,7 @@ export async function show(c: Context<ApiEnv>) {
   const isThere = ended?.trajectories.some((one) => one.response_index === asked) ?? false;
   return c.html(
     triedPage({
-      tenant: tenantOf(c),
+      visitor: visitorOf(c),
       id: run.id,
       question: sample.question ?? '',
       picture: sample.images[0],

@@ -3,16 +3,18 @@ import type { Perturbation } from '#contract/perturbation.ts';
 import type { FailureReason } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { gainInWords } from '#core/heat/figure.ts';
-import { heatLegend, heatMap, heatText, signedGain } from '#core/heat/map.ts';
 import { type HeatScale, scaleFor } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';
-import { clamped, type Html, hrefOf, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
-import { brief, counted } from '../layout/numbers.ts';
-import { perturbationInWords } from '../run/config-in-words.ts';
+import { perturbationInWords } from '#core/text/config-in-words.ts';
+import { formatNumber, formatQuantity, formatSigned } from '#core/text/numbers.ts';
+import { clamped, visible } from '#core/text/visible.ts';
+import { HeatLegend, HeatMap, HeatText } from '../heat/heat-map.tsx';
+import { hrefOf } from '../layout/href.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 
 export interface TriedPage {
-  tenant: string | undefined;
+  visitor: Visitor;
   id: string;
   question: string;
   picture: string | undefined;
@@ -49,9 +51,9 @@ function responsePart(page: TriedPage, trajectory: Trajectory, scale: HeatScale)
   const isChosen = index === page.chosen;
   const label = `Response ${index + 1}, coloured by how much each token depends on the picture`;
   const values = hrefOf(`/try/${page.id}`, { response: index + 1 });
-  return html`<section class="card" id="r${index + 1}"><h2>Response ${index + 1}<small>${counted(tokens, 'token')}${origin === 'generated' ? ', by the scorer itself' : ''} · S̄ ${brief(dependency)} · gain ${signedGain(gain)} nats</small></h2>
+  return html`<section class="card" id="r${index + 1}"><h2>Response ${index + 1}<small>${formatQuantity(tokens, 'token')}${origin === 'generated' ? ', by the scorer itself' : ''} · S̄ ${formatNumber(dependency)} · gain ${formatSigned(gain)} nats</small></h2>
 <p class="says"><b>${verdictOf(gain)}</b>: ${gainInWords(gain)}.</p>
-${isChosen ? heatMap({ tokens: tokensOf(trajectory), scale, label }) : heatText(tokensOf(trajectory), scale)}
+${isChosen ? HeatMap({ tokens: tokensOf(trajectory), scale, label }) : HeatText({ tokens: tokensOf(trajectory), scale })}
 <p class="actions">${isChosen ? '' : html`<a href="${values}#r${index + 1}">Values of its tokens</a>`}${page.mayOpen ? html`<a href="/trajectories/${id}">All of this response</a>` : ''}</p></section>`;
 }
 
@@ -60,7 +62,7 @@ function scoredPart(page: TriedPage, trajectories: Trajectory[]): Html {
     trajectories.map(({ series }) => series.dependency),
     { divergence: 'kl' },
   );
-  return html`${heatLegend({ divergence: 'kl', scale, kept: undefined })}${trajectories.map((one) => responsePart(page, one, scale))}`;
+  return html`${HeatLegend({ divergence: 'kl', scale, kept: undefined })}${trajectories.map((one) => responsePart(page, one, scale))}`;
 }
 
 function outcome(page: TriedPage): Html {
@@ -74,11 +76,11 @@ ${trajectories.length > 0 ? scoredPart(page, trajectories) : failure === undefin
 }
 
 export function triedPage(page: TriedPage): Html {
-  const { tenant, id, question, picture, perturbation, draws, ended } = page;
+  const { visitor, id, question, picture, perturbation, draws, ended } = page;
   const scorer = ended?.scorer;
   return layout({
     title: ended ? 'What depends on the picture' : 'It is being scored',
-    tenant,
+    visitor,
     trail: [{ name: 'Try it', href: '/try' }],
     body: html`<h1 class="asked-question" dir="auto">${clamped(question, 400)}</h1>
 <div class="tried"><figure>${picture === undefined ? '' : html`<img src="/try/pictures/${picture}" alt="The picture of the question">`}

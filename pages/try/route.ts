@@ -13,7 +13,7 @@ import { findImage } from '#db/images/find.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { RunRow } from '#db/runs/find.ts';
 import { listRuns } from '#db/runs/list.ts';
-import { tenantOf } from '../http/session.ts';
+import { visitorOf } from '../http/session.ts';
 import { readTried } from '../try-result/route.ts';
 import { FIRST_VIEW, isTryView, TRY_LIMITS, TRY_VIEWS, type TryView } from './limits.ts';
 import { readTryForm } from './read-form.ts';
@@ -44,7 +44,7 @@ async function answer(c: Context<ApiEnv>, { values, faults = {}, status = 200 }:
   c.set('hasScript', true);
   if (status === 429) c.header('retry-after', String(RETRY_AFTER_S));
   const scorer = await readyScorer(c.get('services'));
-  const page = tryPage({ tenant: tenantOf(c), values, faults, scorer, once: crypto.randomUUID() });
+  const page = tryPage({ visitor: visitorOf(c), values, faults, scorer, once: crypto.randomUUID() });
   return c.html(page, status as ContentfulStatusCode);
 }
 

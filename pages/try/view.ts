@@ -1,6 +1,7 @@
 /** The page on which anybody can see what it is about: a picture, a question, and what a model may have said. */
-import { type Html, html, visible } from '../layout/html.ts';
-import { layout } from '../layout/layout.ts';
+import { visible } from '#core/text/visible.ts';
+import { type Html, html } from '../layout/html.ts';
+import { layout, type Visitor } from '../layout/layout.tsx';
 import { TRY_LIMITS, TRY_VIEWS } from './limits.ts';
 
 export const TRY_SCRIPT_PATH = '/try.js';
@@ -16,7 +17,7 @@ export interface TryValues {
 export type TryFaults = Partial<Record<'form' | 'picture' | 'question' | 'responses', string>>;
 
 export interface TryPage {
-  tenant: string | undefined;
+  visitor: Visitor;
   values: TryValues;
   faults: TryFaults;
   /** Who scores, and answers where no response is given; undefined where that is not known yet. */
@@ -73,14 +74,14 @@ ${values.responses[index] ?? ''}</textarea></div>`,
 }
 
 export function tryPage(page: TryPage): Html {
-  const { tenant, faults, scorer, once } = page;
+  const { visitor, faults, scorer, once } = page;
   const limit =
-    tenant === undefined
+    visitor.tenant === undefined
       ? html` Without signing in it takes ${TRY_LIMITS.perMinute} a minute of one address; whoever has the address of a result can see it.`
       : '';
   return layout({
     title: 'Try it',
-    tenant,
+    visitor,
     section: '/try',
     script: TRY_SCRIPT_PATH,
     body: html`<h1>Try it</h1>

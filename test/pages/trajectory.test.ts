@@ -9,9 +9,9 @@ import { startService } from '#cli/service/start-service.ts';
 import { startRunner } from '#clients/runner/start.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { heatMap } from '#core/heat/map.ts';
+import { HeatMap } from '#pages/heat/heat-map.tsx';
 import { html } from '#pages/layout/html.ts';
-import { STYLE } from '#pages/layout/style.ts';
+import { STYLESHEET } from '#pages/layout/stylesheet.ts';
 import {
   browserDescribe,
   browserTest,
@@ -392,7 +392,7 @@ browserTest(
       bytes += text.length;
       return bytes;
     });
-    const map = heatMap({
+    const map = HeatMap({
       label: 'A long response',
       scale: { name: 'sqrt', most: 1 },
       tokens: {
@@ -408,7 +408,7 @@ browserTest(
     });
     const { context, page } = await openPage({ url });
     await page.setContent(String(html`<!doctype html><html lang="en"><body><main>${map}</main></body></html>`));
-    await page.addStyleTag({ content: STYLE });
+    await page.addStyleTag({ content: STYLESHEET });
     const isLaidOut = (at: number) => ask(page, `#t${at}`, 'one.checkVisibility({ contentVisibilityAuto: true })');
     await expect.poll(() => isLaidOut(0)).toBe(true);
     await expect.poll(() => isLaidOut(count - 1)).toBe(false);

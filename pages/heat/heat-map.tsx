@@ -2,18 +2,10 @@
 
 import { raw } from 'hono/html';
 import type { DivergenceName } from '#contract/divergence.ts';
-import { type Html, html } from '#pages/layout/html.ts';
-import { brief } from '#pages/layout/numbers.ts';
-import { type HeatScale, STEPS, startOfStep, stepOf } from './scale.ts';
-import { type HeatCell, type HeatTokens, shownText, splitSpace, toCells } from './tokens.ts';
-
-export const UNITS: Record<DivergenceName, string> = {
-  kl: 'nats',
-  k3: 'nats',
-  jsd: 'nats',
-  abs_log_ratio: 'nats',
-  top1_drop: 'of probability',
-};
+import { UNITS } from '#core/heat/figure.ts';
+import { type HeatScale, STEPS, startOfStep, stepOf } from '#core/heat/scale.ts';
+import { type HeatCell, type HeatTokens, shownText, splitSpace, toCells } from '#core/heat/tokens.ts';
+import { formatNumber, formatSigned } from '#core/text/numbers.ts';
 
 /** Blocks that are far from the screen are not laid out; shorter responses are one. */
 const BLOCK_TOKENS = 200;
@@ -27,11 +19,6 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-export function signedGain(value: number): string {
-  const shown = brief(Math.abs(value));
-  return value === 0 ? shown : `${value > 0 ? '+' : '−'}${shown}`;
-}
-
 function classOf({ dependency, kept, text }: HeatCell, scale: HeatScale): string {
   const step = stepOf(scale, dependency);
   const blank = step === 0 && text.trim() === '';
@@ -41,7 +28,7 @@ function classOf({ dependency, kept, text }: HeatCell, scale: HeatScale): string
 /** @example "token 17: S 0.52, gain +1.3, kept" */
 function valuesOf({ at, tokens, dependency, gain, kept }: HeatCell): string {
   const name = tokens === 1 ? `token ${at + 1}` : `tokens ${at + 1}–${at + tokens}`;
-  return `${name}: S ${brief(dependency)}, gain ${signedGain(gain)}${kept ? ', kept' : ''}`;
+  return `${name}: S ${formatNumber(dependency)}, gain ${formatSigned(gain)}${kept ? ', kept' : ''}`;
 }
 
 /** Everything has an address; a keyboard stops at what is coloured or kept. */
@@ -78,41 +65,67 @@ export function toBlocks(cells: readonly HeatCell[]): HeatCell[][] {
   return blocks;
 }
 
-export interface HeatMap {
+export interface HeatMapProps {
   tokens: HeatTokens;
   scale: HeatScale;
-  /** What it is called for those who do not see it. */
+  /** Accessible name. */
   label: string;
 }
 
-export function heatMap({ tokens, scale, label }: HeatMap): Html {
+/** Each token with its values on hover and focus and an address of its own. */
+export function HeatMap({ tokens, scale, label }: HeatMapProps) {
   const blocks = toBlocks(toCells(tokens));
   const size = blocks.length > 1 ? ' long' : tokens.token_texts.length <= LARGE_TOKENS ? ' large' : '';
   const parts = blocks.map((cells) => `<p dir="auto">${cells.map((cell) => token(cell, scale)).join('')}</p>`);
-  return html`<div class="heat-map${size}" role="group" aria-label="${label}">${raw(parts.join('\n'))}</div>`;
+  return (
+    <div class={`heat-map${size}`} role="group" aria-label={label}>
+      {raw(parts.join('\n'))}
+    </div>
+  );
 }
 
-/** The same to look at only, without addresses: for responses beside the one that a page is about. */
-export function heatText(tokens: HeatTokens, scale: HeatScale): Html {
+/** Colours without values and addresses, for the other responses of a page. */
+export function HeatText({ tokens, scale }: { tokens: HeatTokens; scale: HeatScale }) {
   const parts = toCells(tokens).map((cell) => {
     const marks = classOf(cell, scale);
     const [space, text] = splitSpace(shownText(cell.text));
     return marks === '' ? space + escaped(text) : `${space}<span class="${marks}">${escaped(text)}</span>`;
   });
-  return html`<p class="heat-text" dir="auto">${raw(parts.join(''))}</p>`;
+  return (
+    <p class="heat-text" dir="auto">
+      {raw(parts.join(''))}
+    </p>
+  );
 }
 
-export interface HeatLegend {
+export interface HeatLegendProps {
   divergence: DivergenceName;
   scale: HeatScale;
-  /** How tokens of the mask are called; undefined where there is none. */
+  /** Name of the tokens that the mask keeps; undefined if there is no mask. */
   kept: string | undefined;
 }
 
-export function heatLegend({ divergence, scale, kept }: HeatLegend): Html {
+export function HeatLegend({ divergence, scale, kept }: HeatLegendProps) {
   const steps = Array.from({ length: STEPS }, (_, index) => index + 1);
-  return html`<div class="heat-legend"><p class="ramp"><span>S<sub>t</sub> in ${UNITS[divergence]}</span>
-${steps.map((step) => html`<span class="s${step}">${brief(Number(startOfStep(scale, step).toPrecision(2)))}</span>`)}<span>to ${brief(scale.most)}</span></p>
-${kept === undefined ? '' : html`<p><span class="k">${kept}</span></p>`}
-<p><span class="sign">⏎</span> line break, <span class="sign">·</span> space</p></div>`;
+  return (
+    <div class="heat-legend">
+      <p class="ramp">
+        <span>
+          S<sub>t</sub> in {UNITS[divergence]}
+        </span>
+        {steps.map((step) => (
+          <span class={`s${step}`}>{formatNumber(Number(startOfStep(scale, step).toPrecision(2)))}</span>
+        ))}
+        <span>to {formatNumber(scale.most)}</span>
+      </p>
+      {kept === undefined ? null : (
+        <p>
+          <span class="k">{kept}</span>
+        </p>
+      )}
+      <p>
+        <span class="sign">⏎</span> line break, <span class="sign">·</span> space
+      </p>
+    </div>
+  );
 }

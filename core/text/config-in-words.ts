@@ -2,7 +2,7 @@
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run.ts';
-import { brief, count } from '../layout/numbers.ts';
+import { formatCount, formatNumber } from '#core/text/numbers.ts';
 
 export const DIVERGENCE_WORDS: Record<DivergenceName, string> = {
   kl: 'Kullback–Leibler divergence',
@@ -43,7 +43,11 @@ const SELECTORS = {
 
 export function shapingInWords({ top_p, selector, weighting, advantage, scope }: RunConfig['shaping']): string {
   const kept =
-    selector === 'none' ? 'every token' : selector === 'pgpo' ? 'tokens softly' : `${brief(100 * top_p)} % of tokens`;
+    selector === 'none'
+      ? 'every token'
+      : selector === 'pgpo'
+        ? 'tokens softly'
+        : `${formatNumber(100 * top_p)} % of tokens`;
   const how = selector === 'none' || selector === 'pgpo' ? '' : ` ${SELECTORS[selector]}`;
   const alpha = weighting === 'none' ? 'α = 1' : `α by ${weighting} over each ${scope}`;
   return `keeps ${kept}${how}; ${alpha}; advantage ${ADVANTAGES[advantage]}`;
@@ -63,10 +67,10 @@ export function configInWords({
     ['Uninformative view I′', perturbationInWords(perturbation)],
     ['Draws', draws === 1 ? `one, seed ${seed}` : `mean of ${draws}, seed ${seed}`],
   ];
-  if (temperature !== 1) rows.push(['Temperature', brief(temperature)]);
+  if (temperature !== 1) rows.push(['Temperature', formatNumber(temperature)]);
   if (generate) {
     const { n, blind, max_tokens } = generate;
-    rows.push(['Generated', `${n} with the image and ${blind} blind, at most ${count(max_tokens)} tokens each`]);
+    rows.push(['Generated', `${n} with the image and ${blind} blind, at most ${formatCount(max_tokens)} tokens each`]);
   }
   return rows;
 }

@@ -1,12 +1,16 @@
-/** Questions and pictures of samples of a run, as far as they can be read. */
-
-import type { ApiServices } from '#api/services.ts';
+/** Questions and images of samples of a run, read from the stored input of their chunks. */
 import type { RunSample } from '#contract/run.ts';
 import { readInput } from '#db/objects/chunk-input.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
-import type { SampleContent } from './sample-responses.ts';
+import type { ApiServices } from '../services.ts';
 
-/** What the user says in the last message, where there are several. */
+export interface SampleContent {
+  question: string;
+  /** SHA-256 of each image. */
+  images: string[];
+}
+
+/** @returns the question, or the text of the last user message if the sample has messages */
 function questionOf({ question, messages = [] }: RunSample): string {
   if (question !== undefined) return question;
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? '';
@@ -14,8 +18,8 @@ function questionOf({ question, messages = [] }: RunSample): string {
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
 }
 
-/** By position in the run. */
-export async function readContents(
+/** @returns contents by position in the run; positions without stored input are missing */
+export async function loadContents(
   { db, objects }: Pick<ApiServices, 'db' | 'objects'>,
   { runId, positions }: { runId: string; positions: readonly number[] },
 ): Promise<Map<number, SampleContent>> {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { gainInWords, heatFigure, toXml } from '#core/heat/figure.ts';
+import { type HeatTokens, namesOfTokens, shownText, toCells } from '#core/heat/tokens.ts';
 import { heatStrip, toColumns } from '#pages/trajectory/strip.ts';
-import { gainInWords, heatFigure, toXml } from './figure.ts';
-import { heatMap, heatText, toBlocks } from './map.ts';
-import { type HeatTokens, namesOfTokens, shownText, toCells } from './tokens.ts';
+import { HeatMap, HeatText, toBlocks } from './heat-map.tsx';
 
 const SCALE = { name: 'sqrt', most: 1 } as const;
 
@@ -48,7 +48,7 @@ describe('tokens that share a character', () => {
   });
 
   test('each have an address, and the name of the whole', () => {
-    const page = String(heatMap({ tokens: split, scale: SCALE, label: 'map' }));
+    const page = String(HeatMap({ tokens: split, scale: SCALE, label: 'map' }));
     for (const at of [0, 1, 2, 3, 4]) expect(page.split(`id="t${at}"`)).toHaveLength(2);
     expect(page).toContain('data-v="tokens 2–4: S 0.9, gain +3, kept"');
     expect(namesOfTokens(split)).toEqual(['a', '🧭', '🧭', '🧭', 'b']);
@@ -79,14 +79,14 @@ test('a name in a table is one line, and what is white space can be seen', () =>
 
 test('the space before a word is written, and not coloured', () => {
   const words = tokensOf(['A', ' star', ' '], { dependency: [1, 1, 1] });
-  expect(String(heatText(words, SCALE))).toContain(
+  expect(String(HeatText({ tokens: words, scale: SCALE }))).toContain(
     '<span class="s8">A</span> <span class="s8">star</span><span class="s8">·</span>',
   );
 });
 
 test('what a response says is text: on the page and in the drawing', () => {
   const hostile = tokensOf(['<script>alert("&\')</script>', '\u202e', '\uffff', '\u0000']);
-  const page = String(heatMap({ tokens: hostile, scale: SCALE, label: '"><b>' }));
+  const page = String(HeatMap({ tokens: hostile, scale: SCALE, label: '"><b>' }));
   const drawing = heatFigure({ tokens: hostile, scale: SCALE, divergence: 'kl', title: '<b>', notes: ['&'] });
   for (const markup of [page, drawing]) {
     for (const raw of ['<script', '<b>', '\u202e', '\u0000']) expect(markup).not.toContain(raw);
