@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '#contract/errors.ts';
 import { type RunnerEvent, readiness, runnerEvent } from '#contract/runner.ts';
-import { disc } from './testing/pictures.ts';
+import { disc } from './testing/draw-images.ts';
 import { callRunner, eventsOf, multipart, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
 
 let red: Buffer;
@@ -10,8 +10,8 @@ beforeAll(async () => {
   red = await disc('red');
 });
 
-/** A call that keeps the reference model busy for seconds: many long responses. */
-function heavy(id: string, responses = 64) {
+/** A request that keeps the reference model busy for seconds: many long responses. */
+function longRequest(id: string, responses = 64) {
   return {
     samples: [
       {
@@ -24,7 +24,7 @@ function heavy(id: string, responses = 64) {
   };
 }
 
-const light = (id: string) => ({
+const shortRequest = (id: string) => ({
   samples: [{ id, images: [sha256(red)], question: 'What color is the circle?', responses: [{ text: 'Red.' }] }],
 });
 
@@ -41,7 +41,7 @@ function inferencePid(runner: StartedRunner): number {
   return Number(execFileSync('pgrep', ['-P', String(runner.process.pid)], { encoding: 'utf8' }).trim());
 }
 
-async function state(runner: StartedRunner) {
+async function fetchState(runner: StartedRunner) {
   const reply = await fetch(`${runner.url}/readyz`);
   return { status: reply.status, ...readiness.parse(await reply.json()) };
 }
@@ -50,7 +50,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('a runner', () => {
+describe('runner with a token and a queue of one call', () => {
   let runner: StartedRunner;
   beforeAll(async () => {
     runner = await startRunner({ SIGHTLINE_QUEUE: '1', SIGHTLINE_TOKEN: 'a-token-of-enough-letters' });
@@ -60,44 +60,44 @@ describe('a runner', () => {
   const post = (request: unknown, init: RequestInit = {}) =>
     fetch(`${runner.url}/v1/score`, { method: 'POST', body: multipart(request, [red]), headers, ...init });
 
-  test('wants its token for work and metrics, but not for health', async () => {
+  test('a runner requires its token for /v1 and /metrics, but not for /healthz and /readyz', async () => {
     for (const authorization of ['', 'Bearer wrong', 'a-token-of-enough-letters']) {
-      const reply = await post(light('a'), { headers: { authorization } });
+      const reply = await post(shortRequest('a'), { headers: { authorization } });
       expect(reply.status).toBe(401);
       expect(((await reply.json()) as Problem).code).toBe('unauthorized');
     }
     expect((await fetch(`${runner.url}/metrics`)).status).toBe(401);
     expect((await fetch(`${runner.url}/healthz`)).status).toBe(200);
-    expect(await state(runner)).toMatchObject({ status: 200, ready: true, scorer: { provider: 'cpu' } });
+    expect(await fetchState(runner)).toMatchObject({ status: 200, ready: true, scorer: { provider: 'cpu' } });
   });
 
-  test('answers health while it computes, and 429 with Retry-After when its queue is full', async () => {
-    const working = await post(heavy('first'));
-    const waiting = await post(heavy('second', 1));
-    await until(async () => (await state(runner)).queued === 1);
+  test('a runner answers /healthz while it computes, and answers 429 with Retry-After when its queue is full', async () => {
+    const working = await post(longRequest('first'));
+    const waiting = await post(longRequest('second', 1));
+    await until(async () => (await fetchState(runner)).queued === 1);
     const started = performance.now();
     expect((await fetch(`${runner.url}/healthz`)).status).toBe(200);
     expect(performance.now() - started).toBeLessThan(1000);
-    const refused = await post(light('third'));
-    expect(refused.status).toBe(429);
-    expect(refused.headers.get('retry-after')).toBe('5');
-    expect(((await refused.json()) as Problem).code).toBe('busy');
-    const ends = async (reply: Response) => (await Array.fromAsync(lines(reply))).at(-1)?.type;
-    expect(await Promise.all([ends(working), ends(waiting)])).toEqual(['done', 'done']);
+    const rejected = await post(shortRequest('third'));
+    expect(rejected.status).toBe(429);
+    expect(rejected.headers.get('retry-after')).toBe('5');
+    expect(((await rejected.json()) as Problem).code).toBe('busy');
+    const lastType = async (reply: Response) => (await Array.fromAsync(lines(reply))).at(-1)?.type;
+    expect(await Promise.all([lastType(working), lastType(waiting)])).toEqual(['done', 'done']);
   });
 
-  test('gives up the work of a client that disconnects', async () => {
-    const leave = new AbortController();
-    const reply = await post(heavy('left'), { signal: leave.signal });
+  test('a runner stops the work of a client that disconnects', async () => {
+    const disconnect = new AbortController();
+    const reply = await post(longRequest('abandoned'), { signal: disconnect.signal });
     for await (const event of lines(reply)) if (event.type === 'trajectory') break;
-    leave.abort();
-    await until(async () => (await state(runner)).active === 0);
-    const events = await Array.fromAsync(lines(await post(light('next'))));
+    disconnect.abort();
+    await until(async () => (await fetchState(runner)).active === 0);
+    const events = await Array.fromAsync(lines(await post(shortRequest('next'))));
     expect(eventsOf(events, 'trajectory').map(({ sample_id }) => sample_id)).toEqual(['next']);
   });
 
-  test('when the inference process is killed, its sample fails, the next ones succeed and the server stays', async () => {
-    const request = { samples: [...heavy('victim').samples, ...light('neighbour').samples] };
+  test('when the inference process is killed, its sample fails, the next sample succeeds and the server keeps running', async () => {
+    const request = { samples: [...longRequest('victim').samples, ...shortRequest('neighbour').samples] };
     const reply = await post(request);
     const events: RunnerEvent[] = [];
     for await (const event of lines(reply)) {
@@ -115,13 +115,13 @@ describe('a runner', () => {
   });
 });
 
-describe('a runner with a short patience', () => {
-  test('kills inference that takes longer than the limit and goes on', async () => {
+describe('runner with a task timeout of one second', () => {
+  test('a runner kills inference that exceeds the task timeout and then scores the next call', async () => {
     const runner = await startRunner({ SIGHTLINE_TASK_TIMEOUT_S: '1' });
     try {
-      const events = await callRunner(runner.url, '/v1/score', heavy('slow'), [red]);
+      const events = await callRunner(runner.url, '/v1/score', longRequest('slow'), [red]);
       expect(eventsOf(events, 'error')).toMatchObject([{ sample_id: 'slow', code: 'inference_timeout' }]);
-      const after = await callRunner(runner.url, '/v1/score', light('quick'), [red]);
+      const after = await callRunner(runner.url, '/v1/score', shortRequest('quick'), [red]);
       expect(eventsOf(after, 'trajectory')).toHaveLength(1);
     } finally {
       await runner.stop();

@@ -1,4 +1,4 @@
-/** Starts a runner: reads the environment, verifies the bundle, loads the model, listens. */
+/** Entry of the runner: reads the environment, verifies the bundle, loads the model and listens. */
 import { serve } from '@hono/node-server';
 import { readBundle, verifyBundle } from './bundle/bundle.ts';
 import { readEnv } from './env.ts';
@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   const bundle = await readBundle(env.SIGHTLINE_BUNDLE);
   if (env.SIGHTLINE_BUNDLE_REVISION !== undefined && env.SIGHTLINE_BUNDLE_REVISION !== bundle.revision) {
     throw new Error(
-      `The bundle ${bundle.folder} has revision ${bundle.revision}, but SIGHTLINE_BUNDLE_REVISION asks for ${env.SIGHTLINE_BUNDLE_REVISION}`,
+      `The bundle ${bundle.folder} has revision ${bundle.revision}, but SIGHTLINE_BUNDLE_REVISION requires ${env.SIGHTLINE_BUNDLE_REVISION}`,
     );
   }
   await verifyBundle(bundle);
@@ -27,7 +27,8 @@ async function start(): Promise<void> {
       featureCacheBytes: env.SIGHTLINE_FEATURE_CACHE_MB * 1024 * 1024,
     },
     taskTimeoutMs: env.SIGHTLINE_TASK_TIMEOUT_S * 1000,
-    onDeath: (detail) => log({ level: 'error', detail: `the inference process died: ${detail}; starting another` }),
+    onDeath: (detail) =>
+      log({ level: 'error', detail: `The inference process died (${detail}); starting another one` }),
   });
   const app = createApp({
     supervisor,

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '#contract/limits.ts';
 import type { RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
-import { disc } from './testing/pictures.ts';
+import { disc } from './testing/draw-images.ts';
 import { callRunner, eventsOf, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
 
 let runner: StartedRunner;
@@ -32,8 +32,8 @@ function trajectories(events: RunnerEvent[], sampleId: string): TrajectoryEvent[
   return eventsOf(events, 'trajectory').filter((event) => event.sample_id === sampleId);
 }
 
-/** Largest difference between any two series of two trajectories, in their own units. */
-function distance(a: TrajectoryEvent[], b: TrajectoryEvent[]): number {
+/** Largest absolute difference between the series of two lists of trajectories. */
+function largestDifference(a: TrajectoryEvent[], b: TrajectoryEvent[]): number {
   expect(a.length).toBe(b.length);
   const numbers = (event: TrajectoryEvent) => [
     ...Object.values(event.divergences).flat(),
@@ -49,7 +49,7 @@ function distance(a: TrajectoryEvent[], b: TrajectoryEvent[]): number {
 }
 
 describe('POST /v1/score', () => {
-  test('answers one trajectory per response with one number per token in every series', async () => {
+  test('POST /v1/score returns one trajectory per response, with one number per token in every series', async () => {
     const events = await score({
       divergences: [...ALL],
       samples: [sample('a', [red], ['The circle is red.', 'It is blue.'])],
@@ -67,41 +67,41 @@ describe('POST /v1/score', () => {
     expect(done).toMatchObject({ samples_succeeded: 1, samples_failed: 0, scorer: { provider: 'cpu' } });
   });
 
-  test('the colour word depends on the picture more than the words around it', async () => {
+  test('POST /v1/score finds the largest divergence at the colour word', async () => {
     const events = await score({ draws: 8, samples: [sample('a', [red], ['The circle is red.'])] });
     const [trajectory] = trajectories(events, 'a');
     const kl = trajectory?.divergences.kl ?? [];
     expect(trajectory?.token_texts[kl.indexOf(Math.max(...kl))]).toBe(' red');
   });
 
-  test('sharing the prefix, the order of responses and the other samples of the call change nothing beyond 1e-5', async () => {
+  test('prefix sharing, the order of responses and other samples in the call change scores by less than 1e-5', async () => {
     const responses = ['The circle is red.', 'It is blue. So the answer is blue.', 'I see a red circle.'];
     const config = { divergences: [...ALL], draws: 2, seed: 7 };
     const alone = await score({ ...config, samples: [sample('a', [red], responses)] });
     const unshared = await score({ ...config, prefix_sharing: false, samples: [sample('a', [red], responses)] });
     const reversed = await score({ ...config, samples: [sample('a', [red], responses.toReversed())] });
-    const among = await score({
+    const withOthers = await score({
       ...config,
       samples: [sample('x', [blue], ['No.']), sample('a', [red], responses), sample('y', [red, blue], ['Two.'])],
     });
     const expected = trajectories(alone, 'a');
-    expect(distance(expected, trajectories(unshared, 'a'))).toBeLessThan(1e-5);
-    expect(distance(expected, trajectories(reversed, 'a').toReversed())).toBeLessThan(1e-5);
-    expect(distance(expected, trajectories(among, 'a'))).toBeLessThan(1e-5);
+    expect(largestDifference(expected, trajectories(unshared, 'a'))).toBeLessThan(1e-5);
+    expect(largestDifference(expected, trajectories(reversed, 'a').toReversed())).toBeLessThan(1e-5);
+    expect(largestDifference(expected, trajectories(withOthers, 'a'))).toBeLessThan(1e-5);
   });
 
-  test('a response longer than a chunk of the decoder gives the same as in one chunk', async () => {
+  test('a response that spans several decoder chunks has the same scores as in one chunk', async () => {
     const small = await startRunner({ SIGHTLINE_CHUNK_TOKENS: '7' });
     try {
       const request = { samples: [sample('a', [red], ['The circle is red. '.repeat(10)])] };
       const chunked = await callRunner(small.url, '/v1/score', request, [red]);
-      expect(distance(trajectories(await score(request), 'a'), trajectories(chunked, 'a'))).toBeLessThan(1e-5);
+      expect(largestDifference(trajectories(await score(request), 'a'), trajectories(chunked, 'a'))).toBeLessThan(1e-5);
     } finally {
       await small.stop();
     }
   });
 
-  test('the same seed gives the same numbers, another seed others', async () => {
+  test('POST /v1/score returns the same numbers for the same seed and other numbers for another seed', async () => {
     const request = { samples: [sample('a', [red], ['The circle is red.'])] };
     const [first, again, other] = await Promise.all([
       score({ ...request, seed: 3 }),
@@ -109,22 +109,22 @@ describe('POST /v1/score', () => {
       score({ ...request, seed: 4 }),
     ]);
     expect(trajectories(again, 'a')).toEqual(trajectories(first, 'a'));
-    expect(distance(trajectories(first, 'a'), trajectories(other, 'a'))).toBeGreaterThan(1e-6);
+    expect(largestDifference(trajectories(first, 'a'), trajectories(other, 'a'))).toBeGreaterThan(1e-6);
   });
 
-  test('several draws are the mean of single ones, with a standard error', async () => {
+  test('POST /v1/score with several draws returns their mean and standard error', async () => {
     const samples = [sample('a', [red], ['The circle is red.'])];
     const two = trajectories(await score({ draws: 2, samples }), 'a')[0];
     const one = trajectories(await score({ draws: 1, samples }), 'a')[0];
     const first = one?.divergences.kl?.[3] ?? Number.NaN;
     const mean = two?.divergences.kl?.[3] ?? Number.NaN;
     const error = two?.standard_errors.kl?.[3] ?? Number.NaN;
-    // With two draws the standard error is half their distance.
+    // With two draws, the standard error is half of their difference.
     expect(Math.abs(Math.abs(first - mean) - error)).toBeLessThan(1e-7);
     expect(one?.standard_errors).toEqual({});
   });
 
-  test('token ids and their text give the same numbers', async () => {
+  test('POST /v1/score returns the same numbers for a text and for its token ids', async () => {
     const text = trajectories(await score({ samples: [sample('a', [red], ['The circle is red.'])] }), 'a');
     const ids = text[0]?.token_ids ?? [];
     const byIds = await score({
@@ -138,12 +138,12 @@ describe('POST /v1/score', () => {
     { name: 'gaussian_blur', radius: 20 },
     { name: 'solid' },
     { name: 'no_image' },
-  ] as const)('$name is a view that differs from the picture', async (perturbation) => {
+  ] as const)('POST /v1/score finds a divergence under the perturbation $name', async (perturbation) => {
     const events = await score({ perturbation, samples: [sample('a', [red], ['The circle is red.'])] });
     expect(Math.max(...(trajectories(events, 'a')[0]?.divergences.kl ?? []))).toBeGreaterThan(1e-4);
   });
 
-  test('replace with the same picture and region without a box inside change nothing; replace with another does', async () => {
+  test('replace with the same image changes nothing, replace with another does, and a region with the object changes more', async () => {
     const base = sample('a', [red], ['The circle is red.']);
     const largest = async (request: ScoreRequestInput) =>
       Math.max(...(trajectories(await score(request), 'a')[0]?.divergences.kl ?? []));
@@ -161,7 +161,7 @@ describe('POST /v1/score', () => {
     expect(await largest(region([20, 20, 60, 60]))).toBeGreaterThan(await largest(region([90, 60, 110, 80])));
   });
 
-  test('several images share one call, and each distinct view passes the encoder once', async () => {
+  test('the vision encoder runs once for each distinct view of the images of a sample', async () => {
     const events = await score({ seed: 99, samples: [sample('two', [red, blue, red], ['They differ.'])] });
     const [figures] = eventsOf(events, 'sample');
     expect(figures?.images.map(({ width, height }) => [width, height])).toEqual([
@@ -169,12 +169,12 @@ describe('POST /v1/score', () => {
       [100, 131],
       [112, 84],
     ]);
-    // Red twice and blue once, each original and perturbed; the two reds are perturbed independently.
+    // Red twice and blue once, each original and perturbed.
     expect((figures?.feature_cache.hits ?? 0) + (figures?.feature_cache.misses ?? 0)).toBe(6);
     expect(figures?.feature_cache.hits).toBeGreaterThanOrEqual(1);
   });
 
-  test('a sample without an image depends on nothing', async () => {
+  test('a sample without an image has divergence 0 under no_image', async () => {
     const events = await score({
       perturbation: { name: 'no_image' },
       samples: [{ id: 'words', question: 'What is 2 + 3?', responses: [{ text: 'It is 5.' }] }],
@@ -184,7 +184,7 @@ describe('POST /v1/score', () => {
 });
 
 describe('POST /v1/generate', () => {
-  test('greedy generation is the same in a batch of four and alone, and ends by itself', async () => {
+  test('greedy generation returns the same text in a batch of four and alone, and stops by itself', async () => {
     const samples = [{ id: 'a', images: [sha256(red)], question: 'What color is the circle?' }];
     const four = eventsOf(await callRunner(runner.url, '/v1/generate', { n: 4, samples }, [red]), 'generation');
     const one = eventsOf(await callRunner(runner.url, '/v1/generate', { n: 1, samples }, [red]), 'generation');
@@ -193,7 +193,7 @@ describe('POST /v1/generate', () => {
     expect(one[0]?.text).toContain('red');
   });
 
-  test('sampling repeats under one seed and ends at a stop string', async () => {
+  test('sampled generation repeats with the same seed and ends at a stop string', async () => {
     const request = {
       n: 3,
       temperature: 1.5,
@@ -208,7 +208,7 @@ describe('POST /v1/generate', () => {
     for (const { text } of first) expect(text).not.toContain('.');
   });
 
-  test('sampled responses are those that they are alone, whichever of the batch end before them', async () => {
+  test('sampled responses do not depend on the size of the batch or on which rows end first', async () => {
     const samples = [{ id: 'a', images: [sha256(red)], question: 'What color is the circle?' }];
     const generate = async (n: number) =>
       eventsOf(
@@ -222,7 +222,7 @@ describe('POST /v1/generate', () => {
 });
 
 describe('POST /v1/views', () => {
-  test('shows I and the draws of the perturbation at the size that the model sees', async () => {
+  test('POST /v1/views returns I and each draw of the perturbation at the size that the model sees', async () => {
     const request = {
       perturbation: { name: 'patch_blackening' },
       draws: 2,
@@ -240,20 +240,20 @@ describe('POST /v1/views', () => {
     ]);
   });
 
-  test('shows one of them where one is asked for, the same as among all', async () => {
+  test('POST /v1/views with `only` returns the same view as a request for all views', async () => {
     const request = { perturbation: { name: 'patch_blackening' }, samples: [sample('a', [red, blue], [])] };
-    const ask = async (part: object) => {
+    const post = async (part: object) => {
       const form = new FormData();
       const samples = request.samples.map(({ responses: _, ...rest }) => rest);
       form.set('request', JSON.stringify({ ...request, samples, draws: 2, ...part }));
       for (const bytes of [red, blue]) form.set(sha256(bytes), new Blob([Uint8Array.from(bytes)]));
       return fetch(`${runner.url}/v1/views`, { method: 'POST', body: form });
     };
-    const all = (await (await ask({})).json()) as { views: { view: number; image: number }[] };
+    const all = (await (await post({})).json()) as { views: { view: number; image: number }[] };
     expect(all.views).toHaveLength(6);
-    const one = (await (await ask({ only: { image: 1, view: 2 } })).json()) as typeof all;
+    const one = (await (await post({ only: { image: 1, view: 2 } })).json()) as typeof all;
     expect(one.views).toEqual(all.views.filter(({ image, view }) => image === 1 && view === 2));
-    expect((await ask({ model_revision: '0'.repeat(64) })).status).toBe(404);
+    expect((await post({ model_revision: '0'.repeat(64) })).status).toBe(404);
   });
 });
 
@@ -261,14 +261,14 @@ describe('POST /v1/drawings', () => {
   const draw = (body: string) => fetch(`${runner.url}/v1/drawings`, { method: 'POST', body });
   const codeOf = async (body: string) => ((await (await draw(body)).json()) as { code: string }).code;
 
-  test('gives an SVG as PNG', async () => {
+  test('POST /v1/drawings renders an SVG as PNG', async () => {
     const reply = await draw('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><text y="3">a</text></svg>');
     expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'image/png']);
     const { width, height, format } = await sharp(await reply.arrayBuffer()).metadata();
     expect({ width, height, format }).toEqual({ width: 8, height: 4, format: 'png' });
   });
 
-  test('refuses what is no SVG, is broken, has too many pixels or bytes, and reads no file', async () => {
+  test('POST /v1/drawings rejects invalid and oversized SVGs and loads no external file', async () => {
     expect(await codeOf('<html></html>')).toBe('image_unreadable');
     expect(await codeOf('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"><g></svg>')).toBe(
       'image_unreadable',

@@ -1,4 +1,4 @@
-/** Reads and verifies a bundle folder. The revision of a bundle is the SHA-256 of its bundle.json, which pins every other file. */
+/** Reads and verifies a model bundle. Its revision is the SHA-256 of bundle.json, which pins every other file. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -12,10 +12,10 @@ export interface Bundle {
   manifest: Manifest;
 }
 
-/** A bundle that cannot be used; the message names the folder, the file and what is wrong with it. */
+/** Invalid bundle; the message names the folder, the file and the problem. */
 export class BundleError extends Error {
-  constructor(folder: string, fault: string, cause?: unknown) {
-    super(`The bundle ${folder} cannot be used: ${fault}`, cause === undefined ? undefined : { cause });
+  constructor(folder: string, problem: string, cause?: unknown) {
+    super(`The bundle ${folder} cannot be used: ${problem}`, cause === undefined ? undefined : { cause });
     this.name = 'BundleError';
   }
 }
@@ -27,15 +27,15 @@ async function sha256OfFile(path: string): Promise<string> {
 }
 
 /**
- * Reads bundle.json without looking at the files that it names.
- * @throws BundleError when it is missing, malformed or leaves out a file that every bundle has.
+ * Reads bundle.json; does not read the files that it lists.
+ * @throws BundleError if bundle.json is missing, malformed or does not list a required file
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   let bytes: Buffer;
   try {
     bytes = await readFile(join(folder, 'bundle.json'));
   } catch (cause) {
-    throw new BundleError(folder, 'there is no readable bundle.json in it', cause);
+    throw new BundleError(folder, 'it contains no readable bundle.json', cause);
   }
   let json: unknown;
   try {
@@ -49,14 +49,15 @@ export async function readBundle(folder: string): Promise<Bundle> {
     throw new BundleError(folder, `bundle.json, ${issue?.path.join('.') || 'top level'}: ${issue?.message}`);
   }
   for (const name of [...GRAPHS.map((graph) => `${graph}.onnx`), ...TOKENIZER_FILES]) {
-    if (!(name in parsed.data.files)) throw new BundleError(folder, `bundle.json does not list ${name}`);
+    if (!(name in parsed.data.files))
+      throw new BundleError(folder, `bundle.json does not list the required file ${name}`);
   }
   return { folder, revision: createHash('sha256').update(bytes).digest('hex'), manifest: parsed.data };
 }
 
 /**
  * Hashes every file of the bundle.
- * @throws BundleError naming the first file that is missing or differs from what bundle.json pins.
+ * @throws BundleError for the first file that is missing or differs from its pinned hash
  */
 export async function verifyBundle({ folder, manifest }: Bundle): Promise<void> {
   for (const [name, expected] of Object.entries(manifest.files)) {

@@ -1,4 +1,4 @@
-/** What `bundle.json` says of a model (written by models/export). Knows the file's shape, not how a model runs. */
+/** Schema of `bundle.json`, which models/export writes. */
 import { z } from 'zod';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -18,7 +18,7 @@ export const manifest = z.looseObject({
   dtype: z.string(),
   hidden_size: count,
   vocab_size: count,
-  /** Most tokens that prompt and response may have together. */
+  /** Limit on the tokens of prompt and response together. */
   max_context: count,
   kv: z.object({ layers: count, heads: count, head_dim: count }),
   tokens: z.object({

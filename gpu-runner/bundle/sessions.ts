@@ -1,4 +1,4 @@
-/** The five ONNX Runtime sessions of a bundle. `run` blocks its thread: only the inference process may import this. */
+/** The five ONNX Runtime sessions of a bundle. `run` blocks its thread, so only the inference process imports this. */
 import { join } from 'node:path';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import type { Bundle } from './bundle.ts';
@@ -8,8 +8,8 @@ export type Provider = 'cpu' | 'cuda';
 export type Sessions = Record<GraphName, InferenceSession>;
 
 /**
- * Opens every graph under exactly the execution provider that was asked for.
- * @throws Error when the provider is not in this build of ONNX Runtime or cannot start: it never falls back.
+ * Opens every graph with the requested execution provider; never falls back to another one.
+ * @throws Error if the provider is missing from this build of ONNX Runtime or cannot start
  */
 export async function openSessions(
   bundle: Bundle,
@@ -30,7 +30,7 @@ export async function openSessions(
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      // Threads that wait in a spin starve the other processes of a small machine.
+      // Spinning threads would starve the other processes of a small machine.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   const opened: Partial<Sessions> = {};

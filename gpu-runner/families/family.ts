@@ -1,4 +1,4 @@
-/** What differs between model families: how pictures become vision inputs, and where each prompt token sits. */
+/** Interface of a model family: image size, vision inputs, and positions of the prompt tokens. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Manifest } from '../bundle/manifest.ts';
 import type { RgbImage } from '../image/decode.ts';
@@ -10,9 +10,9 @@ export interface FeatureGrid {
 }
 
 export interface PromptLayout {
-  /** Prompt with every image placeholder widened to one token per feature. */
+  /** Prompt tokens, with each image placeholder expanded to one token per feature. */
   tokenIds: number[];
-  /** For each image in order, the index of its first feature token. */
+  /** Index of the first feature token of each image, in order. */
   imageStarts: number[];
   /** [axes, tokens], row-major; the axes are those of the body's `position_ids`. */
   positionIds: BigInt64Array;
@@ -24,10 +24,10 @@ export interface Family {
   name: string;
   /** Number of rows of the body's `position_ids`. */
   positionAxes: number;
-  /** The size at which an image is seen. @throws SightlineError for a shape that the model cannot take. */
+  /** Size to which an image is resized for the model. @throws SightlineError if the model cannot take its shape */
   seenSize(image: { width: number; height: number }, manifest: Manifest): { width: number; height: number };
   featureGrid(seen: { width: number; height: number }, manifest: Manifest): FeatureGrid;
-  /** Feeds of vision.onnx for one image at its seen size. */
+  /** Feeds of vision.onnx for one image that has its seen size. */
   visionFeeds(seen: RgbImage, manifest: Manifest): Record<string, Tensor>;
   layoutPrompt(promptIds: readonly number[], grids: readonly FeatureGrid[], manifest: Manifest): PromptLayout;
 }

@@ -37,13 +37,13 @@ function visionFeeds(seen: RgbImage, { image, vision }: Manifest): Record<string
   };
 }
 
-/** Positions as `get_rope_index` of Hugging Face's Qwen2_5_VLModel gives them for still images. */
+/** Same positions as `get_rope_index` of Hugging Face's Qwen2_5_VLModel for still images. */
 function layoutPrompt(promptIds: readonly number[], grids: readonly FeatureGrid[], { tokens }: Manifest): PromptLayout {
   const tokenIds: number[] = [];
   const imageStarts: number[] = [];
   const axes: [number[], number[], number[]] = [[], [], []];
   let next = 0;
-  const place = (id: number, time: number, row: number, column: number) => {
+  const push = (id: number, time: number, row: number, column: number) => {
     tokenIds.push(id);
     axes[0].push(time);
     axes[1].push(row);
@@ -52,13 +52,13 @@ function layoutPrompt(promptIds: readonly number[], grids: readonly FeatureGrid[
   for (const id of promptIds) {
     const grid = id === tokens.image ? grids[imageStarts.length] : undefined;
     if (!grid) {
-      place(id, next, next, next);
+      push(id, next, next, next);
       next += 1;
       continue;
     }
     imageStarts.push(tokenIds.length);
     for (let row = 0; row < grid.rows; row++) {
-      for (let column = 0; column < grid.columns; column++) place(id, next, next + row, next + column);
+      for (let column = 0; column < grid.columns; column++) push(id, next, next + row, next + column);
     }
     next += Math.max(grid.rows, grid.columns);
   }

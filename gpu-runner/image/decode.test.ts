@@ -7,8 +7,8 @@ import { decodeImage } from './decode.ts';
 
 const WIDTH = 40;
 const HEIGHT = 24;
-const PIXELS = Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, at) => (at * 7 + (at >> 5) * 13) % 256);
-const picture = () => sharp(PIXELS, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+const PIXELS = Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, index) => (index * 7 + (index >> 5) * 13) % 256);
+const image = () => sharp(PIXELS, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const half = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2));
@@ -18,7 +18,7 @@ function join(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** Checksums are left at 0: nothing here is read so far. */
+/** A PNG chunk with checksum 0: no test reads that far. */
 function pngChunk(type: string, body: Uint8Array): Uint8Array {
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, body.length);
@@ -26,24 +26,24 @@ function pngChunk(type: string, body: Uint8Array): Uint8Array {
 }
 
 async function hugePng(): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(await picture().png().toBuffer());
+  const bytes = Uint8Array.from(await image().png().toBuffer());
   const header = new DataView(bytes.buffer);
   header.setUint32(16, 50_000);
   header.setUint32(20, 50_000);
   return bytes;
 }
 
-/** Start and end of a JPEG around a frame header that promises 65 000 × 65 000 pixels. */
+/** A JPEG whose frame header declares 65 000 × 65 000 pixels. */
 async function hugeJpeg(): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(await picture().jpeg().toBuffer());
-  const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
+  const bytes = Uint8Array.from(await image().jpeg().toBuffer());
+  const frame = bytes.findIndex((byte, index) => byte === 0xff && bytes[index + 1] === 0xc0);
   new DataView(bytes.buffer).setUint16(frame + 5, 65_000);
   new DataView(bytes.buffer).setUint16(frame + 7, 65_000);
   return bytes;
 }
 
 async function animatedPng(): Promise<Uint8Array> {
-  const still = await picture().png().toBuffer();
+  const still = await image().png().toBuffer();
   const afterHeader = 33;
   return join(
     still.subarray(0, afterHeader),
@@ -57,12 +57,12 @@ function animatedWebp(): Promise<Uint8Array> {
   return frames.webp({ loop: 0 }).toBuffer();
 }
 
-const refusals: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegExp][] = [
+const REJECTED: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegExp][] = [
   ['an empty file', () => new Uint8Array(0), 'image_unsupported', /^the photo is empty/],
   ['text', () => ascii('no picture'), 'image_unsupported', /^the photo is not an image; only still JPEG, PNG and WebP/],
-  ['a GIF', () => picture().gif().toBuffer(), 'image_unsupported', /is a GIF/],
-  ['a TIFF', () => picture().tiff().toBuffer(), 'image_unsupported', /is a TIFF/],
-  ['an AVIF', () => picture().avif().toBuffer(), 'image_unsupported', /is a HEIF or AVIF/],
+  ['a GIF', () => image().gif().toBuffer(), 'image_unsupported', /is a GIF/],
+  ['a TIFF', () => image().tiff().toBuffer(), 'image_unsupported', /is a TIFF/],
+  ['an AVIF', () => image().avif().toBuffer(), 'image_unsupported', /is a HEIF or AVIF/],
   [
     'an SVG',
     () => ascii('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'),
@@ -82,34 +82,34 @@ const refusals: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegE
   ],
   [
     'half a JPEG',
-    async () => half(await picture().jpeg().toBuffer()),
+    async () => half(await image().jpeg().toBuffer()),
     'image_unreadable',
-    /JPEG is damaged or cut short/,
+    /JPEG is damaged or truncated/,
   ],
   [
     'half a progressive JPEG',
-    async () => half(await picture().jpeg({ progressive: true }).toBuffer()),
+    async () => half(await image().jpeg({ progressive: true }).toBuffer()),
     'image_unreadable',
-    /JPEG is damaged or cut short/,
+    /JPEG is damaged or truncated/,
   ],
   [
-    'a JPEG that lacks its last bytes',
-    async () => tail(await picture().jpeg().toBuffer(), 40),
+    'a JPEG without its last bytes',
+    async () => tail(await image().jpeg().toBuffer(), 40),
     'image_unreadable',
-    /JPEG is damaged or cut short/,
+    /JPEG is damaged or truncated/,
   ],
-  ['half a PNG', async () => half(await picture().png().toBuffer()), 'image_unreadable', /PNG is damaged or cut short/],
+  ['half a PNG', async () => half(await image().png().toBuffer()), 'image_unreadable', /PNG is damaged or truncated/],
   [
-    'a PNG that lacks its last rows',
-    async () => tail(await picture().png().toBuffer(), 40),
+    'a PNG without its last rows',
+    async () => tail(await image().png().toBuffer(), 40),
     'image_unreadable',
-    /PNG is damaged or cut short/,
+    /PNG is damaged or truncated/,
   ],
   [
     'half a WebP',
-    async () => half(await picture().webp().toBuffer()),
+    async () => half(await image().webp().toBuffer()),
     'image_unreadable',
-    /WebP is damaged or cut short/,
+    /WebP is damaged or truncated/,
   ],
   ['the start of a JPEG', () => new Uint8Array([0xff, 0xd8, 0xff]), 'image_unreadable', /header of the JPEG/],
   ['the start of a PNG', () => ascii('\x89PNG\r\n\x1a\n'), 'image_unreadable', /header of the PNG/],
@@ -117,22 +117,25 @@ const refusals: [string, () => Promise<Uint8Array> | Uint8Array, ErrorCode, RegE
 ];
 
 describe('decodeImage', () => {
-  test.each(refusals)('refuses %s, and says why', async (_, make, code, message) => {
-    const error = await decodeImage(await make(), 'the photo').catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(SightlineError);
-    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
-    expect(String(error)).not.toMatch(/vips|sharp|\/usr|node_modules|\.ts/i);
-  });
+  test.each(REJECTED)(
+    'decodeImage rejects %s with a message that names the problem',
+    async (_, make, code, message) => {
+      const error = await decodeImage(await make(), 'the photo').catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SightlineError);
+      expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+      expect(String(error)).not.toMatch(/vips|sharp|\/usr|node_modules|\.ts/i);
+    },
+  );
 
-  test('gives the bytes that went into a PNG and a lossless WebP', async () => {
-    for (const file of [await picture().png().toBuffer(), await picture().webp({ lossless: true }).toBuffer()]) {
+  test('decodeImage returns the exact pixels of a PNG and of a lossless WebP', async () => {
+    for (const file of [await image().png().toBuffer(), await image().webp({ lossless: true }).toBuffer()]) {
       expect(await decodeImage(file, 'image')).toEqual({ width: WIDTH, height: HEIGHT, data: PIXELS });
     }
   });
 
-  test('drops alpha without mixing it in', async () => {
-    const rgba = Uint8Array.from({ length: WIDTH * HEIGHT * 4 }, (_, at) =>
-      at % 4 === 3 ? 0 : (PIXELS[(at >> 2) * 3 + (at % 4)] ?? 0),
+  test('decodeImage drops alpha without blending', async () => {
+    const rgba = Uint8Array.from({ length: WIDTH * HEIGHT * 4 }, (_, index) =>
+      index % 4 === 3 ? 0 : (PIXELS[(index >> 2) * 3 + (index % 4)] ?? 0),
     );
     const file = await sharp(rgba, { raw: { width: WIDTH, height: HEIGHT, channels: 4 } })
       .png()
@@ -140,7 +143,7 @@ describe('decodeImage', () => {
     expect((await decodeImage(file, 'image')).data).toEqual(PIXELS);
   });
 
-  test('repeats grey in three channels', async () => {
+  test('decodeImage copies grey to three channels', async () => {
     const file = await sharp(new Uint8Array([0, 90, 255]), { raw: { width: 3, height: 1, channels: 1 } })
       .toColourspace('b-w')
       .png()
@@ -148,27 +151,27 @@ describe('decodeImage', () => {
     expect([...(await decodeImage(file, 'image')).data]).toEqual([0, 0, 0, 90, 90, 90, 255, 255, 255]);
   });
 
-  test('clips 16-bit grey at 255, as Pillow does', async () => {
+  test('decodeImage clips 16-bit grey at 255, as Pillow does', async () => {
     const file = await sharp(new Uint16Array([0, 90, 255, 256, 65_535]), { raw: { width: 5, height: 1, channels: 1 } })
       .toColourspace('grey16')
       .png()
       .toBuffer();
     const { data } = await decodeImage(file, 'image');
-    expect([...data].filter((_, at) => at % 3 === 0)).toEqual([0, 90, 255, 255, 255]);
+    expect([...data].filter((_, index) => index % 3 === 0)).toEqual([0, 90, 255, 255, 255]);
   });
 
-  test('turns a picture as its EXIF orientation says', async () => {
-    const turned = await decodeImage(await picture().withMetadata({ orientation: 6 }).png().toBuffer(), 'image');
-    expect([turned.width, turned.height]).toEqual([HEIGHT, WIDTH]);
+  test('decodeImage rotates an image by its EXIF orientation', async () => {
+    const rotated = await decodeImage(await image().withMetadata({ orientation: 6 }).png().toBuffer(), 'image');
+    expect([rotated.width, rotated.height]).toEqual([HEIGHT, WIDTH]);
     const topRight = (HEIGHT - 1) * 3;
-    expect(turned.data.subarray(topRight, topRight + 3)).toEqual(PIXELS.subarray(0, 3));
+    expect(rotated.data.subarray(topRight, topRight + 3)).toEqual(PIXELS.subarray(0, 3));
   });
 
-  test('answers any damage with an image or with an error that can be told', async () => {
+  test('decodeImage returns an image or throws a SightlineError for any damaged file', async () => {
     const files = [
-      await picture().jpeg().toBuffer(),
-      await picture().png().toBuffer(),
-      await picture().webp().toBuffer(),
+      await image().jpeg().toBuffer(),
+      await image().png().toBuffer(),
+      await image().webp().toBuffer(),
       await animatedPng(),
     ];
     await fc.assert(
@@ -178,7 +181,7 @@ describe('decodeImage', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (file, damage, kept) => {
           const bytes = Uint8Array.from(file);
-          for (const [at, value] of damage) bytes[at % bytes.length] = value;
+          for (const [offset, value] of damage) bytes[offset % bytes.length] = value;
           const part = bytes.subarray(0, kept < 0.5 ? Math.ceil(bytes.length * kept * 2) : bytes.length);
           const result = await decodeImage(part, 'image').catch((error: unknown) => error);
           if (result instanceof Error) expect(result).toBeInstanceOf(SightlineError);

@@ -1,8 +1,7 @@
 /**
- * Bytes of a still JPEG, PNG or WebP to 8-bit RGB, byte for byte what Pillow gives for
- * `ImageOps.exif_transpose(Image.open(file)).convert('RGB')`: alpha is dropped, colour profiles are ignored,
- * EXIF orientation is followed (one that only XMP tells is not, as in browsers). Knows no model, and no size but the
- * limits. Importing it blocks every other loader of sharp in this process.
+ * Decodes a still JPEG, PNG or WebP to 8-bit RGB, bit-exact with Pillow's
+ * `ImageOps.exif_transpose(Image.open(file)).convert('RGB')`: drops alpha, ignores colour profiles, and applies the EXIF
+ * orientation (but not XMP's, as in browsers). Importing this module disables all other loaders of sharp in the process.
  */
 import sharp, { type Sharp } from 'sharp';
 import { SightlineError } from '#contract/errors.ts';
@@ -19,7 +18,7 @@ import { LIMITS } from '#contract/limits.ts';
 export interface RgbImage {
   width: number;
   height: number;
-  /** [height, width, 3], 8 bits a channel. */
+  /** [height, width, 3], 8 bits per channel. */
   data: Uint8Array;
 }
 
@@ -33,47 +32,47 @@ function open(bytes: Uint8Array): Sharp {
   return sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: LIMITS.imagePixelsMax });
 }
 
-function checkPixels(where: string, { width, height }: { width: number; height: number }): void {
+function checkPixels(name: string, { width, height }: { width: number; height: number }): void {
   if (width * height <= LIMITS.imagePixelsMax) return;
   throw new SightlineError(
     'image_too_large',
-    `${where} has ${width} × ${height} pixels; the limit is ${LIMITS.imagePixelsMax} pixels`,
+    `${name} has ${width} × ${height} pixels; the limit is ${LIMITS.imagePixelsMax} pixels`,
   );
 }
 
-function checkFile(bytes: Uint8Array, where: string): { kind: ImageKind; png: PngHeader | undefined } {
+function checkFile(bytes: Uint8Array, name: string): { kind: ImageKind; png: PngHeader | undefined } {
   if (bytes.length > LIMITS.imageBytesMax) {
     throw new SightlineError(
       'image_too_large',
-      `${where} has ${bytes.length} bytes; the limit is ${LIMITS.imageBytesMax} bytes`,
+      `${name} has ${bytes.length} bytes; the limit is ${LIMITS.imageBytesMax} bytes`,
     );
   }
   const kind = imageKind(bytes);
   if (!kind) {
     throw new SightlineError(
       'image_unsupported',
-      `${where} is ${describeFile(bytes)}; only still JPEG, PNG and WebP are read`,
+      `${name} is ${describeFile(bytes)}; only still JPEG, PNG and WebP images are accepted`,
     );
   }
   if (isAnimated(bytes, kind)) {
-    throw new SightlineError('image_unsupported', `${where} is an animated ${kind}; only still images are read`);
+    throw new SightlineError('image_unsupported', `${name} is an animated ${kind}; only still images are accepted`);
   }
   const png = kind === 'PNG' ? pngHeader(bytes) : undefined;
-  if (png) checkPixels(where, png);
+  if (png) checkPixels(name, png);
   return { kind, png };
 }
 
-/** What libvips says may name files and versions of this machine, so it stays in `cause`. */
-async function readable<Result>(work: Promise<Result>, where: string, fault: string): Promise<Result> {
+/** Keeps the message of libvips in `cause` only, because it may name files and versions of this machine. */
+async function requireReadable<Result>(work: Promise<Result>, message: string): Promise<Result> {
   try {
     return await work;
   } catch (cause) {
-    throw new SightlineError('image_unreadable', `${where} cannot be decoded: ${fault}`, { cause });
+    throw new SightlineError('image_unreadable', message, { cause });
   }
 }
 
-/** The same memory without Buffer's methods. */
-function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+/** A Uint8Array over the memory of a Buffer. */
+function toUint8Array({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
@@ -99,24 +98,22 @@ function fromCmyk(cmyk: Uint8Array): Uint8Array {
 }
 
 /**
- * @param where names the image in messages, such as `image 3 of sample a`.
- * @throws SightlineError image_too_large (bytes or pixels), image_unsupported (another kind of file, an animation) or
- *   image_unreadable (damaged or cut short).
+ * @param name of the image in messages, such as `image 3 of sample a`
+ * @throws SightlineError `image_too_large` (bytes or pixels), `image_unsupported` (another format, or an animation) or
+ *   `image_unreadable` (damaged or truncated)
  */
-export async function decodeImage(bytes: Uint8Array, where: string): Promise<RgbImage> {
-  const { kind, png } = checkFile(bytes, where);
-  const header = await readable(
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+  const { kind, png } = checkFile(bytes, name);
+  const header = await requireReadable(
     sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata(),
-    where,
-    `the header of the ${kind} is damaged or cut short`,
+    `${name} cannot be decoded: the header of the ${kind} is damaged or truncated`,
   );
-  checkPixels(where, header);
+  checkPixels(name, header);
   const pixels = open(bytes).autoOrient().removeAlpha();
   const raw = (image: Sharp) =>
-    readable(
+    requireReadable(
       image.toBuffer({ resolveWithObject: true }),
-      where,
-      `the ${kind} is damaged or cut short (${bytes.length} bytes were sent)`,
+      `${name} cannot be decoded: the ${kind} is damaged or truncated (${bytes.length} bytes)`,
     );
 
   if (header.space === 'cmyk') {
@@ -124,11 +121,11 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Rgb
     return { width: info.width, height: info.height, data: fromCmyk(data) };
   }
   if (png?.bitDepth === 16 && png.colorType === 0) {
-    // Pillow clips 16-bit grey at 255, while it takes the high byte of every other 16-bit image.
+    // Pillow clips 16-bit grey at 255, but takes the high byte of all other 16-bit images.
     const { data, info } = await raw(pixels.toColourspace('grey16').raw({ depth: 'ushort' }));
     const grey = new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
     return { width: info.width, height: info.height, data: fromGrey(grey) };
   }
   const { data, info } = await raw(pixels.toColourspace('srgb').raw());
-  return { width: info.width, height: info.height, data: info.channels === 1 ? fromGrey(data) : plain(data) };
+  return { width: info.width, height: info.height, data: info.channels === 1 ? fromGrey(data) : toUint8Array(data) };
 }

@@ -1,6 +1,6 @@
 /**
- * For the parity suite in models/preprocessing: reads a JSON list of jobs on stdin, writes raw arrays to the files that
- * the jobs name, and one JSON list of answers to stdout. No part of the runner.
+ * Command for the parity suite in models/preprocessing, not used by the runner: reads a JSON list of jobs from stdin,
+ * writes raw arrays to the files that the jobs name, and prints a JSON list of results.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { json } from 'node:stream/consumers';
@@ -15,7 +15,7 @@ const count = z.int().min(1);
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 
 const job = z.discriminatedUnion('kind', [
-  /** Writes `<out>.rgb` (as decoded), `<out>.seen` (as resized), both uint8, and `<out>.f32` (patches). */
+  /** Writes `<out>.rgb` (decoded) and `<out>.seen` (resized), both uint8, and `<out>.f32` (patches). */
   z.strictObject({
     kind: z.literal('image'),
     file: z.string(),
@@ -49,7 +49,7 @@ const job = z.discriminatedUnion('kind', [
 ]);
 type Job = z.infer<typeof job>;
 
-async function answer(task: Job): Promise<unknown> {
+async function run(task: Job): Promise<unknown> {
   switch (task.kind) {
     case 'size':
       return smartResize(task);
@@ -75,12 +75,12 @@ async function answer(task: Job): Promise<unknown> {
   }
 }
 
-const answers: unknown[] = [];
+const results: unknown[] = [];
 for (const task of z.array(job).parse(await json(process.stdin))) {
   try {
-    answers.push(await answer(task));
+    results.push(await run(task));
   } catch (error) {
-    answers.push({ error: error instanceof Error ? error.message : String(error) });
+    results.push({ error: error instanceof Error ? error.message : String(error) });
   }
 }
-process.stdout.write(JSON.stringify(answers));
+process.stdout.write(JSON.stringify(results));

@@ -1,6 +1,6 @@
 /**
- * Gaussian blur as three extended box blurs, byte for byte Pillow's `ImageFilter.GaussianBlur` (its BoxBlur.c, after
- * Gwosdek et al., SSVM 2011), which the paper's code calls. Integers after the weights are known; edges are repeated.
+ * Gaussian blur as three extended box blurs, bit-exact with Pillow's `ImageFilter.GaussianBlur` (BoxBlur.c, after Gwosdek
+ * et al., SSVM 2011), which the paper's code uses. Integer arithmetic except for the weights; edge pixels are repeated.
  */
 import type { RgbImage } from './decode.ts';
 
@@ -9,15 +9,16 @@ const UNIT = 2 ** 24;
 const HALF = 2 ** 23;
 
 interface Box {
-  /** Whole pixels on either side of the centre. */
+  /** Whole pixels on each side of the centre. */
   reach: number;
-  /** Of the pixels within reach, and of the two just beyond; fractions of `UNIT`. */
+  /** Weight of each pixel within reach, as a fraction of `UNIT`. */
   weight: number;
+  /** Weight of the two pixels just beyond. */
   edgeWeight: number;
 }
 
-/** Pillow computes these in 32-bit floats; the same roundings give the same integers. */
-function boxOf(sigma: number): Box {
+/** Rounds every step to 32-bit floats, as Pillow does, to get the same integers. */
+function toBox(sigma: number): Box {
   const f = Math.fround;
   const variance = f(f(f(sigma) * f(sigma)) / PASSES);
   const length = f(Math.sqrt(12 * variance + 1));
@@ -32,18 +33,18 @@ function boxOf(sigma: number): Box {
 
 function blurLine(line: Uint8Array, output: Uint8Array, { reach, weight, edgeWeight }: Box): void {
   const last = line.length - 1;
-  const at = (index: number) => line[Math.max(0, Math.min(last, index))] ?? 0;
+  const pixel = (index: number) => line[Math.max(0, Math.min(last, index))] ?? 0;
   let sum = 0;
-  for (let index = -reach - 1; index < reach; index++) sum += at(index);
+  for (let index = -reach - 1; index < reach; index++) sum += pixel(index);
   for (let index = 0; index <= last; index++) {
-    const before = at(index - reach - 1);
-    sum += at(index + reach) - before;
-    const total = sum * weight + (before + at(index + reach + 1)) * edgeWeight;
+    const before = pixel(index - reach - 1);
+    sum += pixel(index + reach) - before;
+    const total = sum * weight + (before + pixel(index + reach + 1)) * edgeWeight;
     output[index] = Math.floor((total + HALF) / UNIT);
   }
 }
 
-/** Blurs in place the `count` lines of `length` samples that start at `start(n)` and go on by `step`. */
+/** Blurs `count` lines in place. Line n has `length` values, the first at `start(n)`, each `step` after the last. */
 function blurLines(
   data: Uint8Array,
   { length, count, step, start }: { length: number; count: number; step: number; start: (line: number) => number },
@@ -64,11 +65,11 @@ function blurLines(
   }
 }
 
-/** @param sigma standard deviation in pixels; 0 leaves the image as it is. */
+/** @param sigma standard deviation in pixels; 0 returns an unchanged copy */
 export function gaussianBlur({ width, height, data }: RgbImage, sigma: number): RgbImage {
   const blurred = Uint8Array.from(data);
   if (sigma > 0) {
-    const box = boxOf(sigma);
+    const box = toBox(sigma);
     const stride = width * 3;
     const rowStart = (line: number) => Math.floor(line / 3) * stride + (line % 3);
     blurLines(blurred, { length: width, count: height * 3, step: 3, start: rowStart }, box);

@@ -3,28 +3,28 @@ import { toPatches } from './patches.ts';
 
 const PATCH = 2;
 const spec = { patchSize: PATCH, mergeSize: 2, temporalPatchSize: 2 };
-/** With these, pixel values are levels of 255. */
+/** Normalisation that leaves levels of 0 to 255 unchanged. */
 const plain = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] } as const;
 
-/** Red tells the column, green the row, blue is 7. */
-function coordinates(width: number, height: number) {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const pixel = Math.floor(at / 3);
-    return [pixel % width, Math.floor(pixel / width), 7][at % 3] ?? 0;
+/** An image whose red is the column, green the row, and blue 7. */
+function coordinateImage(width: number, height: number) {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => {
+    const pixel = Math.floor(index / 3);
+    return [pixel % width, Math.floor(pixel / width), 7][index % 3] ?? 0;
   });
   return { width, height, data };
 }
 
 describe('toPatches', () => {
-  const { pixelValues, gridHeight, gridWidth } = toPatches(coordinates(8, 4), { ...spec, ...plain });
+  const { pixelValues, gridHeight, gridWidth } = toPatches(coordinateImage(8, 4), { ...spec, ...plain });
   const length = 3 * spec.temporalPatchSize * PATCH ** 2;
   const patch = (index: number) => Array.from(pixelValues.subarray(index * length, (index + 1) * length), Math.round);
 
-  test('tells the grid', () => {
+  test('toPatches returns the size of the grid', () => {
     expect([gridHeight, gridWidth, pixelValues.length]).toEqual([2, 4, 8 * length]);
   });
 
-  test('orders patches by merge block', () => {
+  test('toPatches orders patches by merge block', () => {
     const corners = Array.from({ length: 8 }, (_, index) => [patch(index)[8], patch(index)[0]]);
     expect(corners).toEqual([
       [0, 0],
@@ -38,15 +38,15 @@ describe('toPatches', () => {
     ]);
   });
 
-  test('orders the values of a patch by channel, frame, row and column', () => {
+  test('toPatches orders the values of a patch by channel, frame, row and column', () => {
     const red = [4, 5, 4, 5];
     const green = [2, 2, 3, 3];
     const blue = [7, 7, 7, 7];
     expect(patch(6)).toEqual([...red, ...red, ...green, ...green, ...blue, ...blue]);
   });
 
-  test('normalises in 32-bit steps, as torchvision does', () => {
-    // transformers 5.23 on levels 0, 77 and 255 with the mean and deviation of CLIP.
+  test('toPatches normalises in 32-bit steps, as torchvision does', () => {
+    // Expected values: transformers 5.23 on levels 0, 77 and 255 with the mean and standard deviation of CLIP.
     const image = { width: 4, height: 4, data: new Uint8Array(48) };
     image.data.set([0, 77, 255]);
     const { pixelValues: values } = toPatches(image, {
@@ -61,7 +61,7 @@ describe('toPatches', () => {
     [6, 4],
     [4, 6],
     [0, 4],
-  ])('refuses %d × %d pixels, which do not divide into blocks', (width, height) => {
-    expect(() => toPatches(coordinates(width, height), { ...spec, ...plain })).toThrow(RangeError);
+  ])('toPatches throws RangeError for %d × %d pixels, which do not divide into blocks', (width, height) => {
+    expect(() => toPatches(coordinateImage(width, height), { ...spec, ...plain })).toThrow(RangeError);
   });
 });

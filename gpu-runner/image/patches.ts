@@ -1,4 +1,4 @@
-/** Cuts a resized image into the normalised patches that Qwen's vision graph reads. Does not resize. */
+/** Cuts a resized image into the normalised patches that Qwen's vision graph takes. */
 import type { RgbImage } from './decode.ts';
 
 export interface PatchSpec {
@@ -11,31 +11,33 @@ export interface PatchSpec {
 }
 
 export interface Patches {
-  /** [gridHeight · gridWidth, 3 · temporalPatchSize · patchSize²]: merge block by merge block, row by row in each. */
+  /** [gridHeight · gridWidth, 3 · temporalPatchSize · patchSize²], ordered by merge block, then by row and column. */
   pixelValues: Float32Array;
-  /** Patches in a column. */
+  /** Patches per column. */
   gridHeight: number;
-  /** Patches in a row. */
+  /** Patches per row. */
   gridWidth: number;
 }
 
 const LEVELS = 256;
 
-/** (x − 255 mean) / (255 std), each step in 32 bits: the fused form that Hugging Face's processor computes. */
-function normalised(mean: number, std: number): Float32Array {
+/** (x − 255 mean) / (255 std) for each level, every step in 32 bits, as Hugging Face's fused processor computes it. */
+function normalizationTable(mean: number, std: number): Float32Array {
   const shift = Math.fround(Math.fround(mean) * 255);
   const scale = Math.fround(Math.fround(std) * 255);
   return Float32Array.from({ length: LEVELS }, (_, level) => Math.fround(level - shift) / scale);
 }
 
-/** @throws RangeError where a side is not a multiple of `patchSize · mergeSize`. */
+/** @throws RangeError if a side is not a multiple of `patchSize · mergeSize` */
 export function toPatches({ width, height, data }: RgbImage, spec: PatchSpec): Patches {
   const { patchSize, mergeSize, temporalPatchSize, mean, std } = spec;
   const block = patchSize * mergeSize;
   if (width % block !== 0 || height % block !== 0 || width * height === 0) {
-    throw new RangeError(`An image of ${width} × ${height} pixels does not divide into blocks of ${block} pixels`);
+    throw new RangeError(
+      `An image of ${width} × ${height} pixels does not divide into blocks of ${block} × ${block} pixels`,
+    );
   }
-  const tables = mean.map((channelMean, channel) => normalised(channelMean, std[channel] ?? 1));
+  const tables = mean.map((channelMean, channel) => normalizationTable(channelMean, std[channel] ?? 1));
   const pixelValues = new Float32Array(width * height * 3 * temporalPatchSize);
   const frame = patchSize * patchSize;
   let out = 0;

@@ -2,20 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { exactLog, seededRandom } from './random.ts';
 
 describe('exactLog', () => {
-  test.each([1, 0.75, Math.SQRT1_2, 0.5, 0.1, 1e-3, 2 ** -31, 2 ** -63])('of %d agrees with Math.log', (value) => {
-    expect(Math.abs(exactLog(value) - Math.log(value))).toBeLessThanOrEqual(4e-16 * Math.abs(Math.log(value)));
-  });
+  test.each([1, 0.75, Math.SQRT1_2, 0.5, 0.1, 1e-3, 2 ** -31, 2 ** -63])(
+    'exactLog(%d) agrees with Math.log',
+    (value) => {
+      expect(Math.abs(exactLog(value) - Math.log(value))).toBeLessThanOrEqual(4e-16 * Math.abs(Math.log(value)));
+    },
+  );
 });
 
 describe('seededRandom', () => {
-  test('gives the same numbers for a key, on every machine', () => {
+  test('seededRandom returns the same numbers for a key on every machine', () => {
     const random = seededRandom('sightline/1|a key');
     expect([random.uniform(), random.uniform(), random.normal(), random.normal(), random.uniform()]).toEqual([
       0.888487312477082, 0.04701045388355851, 0.09343982238741902, -1.9056079475223926, 0.32976256613619626,
     ]);
   });
 
-  test('draws normal numbers with the moments and tails of a normal distribution', () => {
+  test('seededRandom draws normal numbers with the moments and tails of a normal distribution', () => {
     const random = seededRandom('moments');
     const count = 400_000;
     const values = Array.from({ length: count }, random.normal);

@@ -1,7 +1,7 @@
 /**
- * Seeded randomness that is the same on every machine and in every release of the engine. Only operations that IEEE 754
- * defines to the last bit (+ − × ÷ √) are used: `Math.log`, `Math.cos` and `Math.exp` may differ from one engine to
- * the next, and one noisy pixel that rounds otherwise is another view. Knows nothing of images.
+ * Seeded random numbers, identical on every machine and in every release of the JavaScript engine. Uses only operations
+ * that IEEE 754 defines exactly (+ − × ÷ √): `Math.log`, `Math.cos` and `Math.exp` differ between engines, and one pixel
+ * of noise that rounds differently changes the view.
  */
 import { createHash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -13,10 +13,10 @@ export interface Random {
   normal(): number;
 }
 
-/** Terms of artanh(z)/z in z²: what is left out is below 2⁻⁵³ of the sum for logarithms of √½ to √2. */
+/** Terms of artanh(z)/z in z²: for logarithms of √½ to √2, the truncation error is below 2⁻⁵³ of the sum. */
 const ARTANH_TERMS = 11;
 
-/** Natural logarithm of a number in (0, 1], to about one unit in the last place. */
+/** Natural logarithm of a number in (0, 1], accurate to about one unit in the last place. */
 export function exactLog(value: number): number {
   let mantissa = value;
   let halvings = 0;
@@ -31,10 +31,10 @@ export function exactLog(value: number): number {
   return 2 * z * series - halvings * Math.LN2;
 }
 
-/** xoroshiro128+ from the first 128 bits of the SHA-256 of `key`. */
+/** xoroshiro128+ seeded with the first 128 bits of the SHA-256 of `key`. */
 export function seededRandom(key: string): Random {
   const digest = createHash('sha256').update(key).digest();
-  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32BE(at)));
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32BE(offset)));
   const uniform = () => (generator.next() >>> 0) / 2 ** 32;
   let spare: number | undefined;
 

@@ -1,13 +1,12 @@
 /**
- * The size at which Qwen's vision models see an image, and the resampling to it. Integer arithmetic throughout, equal
- * to torchvision's antialiased bicubic on 8-bit tensors (ATen `UpSampleKernelAVXAntialias.h`, itself after
- * Pillow-SIMD). Knows nothing of patches or of colour.
+ * Computes the size at which Qwen's vision models see an image, and resizes to it. Integer arithmetic, bit-exact with
+ * torchvision's antialiased bicubic on 8-bit tensors (ATen `UpSampleKernelAVXAntialias.h`, which follows Pillow-SIMD).
  */
 import { SightlineError } from '#contract/errors.ts';
 import type { RgbImage } from './decode.ts';
 
 const ASPECT_RATIO_MAX = 200;
-/** Of the cubic convolution; −0.5 as in Pillow and in torchvision with antialiasing, not the −0.75 without. */
+/** Parameter of the cubic convolution: −0.5, as in Pillow and in torchvision with antialiasing (−0.75 without). */
 const A = -0.5;
 const SUPPORT = 2;
 /** Weights are 16-bit integers of at most this many fractional bits. */
@@ -17,13 +16,13 @@ const WEIGHT_END = 1 << 15;
 export interface SmartResizeOptions {
   width: number;
   height: number;
-  /** Both sides become multiples of this: patch size times merge size. */
+  /** Both sides become multiples of this number, patch size times merge size. */
   factor: number;
   minPixels: number;
   maxPixels: number;
 }
 
-/** Python's `round`: a half goes to the even neighbour. */
+/** Same as Python's `round`: rounds halves to the even neighbour. */
 function roundHalfEven(value: number): number {
   const low = Math.floor(value);
   const part = value - low;
@@ -32,8 +31,8 @@ function roundHalfEven(value: number): number {
 }
 
 /**
- * `smart_resize` of Hugging Face's Qwen2VLImageProcessor.
- * @throws SightlineError image_unsupported where one side is more than 200 times the other.
+ * Same size as `smart_resize` of Hugging Face's Qwen2VLImageProcessor.
+ * @throws SightlineError `image_unsupported` if one side is more than 200 times the other
  */
 export function smartResize({ width, height, factor, minPixels, maxPixels }: SmartResizeOptions): {
   width: number;
@@ -64,11 +63,11 @@ export function smartResize({ width, height, factor, minPixels, maxPixels }: Sma
 }
 
 interface Kernel {
-  /** Weights of each output position. */
+  /** Weights per output position. */
   taps: number;
   /** [outputs], first input position. */
   starts: Int32Array;
-  /** [outputs], how many of the taps are in use. */
+  /** [outputs], number of taps in use. */
   lengths: Int32Array;
   /** [outputs, taps], fixed point. */
   weights: Int32Array;
@@ -164,15 +163,17 @@ function resizeColumns({ width, height, data }: RgbImage, to: number): RgbImage 
     for (let tap = 0; tap < length; tap++) {
       const weight = weights[row * taps + tap] ?? 0;
       const line = (start + tap) * stride;
-      for (let at = 0; at < stride; at++) sums[at] = (sums[at] ?? 0) + weight * (data[line + at] ?? 0);
+      for (let index = 0; index < stride; index++) {
+        sums[index] = (sums[index] ?? 0) + weight * (data[line + index] ?? 0);
+      }
     }
     const line = row * stride;
-    for (let at = 0; at < stride; at++) output[line + at] = clamp8((sums[at] ?? 0) >> precision);
+    for (let index = 0; index < stride; index++) output[line + index] = clamp8((sums[index] ?? 0) >> precision);
   }
   return { width, height: to, data: output };
 }
 
-/** Rows first, then columns, rounded to 8 bits between; a side that keeps its length is left as it is. */
+/** Resizes rows, then columns, rounding to 8 bits in between. A side that keeps its length is not resampled. */
 export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
     throw new RangeError(`An image cannot be resized to ${width} × ${height} pixels`);

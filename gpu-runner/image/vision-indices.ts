@@ -1,25 +1,25 @@
 /**
- * Where each patch sits and which window attends together, for the vision tower of Qwen2.5-VL and one still image:
- * `get_vision_position_ids` and `get_vision_window_index` of Hugging Face's `transformers.vision_utils`. Sees no pixel.
+ * Positions of patches and windows of attention in the vision tower of Qwen2.5-VL, for one still image. Same as
+ * `get_vision_position_ids` and `get_vision_window_index` of Hugging Face's `transformers.vision_utils`.
  */
 
 export interface VisionIndicesOptions {
-  /** Patches in a column and in a row; multiples of `mergeSize`. */
+  /** Patches per column and per row; multiples of `mergeSize`. */
   gridHeight: number;
   gridWidth: number;
   mergeSize: number;
-  /** Pixels. */
+  /** In pixels. */
   windowSize: number;
-  /** Pixels. */
+  /** In pixels. */
   patchSize: number;
 }
 
 export interface VisionIndices {
   /** [gridHeight · gridWidth, 2]: row and column of each patch, in the order of the patches. */
   positionIds: BigInt64Array;
-  /** [gridHeight · gridWidth / mergeSize²]: merge blocks, window by window. */
+  /** [gridHeight · gridWidth / mergeSize²]: indices of merge blocks, window by window. */
   windowIndex: BigInt64Array;
-  /** [windows + 1]: patches before the end of each window, starting at 0. */
+  /** [windows + 1]: cumulative number of patches at the end of each window, starting with 0. */
   cuWindowSeqlens: BigInt64Array;
 }
 
@@ -35,16 +35,18 @@ function positions({ gridHeight, gridWidth, mergeSize }: VisionIndicesOptions): 
   return BigInt64Array.from(ids, BigInt);
 }
 
-/** @throws RangeError where the grid is empty or does not divide into merge blocks, or a window holds no block. */
+/** @throws RangeError if the grid is empty or not divisible into merge blocks, or a window is smaller than a block */
 export function visionIndices(options: VisionIndicesOptions): VisionIndices {
   const { gridHeight, gridWidth, mergeSize, windowSize, patchSize } = options;
   if (!(gridHeight > 0 && gridWidth > 0) || gridHeight % mergeSize !== 0 || gridWidth % mergeSize !== 0) {
-    throw new RangeError(`A grid of ${gridHeight} × ${gridWidth} patches does not divide into merges of ${mergeSize}`);
+    throw new RangeError(
+      `A grid of ${gridHeight} × ${gridWidth} patches does not divide into merge blocks of ${mergeSize} × ${mergeSize}`,
+    );
   }
   const rows = gridHeight / mergeSize;
   const columns = gridWidth / mergeSize;
   const side = Math.floor(Math.floor(windowSize / mergeSize) / patchSize);
-  if (side < 1) throw new RangeError(`A window of ${windowSize} pixels holds no merge block`);
+  if (side < 1) throw new RangeError(`A window of ${windowSize} pixels is smaller than a merge block`);
   const index: number[] = [];
   const ends: number[] = [0];
   for (let top = 0; top < rows; top += side) {

@@ -1,16 +1,16 @@
-/** The decoder as a step machine: feed embeddings after a past, get hidden states and, where wanted, the longer past. */
+/** Forward passes of the decoder: embeddings after a past in, hidden states and, on request, the extended past out. */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Manifest } from '../bundle/manifest.ts';
 import type { Sessions } from '../bundle/sessions.ts';
 
-/** Keys and values of everything that was read so far, for `rows` sequences of equal length. */
+/** Key-value cache of `rows` sequences of equal length. */
 export interface Past {
   length: number;
   rows: number;
   tensors: Record<string, Tensor>;
 }
 
-export interface Step {
+export interface ForwardResult {
   /** [rows, tokens, hidden_size], row-major. */
   hidden: Float32Array;
   past: Past | undefined;
@@ -21,32 +21,30 @@ export interface Body {
   emptyPast(): Past;
   embed(tokenIds: readonly number[]): Promise<Float32Array>;
   /**
-   * Reads `embeddings` [rows, tokens, hidden] after `past`, in runs of at most `chunkTokens` so that attention memory
-   * stays bounded. `positionIds` is [axes, tokens], the same for every row. The longer past is copied out of the
-   * runtime only when `keepPast` asks for it.
+   * Runs `embeddings` [rows, tokens, hidden] after `past`, in chunks of at most `chunkTokens` to bound the memory of
+   * attention. `positionIds` is [axes, tokens], the same for every row. The extended past is copied out of the runtime
+   * only with `keepPast`; with `onlyLast`, `hidden` holds the last token of each row alone.
    */
-  read(input: {
+  forward(input: {
     embeddings: Float32Array;
     positionIds: BigInt64Array;
     past: Past;
     keepPast: boolean;
     onlyLast?: boolean;
-  }): Promise<Step>;
-  /** The sequences at these places, in this order; one may be there several times. */
-  take(past: Past, places: readonly number[]): Past;
+  }): Promise<ForwardResult>;
+  /** Copies the given rows of `past`, in the given order; a row may occur several times. */
+  selectRows(past: Past, rows: readonly number[]): Past;
 }
 
 function floats(tensor: Tensor | undefined, name: string): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error(`the graph did not return ${name} as float32`);
+  if (!(tensor?.data instanceof Float32Array)) throw new Error(`The graph did not return ${name} as float32`);
   return tensor.data;
 }
 
-/** Columns `from`..`to` of a [rows, columns] table, as [rows, to - from]. */
-function columnsOf<Values extends Float32Array | BigInt64Array>(
+/** Columns `from` to `to` (exclusive) of a [rows, columns] table, as [rows, to - from]. */
+function sliceColumns<Values extends Float32Array | BigInt64Array>(
   table: Values,
-  rows: number,
-  from: number,
-  to: number,
+  { rows, from, to }: { rows: number; from: number; to: number },
 ): Values {
   const columns = table.length / rows;
   if (from === 0 && to === columns) return table;
@@ -78,7 +76,7 @@ export function createBody(
     if (keepPast) {
       for (const name of cacheNames) {
         const present = outputs[`present.${name}`];
-        if (!present) throw new Error(`the body graph did not return present.${name}`);
+        if (!present) throw new Error(`The body graph did not return present.${name}`);
         tensors[`past_key_values.${name}`] = present;
       }
     }
@@ -101,7 +99,7 @@ export function createBody(
       return floats(inputs_embeds, 'inputs_embeds');
     },
 
-    async read({ embeddings, positionIds, past, keepPast, onlyLast = false }) {
+    async forward({ embeddings, positionIds, past, keepPast, onlyLast = false }) {
       const { rows } = past;
       const tokens = positionIds.length / positionAxes;
       const kept: Float32Array[] = [];
@@ -109,7 +107,7 @@ export function createBody(
       for (let from = 0; from < tokens; from += chunkTokens) {
         const to = Math.min(tokens, from + chunkTokens);
         const isLast = to === tokens;
-        const chunkPositions = columnsOf(positionIds, positionAxes, from, to);
+        const chunkPositions = sliceColumns(positionIds, { rows: positionAxes, from, to });
         const repeated = new BigInt64Array(positionAxes * rows * (to - from));
         for (let axis = 0; axis < positionAxes; axis++) {
           const line = chunkPositions.subarray(axis * (to - from), (axis + 1) * (to - from));
@@ -118,11 +116,11 @@ export function createBody(
         const length = current.length + to - from;
         const { hidden, tensors } = await runChunk(
           {
-            inputs_embeds: new Tensor('float32', columnsOf(embeddings, rows, from * hiddenSize, to * hiddenSize), [
-              rows,
-              to - from,
-              hiddenSize,
-            ]),
+            inputs_embeds: new Tensor(
+              'float32',
+              sliceColumns(embeddings, { rows, from: from * hiddenSize, to: to * hiddenSize }),
+              [rows, to - from, hiddenSize],
+            ),
             attention_mask: new Tensor('int64', new BigInt64Array(rows * length).fill(1n), [rows, length]),
             position_ids: new Tensor('int64', repeated, [positionAxes, rows, to - from]),
             ...current.tensors,
@@ -131,39 +129,42 @@ export function createBody(
         );
         current = { length, rows, tensors };
         if (!onlyLast) kept.push(hidden);
-        else if (isLast)
-          kept.push(columnsOf(hidden, rows, (to - from - 1) * hiddenSize, (to - from) * hiddenSize).slice());
+        else if (isLast) {
+          const last = { rows, from: (to - from - 1) * hiddenSize, to: (to - from) * hiddenSize };
+          kept.push(sliceColumns(hidden, last).slice());
+        }
       }
       return { hidden: joinColumns(kept, rows), past: keepPast ? current : undefined };
     },
 
-    take(past, places) {
+    selectRows(past, rows) {
       const tensors: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(past.tensors)) {
         const all = floats(tensor, name);
         const size = all.length / past.rows;
-        const taken = new Float32Array(size * places.length);
-        places.forEach((place, row) => {
-          taken.set(all.subarray(place * size, (place + 1) * size), row * size);
+        const selected = new Float32Array(size * rows.length);
+        rows.forEach((row, index) => {
+          selected.set(all.subarray(row * size, (row + 1) * size), index * size);
         });
-        tensors[name] = new Tensor('float32', taken, [places.length, ...tensor.dims.slice(1)]);
+        tensors[name] = new Tensor('float32', selected, [rows.length, ...tensor.dims.slice(1)]);
       }
-      return { length: past.length, rows: places.length, tensors };
+      return { length: past.length, rows: rows.length, tensors };
     },
   };
 }
 
+/** Joins [rows, columns] tables side by side. */
 function joinColumns(parts: Float32Array[], rows: number): Float32Array {
   const [first] = parts;
   if (first && parts.length === 1) return first;
   const columns = parts.map((part) => part.length / rows);
   const total = columns.reduce((sum, count) => sum + count, 0);
   const out = new Float32Array(rows * total);
-  let at = 0;
+  let offset = 0;
   parts.forEach((part, index) => {
     const width = columns[index] ?? 0;
-    for (let row = 0; row < rows; row++) out.set(part.subarray(row * width, (row + 1) * width), row * total + at);
-    at += width;
+    for (let row = 0; row < rows; row++) out.set(part.subarray(row * width, (row + 1) * width), row * total + offset);
+    offset += width;
   });
   return out;
 }

@@ -1,4 +1,4 @@
-/** Everything that a loaded model needs to work: graphs, tokenizer, template, family, and the cache of image features. */
+/** A loaded model: graphs, tokenizer, chat template, family, and the cache of image features. */
 import { readFileSync } from 'node:fs';
 import type { Scorer } from '#contract/runner.ts';
 import type { Bundle } from '../bundle/bundle.ts';

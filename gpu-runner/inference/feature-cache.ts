@@ -1,4 +1,4 @@
-/** Image features by content, so that each distinct view of an image passes the vision encoder once. Bounded in bytes. */
+/** Cache of image features by pixel content: the vision encoder runs once for each distinct view. Bounded in bytes. */
 import { createHash } from 'node:crypto';
 import type { RgbImage } from '../image/decode.ts';
 
@@ -12,7 +12,7 @@ function contentKey({ width, height, data }: RgbImage): string {
   return `${width}x${height}:${createHash('sha256').update(data).digest('base64')}`;
 }
 
-/** Least recently used entries leave first; a `Map` keeps the order of insertion. */
+/** Evicts the least recently used features first: a `Map` iterates in insertion order. */
 export function createFeatureCache(bytesMax: number): FeatureCache {
   const entries = new Map<string, Float32Array>();
   let bytes = 0;
@@ -21,12 +21,12 @@ export function createFeatureCache(bytesMax: number): FeatureCache {
     misses: 0,
     async get(view, compute) {
       const key = contentKey(view);
-      const known = entries.get(key);
-      if (known) {
+      const cached = entries.get(key);
+      if (cached) {
         cache.hits += 1;
         entries.delete(key);
-        entries.set(key, known);
-        return known;
+        entries.set(key, cached);
+        return cached;
       }
       cache.misses += 1;
       const features = await compute();

@@ -1,4 +1,4 @@
-/** The fused head: two hidden states a token in, divergences and log-probabilities out; logits never leave the graph. */
+/** The fused head graph: two hidden states per token in, divergences and log-probabilities out. Logits stay in the graph. */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DivergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -22,13 +22,13 @@ const GRAPH_OUTPUTS = [
   'entropy_perturbed',
 ] as const;
 
-/** Tokens a run: large enough to keep the matrix product busy, small enough that memory does not grow with the response. */
+/** Tokens per run: enough for an efficient matrix product, few enough that memory does not grow with the response. */
 const HEAD_TOKENS = 128;
 
 /**
- * @param hiddenOriginal [tokens, hidden_size]; row t is the state that predicts token t
- * @param hiddenPerturbed as hiddenOriginal, under the perturbed view
- * @throws SightlineError `non_finite` when any value is not a finite number
+ * @param input.hiddenOriginal [tokens, hidden_size]; row t is the state that predicts token t
+ * @param input.hiddenPerturbed same shape, under the perturbed view
+ * @throws SightlineError `non_finite` if a value is not a finite number
  */
 export async function measureTokens(
   head: InferenceSession,
@@ -59,13 +59,13 @@ export async function measureTokens(
     for (const name of GRAPH_OUTPUTS) {
       const values = outputs[name]?.data;
       if (!(values instanceof Float32Array) || values.length !== to - from) {
-        throw new Error(`the head graph did not return ${to - from} float32 values of ${name}`);
+        throw new Error(`The head graph did not return ${to - from} float32 values of ${name}`);
       }
-      const bad = values.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) {
+      const index = values.findIndex((value) => !Number.isFinite(value));
+      if (index >= 0) {
         throw new SightlineError(
           'non_finite',
-          `${name} of token ${from + bad} is ${values[bad]}; nothing was recorded`,
+          `${name} of token ${from + index} is ${values[index]}, not a finite number; nothing was recorded`,
         );
       }
       measured[name].set(values, from);

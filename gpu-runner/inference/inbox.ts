@@ -1,4 +1,4 @@
-/** Messages that arrive by callback, to be taken one by one. */
+/** Unbounded queue: callbacks put messages in, one consumer awaits them one by one. */
 export interface Inbox<Message> {
   put(message: Message): void;
   take(): Promise<Message>;
@@ -6,12 +6,12 @@ export interface Inbox<Message> {
 
 export function createInbox<Message>(): Inbox<Message> {
   const waiting: Message[] = [];
-  let taker: ((message: Message) => void) | undefined;
+  let consumer: ((message: Message) => void) | undefined;
   return {
     put(message) {
-      if (taker) {
-        const deliver = taker;
-        taker = undefined;
+      if (consumer) {
+        const deliver = consumer;
+        consumer = undefined;
         deliver(message);
       } else {
         waiting.push(message);
@@ -21,7 +21,7 @@ export function createInbox<Message>(): Inbox<Message> {
       const next = waiting.shift();
       if (next !== undefined) return Promise.resolve(next);
       return new Promise((resolve) => {
-        taker = resolve;
+        consumer = resolve;
       });
     },
   };

@@ -1,4 +1,4 @@
-/** What the server and its inference process say to each other. Both ends are ours, so types suffice. */
+/** Messages between the server and its inference process. Both ends run this code, so nothing is validated. */
 import type { ErrorCode } from '#contract/errors.ts';
 import type {
   GenerateRequest,
@@ -16,7 +16,7 @@ import type {
 import type { Bundle } from '../bundle/bundle.ts';
 import type { EngineOptions } from './engine.ts';
 
-/** One sample's work. A process handles one task at a time, so a crash has exactly one victim. */
+/** Work on one sample. The process runs one task at a time, so a crash fails exactly one sample. */
 export type Task = { images: [sha256: string, bytes: Uint8Array][] } & (
   | { kind: 'score'; config: ScoreConfig; sample: ScoreSample }
   | { kind: 'generate'; config: Omit<GenerateRequest, 'samples'>; sample: PromptSample }
@@ -40,7 +40,7 @@ export interface TaskFailure {
 export type ToInference =
   | { type: 'load'; bundle: Bundle; options: EngineOptions }
   | { type: 'task'; task: Task }
-  /** The last event has reached the caller; the next may be sent. */
+  /** The caller has received the last event: send the next one. */
   | { type: 'acknowledge' }
   | { type: 'cancel' };
 

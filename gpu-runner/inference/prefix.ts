@@ -1,16 +1,15 @@
-/** The prompt of a sample under one view, read once; every response continues from here. */
+/** Prompt of a sample under one view: embedded and prefilled once, then continued by every response. */
 import { SightlineError } from '#contract/errors.ts';
-import type { PromptSample } from '#contract/runner.ts';
 import type { PromptLayout } from '../families/family.ts';
 import type { RgbImage } from '../image/decode.ts';
 import type { Past } from './body.ts';
 import type { Engine } from './engine.ts';
+import type { SampleContext } from './sample-context.ts';
 import type { View } from './sample-views.ts';
-import type { Stopwatch } from './stopwatch.ts';
 
 export interface PromptEmbeddings {
   layout: PromptLayout;
-  /** [tokens, hidden_size], image features in their places. */
+  /** [tokens, hidden_size], with the image features in place of their placeholders. */
   embeddings: Float32Array;
 }
 
@@ -21,35 +20,31 @@ export interface Prefix {
   nextPosition: number;
 }
 
-async function encodeImage(engine: Engine, picture: RgbImage): Promise<Float32Array> {
-  const { features } = await engine.sessions.vision.run(engine.family.visionFeeds(picture, engine.manifest));
-  if (!(features?.data instanceof Float32Array)) throw new Error('the vision graph did not return features as float32');
+async function encodeImage(engine: Engine, image: RgbImage): Promise<Float32Array> {
+  const { features } = await engine.sessions.vision.run(engine.family.visionFeeds(image, engine.manifest));
+  if (!(features?.data instanceof Float32Array)) throw new Error('The vision graph did not return features as float32');
   return features.data;
 }
 
-export async function embedPrompt(
-  engine: Engine,
-  sample: PromptSample,
-  view: View,
-  stopwatch: Stopwatch,
-): Promise<PromptEmbeddings> {
+/** @throws SightlineError `context_exceeded` if the prompt alone fills the context of the model */
+export async function embedPrompt({ engine, sample, stopwatch }: SampleContext, view: View): Promise<PromptEmbeddings> {
   const { family, manifest, features, chat } = engine;
-  const pictures = view ?? [];
+  const images = view ?? [];
   const layout = family.layoutPrompt(
     chat.encode(sample, { withImages: view !== undefined }),
-    pictures.map((picture) => family.featureGrid(picture, manifest)),
+    images.map((image) => family.featureGrid(image, manifest)),
     manifest,
   );
   if (layout.tokenIds.length >= manifest.max_context) {
     throw new SightlineError(
       'context_exceeded',
-      `The prompt has ${layout.tokenIds.length} tokens; ${manifest.name} takes ${manifest.max_context} with the response`,
+      `The prompt has ${layout.tokenIds.length} tokens; ${manifest.name} takes at most ${manifest.max_context} tokens of prompt and response`,
       { errors: [{ pointer: '/question', message: 'shorten the prompt or send smaller images' }] },
     );
   }
   const encoded: Float32Array[] = [];
-  for (const picture of pictures) {
-    encoded.push(await stopwatch.time('vision', () => features.get(picture, () => encodeImage(engine, picture))));
+  for (const image of images) {
+    encoded.push(await stopwatch.time('vision', () => features.get(image, () => encodeImage(engine, image))));
   }
   const embeddings = await stopwatch.time('prefill', () => engine.body.embed(layout.tokenIds));
   layout.imageStarts.forEach((start, index) => {
@@ -59,9 +54,9 @@ export async function embedPrompt(
   return { layout, embeddings };
 }
 
-export async function readPrefix(engine: Engine, prompt: PromptEmbeddings, stopwatch: Stopwatch): Promise<Prefix> {
+export async function prefillPrompt({ engine, stopwatch }: SampleContext, prompt: PromptEmbeddings): Promise<Prefix> {
   const { hidden, past } = await stopwatch.time('prefill', () =>
-    engine.body.read({
+    engine.body.forward({
       embeddings: prompt.embeddings,
       positionIds: prompt.layout.positionIds,
       past: engine.body.emptyPast(),
@@ -69,35 +64,46 @@ export async function readPrefix(engine: Engine, prompt: PromptEmbeddings, stopw
       onlyLast: true,
     }),
   );
-  if (!past) throw new Error('the body kept no past');
+  if (!past) throw new Error('The body graph kept no past');
   return { past, lastHidden: hidden, nextPosition: prompt.layout.nextPosition };
 }
 
-/** Positions of response tokens: one step a token on every axis. */
-export function responsePositions(axes: number, start: number, tokens: number): BigInt64Array {
+/** Positions of response tokens, [axes, tokens]: one step per token, the same on every axis. */
+export function responsePositions({
+  axes,
+  start,
+  tokens,
+}: {
+  axes: number;
+  start: number;
+  tokens: number;
+}): BigInt64Array {
   const positions = new BigInt64Array(axes * tokens);
   for (let index = 0; index < positions.length; index++) positions[index] = BigInt(start + (index % tokens));
   return positions;
 }
 
 /**
- * States that predict each token of a response, [tokens, hidden_size]: the prompt's last state, then those of all
- * response tokens but the last.
+ * Runs a response after its shared prefix.
+ * @returns the states that predict each response token, [tokens, hidden_size]: the last state of the prompt, then the
+ *   states of all response tokens except the last
  */
-export async function continueFrom(
-  engine: Engine,
-  prefix: Prefix,
-  tokenIds: readonly number[],
-  stopwatch: Stopwatch,
+export async function continueFromPrefix(
+  { engine, stopwatch }: SampleContext,
+  { prefix, tokenIds }: { prefix: Prefix; tokenIds: readonly number[] },
 ): Promise<Float32Array> {
   const hiddenSize = engine.manifest.hidden_size;
   const states = new Float32Array(tokenIds.length * hiddenSize);
   states.set(prefix.lastHidden);
   if (tokenIds.length === 1) return states;
   const { hidden } = await stopwatch.time('continue', async () =>
-    engine.body.read({
+    engine.body.forward({
       embeddings: await engine.body.embed(tokenIds.slice(0, -1)),
-      positionIds: responsePositions(engine.family.positionAxes, prefix.nextPosition, tokenIds.length - 1),
+      positionIds: responsePositions({
+        axes: engine.family.positionAxes,
+        start: prefix.nextPosition,
+        tokens: tokenIds.length - 1,
+      }),
       past: prefix.past,
       keepPast: false,
     }),
@@ -106,12 +112,10 @@ export async function continueFrom(
   return states;
 }
 
-/** The same states without sharing: prompt and response in one pass. Only for measuring what sharing saves. */
-export async function readWhole(
-  engine: Engine,
-  prompt: PromptEmbeddings,
-  tokenIds: readonly number[],
-  stopwatch: Stopwatch,
+/** Same states as `continueFromPrefix`, with prompt and response in one pass. Used to measure what sharing saves. */
+export async function forwardWithoutPrefix(
+  { engine, stopwatch }: SampleContext,
+  { prompt, tokenIds }: { prompt: PromptEmbeddings; tokenIds: readonly number[] },
 ): Promise<Float32Array> {
   const { layout, embeddings } = prompt;
   const hiddenSize = engine.manifest.hidden_size;
@@ -122,14 +126,19 @@ export async function readWhole(
   whole.set(embeddings);
   if (added > 0) whole.set(await engine.body.embed(tokenIds.slice(0, -1)), embeddings.length);
   const positions = new BigInt64Array(axes * (promptTokens + added));
-  const response = responsePositions(axes, layout.nextPosition, added);
+  const response = responsePositions({ axes, start: layout.nextPosition, tokens: added });
   for (let axis = 0; axis < axes; axis++) {
     const line = axis * (promptTokens + added);
     positions.set(layout.positionIds.subarray(axis * promptTokens, (axis + 1) * promptTokens), line);
     positions.set(response.subarray(axis * added, (axis + 1) * added), line + promptTokens);
   }
   const { hidden } = await stopwatch.time('continue', () =>
-    engine.body.read({ embeddings: whole, positionIds: positions, past: engine.body.emptyPast(), keepPast: false }),
+    engine.body.forward({
+      embeddings: whole,
+      positionIds: positions,
+      past: engine.body.emptyPast(),
+      keepPast: false,
+    }),
   );
   return hidden.subarray((promptTokens - 1) * hiddenSize);
 }

@@ -1,4 +1,4 @@
-/** The inference process: loads one bundle and works on one task at a time. It may die; the server goes on. */
+/** Entry of the inference process: loads one bundle and runs one task at a time. The server survives its crash. */
 import { SightlineError } from '#contract/errors.ts';
 import { type Engine, loadEngine } from './engine.ts';
 import { generateForSample } from './generate-for-sample.ts';
@@ -16,10 +16,10 @@ function send(message: FromInference): void {
 }
 
 function throwIfCancelled(): void {
-  if (cancelled) throw new SightlineError('cancelled', 'The caller went away');
+  if (cancelled) throw new SightlineError('cancelled', 'The caller disconnected');
 }
 
-function eventsOf(loaded: Engine, task: Task): AsyncGenerator<TaskEvent> {
+function startTask(loaded: Engine, task: Task): AsyncGenerator<TaskEvent> {
   const stopwatch = createStopwatch(
     (stage) => {
       throwIfCancelled();
@@ -27,14 +27,14 @@ function eventsOf(loaded: Engine, task: Task): AsyncGenerator<TaskEvent> {
     },
     () => performance.now(),
   );
-  const images = new Map(task.images);
+  const context = { engine: loaded, images: new Map(task.images), stopwatch };
   switch (task.kind) {
     case 'score':
-      return scoreSample(loaded, { ...task, images }, stopwatch);
+      return scoreSample({ ...context, sample: task.sample }, task.config);
     case 'generate':
-      return generateForSample(loaded, { ...task, images }, stopwatch);
+      return generateForSample({ ...context, sample: task.sample }, task.config);
     case 'views':
-      return renderViews(loaded, { ...task, images }, stopwatch);
+      return renderViews({ ...context, sample: task.sample }, task.config);
   }
 }
 
@@ -46,11 +46,11 @@ function toFailure(error: unknown): TaskFailure {
   return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
 }
 
-async function work(loaded: Engine, task: Task): Promise<void> {
+async function runTask(loaded: Engine, task: Task): Promise<void> {
   cancelled = false;
   let failure: TaskFailure | undefined;
   try {
-    for await (const event of eventsOf(loaded, task)) {
+    for await (const event of startTask(loaded, task)) {
       const acknowledged = new Promise<void>((resolve) => {
         acknowledge = resolve;
       });
@@ -61,7 +61,7 @@ async function work(loaded: Engine, task: Task): Promise<void> {
   } catch (error) {
     failure = toFailure(error);
   }
-  // What the runtime copied out is held by small JavaScript objects, so the collector does not see its size.
+  // Small JavaScript objects own the large buffers of the runtime, so the collector underestimates them.
   globalThis.gc?.();
   send({
     type: 'finished',
@@ -81,8 +81,8 @@ async function receive(message: ToInference): Promise<void> {
       }
       return;
     case 'task':
-      if (!engine) throw new Error('a task arrived before the model was loaded');
-      await work(engine, message.task);
+      if (!engine) throw new Error('A task arrived before the model was loaded');
+      await runTask(engine, message.task);
       return;
     case 'acknowledge':
       acknowledge();

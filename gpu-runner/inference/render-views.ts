@@ -1,11 +1,10 @@
-/** The very pictures that a score compares, as PNG: I and each draw of I'. */
+/** Renders the images that a score compares, as PNG: I and each draw of I'. */
 import sharp from 'sharp';
-import type { PromptSample, ViewsRequest } from '#contract/runner.ts';
+import type { ViewsRequest } from '#contract/runner.ts';
 import type { RgbImage } from '../image/decode.ts';
-import type { Engine } from './engine.ts';
 import type { ViewEvent } from './messages.ts';
-import { type ImageBytes, perturbedView, seeImages } from './sample-views.ts';
-import type { Stopwatch } from './stopwatch.ts';
+import type { SampleContext } from './sample-context.ts';
+import { perturbedView, prepareImages } from './sample-views.ts';
 
 async function toPng({ width, height, data }: RgbImage): Promise<string> {
   const png = await sharp(data, { raw: { width, height, channels: 3 } })
@@ -15,29 +14,27 @@ async function toPng({ width, height, data }: RgbImage): Promise<string> {
 }
 
 export async function* renderViews(
-  engine: Engine,
-  { config, sample, images }: { config: Omit<ViewsRequest, 'samples'>; sample: PromptSample; images: ImageBytes },
-  stopwatch: Stopwatch,
+  context: SampleContext,
+  { only, draws, perturbation, seed }: Omit<ViewsRequest, 'samples'>,
 ): AsyncGenerator<ViewEvent> {
-  const pictures = await seeImages(engine, sample, images, stopwatch);
-  const { only } = config;
-  for (let view = 0; view <= config.draws; view++) {
+  const images = await prepareImages(context);
+  for (let view = 0; view <= draws; view++) {
     if (only && only.view !== view) continue;
     const shown =
       view === 0
-        ? pictures.map(({ seen }) => seen)
-        : perturbedView(engine, pictures, sample, { ...config, draw: view - 1 });
-    for (const [image, picture] of (shown ?? []).entries()) {
-      if (only && only.image !== image) continue;
+        ? images.map(({ seen }) => seen)
+        : perturbedView(context, { images, perturbation, seed, draw: view - 1 });
+    for (const [index, image] of (shown ?? []).entries()) {
+      if (only && only.image !== index) continue;
       yield {
         type: 'view',
         view: {
-          sample_id: sample.id,
-          image,
+          sample_id: context.sample.id,
+          image: index,
           view,
-          width: picture.width,
-          height: picture.height,
-          png_base64: await toPng(picture),
+          width: image.width,
+          height: image.height,
+          png_base64: await toPng(image),
         },
       };
     }

@@ -1,11 +1,11 @@
-/** Picks the next token from a row of logits. Seeded: the same seed picks the same token. */
+/** Picks the next token from a row of logits. The same seed picks the same token. */
 import { createHash } from 'node:crypto';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 export type Uniform = () => number;
 
-/** Uniform numbers in [0, 1) that depend on nothing but `key`. */
+/** Uniform numbers in [0, 1), determined by `key` alone. */
 export function seededUniform(key: string): Uniform {
   const digest = createHash('sha256').update(key).digest();
   const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
@@ -20,21 +20,25 @@ function argmax(values: Float32Array): number {
   return best;
 }
 
-/** The smallest set of most likely tokens whose weight reaches `least`. */
-function mostLikely(weights: Float64Array, least: number): { candidates: number[]; mass: number } {
+/** The smallest set of most likely tokens whose total weight reaches `massMin`. */
+function mostLikely(weights: Float64Array, massMin: number): { candidates: number[]; mass: number } {
   const sorted = Array.from(weights.keys()).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
   let mass = 0;
   let size = 0;
-  while (size < sorted.length && mass < least) mass += weights[sorted[size++] ?? 0] ?? 0;
+  while (size < sorted.length && mass < massMin) mass += weights[sorted[size++] ?? 0] ?? 0;
   return { candidates: sorted.slice(0, size), mass };
 }
 
-/**
- * @param logits [vocabulary], already divided by the temperature unless it is 0
- * @param temperature 0 takes the most likely token
- * @param topP only the smallest set of most likely tokens whose probability reaches topP is drawn from
- */
-export function pickToken(logits: Float32Array, temperature: number, topP: number, uniform: Uniform): number {
+export interface Sampling {
+  /** 0 picks the most likely token. */
+  temperature: number;
+  /** Draws from the smallest set of most likely tokens whose probability reaches this. */
+  topP: number;
+  uniform: Uniform;
+}
+
+/** @param logits [vocabulary], already divided by the temperature unless that is 0 */
+export function pickToken(logits: Float32Array, { temperature, topP, uniform }: Sampling): number {
   if (temperature === 0) return argmax(logits);
   const peak = logits[argmax(logits)] ?? 0;
   const weights = new Float64Array(logits.length);

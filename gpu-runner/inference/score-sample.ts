@@ -1,4 +1,4 @@
-/** One sample from pictures and words to token series: the whole compute path, in order. */
+/** Scores one sample: the whole compute path from images and texts to token series, in order. */
 import { type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { Response, SampleEvent, ScoreConfig, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
@@ -6,12 +6,19 @@ import { meanOverDraws } from '#core/scoring/index.ts';
 import type { TokenizedText } from '../text/text-tokenizer.ts';
 import type { Engine } from './engine.ts';
 import { measureTokens, type TokenMeasure, type TokenMeasures } from './head.ts';
-import { continueFrom, embedPrompt, type Prefix, type PromptEmbeddings, readPrefix, readWhole } from './prefix.ts';
-import { describeImages, type ImageBytes, perturbedView, seeImages } from './sample-views.ts';
-import type { Stopwatch } from './stopwatch.ts';
+import {
+  continueFromPrefix,
+  embedPrompt,
+  forwardWithoutPrefix,
+  type Prefix,
+  type PromptEmbeddings,
+  prefillPrompt,
+} from './prefix.ts';
+import type { SampleContext } from './sample-context.ts';
+import { describeImages, perturbedView, prepareImages, type View } from './sample-views.ts';
 
-/** One view of the prompt, either read already (shared) or kept to be read again with every response. */
-interface Reading {
+/** Prompt under one view: prefilled once, or (without prefix sharing) run again with every response. */
+interface PromptPass {
   prompt: PromptEmbeddings;
   prefix: Prefix | undefined;
 }
@@ -20,8 +27,8 @@ function refuse(code: ErrorCode, pointer: string, detail: string): never {
   throw new SightlineError(code, detail, { errors: [{ pointer, message: detail }] });
 }
 
-/** @throws SightlineError for a response that is empty, too long or outside the vocabulary. */
-export function tokenizeResponse({ tokenizer }: Engine, response: Response, index: number): TokenizedText {
+/** @throws SightlineError for a response that is empty, too long or outside the vocabulary */
+function tokenizeResponse({ tokenizer }: Engine, response: Response, index: number): TokenizedText {
   const pointer = `/responses/${index}`;
   const tokenIds = response.token_ids ?? tokenizer.encode(response.text ?? '');
   if (tokenIds.length === 0) refuse('response_empty', `${pointer}/text`, `Response ${index} has no tokens`);
@@ -47,31 +54,32 @@ function checkContext({ manifest }: Engine, promptTokens: number, responses: rea
       refuse(
         'context_exceeded',
         `/responses/${index}`,
-        `Prompt (${promptTokens} tokens) and response ${index} (${tokenIds.length}) have ${total} tokens together; ` +
-          `${manifest.name} takes ${manifest.max_context}`,
+        `Prompt (${promptTokens} tokens) and response ${index} (${tokenIds.length} tokens) have ${total} tokens together; ` +
+          `${manifest.name} takes at most ${manifest.max_context}`,
       );
     }
   });
 }
 
-/** Nine significant digits tell every float32 apart. */
+/** Nine significant digits distinguish all float32 values. */
 function rounded(values: ArrayLike<number>): number[] {
   return Array.from(values, (value) => Number(value.toPrecision(9)));
 }
 
-function toTrajectory(
-  sample: ScoreSample,
-  responseIndex: number,
-  response: TokenizedText,
-  config: ScoreConfig,
-  draws: readonly TokenMeasures[],
-): TrajectoryEvent {
+interface ScoredResponse {
+  sampleId: string;
+  index: number;
+  response: TokenizedText;
+  draws: readonly TokenMeasures[];
+}
+
+function toTrajectory(config: ScoreConfig, { sampleId, index, response, draws }: ScoredResponse): TrajectoryEvent {
   const average = (measure: TokenMeasure) => meanOverDraws(draws.map((draw) => draw[measure]));
   const averaged = config.divergences.map((name) => [name, average(name)] as const);
   return {
     type: 'trajectory',
-    sample_id: sample.id,
-    response_index: responseIndex,
+    sample_id: sampleId,
+    response_index: index,
     text: response.text,
     token_ids: response.tokenIds,
     token_texts: response.tokenTexts,
@@ -90,39 +98,52 @@ function toTrajectory(
   };
 }
 
-/** Yields a trajectory per response, then the sample's own figures. */
+async function runPrompt(context: SampleContext, config: ScoreConfig, view: View): Promise<PromptPass> {
+  const prompt = await embedPrompt(context, view);
+  return { prompt, prefix: config.prefix_sharing ? await prefillPrompt(context, prompt) : undefined };
+}
+
+/** @returns the states that predict each token of the response, [tokens, hidden_size] */
+function runResponse(
+  context: SampleContext,
+  { prompt, prefix }: PromptPass,
+  { tokenIds }: TokenizedText,
+): Promise<Float32Array> {
+  return prefix
+    ? continueFromPrefix(context, { prefix, tokenIds })
+    : forwardWithoutPrefix(context, { prompt, tokenIds });
+}
+
+/** Yields a trajectory per response, then the figures of the sample. */
 export async function* scoreSample(
-  engine: Engine,
-  { config, sample, images }: { config: ScoreConfig; sample: ScoreSample; images: ImageBytes },
-  stopwatch: Stopwatch,
+  context: SampleContext<ScoreSample>,
+  config: ScoreConfig,
 ): AsyncGenerator<TrajectoryEvent | SampleEvent> {
+  const { engine, sample, stopwatch } = context;
   const cacheBefore = { hits: engine.features.hits, misses: engine.features.misses };
   const responses = sample.responses.map((response, index) => tokenizeResponse(engine, response, index));
-  const pictures = await seeImages(engine, sample, images, stopwatch);
+  const images = await prepareImages(context);
 
-  const read = async (view: Parameters<typeof embedPrompt>[2]): Promise<Reading> => {
-    const prompt = await embedPrompt(engine, sample, view, stopwatch);
-    return { prompt, prefix: config.prefix_sharing ? await readPrefix(engine, prompt, stopwatch) : undefined };
-  };
-  const states = ({ prompt, prefix }: Reading, { tokenIds }: TokenizedText) =>
-    prefix ? continueFrom(engine, prefix, tokenIds, stopwatch) : readWhole(engine, prompt, tokenIds, stopwatch);
-
-  const original = await read(pictures.map(({ seen }) => seen));
+  const original = await runPrompt(
+    context,
+    config,
+    images.map(({ seen }) => seen),
+  );
   const promptTokens = original.prompt.layout.tokenIds.length;
   checkContext(engine, promptTokens, responses);
-  const perturbed: Reading[] = [];
+  const perturbed: PromptPass[] = [];
   for (let draw = 0; draw < config.draws; draw++) {
     const view = await stopwatch.time('preprocess', async () =>
-      perturbedView(engine, pictures, sample, { perturbation: config.perturbation, seed: config.seed, draw }),
+      perturbedView(context, { images, perturbation: config.perturbation, seed: config.seed, draw }),
     );
-    perturbed.push(await read(view));
+    perturbed.push(await runPrompt(context, config, view));
   }
 
   for (const [index, response] of responses.entries()) {
-    const hiddenOriginal = await states(original, response);
+    const hiddenOriginal = await runResponse(context, original, response);
     const draws: TokenMeasures[] = [];
-    for (const reading of perturbed) {
-      const hiddenPerturbed = await states(reading, response);
+    for (const pass of perturbed) {
+      const hiddenPerturbed = await runResponse(context, pass, response);
       draws.push(
         await stopwatch.time('head', () =>
           measureTokens(engine.sessions.head, {
@@ -135,14 +156,14 @@ export async function* scoreSample(
         ),
       );
     }
-    yield toTrajectory(sample, index, response, config, draws);
+    yield toTrajectory(config, { sampleId: sample.id, index, response, draws });
   }
 
   yield {
     type: 'sample',
     sample_id: sample.id,
     prompt_tokens: promptTokens,
-    images: describeImages(engine, pictures),
+    images: describeImages(engine, images),
     timings_ms: Object.fromEntries(
       Object.entries(stopwatch.timingsMs).map(([stage, ms]) => [stage, Math.round(ms * 100) / 100]),
     ),

@@ -1,4 +1,4 @@
-/** Time per stage of one sample, and the hook through which the server learns what is going on. */
+/** Measures the time per stage of one sample and reports each stage to the server as it begins. */
 import type { Stage } from '#contract/runner.ts';
 
 export interface Stopwatch {

@@ -1,4 +1,4 @@
-/** Keeps one inference process alive: starts it, hands it tasks, kills it when it hangs, restarts it when it dies. */
+/** Keeps one inference process alive: starts it, sends it tasks, kills it when it hangs, restarts it when it dies. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { SightlineError } from '#contract/errors.ts';
@@ -17,40 +17,40 @@ interface Running {
 
 export interface Supervisor {
   scorer: Scorer;
-  /** False while a process that died is being replaced; tasks then wait for the new one. */
+  /** False while a dead process is being replaced; tasks wait for the new one. */
   ready(): boolean;
   restarts(): number;
   peakResidentBytes(): number;
   /**
-   * Runs one task; the caller must not run two at once.
-   * @throws SightlineError the task's own failure, `inference_crashed`, `inference_timeout`, `cancelled` or `not_ready`.
+   * Runs one task. Must not be called while another task runs.
+   * @throws SightlineError the failure of the task, `inference_crashed`, `inference_timeout`, `cancelled` or `not_ready`
    */
   run(task: Task, options: { signal: AbortSignal; onStage: (stage: Stage) => void }): AsyncGenerator<TaskEvent>;
   stop(): Promise<void>;
 }
 
-/** How long a cancelled task may take to come to a halt before its process is killed. */
+/** Time that a cancelled task has to stop before its process is killed. */
 const CANCEL_GRACE_MS = 5_000;
 
 export async function startSupervisor(options: {
   bundle: Bundle;
   engine: EngineOptions;
   taskTimeoutMs: number;
-  /** Told whenever a process that was ready has died. */
+  /** Called when a process that was ready has died. */
   onDeath: (detail: string) => void;
 }): Promise<Supervisor> {
   let running: Running | undefined;
   let restarts = 0;
   let peakResidentBytes = 0;
   let stopping = false;
-  let reviving: Promise<Running> | undefined;
+  let restarting: Promise<Running> | undefined;
   let scorer: Scorer | undefined;
 
   async function start(): Promise<Running> {
     const child = fork(new URL('./process.ts', import.meta.url), {
       serialization: 'advanced',
       execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
-      // ONNX Runtime on Linux reports its use to Microsoft unless told not to, before it is loaded.
+      // ONNX Runtime on Linux sends telemetry to Microsoft unless this is set before it is loaded.
       env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -60,8 +60,8 @@ export async function startSupervisor(options: {
       inbox.put({ type: 'exit', code, signal });
       if (running?.process !== child || stopping) return;
       running = undefined;
-      options.onDeath(how({ type: 'exit', code, signal }));
-      revive().catch(() => {});
+      options.onDeath(describeExit({ type: 'exit', code, signal }));
+      ensureRunning().catch(() => {});
     });
     post(child, { type: 'load', bundle: options.bundle, options: options.engine });
     const first = await inbox.take();
@@ -74,18 +74,19 @@ export async function startSupervisor(options: {
     throw new Error(
       first.type === 'unusable'
         ? first.detail
-        : `The inference process ended while it loaded the model (${how(first)})`,
+        : `The inference process exited while it loaded the model (${describeExit(first)})`,
     );
   }
 
-  async function revive(): Promise<Running> {
+  /** @throws SightlineError `not_ready` if the process cannot be started */
+  async function ensureRunning(): Promise<Running> {
     if (running) return running;
-    reviving ??= start().finally(() => {
+    restarting ??= start().finally(() => {
       restarts += 1;
-      reviving = undefined;
+      restarting = undefined;
     });
     try {
-      return await reviving;
+      return await restarting;
     } catch (cause) {
       throw new SightlineError('not_ready', cause instanceof Error ? cause.message : String(cause), { cause });
     }
@@ -95,7 +96,7 @@ export async function startSupervisor(options: {
     task: Task,
     { signal, onStage }: { signal: AbortSignal; onStage: (stage: Stage) => void },
   ): AsyncGenerator<TaskEvent> {
-    const { process: child, inbox } = await revive();
+    const { process: child, inbox } = await ensureRunning();
     let timedOut = false;
     let finished = false;
     let grace: NodeJS.Timeout | undefined;
@@ -132,25 +133,31 @@ export async function startSupervisor(options: {
         }
         if (message.type === 'exit') {
           finished = true;
-          if (signal.aborted) throw new SightlineError('cancelled', 'The caller went away');
+          if (signal.aborted) throw new SightlineError('cancelled', 'The caller disconnected');
           throw timedOut
-            ? new SightlineError('inference_timeout', `Inference took longer than ${options.taskTimeoutMs / 1000} s`)
-            : new SightlineError('inference_crashed', `The inference process died on this sample (${how(message)})`);
+            ? new SightlineError(
+                'inference_timeout',
+                `Inference on this sample took longer than ${options.taskTimeoutMs / 1000} s`,
+              )
+            : new SightlineError(
+                'inference_crashed',
+                `The inference process died on this sample (${describeExit(message)})`,
+              );
         }
       }
     } finally {
       clearTimeout(timeout);
       clearTimeout(grace);
       signal.removeEventListener('abort', cancel);
-      // The caller left in mid-task: what the process still says must not reach the next task.
+      // The consumer stopped early: discard the remaining messages of this task before the next one starts.
       if (!finished) {
         post(child, { type: 'cancel' });
-        await drain(child, inbox);
+        await discardUntilEnd(child, inbox);
       }
     }
   }
 
-  async function drain(child: ChildProcess, inbox: Inbox<Delivery>): Promise<void> {
+  async function discardUntilEnd(child: ChildProcess, inbox: Inbox<Delivery>): Promise<void> {
     const kill = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
     for (;;) {
       const { type } = await inbox.take();
@@ -160,7 +167,7 @@ export async function startSupervisor(options: {
   }
 
   await start();
-  if (!scorer) throw new Error('the inference process did not say what it loaded');
+  if (!scorer) throw new Error('The inference process did not report its model');
   return {
     scorer,
     ready: () => running !== undefined,
@@ -171,9 +178,9 @@ export async function startSupervisor(options: {
       if (stopping || !running) return;
       stopping = true;
       const { process: child } = running;
-      const gone = once(child, 'exit');
+      const exited = once(child, 'exit');
       child.kill('SIGKILL');
-      await gone;
+      await exited;
     },
   };
 }
@@ -182,7 +189,7 @@ function post(child: ChildProcess, message: ToInference): void {
   if (child.connected) child.send(message, () => {});
 }
 
-function how(message: Delivery): string {
+function describeExit(message: Delivery): string {
   if (message.type !== 'exit') return message.type;
   return message.signal ? `signal ${message.signal}` : `exit code ${message.code}`;
 }

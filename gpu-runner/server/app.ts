@@ -1,4 +1,4 @@
-/** The runner's HTTP surface. Knows calls and events; what happens to a sample is the inference process's business. */
+/** HTTP API of the runner. Work on samples happens in the inference process. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
@@ -43,17 +43,20 @@ function digest(text: string): Buffer {
 function requireToken(token: string | undefined) {
   return createMiddleware(async (c, next) => {
     if (token !== undefined) {
-      const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
-      if (!timingSafeEqual(digest(given), digest(token))) {
-        throw new SightlineError('unauthorized', 'Send the runner\'s token as "Authorization: Bearer …"');
+      const sent = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+      if (!timingSafeEqual(digest(sent), digest(token))) {
+        throw new SightlineError(
+          'unauthorized',
+          'The token is missing or wrong. Send the token of this runner as "Authorization: Bearer …"',
+        );
       }
     }
     await next();
   });
 }
 
-/** Only the images that a sample names travel to its task. */
-function imagesOf(
+/** The images that a sample names: its task receives no others. */
+function selectImages(
   sample: { images: string[]; replacement_images?: string[] | undefined },
   images: ReadonlyMap<string, Uint8Array>,
 ): Task['images'] {
@@ -72,7 +75,7 @@ export function createApp(options: AppOptions): Hono {
     return {
       ready,
       scorer: supervisor.scorer,
-      ...(ready ? {} : { reason: 'the inference process died; another is starting' }),
+      ...(ready ? {} : { reason: 'the inference process died; another one is starting' }),
       requested_provider: options.requestedProvider,
       capacity: 1,
       active: callQueue.active(),
@@ -92,30 +95,37 @@ export function createApp(options: AppOptions): Hono {
       (model !== undefined && model !== scorer.name) ||
       (model_revision !== undefined && model_revision !== scorer.revision)
     ) {
-      throw new SightlineError('unknown_model', `This runner has ${scorer.name} at revision ${scorer.revision}`, {
-        errors: [{ pointer: model === scorer.name ? '/model_revision' : '/model', message: 'is not loaded here' }],
+      throw new SightlineError('unknown_model', `This runner serves ${scorer.name} at revision ${scorer.revision}`, {
+        errors: [
+          {
+            pointer: model === scorer.name ? '/model_revision' : '/model',
+            message: 'is not the one that this runner serves',
+          },
+        ],
       });
     }
   }
 
-  function takeTicket(): Ticket {
+  function requireTicket(): Ticket {
     const ticket = callQueue.enter();
-    if (!ticket)
-      throw new SightlineError('busy', `${callQueue.waiting()} calls wait already; try again in ${RETRY_AFTER_S} s`);
-    return ticket;
+    if (ticket) return ticket;
+    throw new SightlineError(
+      'busy',
+      `The queue is full: ${callQueue.waiting()} calls are waiting. Try again in ${RETRY_AFTER_S} s`,
+    );
   }
 
   function streamCall(c: Context, plan: CallPlan): Response {
-    const ticket = takeTicket();
-    const gone = new AbortController();
+    const ticket = requireTicket();
+    const disconnected = new AbortController();
     c.header('content-type', 'application/x-ndjson');
     c.header('cache-control', 'no-store');
     return stream(c, async (out) => {
-      out.onAbort(() => gone.abort());
+      out.onAbort(() => disconnected.abort());
       try {
-        for await (const event of runCall(plan, { ...options, ticket, signal: gone.signal })) {
+        for await (const event of runCall(plan, { ...options, ticket, signal: disconnected.signal })) {
           metrics.observe(event);
-          if (gone.signal.aborted) break;
+          if (disconnected.signal.aborted) break;
           await out.write(`${JSON.stringify(event)}\n`);
         }
       } finally {
@@ -132,7 +142,7 @@ export function createApp(options: AppOptions): Hono {
     return c.json(problem, problem.status as ContentfulStatusCode, { 'content-type': 'application/problem+json' });
   });
   app.notFound((c) => {
-    const problem = toProblem(new SightlineError('not_found', `There is no ${c.req.method} ${c.req.path} on a runner`));
+    const problem = toProblem(new SightlineError('not_found', `A runner has no route ${c.req.method} ${c.req.path}`));
     return c.json(problem, ERRORS.not_found.status, { 'content-type': 'application/problem+json' });
   });
 
@@ -149,7 +159,10 @@ export function createApp(options: AppOptions): Hono {
     bodyLimit({
       maxSize: LIMITS.requestBytesMax,
       onError: () => {
-        throw new SightlineError('payload_too_large', `A call has at most ${LIMITS.requestBytesMax} bytes`);
+        throw new SightlineError(
+          'payload_too_large',
+          `The body is too large; the limit is ${LIMITS.requestBytesMax} bytes`,
+        );
       },
     }),
   );
@@ -166,7 +179,7 @@ export function createApp(options: AppOptions): Hono {
         kind: 'score',
         config: config satisfies ScoreConfig,
         sample,
-        images: imagesOf(sample, images),
+        images: selectImages(sample, images),
       }),
     );
     const responsesTotal = samples.reduce((sum, { responses }) => sum + responses.length, 0);
@@ -178,7 +191,7 @@ export function createApp(options: AppOptions): Hono {
     checkModel(request);
     const { samples, ...config } = request;
     const tasks = samples.map(
-      (sample): Task => ({ kind: 'generate', config, sample, images: imagesOf(sample, images) }),
+      (sample): Task => ({ kind: 'generate', config, sample, images: selectImages(sample, images) }),
     );
     return streamCall(c, { tasks, responsesTotal: samples.length * request.n });
   });
@@ -187,12 +200,12 @@ export function createApp(options: AppOptions): Hono {
     const { request, images } = await readCall(c.req.raw, viewsRequest);
     checkModel(request);
     const { samples, ...config } = request;
-    const ticket = takeTicket();
+    const ticket = requireTicket();
     try {
       await ticket.turn;
       const reply: ViewsReply = { views: [] };
       for (const sample of samples) {
-        const task: Task = { kind: 'views', config, sample, images: imagesOf(sample, images) };
+        const task: Task = { kind: 'views', config, sample, images: selectImages(sample, images) };
         for await (const event of supervisor.run(task, { signal: c.req.raw.signal, onStage: () => {} })) {
           if (event.type === 'view') reply.views.push(event.view);
         }

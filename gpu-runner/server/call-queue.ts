@@ -1,12 +1,13 @@
-/** Lets one call through at a time and a bounded number wait, first come, first served. */
+/** First-in, first-out queue of calls: one call runs at a time, a bounded number waits. */
 export interface CallQueue {
   active(): number;
   waiting(): number;
-  /** Undefined when too many wait already. The ticket must be released, also when its turn never came. */
+  /** @returns undefined if the queue is full. A ticket must be released, even if its turn never came. */
   enter(): Ticket | undefined;
 }
 
 export interface Ticket {
+  /** Resolves when the call may run. */
   turn: Promise<void>;
   release(): void;
 }
@@ -14,7 +15,7 @@ export interface Ticket {
 export function createCallQueue(waitingMax: number): CallQueue {
   const queue: (() => void)[] = [];
 
-  function callNext(): void {
+  function startFirst(): void {
     queue[0]?.();
   }
 
@@ -25,14 +26,14 @@ export function createCallQueue(waitingMax: number): CallQueue {
       if (queue.length > waitingMax) return undefined;
       const { promise: turn, resolve } = Promise.withResolvers<void>();
       queue.push(resolve);
-      if (queue.length === 1) callNext();
+      if (queue.length === 1) startFirst();
       return {
         turn,
         release() {
-          const place = queue.indexOf(resolve);
-          if (place < 0) return;
-          queue.splice(place, 1);
-          if (place === 0) callNext();
+          const index = queue.indexOf(resolve);
+          if (index < 0) return;
+          queue.splice(index, 1);
+          if (index === 0) startFirst();
         },
       };
     },

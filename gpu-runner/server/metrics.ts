@@ -1,4 +1,4 @@
-/** What Prometheus sees of this runner. */
+/** Prometheus metrics of the runner. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunnerEvent } from '#contract/runner.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
@@ -15,14 +15,14 @@ export function createMetrics(supervisor: Supervisor, callQueue: CallQueue): Met
   const registers = [registry];
   const samples = new Counter({
     name: 'sightline_samples_total',
-    help: 'Samples that ended, by outcome (succeeded, or the code of the error)',
+    help: 'Finished samples by outcome: succeeded, or the error code',
     labelNames: ['outcome'],
     registers,
   });
   const tokens = new Counter({ name: 'sightline_tokens_scored_total', help: 'Response tokens scored', registers });
   const stages = new Histogram({
     name: 'sightline_stage_seconds',
-    help: 'Seconds a sample spent in a stage',
+    help: 'Seconds that a sample spent in a stage',
     labelNames: ['stage'],
     buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300],
     registers,
@@ -36,13 +36,13 @@ export function createMetrics(supervisor: Supervisor, callQueue: CallQueue): Met
         this.set(read());
       },
     });
-  gauge('sightline_calls_active', 'Calls being worked on', callQueue.active);
+  gauge('sightline_calls_active', 'Calls that run', callQueue.active);
   gauge('sightline_calls_queued', 'Calls that wait', callQueue.waiting);
-  gauge('sightline_inference_ready', '1 while the inference process is ready', () => Number(supervisor.ready()));
+  gauge('sightline_inference_ready', '1 if the inference process is ready, else 0', () => Number(supervisor.ready()));
   gauge('sightline_inference_restarts', 'Restarts of the inference process', supervisor.restarts);
   gauge(
     'sightline_inference_peak_resident_bytes',
-    'Most resident memory the inference process has had',
+    'Peak resident memory of the inference process',
     supervisor.peakResidentBytes,
   );
 

@@ -1,4 +1,4 @@
-/** A multipart call into its JSON part and its images, each checked against the SHA-256 that names it. */
+/** Parses a multipart call into its JSON part and its images, and checks each image against the SHA-256 that names it. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
@@ -15,20 +15,20 @@ async function readForm(raw: Request): Promise<FormData> {
   if (!type.startsWith('multipart/form-data')) {
     throw new SightlineError(
       'unsupported_media_type',
-      `Send multipart/form-data with a part "request" and one part per image, not ${type === '' ? 'no content type' : type.split(';')[0]}`,
+      `The content type is ${type === '' ? 'missing' : type.split(';')[0]}. Send multipart/form-data with a part "request" and one part per image`,
     );
   }
   try {
     return await raw.formData();
   } catch (cause) {
     if (cause instanceof SightlineError) throw cause;
-    throw new SightlineError('invalid_request', 'The multipart body cannot be read: it is cut off or malformed', {
+    throw new SightlineError('invalid_request', 'The multipart body is malformed or truncated', {
       cause,
     });
   }
 }
 
-/** @throws SightlineError naming the part or field at fault. */
+/** @throws SightlineError that names the invalid part or field */
 export async function readCall<Schema extends z.ZodType>(
   raw: Request,
   schema: Schema,
@@ -48,7 +48,7 @@ export async function readCall<Schema extends z.ZodType>(
   for (const [name, part] of form) {
     if (name === 'request') continue;
     if (typeof part === 'string') {
-      throw new SightlineError('invalid_request', `The part "${name}" is text; image parts carry a file`);
+      throw new SightlineError('invalid_request', `The part "${name}" is a text; send each image as a file`);
     }
     if (part.size > LIMITS.imageBytesMax) {
       throw new SightlineError(
@@ -61,7 +61,7 @@ export async function readCall<Schema extends z.ZodType>(
     if (actual !== name) {
       throw new SightlineError(
         'invalid_request',
-        `The part "${name}" must be named by the SHA-256 of its bytes, ${actual}`,
+        `The part "${name}" is not named by the SHA-256 of its bytes. Name it ${actual}`,
       );
     }
     images.set(name, bytes);

@@ -1,4 +1,4 @@
-/** A drawing as pixels. librsvg reads nothing but what it is sent: no file, no address. */
+/** Renders an SVG drawing as PNG. librsvg loads no external files or URLs. */
 import sharp from 'sharp';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -6,15 +6,22 @@ import { LIMITS } from '#contract/limits.ts';
 /** @throws SightlineError `payload_too_large`, `image_unreadable` or `image_too_large` */
 export async function renderDrawing(svg: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
   if (svg.byteLength > LIMITS.drawingBytesMax) {
-    throw new SightlineError('payload_too_large', `A drawing has at most ${LIMITS.drawingBytesMax} bytes`);
+    throw new SightlineError(
+      'payload_too_large',
+      `The drawing has ${svg.byteLength} bytes; the limit is ${LIMITS.drawingBytesMax}`,
+    );
   }
   const text = new TextDecoder().decode(svg.slice(0, 256));
-  if (!/^\s*<svg[\s>]/.test(text)) throw new SightlineError('image_unreadable', 'A drawing begins with <svg');
+  if (!/^\s*<svg[\s>]/.test(text))
+    throw new SightlineError('image_unreadable', 'The drawing is not an SVG: it must begin with <svg');
   const options = { limitInputPixels: LIMITS.imagePixelsMax };
   try {
     const { width, height } = await sharp(svg, options).metadata();
     if (width * height > LIMITS.imagePixelsMax) {
-      throw new SightlineError('image_too_large', `The drawing has ${width} × ${height} pixels`);
+      throw new SightlineError(
+        'image_too_large',
+        `The drawing has ${width} × ${height} pixels; the limit is ${LIMITS.imagePixelsMax} pixels`,
+      );
     }
     return new Uint8Array(await sharp(svg, options).png({ compressionLevel: 9 }).toBuffer());
   } catch (cause) {

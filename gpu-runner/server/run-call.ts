@@ -1,11 +1,11 @@
-/** One call as a stream of events: its samples one after the other, a heartbeat between them, a failed sample on its own. */
+/** Runs one call as a stream of events: its samples in order, with heartbeats. A failed sample does not end the call. */
 import { toProblem } from '#contract/errors.ts';
 import type { ErrorEvent, RunnerEvent, Stage } from '#contract/runner.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import type { Ticket } from './call-queue.ts';
 
-/** A caller hears from us at least this often, also while a graph blocks the inference process. */
+/** Longest silence towards the caller, also while a graph blocks the inference process. */
 const HEARTBEAT_MS = 5_000;
 
 export interface CallPlan {
@@ -33,7 +33,7 @@ function toErrorEvent(error: unknown, sampleId: string, index: number): ErrorEve
   };
 }
 
-/** Yields from `source`, and a value of `beat` whenever it was silent for HEARTBEAT_MS. */
+/** Yields from `source`, and a value of `beat` after every HEARTBEAT_MS of silence. */
 async function* withHeartbeat<Event>(source: AsyncIterator<Event>, beat: () => Event): AsyncGenerator<Event> {
   let next = source.next();
   try {
@@ -86,8 +86,9 @@ export async function* runCall(plan: CallPlan, context: CallContext): AsyncGener
       } catch (error) {
         failed += 1;
         const event = toErrorEvent(error, task.sample.id, index);
-        if (event.code === 'internal')
+        if (event.code === 'internal') {
           context.log({ level: 'error', detail: String(error), sample_id: task.sample.id });
+        }
         yield event;
       }
       yield progress();

@@ -1,4 +1,4 @@
-/** Runners and calls for tests: one thread, images named by their bytes, all events at once. */
+/** Starts runners with one thread and calls them, for tests. Images are named by the SHA-256 of their bytes. */
 import { createHash } from 'node:crypto';
 import { streamRunner, toForm } from '#clients/runner/call.ts';
 import { type StartedRunner, startRunner as start } from '#clients/runner/start.ts';
@@ -23,7 +23,7 @@ export function multipart(request: unknown, images: readonly Uint8Array[] = []):
   return toForm(request, byHash(images));
 }
 
-/** @throws SightlineError when the call is refused */
+/** @throws SightlineError if the runner rejects the call */
 export async function callRunner(
   url: string,
   path: '/v1/score' | '/v1/generate',

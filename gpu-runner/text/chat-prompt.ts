@@ -1,4 +1,4 @@
-/** A sample's messages to prompt token ids through the model's own chat template. Knows tokens, not pixels. */
+/** Encodes the messages of a sample as prompt token ids with the chat template of the model. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
@@ -6,7 +6,7 @@ import type { Message, PromptSample } from '#contract/runner.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
 
 export interface ChatPrompt {
-  /** Token ids in which each image is still one placeholder token. */
+  /** Encodes each image as one placeholder token. */
   encode(sample: Pick<PromptSample, 'images' | 'question' | 'messages'>, options: { withImages: boolean }): number[];
 }
 
@@ -20,7 +20,7 @@ function toMessages({ images, question, messages }: Pick<PromptSample, 'images' 
   ];
 }
 
-/** A string that occurs in none of the texts, so that it can stand for them in the template. */
+/** A string that occurs in none of the texts, used as their placeholder in the template. */
 function unusedMark(texts: string[]): string {
   let mark = '\uE000';
   while (texts.some((text) => text.includes(mark))) mark += '\uE001';
@@ -36,8 +36,8 @@ export async function loadChatPrompt(folder: string, tokenizer: TextTokenizer): 
 
   return {
     encode(sample, { withImages }) {
-      // The user's words are kept out of the rendered template and put back afterwards as plain text: a special token
-      // that somebody types is then letters, and what the template writes is a special token.
+      // User text stays out of the rendered template and is inserted afterwards as plain text: a special token that a
+      // user types is encoded as letters, one that the template writes as a special token.
       const userTexts: string[] = [];
       const messages = toMessages(sample);
       const mark = unusedMark(
@@ -45,15 +45,15 @@ export async function loadChatPrompt(folder: string, tokenizer: TextTokenizer): 
           typeof content === 'string' ? [content] : content.map((part) => (part.type === 'text' ? part.text : '')),
         ),
       );
-      const standFor = (text: string) => `${mark}${userTexts.push(text) - 1}${mark}`;
+      const toPlaceholder = (text: string) => `${mark}${userTexts.push(text) - 1}${mark}`;
       const marked = messages.map(({ role, content }) => ({
         role,
         content:
           typeof content === 'string'
-            ? standFor(content)
+            ? toPlaceholder(content)
             : content
                 .filter(({ type }) => withImages || type === 'text')
-                .map((part) => (part.type === 'text' ? { type: 'text', text: standFor(part.text) } : part)),
+                .map((part) => (part.type === 'text' ? { type: 'text', text: toPlaceholder(part.text) } : part)),
       }));
       const rendered = template.render({ messages: marked, add_generation_prompt: true });
 

@@ -8,8 +8,8 @@ beforeAll(async () => {
   tokenizer = await loadTextTokenizer(REFERENCE_BUNDLE);
 });
 
-describe('the text tokenizer', () => {
-  test('gives back any text, in its normal form', () => {
+describe('text tokenizer', () => {
+  test('the tokenizer decodes any encoded text to its NFC form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const described = tokenizer.describe(tokenizer.encode(text));
@@ -18,29 +18,29 @@ describe('the text tokenizer', () => {
     );
   });
 
-  test('gives every token its bytes, without gaps or overlaps', () => {
+  test('the tokenizer returns the bytes of every token without gaps or overlaps', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
-        const { byteStarts, byteEnds, text: spelled } = tokenizer.describe(tokenizer.encode(text));
+        const { byteStarts, byteEnds, text: decoded } = tokenizer.describe(tokenizer.encode(text));
         expect(byteStarts[0]).toBe(0);
         expect(byteStarts.slice(1)).toEqual(byteEnds.slice(0, -1));
-        expect(byteEnds.at(-1)).toBe(Buffer.byteLength(spelled));
+        expect(byteEnds.at(-1)).toBe(Buffer.byteLength(decoded));
       }),
     );
   });
 
-  test('treats a special token that somebody types as letters', () => {
+  test('the tokenizer encodes a typed special token as letters', () => {
     const ids = tokenizer.encode('<|image_pad|> and <|im_end|>');
     const specials = new Set(tokenizer.specialTokens.values());
     expect(ids.filter((id) => specials.has(id))).toEqual([]);
     expect(tokenizer.describe(ids).text).toBe('<|image_pad|> and <|im_end|>');
   });
 
-  test('refuses an id that the vocabulary does not have', () => {
+  test('the tokenizer throws RangeError for an id outside the vocabulary', () => {
     expect(() => tokenizer.describe([1, 999_999])).toThrow('token id 999999 is not in the vocabulary');
   });
 
-  test('an empty text has no tokens', () => {
+  test('the tokenizer encodes an empty text as no tokens', () => {
     expect(tokenizer.encode('')).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Text to token ids and back, with the bytes of every token. Text is always text: special tokens typed in it stay letters. */
+/** Converts text to token ids and back, with the bytes of every token. Special tokens in a text are encoded as letters. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
@@ -12,12 +12,12 @@ const tokenizerFile = z.looseObject({
 });
 
 export interface TokenizedText {
-  /** The text as the tokenizer spells it (normalised; invalid UTF-8 shown as U+FFFD). */
+  /** Text as the tokenizer decodes it: normalised, with U+FFFD for invalid UTF-8. */
   text: string;
   tokenIds: number[];
-  /** One string per token; a token that ends inside a character shows U+FFFD for its part. */
+  /** One string per token; U+FFFD stands for a part of a character. */
   tokenTexts: string[];
-  /** Offsets of each token into the concatenated token bytes, end exclusive. */
+  /** Offsets of each token in the concatenated token bytes, end exclusive. */
   byteStarts: number[];
   byteEnds: number[];
 }
@@ -25,12 +25,12 @@ export interface TokenizedText {
 export interface TextTokenizer {
   specialTokens: ReadonlyMap<string, number>;
   encode(text: string): number[];
-  /** @throws RangeError on an id that the vocabulary does not have. */
+  /** @throws RangeError for an id outside the vocabulary */
   describe(tokenIds: readonly number[]): TokenizedText;
 }
 
-/** GPT-2's printable stand-ins for the 256 bytes, inverted (openai/gpt-2 encoder.py, bytes_to_unicode). */
-function byteOfStandIn(): Map<string, number> {
+/** Inverse of GPT-2's mapping of the 256 bytes to printable characters (openai/gpt-2 encoder.py, bytes_to_unicode). */
+function bytesByCharacter(): Map<string, number> {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
   const table = new Map<string, number>();
@@ -43,13 +43,13 @@ export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> 
   const readJson = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'));
   const file = tokenizerFile.parse(await readJson('tokenizer.json'));
   const specialTokens = new Map(file.added_tokens.map(({ content, id }) => [content, id]));
-  // Without its added tokens the tokenizer cannot mistake typed text for a special token.
+  // Without added tokens, the tokenizer cannot encode user text as a special token.
   const plain = new Tokenizer({ ...file, added_tokens: [], post_processor: null }, {});
 
-  const standIns = byteOfStandIn();
+  const byteOf = bytesByCharacter();
   const bytesOf = new Map<number, Buffer>();
   for (const [token, id] of Object.entries(file.model.vocab)) {
-    const bytes = Array.from(token, (character) => standIns.get(character));
+    const bytes = Array.from(token, (character) => byteOf.get(character));
     if (bytes.every((byte) => byte !== undefined)) bytesOf.set(id, Buffer.from(bytes));
   }
   for (const [content, id] of specialTokens) bytesOf.set(id, Buffer.from(content, 'utf8'));
