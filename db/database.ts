@@ -1,4 +1,4 @@
-/** The handle that every query takes and how rows travel as parameters. */
+/** Database handle, transactions, and rows as JSON parameters. */
 import type { D1Database } from '@cloudflare/workers-types';
 import type { SQL } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
@@ -14,13 +14,13 @@ const dialect = new SQLiteAsyncDialect();
 
 export interface StatementResult<Row> {
   rows: Row[];
-  /** Rows that it inserted, updated or deleted. */
+  /** Number of rows inserted, updated or deleted. */
   changes: number;
 }
 
 /**
- * Runs statements in one transaction: all of them or none. drizzle's own batch cannot bind the parameters of raw SQL.
- * @returns one result for each statement
+ * Runs statements in one transaction. The batch of drizzle cannot bind the parameters of raw SQL.
+ * @returns one result per statement
  */
 export async function atomically<Row = never>(db: Database, statements: SQL[]): Promise<StatementResult<Row>[]> {
   const prepared = statements.map((statement) => {
@@ -31,17 +31,17 @@ export async function atomically<Row = never>(db: Database, statements: SQL[]): 
   return results.map(({ results: rows, meta }) => ({ rows, changes: meta.changes }));
 }
 
-/** Whether the statement at this place (from the end where negative) changed a row. */
-export function changed(results: StatementResult<unknown>[], place: number): boolean {
-  return (results.at(place)?.changes ?? 0) > 0;
+/** Reports if a statement changed a row. A negative index counts from the end. */
+export function changed(results: StatementResult<unknown>[], index: number): boolean {
+  return (results.at(index)?.changes ?? 0) > 0;
 }
 
-/** D1 takes strings of up to 2 MB; a group leaves room for characters of several bytes. */
+/** D1 binds strings of up to 2 MB; a character has up to four bytes. */
 const GROUP_CHARS_MAX = 500_000;
 
 /**
- * Rows as JSON arrays for `json_each(?)`: D1 binds at most 100 parameters, so a row is never one.
- * @returns at least one array, each small enough to bind
+ * Groups rows into JSON arrays for `json_each(?)`, because D1 binds at most 100 parameters per statement.
+ * @returns at least one array; each is small enough to bind
  */
 export function toJsonGroups(rows: readonly unknown[]): string[] {
   const groups: string[] = [];

@@ -1,4 +1,4 @@
-/** What an operator watches, counted in the database: isolates do not share their memory. */
+/** Operational metrics, counted in the database because isolates do not share memory. */
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 
@@ -6,7 +6,7 @@ export interface Metrics {
   runs: { status: string; count: number }[];
   chunks: { state: string; count: number }[];
   runners: { name: string; ready: number; failures: number }[];
-  /** Age of the oldest chunk that waits and is due, in seconds. */
+  /** Time for which the oldest due chunk has waited, in seconds. */
   oldestDueSeconds: number;
 }
 

@@ -179,15 +179,15 @@ export const generations = sqliteTable(
     runId: text('run_id').notNull(),
     samplePosition: integer('sample_position').notNull(),
     view: text().$type<RunGeneration['view']>().notNull(),
-    /** Among those of its sample and view. */
-    place: integer().notNull(),
+    /** Among the generations of the sample and view. */
+    index: integer('place').notNull(),
     sampleId: text('sample_id').notNull(),
     text: text().notNull(),
     tokens: integer().notNull(),
     finishReason: text('finish_reason').$type<RunGeneration['finish_reason']>().notNull(),
     responseIndex: integer('response_index'),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.samplePosition, table.view, table.place] })],
+  (table) => [primaryKey({ columns: [table.runId, table.samplePosition, table.view, table.index] })],
 );
 
 export const shapings = sqliteTable(

@@ -2,7 +2,8 @@
 import type { BenchmarkVersion, Split } from '#contract/benchmark.ts';
 import { type FieldError, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { type DatasetSampleRow, listDatasetSamples } from '#db/datasets/list-samples.ts';
+import { listDatasetSamples } from '#db/datasets/list-samples.ts';
+import type { DatasetSampleRow } from '#db/datasets/rows.ts';
 import type { ApiServices } from '../services.ts';
 
 const PAGE = 2_000;

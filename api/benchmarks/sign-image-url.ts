@@ -3,7 +3,7 @@
 import { SightlineError } from '#contract/errors.ts';
 import { toHex } from '#contract/hash.ts';
 import type { BenchmarkRow } from '#db/boards/rows.ts';
-import { readSecret } from '#db/read-secret.ts';
+import { readSecret } from '#db/secrets/read.ts';
 import type { ApiServices } from '../services.ts';
 
 const HOUR_MS = 60 * 60_000;

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { ConfidentThresholds, ConfidentToken, ConfidentTokens } from '#contract/confident.ts';
 import { percentileOf } from '#core/filtering/index.ts';
-import type { RunRow } from '#db/runs/find.ts';
-import { listSeriesPlaces, type SeriesPlace } from '#db/runs/list-series-locations.ts';
-import { listTrajectories, type TrajectoryPlace } from '#db/runs/list-trajectories.ts';
+import { listSeriesLocations, type SeriesLocation } from '#db/runs/list-series-locations.ts';
+import { listTrajectories, type TrajectoryPosition } from '#db/runs/list-trajectories.ts';
+import type { RunRow } from '#db/runs/rows.ts';
 import { fromCursor, toCursor } from '../http/cursor.ts';
 import type { ApiServices } from '../services.ts';
 import { createSeriesReader } from '../trajectories/load-trajectories.ts';
@@ -33,7 +33,7 @@ export interface ConfidentQuery extends ConfidentThresholds {
   sample?: DependencySample | undefined;
 }
 
-function tokensIn(places: readonly SeriesPlace[]) {
+function tokensIn(places: readonly SeriesLocation[]) {
   return { trajectories: places.length, tokens: places.reduce((sum, { tokens }) => sum + tokens, 0) };
 }
 
@@ -43,7 +43,7 @@ export function divergenceOf({ config }: RunRow) {
 
 async function start(
   services: ApiServices,
-  { run, query, places }: { run: RunRow; query: ConfidentQuery; places: SeriesPlace[] },
+  { run, query, places }: { run: RunRow; query: ConfidentQuery; places: SeriesLocation[] },
 ): Promise<Place> {
   const first = { s: -1, r: 0, t: -1 };
   if (query.dependency_max !== undefined || places.length === 0) {
@@ -69,7 +69,7 @@ async function walk(
   const items: ConfidentToken[] = [];
   const read = { trajectories: 0, tokens: 0 };
   // A trajectory that a page ended in is read again.
-  let after: TrajectoryPlace = { samplePosition: from.s, responseIndex: from.r - (from.t >= 0 ? 1 : 0) };
+  let after: TrajectoryPosition = { samplePosition: from.s, responseIndex: from.r - (from.t >= 0 ? 1 : 0) };
   let last = { s: from.s, r: from.r, t: -1 };
   for (;;) {
     const rows = await listTrajectories(services.db, { runId: run.id, shapingId: null, after, limit: PAGE });
@@ -106,7 +106,7 @@ export async function listConfident(
   query: ConfidentQuery,
 ): Promise<ConfidentTokens> {
   const divergence = divergenceOf(run);
-  const places = await listSeriesPlaces(services.db, run.id);
+  const places = await listSeriesLocations(services.db, run.id);
   const from = fromCursor(query.cursor, cursorShape) ?? (await start(services, { run, query, places }));
   const { probability_min, gain_max, words } = query;
   const found: Walk =

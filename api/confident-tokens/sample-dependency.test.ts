@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { SeriesPlace } from '#db/runs/list-series-locations.ts';
+import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
 import { spreadEvenly } from './sample-dependency.ts';
 
-function placesOf(lengths: number[]): SeriesPlace[] {
+function placesOf(lengths: number[]): SeriesLocation[] {
   return lengths.map((tokens, at) => ({
     id: `trj_${at}`,
     samplePosition: at,
@@ -15,7 +15,7 @@ function placesOf(lengths: number[]): SeriesPlace[] {
   }));
 }
 
-const positionsIn = (places: SeriesPlace[]) => places.map(({ samplePosition }) => samplePosition);
+const positionsIn = (places: SeriesLocation[]) => places.map(({ samplePosition }) => samplePosition);
 
 test('all trajectories are read where the budget has room for them, in the order of the run', () => {
   const places = placesOf([3, 1, 2]);

@@ -1,6 +1,6 @@
 /** How S_t lies in a run: of all its tokens, or of trajectories spread evenly over it where they are more than a request may read. */
 import type { DivergenceName } from '#contract/divergence.ts';
-import type { SeriesPlace } from '#db/runs/list-series-locations.ts';
+import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
 import type { ApiServices } from '../services.ts';
 import { createSeriesReader } from '../trajectories/load-trajectories.ts';
 
@@ -21,7 +21,7 @@ export interface ReadBudget {
 const GOLDEN = 0.6180339887498949;
 
 /** Multiples of the golden ratio spread evenly however many are taken; the first is always taken. */
-export function spreadEvenly(places: readonly SeriesPlace[], budget: ReadBudget): SeriesPlace[] {
+export function spreadEvenly(places: readonly SeriesLocation[], budget: ReadBudget): SeriesLocation[] {
   const order = places.map((_, index) => index).sort((a, b) => ((a * GOLDEN) % 1) - ((b * GOLDEN) % 1));
   const chosen: number[] = [];
   let tokens = 0;
@@ -38,7 +38,7 @@ export function spreadEvenly(places: readonly SeriesPlace[], budget: ReadBudget)
 
 export async function sampleDependency(
   { objects }: Pick<ApiServices, 'objects'>,
-  { places, divergence, budget }: { places: readonly SeriesPlace[]; divergence: DivergenceName; budget: ReadBudget },
+  { places, divergence, budget }: { places: readonly SeriesLocation[]; divergence: DivergenceName; budget: ReadBudget },
 ): Promise<DependencySample> {
   const chosen = spreadEvenly(places, budget);
   const reader = createSeriesReader(objects);

@@ -2,7 +2,8 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type SampleSummary, sampleSummary } from '#contract/dataset.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { type DatasetSampleRow, listDatasetSamples } from '#db/datasets/list-samples.ts';
+import { listDatasetSamples } from '#db/datasets/list-samples.ts';
+import type { DatasetSampleRow } from '#db/datasets/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';

@@ -2,7 +2,7 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { datasetVersion } from '#contract/dataset.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { listVersions } from '#db/datasets/freeze.ts';
+import { listVersions } from '#db/datasets/list-versions.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';

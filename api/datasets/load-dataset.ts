@@ -6,9 +6,11 @@ import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { datasetId } from '#contract/ids.ts';
 import { canonicalJson } from '#core/samples/index.ts';
-import { type DatasetVersionRow, findVersion, setContentHash } from '#db/datasets/freeze.ts';
-import { type DatasetHead, type DatasetRow, findCountedDataset, findDataset } from '#db/datasets/list.ts';
-import { listSamplePlaces, type SamplePlace } from '#db/datasets/list-sample-locations.ts';
+import { findDataset, findDatasetWithCounts } from '#db/datasets/find.ts';
+import { findVersion } from '#db/datasets/find-version.ts';
+import { listSampleLocations } from '#db/datasets/list-sample-locations.ts';
+import type { DatasetRow, DatasetVersionRow, DatasetWithCounts, SampleLocation } from '#db/datasets/rows.ts';
+import { setContentHash } from '#db/datasets/set-content-hash.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { toTime } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
@@ -23,20 +25,20 @@ function notFound(id: string): SightlineError {
   return new SightlineError('not_found', `There is no dataset ${id} of yours`);
 }
 
-export async function loadDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetHead> {
+export async function loadDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetRow> {
   const row = await findDataset(db, tenant, id);
   if (!row) throw notFound(id);
   return row;
 }
 
 /** With what its draft holds, which takes a look at all of it. */
-export async function loadCountedDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetRow> {
-  const row = await findCountedDataset(db, tenant, id);
+export async function loadCountedDataset({ db }: ApiServices, tenant: string, id: string): Promise<DatasetWithCounts> {
+  const row = await findDatasetWithCounts(db, tenant, id);
   if (!row) throw notFound(id);
   return row;
 }
 
-export function renderDataset({ createdAt, ...row }: DatasetRow): Dataset {
+export function renderDataset({ createdAt, ...row }: DatasetWithCounts): Dataset {
   return { ...row, created_at: toTime(createdAt) };
 }
 
@@ -53,10 +55,10 @@ export interface OfVersion {
 export async function* eachPlaces(
   { db }: ApiServices,
   { datasetId, version }: OfVersion,
-): AsyncGenerator<SamplePlace[]> {
+): AsyncGenerator<SampleLocation[]> {
   let after: number | undefined;
   for (;;) {
-    const rows = await listSamplePlaces(db, { datasetId, version, after, limit: PAGE });
+    const rows = await listSampleLocations(db, { datasetId, version, after, limit: PAGE });
     if (rows.length > 0) yield rows;
     after = rows.at(-1)?.sequence;
     if (rows.length < PAGE) return;
@@ -67,7 +69,7 @@ export async function* eachPlaces(
 export async function* eachContent(
   services: ApiServices,
   of: OfVersion,
-): AsyncGenerator<{ row: SamplePlace; sample: DatasetSample }> {
+): AsyncGenerator<{ row: SampleLocation; sample: DatasetSample }> {
   for await (const rows of eachPlaces(services, of)) yield* readSamples(services.objects, rows);
 }
 

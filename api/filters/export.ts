@@ -9,9 +9,9 @@ import {
   type PlacedSample,
   selectPart,
 } from '#core/filtering/index.ts';
-import { listExtraInfo } from '#db/datasets/list-sample-locations.ts';
-import type { FilterRow } from '#db/filters/insert.ts';
-import { readContents } from '#db/objects/read-samples.ts';
+import { listExtraInfo } from '#db/datasets/list-extra-info.ts';
+import type { FilterRow } from '#db/filters/rows.ts';
+import { readContents } from '#db/objects/read-contents.ts';
 import type { ApiEnv } from '../context.ts';
 import { eachPlaces, loadDataset } from '../datasets/load-dataset.ts';
 import { imagePath, storedImages } from '../files/stored-images.ts';

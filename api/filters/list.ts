@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { datasetId, filterId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { storedFilter } from '#contract/stored-filter.ts';
-import { listFilters } from '#db/filters/insert.ts';
+import { listFilters } from '#db/filters/list.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';

@@ -2,7 +2,8 @@
 import { newId } from '#contract/ids.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
 import { applyFilter } from '#core/filtering/index.ts';
-import { type FilterRow, insertFilter } from '#db/filters/insert.ts';
+import { insertFilter } from '#db/filters/insert.ts';
+import type { FilterRow } from '#db/filters/rows.ts';
 import { filterKey } from '#db/objects/keys.ts';
 import { type Idempotency, requireSameRequest } from '../http/idempotency.ts';
 import type { ApiServices } from '../services.ts';

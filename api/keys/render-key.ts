@@ -1,5 +1,5 @@
 import type { ApiKey } from '#contract/service.ts';
-import type { KeyRow } from '#db/keys/find-by-hash.ts';
+import type { KeyRow } from '#db/keys/rows.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 
 export function renderKey(row: KeyRow): ApiKey {

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { keyId } from '#contract/ids.ts';
 import { apiKey } from '#contract/service.ts';
-import { findKey } from '#db/keys/list.ts';
+import { findKey } from '#db/keys/find.ts';
 import { revokeKey } from '#db/keys/revoke.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';

@@ -1,7 +1,8 @@
 /** `GET /v1/runners` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type RunnerStatus, runnerStatus } from '#contract/service.ts';
-import { listRunners, type RunnerRow } from '#db/runners/list.ts';
+import { listRunners } from '#db/runners/list.ts';
+import type { RunnerRow } from '#db/runners/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { toTimeOrNull } from '../runs/render-run.ts';

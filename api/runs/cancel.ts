@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { run } from '#contract/run.ts';
 import { cancelRun } from '#db/runs/cancel.ts';
-import type { RunRow } from '#db/runs/find.ts';
+import type { RunRow } from '#db/runs/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';

@@ -2,20 +2,21 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type RunGeneration, runGeneration } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { type GenerationRow, listGenerations } from '#db/runs/list-generations.ts';
+import { listGenerations } from '#db/runs/list-generations.ts';
+import type { GenerationRow } from '#db/runs/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadRun, runParams } from './load-run.ts';
 
-const place = z.object({ samplePosition: z.int().min(0), view: runGeneration.shape.view, place: z.int().min(0) });
-const placeOf = ({ samplePosition, view, place: at }: GenerationRow) => ({ samplePosition, view, place: at });
+const position = z.object({ samplePosition: z.int().min(0), view: runGeneration.shape.view, index: z.int().min(0) });
+const positionOf = ({ samplePosition, view, index }: GenerationRow) => ({ samplePosition, view, index });
 
 function render(row: GenerationRow): RunGeneration {
   return {
     sample_id: row.sampleId,
     view: row.view,
-    index: row.place,
+    index: row.index,
     text: row.text,
     tokens: row.tokens,
     finish_reason: row.finishReason,
@@ -43,7 +44,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { cursor, limit } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const after = fromCursor(cursor, place);
+  const after = fromCursor(cursor, position);
   const rows = await listGenerations(services.db, { runId: run.id, after, limit: limit + 1 });
-  return c.json(toPage(rows, limit, { keyOf: placeOf, render }), 200);
+  return c.json(toPage(rows, limit, { keyOf: positionOf, render }), 200);
 };

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { shapingId } from '#contract/ids.ts';
 import { shaping } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
-import { listShapings } from '#db/runs/find-shaping.ts';
+import { listShapings } from '#db/runs/list-shapings.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';

@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
 import type { Run } from '#contract/run.ts';
-import { findRun, type RunRow } from '#db/runs/find.ts';
-import { findShaping, type ShapingRow } from '#db/runs/find-shaping.ts';
+import { findRun } from '#db/runs/find.ts';
+import { findShaping } from '#db/runs/find-shaping.ts';
+import type { RunRow, ShapingRow } from '#db/runs/rows.ts';
 import type { ApiServices } from '../services.ts';
 import { renderRun } from './render-run.ts';
 

@@ -1,8 +1,6 @@
 /** Rows as the API gives them. */
 import type { Run, RunSampleStatus, Shaping } from '#contract/run.ts';
-import type { RunRow } from '#db/runs/find.ts';
-import type { ShapingRow } from '#db/runs/find-shaping.ts';
-import type { SampleRow } from '#db/runs/list-samples.ts';
+import type { RunRow, SampleRow, ShapingRow } from '#db/runs/rows.ts';
 
 export function toTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

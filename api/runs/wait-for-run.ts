@@ -1,7 +1,8 @@
 /** `Prefer: wait=N` (RFC 7240): holds an answer back until the run has ended or the time is over. */
 import { LIMITS } from '#contract/limits.ts';
 import { hasEnded } from '#contract/run.ts';
-import { findRun, type RunRow } from '#db/runs/find.ts';
+import { findRun } from '#db/runs/find.ts';
+import type { RunRow } from '#db/runs/rows.ts';
 import type { ApiServices } from '../services.ts';
 
 /** @returns milliseconds; 0 where the caller does not want to wait */

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { signalSetId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { signalSet } from '#contract/signals.ts';
-import { listSignalSets } from '#db/signals/find-set.ts';
+import { listSignalSets } from '#db/signals/list-sets.ts';
 import type { ApiEnv } from '../context.ts';
 import { datasetVersionParams, loadDataset } from '../datasets/load-dataset.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';

@@ -3,9 +3,10 @@ import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { signalSetId } from '#contract/ids.ts';
 import { type SampleSignals, SIGNAL_NAMES, type SignalName, type SignalSet } from '#contract/signals.ts';
-import { findSignalSet, readSignalProgress } from '#db/signals/find-set.ts';
-import type { SignalSetRow } from '#db/signals/insert-set.ts';
+import { findSignalSet } from '#db/signals/find-set.ts';
 import type { SignalledSample } from '#db/signals/list-sample-signals.ts';
+import { readSignalProgress } from '#db/signals/read-progress.ts';
+import type { SignalSetRow } from '#db/signals/rows.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 

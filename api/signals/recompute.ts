@@ -1,7 +1,7 @@
 /** `POST /v1/signals/{id}/recompute` */
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { signalSet } from '#contract/signals.ts';
-import { reopenSignalSet } from '#db/signals/record.ts';
+import { reopenSignalSet } from '#db/signals/reopen-set.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadSignalSet, renderSignalSet, signalSetParams } from './load-signal-set.ts';

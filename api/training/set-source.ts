@@ -2,13 +2,9 @@
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { gradeWith } from '#core/samples/index.ts';
-import type { SignalSetRow } from '#db/signals/insert-set.ts';
-import {
-  listSetDependencies,
-  listSetTrajectories,
-  type SetDependency,
-  type SetTrajectoryRow,
-} from '#db/signals/list-trajectories.ts';
+import { listSetDependencies, type SetDependencyRow } from '#db/signals/list-dependencies.ts';
+import { listSetTrajectories, type SetTrajectoryRow } from '#db/signals/list-trajectories.ts';
+import type { SignalSetRow } from '#db/signals/rows.ts';
 import { eachContent } from '../datasets/load-dataset.ts';
 import type { ApiServices } from '../services.ts';
 import { joinSamples, type Placed, type ToJoin, type TrainingSource } from './training-source.ts';
@@ -33,7 +29,7 @@ async function* eachText({ db }: ApiServices, set: SignalSetRow): AsyncGenerator
 }
 
 async function* eachDependency({ db }: ApiServices, set: SignalSetRow): AsyncGenerator<number> {
-  let after: SetDependency | undefined;
+  let after: SetDependencyRow | undefined;
   for (;;) {
     const rows = await listSetDependencies(db, { set, after, limit: NUMBERS });
     for (const { meanDependency } of rows) yield meanDependency;

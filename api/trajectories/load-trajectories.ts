@@ -4,7 +4,8 @@ import type { DivergenceName } from '#contract/divergence.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { openSeries, type SeriesObject } from '#db/objects/read-series.ts';
 import type { StoredSeries } from '#db/objects/series-columns.ts';
-import { listTrajectories, type TrajectoryPlace, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import { listTrajectories, type TrajectoryPosition } from '#db/runs/list-trajectories.ts';
+import type { TrajectoryRow } from '#db/runs/rows.ts';
 import type { ApiServices } from '../services.ts';
 import { renderTrajectory, type Seen } from './render-trajectory.ts';
 
@@ -48,7 +49,7 @@ function nextLimit(rows: readonly TrajectoryRow[]): number {
 
 /** Every trajectory of a run so far, in its order; memory is that of one page. */
 export async function* eachRow({ db }: Pick<ApiServices, 'db'>, { run, shaping }: Seen): AsyncGenerator<TrajectoryRow> {
-  let after: TrajectoryPlace | undefined;
+  let after: TrajectoryPosition | undefined;
   let limit = PAGE_FIRST;
   for (;;) {
     const rows = await listTrajectories(db, { runId: run.id, shapingId: shaping?.id ?? null, after, limit });

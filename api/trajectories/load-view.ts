@@ -2,8 +2,8 @@
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import type { RunSample } from '#contract/run.ts';
-import { readInput } from '#db/objects/chunk-input.ts';
 import { viewKey } from '#db/objects/keys.ts';
+import { readInput } from '#db/objects/read-input.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
 import type { ApiServices, ViewWish } from '../services.ts';
 import type { VisibleTrajectory } from './load-visible-trajectory.ts';

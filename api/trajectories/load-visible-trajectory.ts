@@ -1,7 +1,8 @@
 /** Who may see a trajectory: the one place that says so, for every route and page that shows one. */
 import { SightlineError } from '#contract/errors.ts';
 import { findSubmissionTrajectory, type SubmissionTrajectory } from '#db/boards/find-submission-trajectory.ts';
-import { findTrajectory, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import { findTrajectory } from '#db/runs/find-trajectory.ts';
+import type { TrajectoryRow } from '#db/runs/rows.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
 import type { ApiServices } from '../services.ts';
 import type { Seen } from './render-trajectory.ts';

@@ -3,9 +3,7 @@ import type { DivergenceName } from '#contract/divergence.ts';
 import type { TokenSeries, Trajectory, TrajectorySummary } from '#contract/trajectory.ts';
 import { fromWireConfig, selectTokens, tokenWeights } from '#core/scoring/index.ts';
 import type { StoredSeries } from '#db/objects/series-columns.ts';
-import type { RunRow } from '#db/runs/find.ts';
-import type { ShapingRow } from '#db/runs/find-shaping.ts';
-import type { TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import type { RunRow, ShapingRow, TrajectoryRow } from '#db/runs/rows.ts';
 import { toTime } from '../runs/render-run.ts';
 
 /** What a trajectory is seen under: its run, and one of the run's shapings once it has one. */

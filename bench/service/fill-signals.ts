@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { datasetId, newId } from '#contract/ids.ts';
 import { signalSettings } from '#contract/signals.ts';
 import { openDatabase } from '#db/database.ts';
+import { endSignalSet } from '#db/signals/end-set.ts';
 import { insertSignalSet } from '#db/signals/insert-set.ts';
-import { endSignalSet } from '#db/signals/record.ts';
 import type { Env } from '#worker/env.ts';
 
 export const versionToFill = z.strictObject({ tenant: z.string(), dataset: datasetId, version: z.int().min(1) });

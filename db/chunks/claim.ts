@@ -1,16 +1,18 @@
-/** Takes the next due chunk for a runner: one conditional UPDATE, so that of any number of claimers one gets it. */
+/** Leases the next due chunk to a runner, in one conditional UPDATE: of all concurrent claims, one gets the chunk. */
 import { eq, sql } from 'drizzle-orm';
 import type { Scorer } from '#contract/runner.ts';
 import { atomically, changed, type Database } from '../database.ts';
+import type { RunRow } from '../runs/rows.ts';
 import { chunks, runs } from '../schema.ts';
 import type { Fence } from './fence.ts';
+import type { ChunkRow } from './rows.ts';
 
 export interface Claim {
   runner: string;
   scorer: Pick<Scorer, 'name' | 'revision'>;
-  /** Chunks that the runner may have at a time, this one included. */
+  /** Number of chunks that the runner may hold at a time, including this one. */
   leasesMax: number;
-  /** What failed at this runner last is left to the others, where there are any. */
+  /** Skips chunks that this runner failed last, because other runners can take them. */
   others: boolean;
   leaseToken: string;
   leaseMs: number;
@@ -19,15 +21,14 @@ export interface Claim {
 
 export interface ClaimedChunk {
   fence: Fence;
-  chunk: typeof chunks.$inferSelect;
-  run: typeof runs.$inferSelect;
+  chunk: ChunkRow;
+  run: RunRow;
 }
 
-/** @returns undefined where nothing is due that the runner may take. */
+/** @returns undefined if no chunk is due that the runner may take */
 export async function claimChunk(db: Database, claim: Claim): Promise<ClaimedChunk | undefined> {
   const { runner, scorer, leaseToken, now } = claim;
-  const held = sql`chunks.state = 'leased' AND chunks.runner = ${runner} AND chunks.lease_token = ${leaseToken}`;
-  const mine = sql`(SELECT run_id FROM chunks WHERE ${held})`;
+  const claimed = sql`chunks.state = 'leased' AND chunks.runner = ${runner} AND chunks.lease_token = ${leaseToken}`;
   const results = await atomically(db, [
     sql`UPDATE chunks SET state = 'leased', attempt = attempt + 1, lease_token = ${leaseToken},
         lease_expires_at = ${now + claim.leaseMs}, runner = ${runner}
@@ -40,17 +41,17 @@ export async function claimChunk(db: Database, claim: Claim): Promise<ClaimedChu
           AND (runs.model_revision IS NULL OR runs.model_revision = ${scorer.revision})
         ORDER BY queued.queue_order LIMIT 1)
       AND state = 'queued'
-      AND (SELECT count(*) FROM chunks AS held WHERE held.state = 'leased' AND held.runner = ${runner}) < ${claim.leasesMax}`,
+      AND (SELECT count(*) FROM chunks AS leased WHERE leased.state = 'leased' AND leased.runner = ${runner}) < ${claim.leasesMax}`,
     sql`UPDATE runs SET status = 'running', started_at = coalesce(started_at, ${now}),
         model = ${scorer.name}, model_revision = ${scorer.revision}
-      WHERE id = ${mine}`,
+      WHERE id = (SELECT run_id FROM chunks WHERE ${claimed})`,
   ]);
   if (!changed(results, 0)) return undefined;
-  const [found] = await db
+  const [row] = await db
     .select({ chunk: chunks, run: runs })
     .from(chunks)
     .innerJoin(runs, eq(runs.id, chunks.runId))
-    .where(held);
-  if (!found) return undefined;
-  return { fence: { chunkId: found.chunk.id, attempt: found.chunk.attempt, leaseToken }, ...found };
+    .where(claimed);
+  if (!row) return undefined;
+  return { fence: { chunkId: row.chunk.id, attempt: row.chunk.attempt, leaseToken }, ...row };
 }

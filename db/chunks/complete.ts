@@ -1,4 +1,4 @@
-/** Records what a runner returned for a chunk: all of it or nothing, and only for the dispatch that holds the lease. */
+/** Records the results of a chunk and ends its lease, in one transaction that changes nothing if the lease was lost. */
 import { sql } from 'drizzle-orm';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { RunEvent, RunGeneration } from '#contract/run.ts';
@@ -26,7 +26,8 @@ export interface NewGeneration {
   samplePosition: number;
   sampleId: string;
   view: RunGeneration['view'];
-  place: number;
+  /** Among the generations of the sample and view. */
+  index: number;
   text: string;
   tokens: number;
   finishReason: RunGeneration['finish_reason'];
@@ -36,11 +37,11 @@ export interface NewGeneration {
 export interface SampleOutcome {
   position: number;
   state: 'succeeded' | 'failed' | 'retry';
-  /** Responses that were to be generated and came out empty: there is nothing to score. */
+  /** Number of generated responses that are empty, so cannot be scored. */
   empty: number;
   errorCode: string | null;
   errorDetail: string | null;
-  /** Of a sample that is tried again, in a chunk of its own: that chunk's id and when it is due. */
+  /** ID of the new chunk of a sample to retry, and the time at which it is due; null for the other states. */
   chunkId: string | null;
   availableAt: number | null;
 }
@@ -49,7 +50,7 @@ export interface CompletedChunk {
   fence: Fence;
   runId: string;
   scorer: Scorer;
-  /** Null where no trajectory was scored. */
+  /** Null if no trajectory was scored. */
   seriesKey: string | null;
   trajectories: NewTrajectory[];
   generations: NewGeneration[];
@@ -59,15 +60,13 @@ export interface CompletedChunk {
 }
 
 export interface Recorded {
-  /** False where the lease was lost: nothing has changed. */
+  /** False if the lease was lost, and nothing has changed. */
   recorded: boolean;
-  /** This was the last open chunk of its run. */
+  /** True if this was the last open chunk of its run. */
   runFinishing: boolean;
 }
 
-/**
- * Safe to repeat: when an answer of D1 was lost, a second call finds the first one's work and says so.
- */
+/** Safe to repeat if the reply of D1 was lost: a second call finds the chunk ended by the same lease and reports success. */
 export async function completeChunk(db: Database, completed: CompletedChunk): Promise<Recorded> {
   const { fence, runId, outcomes, now } = completed;
   const held = leaseIsHeld(fence);
@@ -77,23 +76,25 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
     sql`SELECT 1 AS held WHERE ${held}`,
     ...toJsonGroups(completed.trajectories).map(
       (json) =>
-        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text, tokens, reward,
-          advantage, means, gain, series_key, series_row, attempt, created_at)
-        SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition', value ->> 'responseIndex', value ->> 'sampleId',
-          value ->> 'origin', value ->> 'text', value ->> 'tokens', value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain',
-          ${completed.seriesKey}, value ->> 'seriesRow', ${fence.attempt}, ${now}
+        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text, tokens,
+          reward, advantage, means, gain, series_key, series_row, attempt, created_at)
+        SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition',
+          value ->> 'responseIndex', value ->> 'sampleId', value ->> 'origin', value ->> 'text', value ->> 'tokens',
+          value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain', ${completed.seriesKey},
+          value ->> 'seriesRow', ${fence.attempt}, ${now}
         FROM json_each(${json}) WHERE ${held}`,
     ),
     ...toJsonGroups(completed.generations).map(
       (json) =>
         sql`INSERT INTO generations (run_id, sample_position, view, place, sample_id, text, tokens, finish_reason, response_index)
-        SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'place', value ->> 'sampleId',
+        SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'index', value ->> 'sampleId',
           value ->> 'text', value ->> 'tokens', value ->> 'finishReason', value ->> 'responseIndex'
         FROM json_each(${json}) WHERE ${held}`,
     ),
     ...toJsonGroups(retried).map(
       (json) =>
-        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at, queue_order, error_code, error_detail, created_at)
+        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at,
+          queue_order, error_code, error_detail, created_at)
         SELECT retried.value ->> 'chunkId', run_id, tenant, 'queued', json_array(retried.value ->> 'position'), input, input_key,
           failures + 1, runner, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
           retried.value ->> 'errorDetail', ${now}
@@ -123,8 +124,8 @@ export async function completeChunk(db: Database, completed: CompletedChunk): Pr
   ]);
   const runFinishing = changed(results, -1);
   if ((results[0]?.rows.length ?? 0) > 0) return { recorded: true, runFinishing };
-  const [earlier] = await db.all<{ done: number }>(
+  const [recordedBefore] = await db.all<{ done: number }>(
     sql`SELECT 1 AS done FROM chunks WHERE id = ${fence.chunkId} AND lease_token = ${fence.leaseToken} AND state = 'succeeded'`,
   );
-  return { recorded: earlier !== undefined, runFinishing };
+  return { recorded: recordedBefore !== undefined, runFinishing };
 }

@@ -1,4 +1,4 @@
-/** Gives a chunk up: its samples fail with the reason. */
+/** Ends a chunk as failed: its pending samples fail with the reason. */
 import { sql } from 'drizzle-orm';
 import type { FailureReason, RunEvent } from '#contract/run.ts';
 import { atomically, changed, type Database } from '../database.ts';

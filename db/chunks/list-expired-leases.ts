@@ -1,16 +1,17 @@
-/** Chunks whose dispatch has not been heard of in time. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { chunks } from '../schema.ts';
 import type { Fence } from './fence.ts';
+import type { ChunkRow } from './rows.ts';
 
 const LISTED_MAX = 100;
 
 export interface ExpiredLease {
   fence: Fence;
-  chunk: typeof chunks.$inferSelect;
+  chunk: ChunkRow;
 }
 
+/** Lists chunks whose dispatch did not extend their lease in time. */
 export async function listExpiredLeases(db: Database, now: number): Promise<ExpiredLease[]> {
   const rows = await db
     .select()

@@ -1,4 +1,4 @@
-/** Gives a claimed chunk back to the queue. */
+/** Ends the lease of a chunk and queues it again. */
 import { sql } from 'drizzle-orm';
 import type { FailureReason, RunEvent } from '#contract/run.ts';
 import { atomically, changed, type Database } from '../database.ts';
@@ -8,14 +8,14 @@ export interface Release {
   fence: Fence;
   runId: string;
   reason: FailureReason;
-  /** Whether this counts among the failures that may be the input's fault. */
+  /** True if the input may have caused the failure. */
   counts: boolean;
   availableAt: number;
   event: RunEvent;
   now: number;
 }
 
-/** @returns false where the lease was lost already. */
+/** @returns false if the lease was lost */
 export async function releaseChunk(db: Database, release: Release): Promise<boolean> {
   const { fence, reason, now } = release;
   const results = await atomically(db, [

@@ -1,4 +1,3 @@
-/** Adds samples to a dataset's draft: all of them in one batch, each only where its id is free. */
 import { sql } from 'drizzle-orm';
 import { atomically, type Database, toJsonGroups } from '../database.ts';
 
@@ -11,6 +10,7 @@ export interface NewDatasetSample {
   answers: string[];
   responses: number;
   metadata: Record<string, unknown> | null;
+  /** Byte range of the content in the object. */
   start: number;
   bytes: number;
 }
@@ -19,47 +19,48 @@ export interface AddSamples {
   datasetId: string;
   objectKey: string;
   samples: NewDatasetSample[];
-  /** Ids whose present content gives way. */
+  /** IDs of existing samples whose content is replaced. */
   replaced: string[];
-  /** Only while this is the draft; left out, whatever the draft is by now. */
+  /** Adds the samples only while the draft has this number; undefined: to any draft. */
   draft: number | undefined;
   now: number;
 }
 
-/** @returns how many were added: fewer than given where another push was faster, or the draft has been frozen */
+/**
+ * Adds samples to the draft of a dataset, in one transaction. Samples whose ID is taken are skipped.
+ * @returns the number of samples added: fewer than given if a concurrent push took an ID or the draft was frozen
+ */
 export async function addSamples(
   db: Database,
-  { datasetId, objectKey, replaced, draft, ...add }: AddSamples,
+  { datasetId, objectKey, samples, replaced, draft, now }: AddSamples,
 ): Promise<number> {
-  const open = sql`(SELECT version + 1 FROM datasets WHERE id = ${datasetId})`;
-  const asPinned = sql`(${draft ?? null} IS NULL OR ${open} = ${draft ?? null})`;
-  const ids = JSON.stringify(replaced);
-  const current = sql`dataset_id = ${datasetId} AND until IS NULL AND sample_id IN (SELECT value FROM json_each(${ids})) AND ${asPinned}`;
-  const inserts = toJsonGroups(
-    add.samples.map((one) => [
-      one.sampleId,
-      one.contentSha256,
-      one.questionKey,
-      one.question,
-      JSON.stringify(one.images),
-      JSON.stringify(one.answers),
-      one.responses,
-      one.metadata === null ? null : JSON.stringify(one.metadata),
-      one.start,
-      one.bytes,
-    ]),
-  ).map(
-    (json) => sql`INSERT INTO dataset_samples (dataset_id, since, object_key, created_at, sample_id, content_sha256,
-        question_key, question, images, answers, responses, metadata, object_start, object_bytes)
-      SELECT ${datasetId}, ${open}, ${objectKey}, ${add.now}, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-        value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
-      FROM json_each(${json}) WHERE ${asPinned} ON CONFLICT DO NOTHING`,
-  );
+  const currentDraft = sql`(SELECT version + 1 FROM datasets WHERE id = ${datasetId})`;
+  const isDraft = sql`(${draft ?? null} IS NULL OR ${currentDraft} = ${draft ?? null})`;
+  const toReplace = sql`dataset_id = ${datasetId} AND until IS NULL
+    AND sample_id IN (SELECT value FROM json_each(${JSON.stringify(replaced)})) AND ${isDraft}`;
+  const rows = samples.map((sample) => [
+    sample.sampleId,
+    sample.contentSha256,
+    sample.questionKey,
+    sample.question,
+    JSON.stringify(sample.images),
+    JSON.stringify(sample.answers),
+    sample.responses,
+    sample.metadata === null ? null : JSON.stringify(sample.metadata),
+    sample.start,
+    sample.bytes,
+  ]);
   const results = await atomically(db, [
-    // What no frozen version holds goes; what one holds ends with it.
-    sql`DELETE FROM dataset_samples WHERE ${current} AND since = ${open}`,
-    sql`UPDATE dataset_samples SET until = ${open} WHERE ${current}`,
-    ...inserts,
+    // A sample that no frozen version has is deleted; any other is closed.
+    sql`DELETE FROM dataset_samples WHERE ${toReplace} AND since = ${currentDraft}`,
+    sql`UPDATE dataset_samples SET until = ${currentDraft} WHERE ${toReplace}`,
+    ...toJsonGroups(rows).map(
+      (json) => sql`INSERT INTO dataset_samples (dataset_id, since, object_key, created_at, sample_id, content_sha256,
+          question_key, question, images, answers, responses, metadata, object_start, object_bytes)
+        SELECT ${datasetId}, ${currentDraft}, ${objectKey}, ${now}, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+          value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+        FROM json_each(${json}) WHERE ${isDraft} ON CONFLICT DO NOTHING`,
+    ),
   ]);
   return results.slice(2).reduce((sum, { changes }) => sum + changes, 0);
 }

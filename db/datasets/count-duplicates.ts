@@ -1,26 +1,24 @@
-/** How many samples of a version say the same as another, by what is the same. */
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { DUPLICATE_KEYS, type DuplicatesOf } from './list-duplicates.ts';
+import { COMPARED_SAMPLES, DUPLICATE_KEYS, type DuplicateKind } from './duplicate-keys.ts';
+import { inVersion } from './in-version.ts';
 
 export interface DuplicateCount {
-  kind: DuplicatesOf['kind'];
+  kind: DuplicateKind;
   groups: number;
-  /** In all of the groups together. */
+  /** Number of samples in all groups together. */
   samples: number;
 }
 
+/** Counts the samples of a version that share a question, an image or both with another sample. */
 export async function countDuplicates(
   db: Database,
-  { datasetId, version }: Pick<DuplicatesOf, 'datasetId' | 'version'>,
+  { datasetId, version }: { datasetId: string; version: number },
 ): Promise<DuplicateCount[]> {
-  const one = (kind: DuplicatesOf['kind'], pictured: SQL) => sql`
+  const count = (kind: DuplicateKind) => sql`
     SELECT ${kind} AS kind, count(*) AS groups, coalesce(sum(total), 0) AS samples FROM (
       SELECT count(*) AS total FROM dataset_samples
-      WHERE dataset_id = ${datasetId} AND since <= ${version} AND (until IS NULL OR until > ${version}) AND ${pictured}
+      WHERE dataset_id = ${datasetId} AND ${inVersion(version)} AND ${COMPARED_SAMPLES[kind]}
       GROUP BY ${DUPLICATE_KEYS[kind]} HAVING count(*) > 1)`;
-  const pictured = sql`images <> '[]'`;
-  return db.all<DuplicateCount>(
-    sql`${one('sample', pictured)} UNION ALL ${one('question', sql`1`)} UNION ALL ${one('image', pictured)}`,
-  );
+  return db.all<DuplicateCount>(sql`${count('sample')} UNION ALL ${count('question')} UNION ALL ${count('image')}`);
 }

@@ -1,8 +1,8 @@
-/** Samples of a version by their ids. */
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { datasetSamples } from '../schema.ts';
-import type { DatasetSampleRow } from './list-samples.ts';
+import { inVersion } from './in-version.ts';
+import type { DatasetSampleRow } from './rows.ts';
 
 export interface SamplesById {
   datasetId: string;
@@ -10,7 +10,7 @@ export interface SamplesById {
   ids: readonly string[];
 }
 
-/** In no order; ids that the version does not have are left out. */
+/** Finds samples of a version by their IDs, in no particular order. IDs that the version does not have are skipped. */
 export function findDatasetSamples(
   db: Database,
   { datasetId, version, ids }: SamplesById,
@@ -21,9 +21,8 @@ export function findDatasetSamples(
     .where(
       and(
         eq(datasetSamples.datasetId, datasetId),
-        lte(datasetSamples.since, version),
-        or(isNull(datasetSamples.until), gt(datasetSamples.until, version)),
-        sql`${datasetSamples.sampleId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        inVersion(version),
+        inArray(datasetSamples.sampleId, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`),
       ),
     );
 }

@@ -1,6 +1,6 @@
-/** A dataset is created once for an Idempotency-Key. */
 import { sql } from 'drizzle-orm';
 import { atomically, type Database } from '../database.ts';
+import { insertKeyUse, type KeyUseRow, selectKeyUse } from '../idempotency/key-use.ts';
 
 export interface NewDataset {
   id: string;
@@ -13,21 +13,21 @@ export interface NewDataset {
 
 export type InsertedDataset =
   | { outcome: 'inserted' }
+  /** The key was used before, for this dataset. */
   | { outcome: 'key_taken'; datasetId: string; requestSha256: string };
 
+/** Inserts a dataset, once per Idempotency-Key. */
 export async function insertDataset(db: Database, dataset: NewDataset): Promise<InsertedDataset> {
-  const { id, tenant, name, description, now, idempotency } = dataset;
-  const key = idempotency?.key ?? null;
-  const taken = sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${tenant} AND key = ${key}`;
-  const [found] = await atomically<{ resource_id: string; request_sha256: string }>(db, [
-    taken,
+  const { id, tenant, name, description, now } = dataset;
+  const key = dataset.idempotency && { tenant, ...dataset.idempotency };
+  const inserted = sql`EXISTS (SELECT 1 FROM datasets WHERE id = ${id})`;
+  const [earlier] = await atomically<KeyUseRow>(db, [
+    selectKeyUse(key),
     sql`INSERT INTO datasets (id, tenant, name, description, created_at)
-      SELECT ${id}, ${tenant}, ${name}, ${description}, ${now} WHERE NOT EXISTS (${taken})`,
-    sql`INSERT INTO idempotency_keys (tenant, key, request_sha256, resource_id, created_at)
-      SELECT ${tenant}, ${key}, ${idempotency?.requestSha256 ?? ''}, ${id}, ${now}
-      WHERE ${key} IS NOT NULL AND NOT EXISTS (${taken})`,
+      SELECT ${id}, ${tenant}, ${name}, ${description}, ${now} WHERE NOT EXISTS (${selectKeyUse(key)})`,
+    ...insertKeyUse({ key, resourceId: id, inserted, now }),
   ]);
-  const first = found?.rows[0];
+  const first = earlier?.rows[0];
   if (!first) return { outcome: 'inserted' };
   return { outcome: 'key_taken', datasetId: first.resource_id, requestSha256: first.request_sha256 };
 }

@@ -1,26 +1,26 @@
-/** A key is claimed once, for what will have this id; for things whose making may be repeated with the same id. */
 import { sql } from 'drizzle-orm';
 import { atomically, type Database } from '../database.ts';
+import { type IdempotencyKey, type KeyUseRow, selectKeyUse } from './key-use.ts';
 
-export interface KeyClaim {
-  tenant: string;
-  key: string;
-  requestSha256: string;
+export interface ClaimKey extends IdempotencyKey {
   resourceId: string;
   now: number;
 }
 
-/** @returns the claim that stands: this one, or an earlier one */
+/**
+ * Claims a key before its resource exists, for resources whose creation can be repeated with the same ID.
+ * @returns the first claim of the key: this one or an earlier one
+ */
 export async function claimIdempotencyKey(
   db: Database,
-  { tenant, key, requestSha256, resourceId, now }: KeyClaim,
+  { resourceId, now, ...key }: ClaimKey,
 ): Promise<{ resourceId: string; requestSha256: string }> {
-  const [, standing] = await atomically<{ resource_id: string; request_sha256: string }>(db, [
+  const [, selected] = await atomically<KeyUseRow>(db, [
     sql`INSERT OR IGNORE INTO idempotency_keys (tenant, key, request_sha256, resource_id, created_at)
-      VALUES (${tenant}, ${key}, ${requestSha256}, ${resourceId}, ${now})`,
-    sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${tenant} AND key = ${key}`,
+      VALUES (${key.tenant}, ${key.key}, ${key.requestSha256}, ${resourceId}, ${now})`,
+    selectKeyUse(key),
   ]);
-  const row = standing?.rows[0];
+  const row = selected?.rows[0];
   if (!row) throw new RangeError(`the Idempotency-Key of ${resourceId} was not claimed`);
   return { resourceId: row.resource_id, requestSha256: row.request_sha256 };
 }

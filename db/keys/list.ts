@@ -1,13 +1,18 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { apiKeys } from '../schema.ts';
-import type { KeyRow } from './find-by-hash.ts';
+import type { KeyRow } from './rows.ts';
 
-/** Newest first, revoked ones too. */
-export async function listKeys(
-  db: Database,
-  { tenant, before, limit }: { tenant?: string | undefined; before?: string | undefined; limit: number },
-): Promise<KeyRow[]> {
+export interface KeysPage {
+  /** Undefined: keys of all tenants. */
+  tenant?: string | undefined;
+  /** ID of the last key of the previous page. */
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Lists API keys including revoked ones, newest first. */
+export async function listKeys(db: Database, { tenant, before, limit }: KeysPage): Promise<KeyRow[]> {
   return db
     .select()
     .from(apiKeys)
@@ -19,9 +24,4 @@ export async function listKeys(
     )
     .orderBy(desc(apiKeys.id))
     .limit(limit);
-}
-
-export async function findKey(db: Database, id: string): Promise<KeyRow | undefined> {
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
-  return row;
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { apiKeys } from '../schema.ts';
 
-/** A key that is revoked twice keeps the first time. */
+/** Revokes an API key; a key that is revoked already keeps its time. */
 export async function revokeKey(db: Database, id: string, now: number): Promise<void> {
   await db
     .update(apiKeys)

@@ -1,4 +1,4 @@
-/** Where each object lies in R2. */
+/** Keys of the objects in R2. */
 
 export const imageKey = (sha256: string) => `images/${sha256}`;
 export const seriesKey = (runId: string, chunkId: string, attempt: number) =>
@@ -8,5 +8,5 @@ export const samplesKey = (datasetId: string, part: string) => `datasets/${datas
 export const filterKey = (filterId: string) => `filters/${filterId}.json`;
 export const uploadKey = (id: string) => `uploads/${id}.parquet`;
 export const submissionKey = (submissionId: string, part: string) => `submissions/${submissionId}/${part}.jsonl`;
-/** Of what a view is made from: the hash of all of it. */
+/** @param sha256 hash of everything that determines the view */
 export const viewKey = (sha256: string) => `views/${sha256}.png`;

@@ -1,24 +1,24 @@
-/** Reads token series back from a Parquet object in R2, all of it or one trajectory. */
+/** Token series of trajectories, from a Parquet object in R2. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { DivergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { fromRows, type SeriesRow, type StoredSeries } from './series-columns.ts';
 
-/** An object up to this size is fetched at once instead of column by column. */
+/** Objects up to this size are fetched whole instead of column by column. */
 const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface SeriesObject {
-  /** The tokens of the trajectory `trajectoryId`, whose first row is `firstRow`. */
+  /** Reads the series of a trajectory, whose first row is `firstRow`. */
   read(trajectoryId: string, firstRow: number, tokens: number): Promise<StoredSeries>;
-  /** One column of numbers of it, which costs a third of all. */
+  /** Reads one divergence of a trajectory, at a third of the cost. */
   readColumn(trajectoryId: string, firstRow: number, tokens: number, name: DivergenceName): Promise<number[]>;
 }
 
 function unreadable(key: string, cause?: unknown): SightlineError {
   if (cause instanceof SightlineError) return cause;
-  return new SightlineError('storage_failed', 'The token series cannot be read back', {
-    cause: cause ?? new Error(`the object ${key} is missing or is not what was written`),
+  return new SightlineError('storage_failed', 'The stored token series cannot be read', {
+    cause: cause ?? new Error(`the object ${key} is missing or has unexpected content`),
   });
 }
 
@@ -37,7 +37,7 @@ async function toBuffer(bucket: R2Bucket, key: string): Promise<AsyncBuffer> {
   return { byteLength: size, slice: (start, end) => whole.slice(start, end) };
 }
 
-/** @throws SightlineError `storage_failed` where the object is missing or corrupt */
+/** @throws SightlineError `storage_failed` if the object is missing or corrupt */
 export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesObject> {
   let file: AsyncBuffer;
   let metadata: FileMetaData;
@@ -47,7 +47,7 @@ export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesO
   } catch (cause) {
     throw unreadable(key, cause);
   }
-  async function rowsOf(trajectoryId: string, firstRow: number, tokens: number, columns?: string[]) {
+  async function readRows(trajectoryId: string, firstRow: number, tokens: number, columns?: string[]) {
     let rows: SeriesRow[];
     try {
       const range = { file, metadata, rowStart: firstRow, rowEnd: firstRow + tokens };
@@ -60,9 +60,9 @@ export async function openSeries(bucket: R2Bucket, key: string): Promise<SeriesO
     return rows;
   }
   return {
-    read: async (trajectoryId, firstRow, tokens) => fromRows(await rowsOf(trajectoryId, firstRow, tokens)),
+    read: async (trajectoryId, firstRow, tokens) => fromRows(await readRows(trajectoryId, firstRow, tokens)),
     async readColumn(trajectoryId, firstRow, tokens, name) {
-      const rows = await rowsOf(trajectoryId, firstRow, tokens, ['trajectory_id', name]);
+      const rows = await readRows(trajectoryId, firstRow, tokens, ['trajectory_id', name]);
       return rows.map((row) => Number(row[name]));
     },
   };

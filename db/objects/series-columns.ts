@@ -8,7 +8,7 @@ export type StoredSeries = Omit<TrajectoryEvent, 'type' | 'sample_id' | 'respons
 const VIEWS = ['log_prob_original', 'log_prob_perturbed', 'entropy_original', 'entropy_perturbed'] as const;
 const INTEGERS = ['token_ids', 'byte_starts', 'byte_ends'] as const;
 
-/** Which columns an object has follows from the run: its divergences, and standard errors where it has several draws. */
+/** Columns of a series. Standard errors exist only for runs with several draws. */
 export function toColumns(trajectoryId: string, series: StoredSeries): ColumnSource[] {
   const tokens = series.token_ids.length;
   const divergences = DIVERGENCES.flatMap((name) => [
@@ -26,7 +26,7 @@ export function toColumns(trajectoryId: string, series: StoredSeries): ColumnSou
 
 export type SeriesRow = Record<string, number | string>;
 
-/** The inverse of `toColumns`. */
+/** Inverse of `toColumns`. */
 export function fromRows(rows: SeriesRow[]): StoredSeries {
   const numbers = (name: string) => rows.map((row) => Number(row[name]));
   const present = (suffix: string) =>

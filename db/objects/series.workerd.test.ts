@@ -139,7 +139,7 @@ describe('an object that is not what was written', () => {
     return (await openSeries(bucket, KEY)).read('one', 0, 500);
   }
 
-  const unreadable = { code: 'storage_failed', message: 'The token series cannot be read back' };
+  const unreadable = { code: 'storage_failed', message: 'The stored token series cannot be read' };
 
   test.each([
     ['is gone', async () => bucket.delete(KEY)],

@@ -1,22 +1,22 @@
-/** Writes the token series of a chunk as Parquet while they arrive; an object shows in R2 only when it is complete. */
+/** Streams the token series of a chunk to R2 as Parquet. The object becomes visible when it is complete. */
 import type { R2Bucket, R2MultipartUpload, R2UploadedPart } from '@cloudflare/workers-types';
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { SightlineError } from '#contract/errors.ts';
 import { type StoredSeries, toColumns } from './series-columns.ts';
 
-/** Parts of a multipart upload but the last have one size, 5 MB at least. */
+/** All parts of a multipart upload except the last have the same size, at least 5 MB. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 export interface SeriesWriter {
-  /** @returns the first row of the trajectory in the object */
+  /** @returns the index of the first row of the trajectory in the object */
   add(trajectoryId: string, series: StoredSeries): Promise<number>;
-  /** Resolves when the object can be read. May be repeated when it fails. */
+  /** Completes the object. Can be repeated after a failure. */
   close(): Promise<void>;
-  /** Leaves nothing behind. */
+  /** Discards the upload. */
   abort(): Promise<void>;
 }
 
-/** Memory: one trajectory and the parts that are not full, whatever the number of trajectories. */
+/** Uses memory for one trajectory and one part. */
 export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter {
   const bytes = new ByteWriter();
   let writer: ParquetWriter | undefined;
@@ -40,17 +40,17 @@ export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter 
       const columnData = toColumns(trajectoryId, series);
       writer ??= new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData }), statistics: false });
       await writer.write({ columnData, rowGroupSize: series.token_ids.length });
-      const first = rows;
+      const firstRow = rows;
       rows += series.token_ids.length;
       try {
         await uploadFullParts();
       } catch (cause) {
         throw new SightlineError('storage_failed', 'The token series could not be stored', { cause });
       }
-      return first;
+      return firstRow;
     },
     async close() {
-      if (!writer) throw new RangeError('a series object without a trajectory');
+      if (!writer) throw new RangeError('a series object needs at least one trajectory');
       if (!finished) await writer.finish();
       finished = true;
       await uploadFullParts();
@@ -62,7 +62,7 @@ export function createSeriesWriter(bucket: R2Bucket, key: string): SeriesWriter 
         parts.push(await upload.uploadPart(parts.length + 1, bytes.getBuffer()));
         bytes.index = 0;
       }
-      // Completed before, and only the answer was lost: the upload is no more.
+      // A previous call completed the upload, and only the reply of R2 was lost.
       if (completing && (await bucket.head(key))) return;
       completing = true;
       await upload.complete(parts);

@@ -1,9 +1,7 @@
-/** What is known of every runner, with the chunks that it holds. */
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { runners } from '../schema.ts';
-
-export type RunnerRow = typeof runners.$inferSelect & { leased: number };
+import type { RunnerRow } from './rows.ts';
 
 export async function listRunners(db: Database): Promise<RunnerRow[]> {
   return db

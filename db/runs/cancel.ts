@@ -1,9 +1,9 @@
-/** Ends a run before its time: what is recorded stays, what is open is given up, leases are broken. */
+/** Cancels a run: its results stay, its open chunks end, and their leases are revoked. */
 import { sql } from 'drizzle-orm';
 import type { RunEvent } from '#contract/run.ts';
 import { atomically, changed, type Database } from '../database.ts';
 
-/** @returns false where the run had ended already. */
+/** @returns false if the run had ended */
 export async function cancelRun(
   db: Database,
   { runId, event, now }: { runId: string; event: RunEvent; now: number },

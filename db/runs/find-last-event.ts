@@ -1,9 +1,9 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { runEvents } from '../schema.ts';
-import type { RunEventRow } from './list-events.ts';
+import type { RunEventRow } from './rows.ts';
 
-/** What was said last of a run. */
+/** Finds the latest event of a run. */
 export async function findLastEvent(db: Database, runId: string): Promise<RunEventRow | undefined> {
   const [row] = await db
     .select()

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { samples } from '../schema.ts';
 
-/** Places of samples in a run, in no order. */
+/** Finds the positions of samples in a run, in no particular order. */
 export async function findPositions(
   db: Database,
   { runId, sampleIds }: { runId: string; sampleIds: readonly string[] },

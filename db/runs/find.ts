@@ -1,10 +1,9 @@
-/** One run by its id; a tenant's, where one is named. */
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { runs } from '../schema.ts';
+import type { RunRow } from './rows.ts';
 
-export type RunRow = typeof runs.$inferSelect;
-
+/** @param tenant only finds a run of this tenant; undefined: of any tenant */
 export async function findRun(db: Database, id: string, tenant?: string): Promise<RunRow | undefined> {
   const [row] = await db
     .select()

@@ -1,8 +1,9 @@
-/** Accepts a run: the run, its chunks and samples in one batch, or nothing. */
+/** Inserts a run with its chunks and samples in one transaction. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { RunConfig } from '#contract/run.ts';
 import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
-import type { RunRow } from './find.ts';
+import { insertKeyUse, selectKeyUse } from '../idempotency/key-use.ts';
+import type { RunRow } from './rows.ts';
 
 export interface NewChunk {
   id: string;
@@ -27,25 +28,25 @@ export interface NewRun {
   config: RunConfig;
   chunks: NewChunk[];
   samples: NewSample[];
-  /** Every image that a sample names, once; all must be the tenant's. */
+  /** Images of each sample, without duplicates; the tenant must have all of them. */
   images: { position: number; sha256: string }[];
   imageBytesPerSampleMax: number;
   idempotency: { key: string; requestSha256: string } | undefined;
   now: number;
 }
 
-/** How much later each further chunk of a run stands in the queue than the one before. */
+/** Each chunk of a run is queued as if it came this much later than the one before, so that runs take turns. */
 const TURN_MS = 1000;
 
 export type InsertedRun =
   | { outcome: 'inserted'; run: RunRow }
   | { outcome: 'images_missing'; missing: { position: number; sha256: string }[] }
-  /** Samples whose images together are over the limit. */
+  /** Positions of samples whose images exceed the size limit in total. */
   | { outcome: 'images_too_large'; positions: number[] }
   /** The key was used before, for this run. */
   | { outcome: 'key_taken'; runId: string; requestSha256: string };
 
-/** The row as it is when nobody has worked on it yet. */
+/** The row of a queued run. */
 function toRow({ id, tenant, name, config, samples, now }: NewRun): RunRow {
   return {
     id,
@@ -69,8 +70,12 @@ function toRow({ id, tenant, name, config, samples, now }: NewRun): RunRow {
   };
 }
 
-/** Columns of the questions why a run was not inserted. */
-interface Found {
+function keyOf({ tenant, idempotency }: NewRun) {
+  return idempotency && { tenant, ...idempotency };
+}
+
+/** Columns of all obstacle queries. */
+interface ObstacleRow {
   position: number;
   sha256: string;
   resource_id: string;
@@ -78,24 +83,23 @@ interface Found {
 }
 
 /**
- * What keeps a run from being inserted, as queries that give no row where nothing does. `CROSS JOIN` keeps SQLite from
- * walking through all images of the tenant.
+ * Queries for reasons not to insert a run; without a reason they select no row. `CROSS JOIN` keeps SQLite from scanning
+ * all images of the tenant.
  */
 function obstaclesTo(run: NewRun): SQL[] {
   const images = JSON.stringify(run.images);
-  const key = run.idempotency?.key ?? null;
   return [
     sql`SELECT named.value ->> 'position' AS position, named.value ->> 'sha256' AS sha256 FROM json_each(${images}) AS named
       WHERE NOT EXISTS (SELECT 1 FROM images WHERE images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256')`,
     sql`SELECT named.value ->> 'position' AS position FROM json_each(${images}) AS named
       CROSS JOIN images ON images.tenant = ${run.tenant} AND images.sha256 = named.value ->> 'sha256'
       GROUP BY 1 HAVING sum(images.bytes) > ${run.imageBytesPerSampleMax}`,
-    sql`SELECT resource_id, request_sha256 FROM idempotency_keys WHERE tenant = ${run.tenant} AND key = ${key}`,
+    selectKeyUse(keyOf(run)),
   ];
 }
 
 async function findObstacle(db: Database, obstacles: SQL[]): Promise<InsertedRun | undefined> {
-  const results = await atomically<Found>(db, obstacles);
+  const results = await atomically<ObstacleRow>(db, obstacles);
   const [missing = [], tooLarge = [], [taken] = []] = results.map(({ rows }) => rows);
   if (taken) return { outcome: 'key_taken', runId: taken.resource_id, requestSha256: taken.request_sha256 };
   if (missing.length > 0) return { outcome: 'images_missing', missing };
@@ -103,7 +107,7 @@ async function findObstacle(db: Database, obstacles: SQL[]): Promise<InsertedRun
   return undefined;
 }
 
-/** One batch where all is well, as it mostly is; a second one asks what was not. */
+/** Sends one transaction if nothing is wrong, which is the common case, and a second one to find out what is. */
 export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun> {
   const obstacles = obstaclesTo(run);
   const inserted = sql`EXISTS (SELECT 1 FROM runs WHERE id = ${run.id})`;
@@ -132,15 +136,9 @@ export async function insertRun(db: Database, run: NewRun): Promise<InsertedRun>
           value ->> 'responses', value ->> 'batch', value -> 'metadata'
         FROM json_each(${json}) WHERE ${inserted}`,
     ),
-    ...(run.idempotency
-      ? [
-          sql`INSERT INTO idempotency_keys (tenant, key, request_sha256, resource_id, created_at)
-            SELECT ${run.tenant}, ${run.idempotency.key}, ${run.idempotency.requestSha256}, ${run.id}, ${run.now}
-            WHERE ${inserted}`,
-        ]
-      : []),
+    ...insertKeyUse({ key: keyOf(run), resourceId: run.id, inserted, now: run.now }),
   ]);
   if (changed(results, 0)) return { outcome: 'inserted', run: row };
-  // An image that arrived between the two batches is no obstacle any more.
+  // An image that was uploaded between the two transactions is not missing any more: try again.
   return (await findObstacle(db, obstacles)) ?? insertRun(db, run);
 }

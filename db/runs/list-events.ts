@@ -1,12 +1,11 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { runEvents } from '../schema.ts';
-
-export type RunEventRow = typeof runEvents.$inferSelect;
+import type { RunEventRow } from './rows.ts';
 
 const LISTED_MAX = 100;
 
-/** Oldest first. @param after id of the last event that is known already */
+/** Lists the events of a run after the event `after`, oldest first. */
 export async function listRunEvents(db: Database, runId: string, after: number): Promise<RunEventRow[]> {
   return db
     .select()

@@ -1,22 +1,22 @@
-/** What the scorer said itself in a run, in order: a page by key. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { generations } from '../schema.ts';
+import type { GenerationRow } from './rows.ts';
 
-export type GenerationRow = typeof generations.$inferSelect;
-
-export interface GenerationPlace {
+export interface GenerationPosition {
   samplePosition: number;
   view: GenerationRow['view'];
-  place: number;
+  index: number;
 }
 
 export interface GenerationsPage {
   runId: string;
-  after: GenerationPlace | undefined;
+  /** Position of the last generation of the previous page. */
+  after: GenerationPosition | undefined;
   limit: number;
 }
 
+/** Lists the texts that the scorer generated in a run, in order. */
 export function listGenerations(db: Database, { runId, after, limit }: GenerationsPage): Promise<GenerationRow[]> {
   return db
     .select()
@@ -25,10 +25,10 @@ export function listGenerations(db: Database, { runId, after, limit }: Generatio
       and(
         eq(generations.runId, runId),
         after
-          ? sql`(${generations.samplePosition}, ${generations.view}, ${generations.place}) > (${after.samplePosition}, ${after.view}, ${after.place})`
+          ? sql`(${generations.samplePosition}, ${generations.view}, ${generations.index}) > (${after.samplePosition}, ${after.view}, ${after.index})`
           : undefined,
       ),
     )
-    .orderBy(asc(generations.samplePosition), asc(generations.view), asc(generations.place))
+    .orderBy(asc(generations.samplePosition), asc(generations.view), asc(generations.index))
     .limit(limit);
 }

@@ -1,15 +1,14 @@
-/** Where the content of samples of a run lies: with the chunk that each is in. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import type { StoredInput } from '../objects/chunk-input.ts';
 import { chunks, samples } from '../schema.ts';
 
 export interface SampleInputs extends StoredInput {
-  /** Of the samples that were asked for. */
+  /** Positions of the requested samples in this chunk. */
   positions: number[];
 }
 
-/** One for each chunk that has any of these samples. */
+/** Lists the inputs of the chunks that contain the given samples. */
 export async function listSampleInputs(
   db: Database,
   { runId, positions }: { runId: string; positions: readonly number[] },

@@ -2,18 +2,17 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { SampleState } from '#contract/run.ts';
 import type { Database } from '../database.ts';
 import { samples } from '../schema.ts';
-
-export type SampleRow = typeof samples.$inferSelect;
+import type { SampleRow } from './rows.ts';
 
 export interface SamplesPage {
   runId: string;
   state?: SampleState | undefined;
-  /** Position of the last sample of the page before. */
+  /** Position of the last sample of the previous page. */
   after?: number | undefined;
   limit: number;
 }
 
-/** In the order of the run. */
+/** Lists the samples of a run in order. */
 export async function listSamples(db: Database, { runId, state, after, limit }: SamplesPage): Promise<SampleRow[]> {
   return db
     .select()

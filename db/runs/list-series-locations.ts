@@ -1,4 +1,3 @@
-/** Where the token series of a run lie, and their means: everything of a trajectory but its text. */
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { trajectories } from '../schema.ts';
@@ -6,10 +5,11 @@ import { trajectories } from '../schema.ts';
 const { id, samplePosition, responseIndex, tokens, means, gain, seriesKey, seriesRow } = trajectories;
 const COLUMNS = { id, samplePosition, responseIndex, tokens, means, gain, seriesKey, seriesRow };
 
-export type SeriesPlace = Pick<typeof trajectories.$inferSelect, keyof typeof COLUMNS>;
+/** Location of a token series in R2, and its means. */
+export type SeriesLocation = Pick<typeof trajectories.$inferSelect, keyof typeof COLUMNS>;
 
-/** In the order of the run. */
-export async function listSeriesPlaces(db: Database, runId: string): Promise<SeriesPlace[]> {
+/** Lists the token series of a run in order. */
+export async function listSeriesLocations(db: Database, runId: string): Promise<SeriesLocation[]> {
   return db
     .select(COLUMNS)
     .from(trajectories)

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { samples } from '../schema.ts';
 
-/** Positions of the samples of a run that a retry starts again. */
+/** Lists the positions of failed and cancelled samples, which a retry scores again. */
 export async function listUnfinishedPositions(db: Database, runId: string): Promise<number[]> {
   const rows = await db
     .select({ position: samples.position })

@@ -2,17 +2,17 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import type { RunStatus } from '#contract/run.ts';
 import type { Database } from '../database.ts';
 import { runs } from '../schema.ts';
-import type { RunRow } from './find.ts';
+import type { RunRow } from './rows.ts';
 
 export interface RunsPage {
   tenant: string;
   status?: RunStatus | undefined;
-  /** Id of the last run of the page before. */
+  /** Id of the last run of the previous page. */
   before?: string | undefined;
   limit: number;
 }
 
-/** Newest first. */
+/** Lists the runs of a tenant, newest first. */
 export async function listRuns(db: Database, { tenant, status, before, limit }: RunsPage): Promise<RunRow[]> {
   return db
     .select()

@@ -1,6 +1,6 @@
-/** The statement that lets a run end once: of all who end one of its chunks, the one that leaves none open. */
 import { type SQL, sql } from 'drizzle-orm';
 
+/** Statement that marks a run as finishing when its last open chunk ends. It changes the row of the run once. */
 export function markRunFinishing(runId: string): SQL {
   return sql`UPDATE runs SET status = 'finishing'
     WHERE id = ${runId} AND status IN ('queued', 'running')

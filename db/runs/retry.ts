@@ -1,17 +1,17 @@
-/** Starts the failed or cancelled samples of an ended run again, each in a chunk of its own; what succeeded stands. */
+/** Queues the failed and cancelled samples of an ended run again, each in its own chunk. Results stay. */
 import { sql } from 'drizzle-orm';
 import type { RunEvent } from '#contract/run.ts';
 import { atomically, changed, type Database } from '../database.ts';
 
 export interface Retry {
   runId: string;
-  /** Ids for the new chunks by the position of the sample. */
+  /** IDs of the new chunks, and the sample of each. */
   parts: { id: string; position: number }[];
   event: RunEvent;
   now: number;
 }
 
-/** @returns false where the run is not in a state to be retried. */
+/** @returns false if the run has not failed and was not cancelled */
 export async function retryRun(db: Database, { runId, parts, event, now }: Retry): Promise<boolean> {
   const json = JSON.stringify(parts);
   const ended = sql`EXISTS (SELECT 1 FROM runs WHERE id = ${runId} AND status IN ('failed', 'cancelled'))`;

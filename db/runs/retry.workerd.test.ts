@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { readInput } from '../objects/chunk-input.ts';
+import { readInput } from '../objects/read-input.ts';
 import { auditRun } from '../testing/audit-run.ts';
 import { claim, claimed, complete, fail } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun, testId } from '../testing/seed-run.ts';

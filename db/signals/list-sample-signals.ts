@@ -1,9 +1,9 @@
 /** Samples of a set's version with their signals, in order. */
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import type { DatasetSampleRow } from '../datasets/list-samples.ts';
+import type { DatasetSampleRow } from '../datasets/rows.ts';
 import { datasetSamples, sampleSignals } from '../schema.ts';
-import type { SignalSetRow } from './insert-set.ts';
+import type { SignalSetRow } from './rows.ts';
 
 export interface SignalledSample {
   sample: DatasetSampleRow;

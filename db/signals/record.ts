@@ -1,4 +1,4 @@
-/** Keeps the signals of a batch's samples and ends the batch; ends the set. May be repeated. */
+/** Stores the signals of the samples of a batch and marks the batch as done. Repeating it changes nothing. */
 import { sql } from 'drizzle-orm';
 import type { ErrorCode } from '#contract/errors.ts';
 import { SIGNAL_NAMES, type SignalValues } from '#contract/signals.ts';
@@ -52,24 +52,4 @@ export async function recordSignals(db: Database, record: RecordSignals): Promis
     ),
     sql`UPDATE signal_batches SET done = 1 WHERE set_id = ${setId} AND last = ${last}`,
   ]);
-}
-
-/** Lets the signals be computed again from the series that are stored: no runner is asked. */
-export async function reopenSignalSet(db: Database, id: string): Promise<void> {
-  await atomically(db, [
-    sql`UPDATE signal_batches SET done = 0 WHERE set_id = ${id} AND run_id <> ''`,
-    sql`UPDATE signal_sets SET status = 'running', finished_at = NULL WHERE id = ${id} AND status = 'succeeded'`,
-  ]);
-}
-
-export interface EndSignalSet {
-  id: string;
-  status: 'succeeded' | 'cancelled';
-  now: number;
-}
-
-export async function endSignalSet(db: Database, { id, status, now }: EndSignalSet): Promise<void> {
-  await db.run(
-    sql`UPDATE signal_sets SET status = ${status}, finished_at = ${now} WHERE id = ${id} AND status = 'running'`,
-  );
 }

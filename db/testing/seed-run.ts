@@ -7,8 +7,9 @@ import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
 import type { Database } from '../database.ts';
 import { insertImage } from '../images/insert.ts';
-import { type ChunkSample, storeInput } from '../objects/chunk-input.ts';
+import type { ChunkSample } from '../objects/chunk-input.ts';
 import { imageKey } from '../objects/keys.ts';
+import { storeInput } from '../objects/store-input.ts';
 import { insertRun, type NewChunk } from '../runs/insert.ts';
 import {
   chunks,

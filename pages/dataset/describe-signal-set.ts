@@ -2,8 +2,8 @@
 
 import type { ApiServices } from '#api/services.ts';
 import type { SignalSettings } from '#contract/signals.ts';
-import { readSignalProgress } from '#db/signals/find-set.ts';
-import type { SignalSetRow } from '#db/signals/insert-set.ts';
+import { readSignalProgress } from '#db/signals/read-progress.ts';
+import type { SignalSetRow } from '#db/signals/rows.ts';
 import type { ShownSet } from './view.ts';
 
 function wordsOf({ divergence, perturbation, draws, generate }: SignalSettings): string {

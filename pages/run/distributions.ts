@@ -1,7 +1,7 @@
 /** How the scores of a run lie, as charts. Pure. */
 import type { DivergenceName } from '#contract/divergence.ts';
 import { percentileOf } from '#core/filtering/index.ts';
-import type { SeriesPlace } from '#db/runs/list-series-locations.ts';
+import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
 import { type DistributionChart, linearBins, logBins } from '../charts/distribution.ts';
 import { type Html, html } from '../layout/html.ts';
 import { short } from './sample-responses.ts';
@@ -30,7 +30,7 @@ export function dependencyChart(
   };
 }
 
-export function trajectoryCharts(places: readonly SeriesPlace[], divergence: DivergenceName): DistributionChart[] {
+export function trajectoryCharts(places: readonly SeriesLocation[], divergence: DivergenceName): DistributionChart[] {
   if (places.length === 0) return [];
   const means = Float64Array.from(places, (place) => place.means[divergence] ?? 0).sort();
   const gains = Float64Array.from(places, ({ gain }) => gain).sort();

@@ -17,10 +17,11 @@ import { runId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { hasEnded, type Run } from '#contract/run.ts';
 import { findLastEvent } from '#db/runs/find-last-event.ts';
-import { listShapings } from '#db/runs/find-shaping.ts';
-import { listSamples, type SampleRow } from '#db/runs/list-samples.ts';
-import { listSeriesPlaces, type SeriesPlace } from '#db/runs/list-series-locations.ts';
-import { listTrajectories, type TrajectoryRow } from '#db/runs/list-trajectories.ts';
+import { listSamples } from '#db/runs/list-samples.ts';
+import { listSeriesLocations, type SeriesLocation } from '#db/runs/list-series-locations.ts';
+import { listShapings } from '#db/runs/list-shapings.ts';
+import { listTrajectories } from '#db/runs/list-trajectories.ts';
+import type { SampleRow, TrajectoryRow } from '#db/runs/rows.ts';
 import { visitorOf } from '../http/session.ts';
 import { dependencyChart, trajectoryCharts } from './distributions.ts';
 import { type ShownSample, tokensRead } from './sample-responses.ts';
@@ -81,7 +82,7 @@ async function showSamples(services: ApiServices, rows: TrajectoryRow[], seen: S
   return [...samples.values()];
 }
 
-function scalesOf(places: readonly SeriesPlace[], divergence: ReturnType<typeof divergenceOf>) {
+function scalesOf(places: readonly SeriesLocation[], divergence: ReturnType<typeof divergenceOf>) {
   return {
     dependency: places.reduce((most, { means }) => Math.max(most, means[divergence] ?? 0), 0),
     gain: places.reduce((most, { gain }) => Math.max(most, Math.abs(gain)), 0),
@@ -98,7 +99,7 @@ export async function show(c: Context<ApiEnv>) {
   const shaping = await loadShaping(services, row, undefined);
   const divergence = divergenceOf(row);
   const [places, rows, failed, shapings, last] = await Promise.all([
-    listSeriesPlaces(db, run.id),
+    listSeriesLocations(db, run.id),
     listTrajectories(db, { runId: run.id, shapingId: shaping?.id ?? null, after, limit: RESPONSES_SHOWN + 1 }),
     run.samples.failed > 0 ? listSamples(db, { runId: run.id, state: 'failed', limit: LIMITS.samplesPerRunMax }) : [],
     listShapings(db, { runId: run.id, before: undefined, limit: SHAPINGS_SHOWN }),

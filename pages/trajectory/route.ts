@@ -11,7 +11,7 @@ import { parseWith } from '#contract/parse.ts';
 import { scaleFor } from '#core/heat/scale.ts';
 import { clamped } from '#core/text/visible.ts';
 import { findImage } from '#db/images/find.ts';
-import { listShapings } from '#db/runs/find-shaping.ts';
+import { listShapings } from '#db/runs/list-shapings.ts';
 import { tenantOf, visitorOf } from '../http/session.ts';
 import { nameOf } from '../runs/view.ts';
 import { readGroup } from './load-group.ts';

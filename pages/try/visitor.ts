@@ -4,7 +4,8 @@ import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
-import { findRun, type RunRow } from '#db/runs/find.ts';
+import { findRun } from '#db/runs/find.ts';
+import type { RunRow } from '#db/runs/rows.ts';
 import { greetSession, requireSession } from '../http/session.ts';
 
 /** No key has this tenant: what it owns is seen by whoever has the address. */

@@ -2,10 +2,11 @@
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { findSubmissionOfRun } from '#db/boards/find-submission-of-run.ts';
+import { beginFinishing } from '#db/runs/begin-finishing.ts';
 import { findRun } from '#db/runs/find.ts';
-import { beginFinishing, finishRun as recordFinish } from '#db/runs/finish.ts';
+import { finishRun as recordFinish } from '#db/runs/finish.ts';
 import { shapeRun } from '#db/runs/shape.ts';
-import { findSignalSetOfRun } from '#db/signals/find-set.ts';
+import { findSignalSetOfRun } from '#db/signals/find-set-of-run.ts';
 import { advanceSignals } from '../jobs/signals/advance.ts';
 import { advanceSubmission } from '../jobs/submissions/advance.ts';
 import type { Services } from '../services.ts';

@@ -41,7 +41,7 @@ describe('responses that a run generates', () => {
     expect(samples).toMatchObject([
       { given: 1, sample: { responses: [{ text: 'x' }, { token_ids: [5, 6] }, { token_ids: [7] }] } },
     ]);
-    expect(generations.map(({ view, place, responseIndex }) => [view, place, responseIndex])).toEqual([
+    expect(generations.map(({ view, index, responseIndex }) => [view, index, responseIndex])).toEqual([
       ['original', 0, 1],
       ['original', 1, 2],
       ['no_image', 0, null],

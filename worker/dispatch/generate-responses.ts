@@ -65,11 +65,11 @@ async function collect(events: AsyncIterable<RunnerEvent>, samples: ChunkSample[
 /** What is empty cannot be scored; it is recorded all the same. */
 function toRecords(view: View, { position, sample }: ChunkSample, made: GenerationEvent[]): NewGeneration[] {
   let responseIndex = sample.responses.length;
-  return made.map((event, place) => ({
+  return made.map((event, index) => ({
     samplePosition: position,
     sampleId: sample.id,
     view,
-    place,
+    index,
     text: event.text,
     tokens: event.token_ids.length,
     finishReason: event.finish_reason,

@@ -3,9 +3,10 @@
 import { fetchReadiness, type RunnerAddress } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { Scorer } from '#contract/runner.ts';
-import { listRunners, type RunnerRow } from '#db/runners/list.ts';
-import { recordRunnerFailure } from '#db/runners/record-call.ts';
-import { upsertRunner } from '#db/runners/upsert.ts';
+import { listRunners } from '#db/runners/list.ts';
+import { recordRunnerFailure } from '#db/runners/record-failure.ts';
+import { recordProbe } from '#db/runners/record-probe.ts';
+import type { RunnerRow } from '#db/runners/rows.ts';
 import type { RunnerConfig } from '../env.ts';
 import type { Services } from '../services.ts';
 
@@ -34,10 +35,10 @@ export async function probeRunner(services: Services, config: RunnerConfig): Pro
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const readiness = await fetchReadiness(addressOf(services, config), signal);
-    await upsertRunner(db, { name: config.name, readiness, error: readiness.reason ?? null, now: now() });
+    await recordProbe(db, { name: config.name, readiness, error: readiness.reason ?? null, now: now() });
     return readiness.ready;
   } catch (error) {
-    await upsertRunner(db, { name: config.name, readiness: undefined, error: String(error), now: now() });
+    await recordProbe(db, { name: config.name, readiness: undefined, error: String(error), now: now() });
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SightlineError } from '#contract/errors.ts';
 import { openDatabase } from '#db/database.ts';
-import { recordRunnerSuccess } from '#db/runners/record-call.ts';
+import { recordRunnerSuccess } from '#db/runners/record-success.ts';
 import { runners as runnersTable } from '#db/schema.ts';
 import { claimed } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '#db/testing/seed-run.ts';

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '#db/database.ts';
 import { imageKey } from '#db/objects/keys.ts';
-import { beginFinishing } from '#db/runs/finish.ts';
+import { beginFinishing } from '#db/runs/begin-finishing.ts';
 import { listRunEvents } from '#db/runs/list-events.ts';
 import { chunks, idempotencyKeys } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';

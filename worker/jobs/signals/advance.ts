@@ -1,7 +1,9 @@
 /** Takes a signal set a step further: batches that have ended become signals, and new ones are begun. May come at any time. */
-import { findSignalSet, listRunningSignalSets } from '#db/signals/find-set.ts';
-import { listOpenBatches } from '#db/signals/plan-batch.ts';
-import { endSignalSet } from '#db/signals/record.ts';
+
+import { endSignalSet } from '#db/signals/end-set.ts';
+import { findSignalSet } from '#db/signals/find-set.ts';
+import { listOpenSignalBatches } from '#db/signals/list-open-batches.ts';
+import { listRunningSignalSets } from '#db/signals/list-running-sets.ts';
 import type { Services } from '../../services.ts';
 import { finishBatch } from './finish-batch.ts';
 import { startBatch } from './start-batch.ts';
@@ -14,12 +16,12 @@ export async function advanceSignals(services: Services, setId: string): Promise
   let set = await findSignalSet(db, setId);
   if (set?.status !== 'running') return;
   let open = 0;
-  for (const batch of await listOpenBatches(db, setId)) {
+  for (const batch of await listOpenSignalBatches(db, setId)) {
     if (!(await finishBatch(services, set, batch))) open += 1;
   }
   while (open < OPEN_MAX) {
     if (!(await startBatch(services, set))) {
-      if ((await listOpenBatches(db, setId)).length === 0)
+      if ((await listOpenSignalBatches(db, setId)).length === 0)
         await endSignalSet(db, { id: setId, status: 'succeeded', now: now() });
       return;
     }

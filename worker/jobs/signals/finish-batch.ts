@@ -4,14 +4,14 @@ import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
 import { computeSignals, type ScoredResponse } from '#core/samples/index.ts';
+import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import { findRun, type RunRow } from '#db/runs/find.ts';
+import { findRun } from '#db/runs/find.ts';
 import { listGenerations } from '#db/runs/list-generations.ts';
-import { listSamples, type SampleRow } from '#db/runs/list-samples.ts';
-import type { TrajectoryRow } from '#db/runs/list-trajectories.ts';
-import type { SignalSetRow } from '#db/signals/insert-set.ts';
-import { findSamplesById, type OpenBatch } from '#db/signals/plan-batch.ts';
+import { listSamples } from '#db/runs/list-samples.ts';
+import type { RunRow, SampleRow, TrajectoryRow } from '#db/runs/rows.ts';
 import { type NewSampleSignals, recordSignals } from '#db/signals/record.ts';
+import type { SignalBatch, SignalSetRow } from '#db/signals/rows.ts';
 import type { Services } from '../../services.ts';
 import { gradeTexts } from './grade-texts.ts';
 
@@ -78,14 +78,14 @@ function failureOf({ state, errorCode, errorDetail }: SampleRow): NewSampleSigna
 }
 
 /** @returns false while its run is under way */
-export async function finishBatch(services: Services, set: SignalSetRow, batch: OpenBatch): Promise<boolean> {
+export async function finishBatch(services: Services, set: SignalSetRow, batch: SignalBatch): Promise<boolean> {
   const { db, objects, now } = services;
   const run = await findRun(db, batch.runId);
   if (!run) throw new RangeError(`the run ${batch.runId} of the signal set ${set.id} is gone`);
   if (!hasEnded(run.status)) return false;
   const samples = await listSamples(db, { runId: run.id, limit: run.samplesTotal });
   const bySampleId = new Map(samples.map((sample) => [sample.sampleId, sample]));
-  const rows = await findSamplesById(db, set, [...bySampleId.keys()]);
+  const rows = await findDatasetSamples(db, { ...set, ids: [...bySampleId.keys()] });
   const { trajectories, blind } = await readScored(services, run);
   const reader = createSeriesReader(objects);
   const recorded: NewSampleSignals[] = [];

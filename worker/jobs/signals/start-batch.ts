@@ -5,9 +5,10 @@ import type { DatasetSample } from '#contract/dataset.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { type RunRequest, runRequest } from '#contract/run.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import type { SignalSetRow } from '#db/signals/insert-set.ts';
-import { insertSignalBatch, listUnscoredSamples } from '#db/signals/plan-batch.ts';
+import { insertSignalBatch } from '#db/signals/insert-batch.ts';
+import { listSamplesWithoutSignals } from '#db/signals/list-samples-without-signals.ts';
 import { type NewSampleSignals, recordUnscorable } from '#db/signals/record.ts';
+import type { SignalSetRow } from '#db/signals/rows.ts';
 import type { Services } from '../../services.ts';
 
 /** Fewer than a run may have: a set should show progress. */
@@ -57,7 +58,7 @@ function plan(set: SignalSetRow, asked: Asked[]): { request: RunRequest | undefi
 /** @returns false where no sample is left */
 export async function startBatch(services: Services, set: SignalSetRow): Promise<boolean> {
   const { db, objects, now } = services;
-  const rows = await listUnscoredSamples(db, set, SAMPLES_MAX);
+  const rows = await listSamplesWithoutSignals(db, set, SAMPLES_MAX);
   const last = rows.at(-1);
   if (!last) return false;
   const asked: Asked[] = [];

@@ -3,9 +3,9 @@ import type { DatasetSample } from '#contract/dataset.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ResponseScore, SubmittedSample } from '#contract/submission.ts';
 import type { SampleScores, SubmissionSampleRow } from '#db/boards/rows.ts';
+import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import { findSamplesById } from '#db/signals/plan-batch.ts';
 import type { Services } from '../../services.ts';
 import { gradeTexts } from '../signals/grade-texts.ts';
 import type { OpenEntry } from './open-entry.ts';
@@ -32,11 +32,7 @@ export async function readSubmitted(
 ): Promise<Submitted[]> {
   const responses = await readResponses(objects, rows);
   const dataset = { datasetId: version.datasetId, version: version.datasetVersion };
-  const places = await findSamplesById(
-    db,
-    dataset,
-    rows.map(({ sampleId }) => sampleId),
-  );
+  const places = await findDatasetSamples(db, { ...dataset, ids: rows.map(({ sampleId }) => sampleId) });
   const found: Submitted[] = [];
   for await (const { row, sample } of readSamples(objects, places)) {
     const submitted = responses.get(row.sequence);

@@ -10,9 +10,9 @@ import { insertSubmissionBatch } from '#db/boards/insert-batch.ts';
 import { listSamplesWithoutScores } from '#db/boards/list-samples-without-scores.ts';
 import { readRound } from '#db/boards/read-round.ts';
 import { recordScores } from '#db/boards/record-scores.ts';
+import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { readResponses } from '#db/objects/read-responses.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import { findSamplesById } from '#db/signals/plan-batch.ts';
 import type { Services } from '../../services.ts';
 import { gradeOnly } from './grade-sample.ts';
 import type { OpenEntry } from './open-entry.ts';
@@ -38,11 +38,7 @@ export async function startBatch(services: Services, entry: OpenEntry): Promise<
   if (!last) return false;
   const submitted = await readResponses(objects, rows);
   const dataset = { datasetId: version.datasetId, version: version.datasetVersion };
-  const places = await findSamplesById(
-    db,
-    dataset,
-    rows.map(({ sampleId }) => sampleId),
-  );
+  const places = await findDatasetSamples(db, { ...dataset, ids: rows.map(({ sampleId }) => sampleId) });
   const empty = rows.filter(({ sequence }) => scorable(submitted.get(sequence)).length === 0);
   if (empty.length > 0) {
     await recordScores(db, submission.id, await gradeOnly(services, entry, empty));

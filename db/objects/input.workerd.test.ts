@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { claimed } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun } from '../testing/seed-run.ts';
-import { type ChunkSample, readInput, storeInput } from './chunk-input.ts';
+import type { ChunkSample } from './chunk-input.ts';
+import { readInput } from './read-input.ts';
+import { storeInput } from './store-input.ts';
 
 const db = openDatabase(env.DB);
 const bucket = env.OBJECTS;

@@ -1,8 +1,8 @@
-/** Of some keys of R2, those that a row points at. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
-export async function listKnownObjects(db: Database, keys: string[]): Promise<Set<string>> {
+/** @returns those of the given keys that a row refers to */
+export async function listReferencedObjects(db: Database, keys: string[]): Promise<Set<string>> {
   const json = JSON.stringify(keys);
   const rows = await db.all<{ key: string }>(sql`SELECT value AS key FROM json_each(${json}) WHERE
     EXISTS (SELECT 1 FROM images WHERE images.sha256 = substr(value, 8) AND value LIKE 'images/%')

@@ -1,8 +1,7 @@
-/** A random secret of this deployment, made when it is first needed. */
 import { sql } from 'drizzle-orm';
-import { atomically, type Database } from './database.ts';
+import { atomically, type Database } from '../database.ts';
 
-/** @param fresh what it becomes where there is none yet */
+/** Reads a random secret of this deployment. Stores `fresh` as its value on first use. */
 export async function readSecret(db: Database, name: string, fresh: string): Promise<string> {
   const results = await atomically<{ value: string }>(db, [
     sql`INSERT INTO secrets (name, value) VALUES (${name}, ${fresh}) ON CONFLICT DO NOTHING`,

@@ -1,17 +1,17 @@
-/** Keeps what is known of a runner: its readiness when asked, its failures when called. */
 import { sql } from 'drizzle-orm';
 import type { Readiness } from '#contract/runner.ts';
 import type { Database } from '../database.ts';
 
 export interface RunnerProbe {
   name: string;
-  /** What it says of itself; undefined where it does not answer. */
+  /** Reply of the runner; undefined if it did not reply. */
   readiness: Readiness | undefined;
   error: string | null;
   now: number;
 }
 
-export async function upsertRunner(db: Database, { name, readiness, error, now }: RunnerProbe): Promise<void> {
+/** Stores the readiness of a runner. The error of a failed call is kept while the runner has failures. */
+export async function recordProbe(db: Database, { name, readiness, error, now }: RunnerProbe): Promise<void> {
   const scorer = readiness ? JSON.stringify(readiness.scorer) : null;
   await db.run(sql`INSERT INTO runners (name, ready, scorer, capacity, failures, last_error, checked_at)
     VALUES (${name}, ${readiness?.ready ?? false}, ${scorer}, ${readiness?.capacity ?? 0}, 0, ${error}, ${now})

@@ -1,0 +1,3 @@
+import type { chunks } from '../schema.ts';
+
+export type ChunkRow = typeof chunks.$inferSelect;

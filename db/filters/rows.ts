@@ -1,0 +1,3 @@
+import type { filters } from '../schema.ts';
+
+export type FilterRow = typeof filters.$inferSelect;

@@ -1,0 +1,3 @@
+import type { images } from '../schema.ts';
+
+export type ImageRow = typeof images.$inferSelect;

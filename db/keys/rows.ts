@@ -1,0 +1,3 @@
+import type { apiKeys } from '../schema.ts';
+
+export type KeyRow = typeof apiKeys.$inferSelect;
