@@ -4,7 +4,7 @@ import { benchmarkVersion, benchmarkVersionRequest } from '#contract/benchmark.t
 import { SightlineError } from '#contract/errors.ts';
 import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
 import { pinVersion } from '#db/boards/pin-version.ts';
-import { findDataset } from '#db/datasets/list.ts';
+import { findDataset } from '#db/datasets/find.ts';
 import type { ApiEnv } from '../context.ts';
 import { loadVersion } from '../datasets/load-dataset.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { hasEnded, shapeRequest, shaping } from '#contract/run.ts';
-import { claimIdempotencyKey, type KeyClaim } from '#db/idempotency/claim.ts';
+import { type ClaimKey, claimIdempotencyKey } from '#db/idempotency/claim.ts';
 import { shapeRun } from '#db/runs/shape.ts';
 import type { ApiEnv } from '../context.ts';
 import { readIdempotency, requireSameRequest } from '../http/idempotency.ts';
@@ -40,7 +40,7 @@ export const route = createRoute({
 });
 
 /** @returns the id that the shaping of this key has */
-async function claim(services: ApiServices, wanted: KeyClaim): Promise<string> {
+async function claim(services: ApiServices, wanted: ClaimKey): Promise<string> {
   const { resourceId, requestSha256 } = await claimIdempotencyKey(services.db, wanted);
   requireSameRequest(requestSha256, wanted);
   return resourceId;
