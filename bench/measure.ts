@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { eventsOf, streamRunner } from '#clients/runner/call.ts';
 import { startRunner } from '#clients/runner/start.ts';
-import { divergences } from '#core/scoring/index.ts';
+import { computeDivergences } from '#core/scoring/index.ts';
 import { measureTokens } from '#gpu-runner/inference/head.ts';
 import { createCalibration } from './calibration.ts';
 import { filled, type GroupSize, groupOf, sha256Of } from './inputs.ts';
@@ -123,7 +123,7 @@ export async function measureHead(tokens: number, options: BenchOptions): Promis
     return Array.from({ length: tokens }, (_, t) => values.subarray(t * vocabulary, (t + 1) * vocabulary));
   };
   const inJavaScript = async () =>
-    divergences({ logitsOriginal: await rows(original), logitsPerturbed: await rows(perturbed), tokenIds });
+    computeDivergences({ logitsOriginal: await rows(original), logitsPerturbed: await rows(perturbed), tokenIds });
 
   const [a, b] = [await fused(), await inJavaScript()];
   const timings = await interleave({ fused, inJavaScript }, options.rounds, (round) => options.onRound('head', round));
@@ -133,7 +133,7 @@ export async function measureHead(tokens: number, options: BenchOptions): Promis
     fused: timings.fused,
     logits_in_javascript: timings.inJavaScript,
     ratio: timings.inJavaScript.median_ms / timings.fused.median_ms,
-    max_abs_difference: largestDifference(Array.from(a.kl), Array.from(b.kl)),
+    max_abs_difference: largestDifference(Array.from(a.kl ?? []), Array.from(b.kl)),
   };
 }
 

@@ -1,6 +1,6 @@
-/** Names of the divergences between the next-token distributions of the two views (all in nats but `top1_drop`). */
+/** Wire schema of a divergence's name. The table of the divergences is core/scoring/divergences.ts. */
 import { z } from 'zod';
+import { DIVERGENCE_NAMES, DIVERGENCES, type DivergenceName } from '#core/scoring/divergences.ts';
 
-export const DIVERGENCES = ['kl', 'k3', 'jsd', 'top1_drop', 'abs_log_ratio'] as const;
-export const divergenceName = z.enum(DIVERGENCES);
-export type DivergenceName = z.infer<typeof divergenceName>;
+export { DIVERGENCE_NAMES, DIVERGENCES, type DivergenceName };
+export const divergenceName = z.enum(DIVERGENCE_NAMES);

@@ -1,7 +1,7 @@
 /** Trajectories as Parquet: one row each, token series as lists. A row group leaves as soon as it is full. */
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { TokenSeries, TrajectorySummary } from '#contract/trajectory.ts';
 
 export type ExportedTrajectory = TrajectorySummary & { series?: TokenSeries };
@@ -42,7 +42,7 @@ const SUMMARY: Column[] = [
   scalar('advantage', 'DOUBLE', ({ advantage }) => advantage),
   scalar('degenerate', 'BOOLEAN', ({ degenerate }) => degenerate),
   scalar('created_at', 'STRING', ({ created_at }) => created_at),
-  ...DIVERGENCES.map((name) => scalar(`mean_${name}`, 'DOUBLE', ({ means }) => means[name] ?? null)),
+  ...DIVERGENCE_NAMES.map((name) => scalar(`mean_${name}`, 'DOUBLE', ({ means }) => means[name] ?? null)),
 ];
 
 const SERIES: Column[] = [
@@ -56,7 +56,7 @@ const SERIES: Column[] = [
   ...(['log_prob_original', 'log_prob_perturbed', 'entropy_original', 'entropy_perturbed'] as const).map((name) =>
     list(name, 'DOUBLE', (series) => series[name]),
   ),
-  ...DIVERGENCES.flatMap((name: DivergenceName) => [
+  ...DIVERGENCE_NAMES.flatMap((name: DivergenceName) => [
     list(`divergence_${name}`, 'DOUBLE', ({ divergences }) => divergences[name] ?? null),
     list(`standard_error_${name}`, 'DOUBLE', ({ standard_errors }) => standard_errors[name] ?? null),
   ]),

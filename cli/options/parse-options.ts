@@ -1,6 +1,6 @@
 /** Values of options, from the text that the shell hands over. Knows their form, not what they are for. */
 import { InvalidArgumentError } from 'commander';
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { Region } from '#contract/runner.ts';
 
 export function parseNumber(text: string): number {
@@ -26,8 +26,8 @@ export function parseRegion(text: string): Region {
 
 export function parseDivergences(text: string): DivergenceName[] {
   return text.split(',').map((name) => {
-    const known = DIVERGENCES.find((candidate) => candidate === name.trim());
-    if (!known) throw new InvalidArgumentError(`Choose from: ${DIVERGENCES.join(', ')}.`);
+    const known = DIVERGENCE_NAMES.find((candidate) => candidate === name.trim());
+    if (!known) throw new InvalidArgumentError(`Choose from: ${DIVERGENCE_NAMES.join(', ')}.`);
     return known;
   });
 }

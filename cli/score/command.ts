@@ -1,6 +1,6 @@
 /** `sightline score`: how much does each token of these responses depend on these images? */
 import { type Command, Option } from 'commander';
-import { DIVERGENCES } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
 import { PERTURBATIONS } from '#contract/perturbation.ts';
 import { shapingConfig } from '#contract/weights.ts';
 import { collectInto, parseBetaMax, parseDivergences, parseNumber, parseRegion } from '../options/parse-options.ts';
@@ -73,7 +73,7 @@ export function addScoreCommand(program: Command, terminal: () => Terminal): voi
     .addOption(list('--replacement <file...>', 'the other image, for the perturbation replace', String))
     .addOption(list('--region <image:l,t,r,b...>', 'a box in pixels, for the perturbation region', parseRegion))
     .addOption(
-      new Option('--divergence <name,…>', `${DIVERGENCES.join(', ')}; the first one is shown`)
+      new Option('--divergence <name,…>', `${DIVERGENCE_NAMES.join(', ')}; the first one is shown`)
         .argParser(parseDivergences)
         .default(['kl'], 'kl'),
     )

@@ -1,5 +1,5 @@
 /** Responses as coloured tokens, with the figures that training would use. Knows reports, not where they came from. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import type { ReportedTrajectory } from '#contract/score-report.ts';
 import type { Canvas } from '../terminal/terminal.ts';
 import { columns, visible } from '../terminal/visible-text.ts';
@@ -9,7 +9,6 @@ import { type TokenCell, toTokenCells } from './token-cells.ts';
 
 const INDENT = '    ';
 const TOP_TOKENS = 5;
-const UNITS = { kl: 'nats', k3: 'nats', jsd: 'nats', abs_log_ratio: 'nats', top1_drop: 'of probability' } as const;
 
 export interface Scale {
   divergence: DivergenceName;
@@ -17,13 +16,10 @@ export interface Scale {
   most: number;
 }
 
-/** A response that hardly looks must not glow as if it did: no scale ends below this. */
-const SCALE_MIN: Record<DivergenceName, number> = { kl: 0.25, k3: 0.25, abs_log_ratio: 0.25, jsd: 0.1, top1_drop: 0.1 };
-
 /** One scale for all responses of a sample, up to their largest dependency. */
 export function scaleOf(trajectories: readonly ReportedTrajectory[], divergence: DivergenceName): Scale {
   const largest = trajectories.flatMap(({ dependency }) => dependency);
-  return { divergence, most: largest.reduce((a, b) => Math.max(a, b), SCALE_MIN[divergence]) };
+  return { divergence, most: largest.reduce((a, b) => Math.max(a, b), DIVERGENCES[divergence].scaleMin) };
 }
 
 /** Three digits that matter: 0.79, 0.0024, 3e-7. */
@@ -37,7 +33,7 @@ export function signed(value: number): string {
 }
 
 export function renderLegend({ chalk }: Canvas, { most, divergence }: Scale): string {
-  const unit = UNITS[divergence];
+  const unit = DIVERGENCES[divergence].unit;
   if (chalk.level === 0) return `[kept for training]   dependencies in ${unit}`;
   const shares = [0.25, 0.5, 0.75, 1];
   const bar = shares.map((share) => paint(chalk, ` ${short(share * share * most)} `, share)).join('');

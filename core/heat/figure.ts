@@ -1,17 +1,9 @@
 /** The heat map as a drawing of its own, with its text, legend and source: an SVG that stands anywhere. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import { formatCount, formatNumber, formatSigned } from '#core/text/numbers.ts';
 import { visible } from '#core/text/visible.ts';
 import { type HeatScale, LIGHT, STEPS, startOfStep, stepOf } from './scale.ts';
 import { type HeatTokens, shownText, splitSpace, toCells } from './tokens.ts';
-
-export const UNITS: Record<DivergenceName, string> = {
-  kl: 'nats',
-  k3: 'nats',
-  jsd: 'nats',
-  abs_log_ratio: 'nats',
-  top1_drop: 'of probability',
-};
 
 export interface HeatFigure {
   tokens: HeatTokens;
@@ -140,7 +132,7 @@ function drawLegend({ scale, divergence, tokens }: HeatFigure, y: number): strin
   const kept = tokens.mask
     ? `<text x="${end + 90}" y="${y + 15}">kept by the mask</text><rect x="${end + 90}" y="${y + 20}" width="112" height="2"/>`
     : '';
-  return `<g font-family="${SANS}" font-size="12" fill="#1b1e24"><text x="${MARGIN}" y="${y + 15}">${divergence}, ${UNITS[divergence]}</text>${swatches.join('')}<text x="${end}" y="${y + 15}">to ${formatNumber(scale.most)}</text>${kept}</g>`;
+  return `<g font-family="${SANS}" font-size="12" fill="#1b1e24"><text x="${MARGIN}" y="${y + 15}">${divergence}, ${DIVERGENCES[divergence].unit}</text>${swatches.join('')}<text x="${end}" y="${y + 15}">to ${formatNumber(scale.most)}</text>${kept}</g>`;
 }
 
 export function heatFigure(figure: HeatFigure): string {

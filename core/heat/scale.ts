@@ -3,7 +3,7 @@
  * the square root, half way up is a quarter of its top; where that hides most of what a logarithm over three powers of
  * ten would show, it is that logarithm.
  */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 
 export const SCALES = ['sqrt', 'log'] as const;
 export type ScaleName = (typeof SCALES)[number];
@@ -18,9 +18,6 @@ export interface HeatScale {
 export const STEPS = 8;
 const DECADES = 3;
 
-/** A response that hardly looks must not glow as if it did: no scale ends below this. */
-const LEAST_TOP: Record<DivergenceName, number> = { kl: 0.25, k3: 0.25, abs_log_ratio: 0.25, jsd: 0.1, top1_drop: 0.1 };
-
 /** A logarithm is taken where it colours this many times the tokens, and more of all than that. */
 const HIDDEN = { times: 4, share: 0.1 };
 
@@ -32,7 +29,7 @@ interface ScaleInput {
 
 /** One scale for all responses that are to be compared. */
 export function scaleFor(series: readonly (readonly number[])[], { divergence, name }: ScaleInput): HeatScale {
-  let most = LEAST_TOP[divergence];
+  let most = DIVERGENCES[divergence].scaleMin;
   for (const values of series) for (const value of values) most = Math.max(most, value);
   if (name) return { name, most };
   const colored = (scale: HeatScale) =>

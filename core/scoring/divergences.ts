@@ -1,149 +1,121 @@
-/** Distances between two next-token distributions, exactly over the whole vocabulary, in float64. */
-import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
-import { absLogRatioFromLogProbs, k3FromLogProbs } from './log-prob-estimators.ts';
+/**
+ * Table of the divergences between the next-token distributions p (under the image) and q (under the perturbed image).
+ * Every other module reads names, units, ranges and formulas from here.
+ */
+import { at } from './checks.ts';
+import { absLogRatioFromLogProbs, k3FromLogProbs, type LogProbPair } from './log-prob-estimators.ts';
 
-export interface DivergencesInput {
-  /** [tokens][vocabulary]: logits under the image. */
-  logitsOriginal: ArrayLike<ArrayLike<number>>;
-  /** [tokens][vocabulary]: logits under the perturbed image. */
-  logitsPerturbed: ArrayLike<ArrayLike<number>>;
-  /** [tokens]: the token that the response has at each place. */
-  tokenIds: ArrayLike<number>;
-  /** Divides the logits of both views; default 1. */
-  temperature?: number;
+/** Distributions of one token over the vocabulary, natural logarithms. */
+export interface TokenDistributions {
+  p: Float64Array;
+  q: Float64Array;
+  logP: Float64Array;
+  logQ: Float64Array;
+  /** Most likely token under p, the lowest ID on ties. */
+  top: number;
 }
 
-/** One value per token; natural logarithms throughout. */
-export interface Divergences {
-  /** KL(p‖q), arXiv 2510.09285 Eq. 3; ≥ 0. */
-  kl: Float64Array;
-  /** The estimator on the sampled token that the authors' code uses; see k3FromLogProbs. */
-  k3: Float64Array;
-  /** Jensen–Shannon divergence; in [0, ln 2]. */
-  jsd: Float64Array;
-  /** p(v*) − q(v*) at p's most likely token (lowest id on ties); may be negative. */
-  top1Drop: Float64Array;
+interface DivergenceFacts {
+  title: string;
+  unit: 'nats' | 'of probability';
+  /** Smallest and largest possible value. */
+  range: readonly [number, number];
+  /** Least upper end of a heat map's scale, so that a response with little dependency stays pale. */
+  scaleMin: number;
+}
+
+/** Needs both whole distributions. The runner reads it from the head graph, see models/export/sightline_export/head.py. */
+interface DistributionDivergence extends DivergenceFacts {
+  from: 'distributions';
+  ofToken: (token: TokenDistributions) => number;
+}
+
+/** Needs only the log-probabilities of the response's own tokens. */
+interface LogProbDivergence extends DivergenceFacts {
+  from: 'log_probs';
+  ofSeries: (pair: LogProbPair) => Float64Array;
+}
+
+export const DIVERGENCES = {
+  /** KL(p‖q), arXiv 2510.09285 Eq. 3. */
+  kl: {
+    title: 'Kullback–Leibler divergence',
+    unit: 'nats',
+    range: [0, Infinity],
+    scaleMin: 0.25,
+    from: 'distributions',
+    ofToken: ({ p, logP, logQ }) =>
+      Math.max(
+        0,
+        sumOver(p, (pv, v) => pv * (at(logP, v) - at(logQ, v))),
+      ),
+  },
+  /** Estimator on the response's token that the authors' code uses. */
+  k3: {
+    title: 'k3, an estimate of the Kullback–Leibler divergence from the chosen token',
+    unit: 'nats',
+    range: [0, 10],
+    scaleMin: 0.25,
+    from: 'log_probs',
+    ofSeries: k3FromLogProbs,
+  },
+  jsd: {
+    title: 'Jensen–Shannon divergence',
+    unit: 'nats',
+    range: [0, Math.LN2],
+    scaleMin: 0.1,
+    from: 'distributions',
+    ofToken: jensenShannon,
+  },
+  /** p(v*) − q(v*) at the most likely token v* under p. */
+  top1_drop: {
+    title: 'drop of the likeliest token',
+    unit: 'of probability',
+    range: [-1, 1],
+    scaleMin: 0.1,
+    from: 'distributions',
+    ofToken: ({ p, q, top }) => at(p, top) - at(q, top),
+  },
   /** |log p(o) − log q(o)| of the response's token. */
-  absLogRatio: Float64Array;
-  logProbOriginal: Float64Array;
-  logProbPerturbed: Float64Array;
-  entropyOriginal: Float64Array;
-  entropyPerturbed: Float64Array;
-}
+  abs_log_ratio: {
+    title: 'absolute log ratio of the chosen token',
+    unit: 'nats',
+    range: [0, Infinity],
+    scaleMin: 0.25,
+    from: 'log_probs',
+    ofSeries: absLogRatioFromLogProbs,
+  },
+} satisfies Record<string, DistributionDivergence | LogProbDivergence>;
 
-interface LogSoftmaxInput {
-  logits: ArrayLike<number>;
-  name: string;
-  temperature: number;
-}
+export type DivergenceName = keyof typeof DIVERGENCES;
+export const DIVERGENCE_NAMES = Object.keys(DIVERGENCES) as [DivergenceName, ...DivergenceName[]];
 
-/**
- * log softmax of logits / temperature, written into `out`. The peak is taken off before anything else, so that logits
- * of any size keep their digits.
- * @returns the token with the largest logit, the lowest id on ties
- */
-function logSoftmax({ logits, name, temperature }: LogSoftmaxInput, out: Float64Array): number {
-  let top = 0;
-  let peak = -Infinity;
-  let least = Infinity;
-  for (let v = 0; v < out.length; v++) {
-    const logit = logits[v] ?? Number.NaN;
-    if (logit > peak) {
-      peak = logit;
-      top = v;
-    }
-    if (logit < least) least = logit;
-  }
-  withoutOverflow((least - peak) / temperature, `the span of ${name} at temperature ${temperature}`);
+function sumOver(values: Float64Array, term: (value: number, index: number) => number): number {
   let sum = 0;
-  for (let v = 0; v < out.length; v++) {
-    const shifted = ((logits[v] ?? Number.NaN) - peak) / temperature;
-    out[v] = shifted;
-    sum += Math.exp(shifted);
-  }
-  const logSum = Math.log(sum);
-  for (let v = 0; v < out.length; v++) out[v] = (out[v] ?? Number.NaN) - logSum;
-  return top;
+  for (let index = 0; index < values.length; index++) sum += term(values[index] ?? 0, index);
+  return sum;
 }
 
-/**
- * All divergences of design section 2, token by token.
- * @throws RangeError on lengths that differ, token ids outside the vocabulary, logits that are not finite, temperature ≤ 0
- */
-export function divergences({
-  logitsOriginal,
-  logitsPerturbed,
-  tokenIds,
-  temperature = 1,
-}: DivergencesInput): Divergences {
-  requireSameLength(logitsOriginal, 'logitsOriginal', tokenIds, 'tokenIds');
-  requireSameLength(logitsPerturbed, 'logitsPerturbed', tokenIds, 'tokenIds');
-  if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new RangeError(`temperature is ${temperature}, not a positive number`);
+function jensenShannon({ p, q, logP, logQ }: TokenDistributions): number {
+  const sum = sumOver(p, (pv, v) => {
+    const lp = at(logP, v);
+    const lq = at(logQ, v);
+    // log((p + q) / 2) without leaving the logarithm, so that tiny probabilities keep their digits.
+    const logMean = Math.max(lp, lq) + Math.log(0.5 * (1 + Math.exp(-Math.abs(lp - lq))));
+    return 0.5 * (pv * (lp - logMean) + at(q, v) * (lq - logMean));
+  });
+  return Math.min(Math.LN2, Math.max(0, sum));
+}
+
+/** Divergences that the runner's head graph has to return; the others follow from log-probabilities. */
+export const GRAPH_DIVERGENCES = DIVERGENCE_NAMES.filter((name) => DIVERGENCES[name].from === 'distributions');
+
+/** Computes every divergence that needs only the two log-probabilities of each token. */
+export function divergencesFromLogProbs(pair: LogProbPair): Partial<Record<DivergenceName, Float64Array>> {
+  const series: Partial<Record<DivergenceName, Float64Array>> = {};
+  for (const name of DIVERGENCE_NAMES) {
+    const divergence = DIVERGENCES[name];
+    if (divergence.from === 'log_probs') series[name] = divergence.ofSeries(pair);
   }
-  const tokens = tokenIds.length;
-  const series = () => new Float64Array(tokens);
-  const kl = series();
-  const jsd = series();
-  const top1Drop = series();
-  const logProbOriginal = series();
-  const logProbPerturbed = series();
-  const entropyOriginal = series();
-  const entropyPerturbed = series();
-
-  let logP = new Float64Array(0);
-  let logQ = new Float64Array(0);
-  for (let t = 0; t < tokens; t++) {
-    const original = at(logitsOriginal, t);
-    const perturbed = at(logitsPerturbed, t);
-    const token = at(tokenIds, t);
-    requireSameLength(original, `logitsOriginal[${t}]`, perturbed, `logitsPerturbed[${t}]`);
-    requireFinite(original, `logitsOriginal[${t}]`);
-    requireFinite(perturbed, `logitsPerturbed[${t}]`);
-    if (!(Number.isInteger(token) && token >= 0 && token < original.length)) {
-      throw new RangeError(`tokenIds[${t}] is ${token}, not a token of a vocabulary of ${original.length}`);
-    }
-    if (logP.length !== original.length) {
-      logP = new Float64Array(original.length);
-      logQ = new Float64Array(original.length);
-    }
-    const top = logSoftmax({ logits: original, name: `logitsOriginal[${t}]`, temperature }, logP);
-    logSoftmax({ logits: perturbed, name: `logitsPerturbed[${t}]`, temperature }, logQ);
-
-    let klSum = 0;
-    let jsdSum = 0;
-    let hP = 0;
-    let hQ = 0;
-    for (let v = 0; v < logP.length; v++) {
-      const lp = logP[v] ?? 0;
-      const lq = logQ[v] ?? 0;
-      const p = Math.exp(lp);
-      const q = Math.exp(lq);
-      klSum += p * (lp - lq);
-      // log((p + q) / 2) without leaving the logarithm, so that tiny probabilities keep their digits.
-      const logMean = Math.max(lp, lq) + Math.log(0.5 * (1 + Math.exp(-Math.abs(lp - lq))));
-      jsdSum += 0.5 * (p * (lp - logMean) + q * (lq - logMean));
-      hP -= p * lp;
-      hQ -= q * lq;
-    }
-    kl[t] = Math.max(0, klSum);
-    jsd[t] = Math.min(Math.LN2, Math.max(0, jsdSum));
-    top1Drop[t] = Math.exp(logP[top] ?? 0) - Math.exp(logQ[top] ?? 0);
-    logProbOriginal[t] = logP[token] ?? 0;
-    logProbPerturbed[t] = logQ[token] ?? 0;
-    entropyOriginal[t] = Math.max(0, hP);
-    entropyPerturbed[t] = Math.max(0, hQ);
-  }
-
-  return {
-    kl,
-    k3: k3FromLogProbs({ logProbOriginal, logProbPerturbed }),
-    jsd,
-    top1Drop,
-    absLogRatio: absLogRatioFromLogProbs({ logProbOriginal, logProbPerturbed }),
-    logProbOriginal,
-    logProbPerturbed,
-    entropyOriginal,
-    entropyPerturbed,
-  };
+  return series;
 }

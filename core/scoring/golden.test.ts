@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { at } from './checks.ts';
 import {
+  computeDivergences,
   type Divergences,
-  divergences,
   grpoAdvantages,
   k3FromLogProbs,
   mean,
@@ -38,8 +38,8 @@ const FIELDS: Record<string, keyof Divergences> = {
   kl: 'kl',
   k3: 'k3',
   jsd: 'jsd',
-  top1_drop: 'top1Drop',
-  abs_log_ratio: 'absLogRatio',
+  top1_drop: 'top1_drop',
+  abs_log_ratio: 'abs_log_ratio',
   log_prob_original: 'logProbOriginal',
   log_prob_perturbed: 'logProbPerturbed',
   entropy_original: 'entropyOriginal',
@@ -48,7 +48,7 @@ const FIELDS: Record<string, keyof Divergences> = {
 
 describe('the golden divergences', () => {
   test.each(golden<{ cases: DivergenceCase[] }>('divergences.json').cases)('case %#', (golden) => {
-    const measured = divergences({
+    const measured = computeDivergences({
       logitsOriginal: golden.logits_original,
       logitsPerturbed: golden.logits_perturbed,
       tokenIds: golden.token_ids,

@@ -8,9 +8,16 @@ export {
 } from './advantages.ts';
 export { type AlphaInput, shapeAlpha } from './alpha.ts';
 export { type DrawAverage, mean, meanOverDraws } from './average.ts';
+export { computeDivergences, type Divergences, type DivergencesInput } from './compute-divergences.ts';
 export { computeWeights, fromWireConfig, type WireShapingConfig } from './compute-weights.ts';
 export { auroc, type Detection, detection } from './detection.ts';
-export { type Divergences, type DivergencesInput, divergences } from './divergences.ts';
+export {
+  DIVERGENCE_NAMES,
+  DIVERGENCES,
+  type DivergenceName,
+  divergencesFromLogProbs,
+  GRAPH_DIVERGENCES,
+} from './divergences.ts';
 export type { GroupKey } from './groups.ts';
 export { absLogRatioFromLogProbs, k3FromLogProbs, type LogProbPair } from './log-prob-estimators.ts';
 export { type ShapedTrajectory, type ShapingInput, selectTokens, shape } from './shape.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { at } from './checks.ts';
 import {
   auroc,
+  computeDivergences,
   detection,
-  divergences,
   drGrpoAdvantages,
   goldGain,
   grpoAdvantages,
@@ -38,7 +38,7 @@ const pair = fc.integer({ min: 2, max: 40 }).chain((size) =>
 );
 
 function one(original: number[], perturbed: number[], token = 0, temperature = 1) {
-  const measured = divergences({
+  const measured = computeDivergences({
     logitsOriginal: [original],
     logitsPerturbed: [perturbed],
     tokenIds: [token],
@@ -145,12 +145,12 @@ describe('divergences', () => {
   test('float32 rows are read as they are', () => {
     const [original, perturbed] = [Float32Array.of(0.5, -1.25, 3), Float32Array.of(1, 0, -2)];
     const input = { logitsOriginal: [original], logitsPerturbed: [perturbed], tokenIds: Int32Array.of(2) };
-    expect(at(divergences(input).kl, 0)).toBe(one([0.5, -1.25, 3], [1, 0, -2], 2).kl);
+    expect(at(computeDivergences(input).kl, 0)).toBe(one([0.5, -1.25, 3], [1, 0, -2], 2).kl);
   });
 
   test('top1_drop takes the lowest id among equals and may be negative', () => {
-    expect(one([1, 1], [5, 0]).top1Drop).toBeLessThan(0);
-    expect(one([1, 1], [0, 5]).top1Drop).toBeGreaterThan(0);
+    expect(one([1, 1], [5, 0]).top1_drop).toBeLessThan(0);
+    expect(one([1, 1], [0, 5]).top1_drop).toBeGreaterThan(0);
   });
 
   test.each([
@@ -172,8 +172,8 @@ describe('divergences', () => {
       'temperature is 0',
     ],
   ])('%s is a RangeError that says what is wrong', (_name, input, message) => {
-    expect(() => divergences(input)).toThrow(RangeError);
-    expect(() => divergences(input)).toThrow(message);
+    expect(() => computeDivergences(input)).toThrow(RangeError);
+    expect(() => computeDivergences(input)).toThrow(message);
   });
 });
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   absLogRatioFromLogProbs,
   auroc,
+  computeDivergences,
   computeWeights,
   detection,
-  divergences,
   drGrpoAdvantages,
   goldGain,
   grpoAdvantages,
@@ -98,7 +98,7 @@ const overflows: Refusal[] = [
   ['a token weight', () => tokenWeights({ alpha: HUGE, advantage: 10, mask: [1] }), 'the token weight'],
   [
     'the span of logits',
-    () => divergences({ logitsOriginal: [[0, 0]], logitsPerturbed: [[HUGE, -HUGE]], tokenIds: [0] }),
+    () => computeDivergences({ logitsOriginal: [[0, 0]], logitsPerturbed: [[HUGE, -HUGE]], tokenIds: [0] }),
     'the span of logitsPerturbed[0] at temperature 1',
   ],
 ];

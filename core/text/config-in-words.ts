@@ -1,16 +1,8 @@
 /** How a run was measured, in words. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES } from '#contract/divergence.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run.ts';
 import { formatCount, formatNumber } from '#core/text/numbers.ts';
-
-export const DIVERGENCE_WORDS: Record<DivergenceName, string> = {
-  kl: 'Kullback–Leibler divergence',
-  k3: 'k3, an estimate of the Kullback–Leibler divergence from the chosen token',
-  jsd: 'Jensen–Shannon divergence',
-  top1_drop: 'drop of the likeliest token',
-  abs_log_ratio: 'absolute log ratio of the chosen token',
-};
 
 export function perturbationInWords(perturbation: Perturbation): string {
   switch (perturbation.name) {
@@ -63,7 +55,7 @@ export function configInWords({
   generate,
 }: RunConfig): [string, string][] {
   const rows: [string, string][] = [
-    ['Divergence', divergences.map((name) => DIVERGENCE_WORDS[name]).join('; ')],
+    ['Divergence', divergences.map((name) => DIVERGENCES[name].title).join('; ')],
     ['Uninformative view I′', perturbationInWords(perturbation)],
     ['Draws', draws === 1 ? `one, seed ${seed}` : `mean of ${draws}, seed ${seed}`],
   ];

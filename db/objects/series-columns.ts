@@ -1,6 +1,6 @@
 /** The columns of a series object: one row per token, one row group per trajectory. */
 import type { ColumnSource } from 'hyparquet-writer';
-import { DIVERGENCES } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
 import type { TrajectoryEvent } from '#contract/runner.ts';
 
 export type StoredSeries = Omit<TrajectoryEvent, 'type' | 'sample_id' | 'response_index' | 'text' | 'draws'>;
@@ -11,7 +11,7 @@ const INTEGERS = ['token_ids', 'byte_starts', 'byte_ends'] as const;
 /** Columns of a series. Standard errors exist only for runs with several draws. */
 export function toColumns(trajectoryId: string, series: StoredSeries): ColumnSource[] {
   const tokens = series.token_ids.length;
-  const divergences = DIVERGENCES.flatMap((name) => [
+  const divergences = DIVERGENCE_NAMES.flatMap((name) => [
     { name, data: series.divergences[name] },
     { name: `${name}_standard_error`, data: series.standard_errors[name] },
   ]);
@@ -31,7 +31,7 @@ export function fromRows(rows: SeriesRow[]): StoredSeries {
   const numbers = (name: string) => rows.map((row) => Number(row[name]));
   const present = (suffix: string) =>
     Object.fromEntries(
-      DIVERGENCES.filter((name) => rows[0]?.[`${name}${suffix}`] !== undefined).map((name) => [
+      DIVERGENCE_NAMES.filter((name) => rows[0]?.[`${name}${suffix}`] !== undefined).map((name) => [
         name,
         numbers(`${name}${suffix}`),
       ]),

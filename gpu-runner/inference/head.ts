@@ -2,25 +2,14 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DivergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { absLogRatioFromLogProbs, k3FromLogProbs } from '#core/scoring/index.ts';
+import { divergencesFromLogProbs, GRAPH_DIVERGENCES } from '#core/scoring/index.ts';
 
-export type TokenMeasure =
-  | DivergenceName
-  | 'log_prob_original'
-  | 'log_prob_perturbed'
-  | 'entropy_original'
-  | 'entropy_perturbed';
-export type TokenMeasures = Record<TokenMeasure, Float64Array>;
+const VIEW_MEASURES = ['log_prob_original', 'log_prob_perturbed', 'entropy_original', 'entropy_perturbed'] as const;
+type ViewMeasure = (typeof VIEW_MEASURES)[number];
 
-const GRAPH_OUTPUTS = [
-  'kl',
-  'jsd',
-  'top1_drop',
-  'log_prob_original',
-  'log_prob_perturbed',
-  'entropy_original',
-  'entropy_perturbed',
-] as const;
+/** One value per token in each series. A divergence is missing if the head graph was exported without it. */
+export type TokenMeasures = Record<ViewMeasure, Float64Array> & Partial<Record<DivergenceName, Float64Array>>;
+export type TokenMeasure = ViewMeasure | DivergenceName;
 
 /** Tokens per run: enough for an efficient matrix product, few enough that memory does not grow with the response. */
 const HEAD_TOKENS = 128;
@@ -42,10 +31,8 @@ export async function measureTokens(
 ): Promise<TokenMeasures> {
   const { hiddenOriginal, hiddenPerturbed, tokenIds, temperature, hiddenSize } = input;
   const tokens = tokenIds.length;
-  const measured = Object.fromEntries(GRAPH_OUTPUTS.map((name) => [name, new Float64Array(tokens)])) as Record<
-    (typeof GRAPH_OUTPUTS)[number],
-    Float64Array
-  >;
+  const names = [...GRAPH_DIVERGENCES.filter((name) => head.outputNames.includes(name)), ...VIEW_MEASURES];
+  const measured = Object.fromEntries(names.map((name) => [name, new Float64Array(tokens)])) as TokenMeasures;
   for (let from = 0; from < tokens; from += HEAD_TOKENS) {
     const to = Math.min(tokens, from + HEAD_TOKENS);
     const rows = (hidden: Float32Array) =>
@@ -56,7 +43,7 @@ export async function measureTokens(
       token_ids: new Tensor('int64', BigInt64Array.from(tokenIds.slice(from, to), BigInt), [to - from]),
       temperature: new Tensor('float32', Float32Array.of(temperature), [1]),
     });
-    for (const name of GRAPH_OUTPUTS) {
+    for (const name of names) {
       const values = outputs[name]?.data;
       if (!(values instanceof Float32Array) || values.length !== to - from) {
         throw new Error(`The head graph did not return ${to - from} float32 values of ${name}`);
@@ -68,12 +55,12 @@ export async function measureTokens(
           `${name} of token ${from + index} is ${values[index]}, not a finite number; nothing was recorded`,
         );
       }
-      measured[name].set(values, from);
+      measured[name]?.set(values, from);
     }
   }
-  const logProbs = {
+  const fromLogProbs = divergencesFromLogProbs({
     logProbOriginal: measured.log_prob_original,
     logProbPerturbed: measured.log_prob_perturbed,
-  };
-  return { ...measured, k3: k3FromLogProbs(logProbs), abs_log_ratio: absLogRatioFromLogProbs(logProbs) };
+  });
+  return { ...measured, ...fromLogProbs };
 }

@@ -66,6 +66,16 @@ function rounded(values: ArrayLike<number>): number[] {
   return Array.from(values, (value) => Number(value.toPrecision(9)));
 }
 
+function seriesOf(measures: TokenMeasures, measure: TokenMeasure): Float64Array {
+  const series = measures[measure];
+  if (series) return series;
+  return refuse(
+    'invalid_request',
+    '/divergences',
+    `The model bundle has no "${measure}" in its head graph: export it again`,
+  );
+}
+
 interface ScoredResponse {
   sampleId: string;
   index: number;
@@ -74,7 +84,7 @@ interface ScoredResponse {
 }
 
 function toTrajectory(config: ScoreConfig, { sampleId, index, response, draws }: ScoredResponse): TrajectoryEvent {
-  const average = (measure: TokenMeasure) => meanOverDraws(draws.map((draw) => draw[measure]));
+  const average = (measure: TokenMeasure) => meanOverDraws(draws.map((draw) => seriesOf(draw, measure)));
   const averaged = config.divergences.map((name) => [name, average(name)] as const);
   return {
     type: 'trajectory',

@@ -1,8 +1,7 @@
 /** A response as coloured tokens, each with its values on hover and focus and an address of its own. Takes plain arrays. */
 
 import { raw } from 'hono/html';
-import type { DivergenceName } from '#contract/divergence.ts';
-import { UNITS } from '#core/heat/figure.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import { type HeatScale, STEPS, startOfStep, stepOf } from '#core/heat/scale.ts';
 import { type HeatCell, type HeatTokens, shownText, splitSpace, toCells } from '#core/heat/tokens.ts';
 import { formatNumber, formatSigned } from '#core/text/numbers.ts';
@@ -111,7 +110,7 @@ export function HeatLegend({ divergence, scale, kept }: HeatLegendProps) {
     <div class="heat-legend">
       <p class="ramp">
         <span>
-          S<sub>t</sub> in {UNITS[divergence]}
+          S<sub>t</sub> in {DIVERGENCES[divergence].unit}
         </span>
         {steps.map((step) => (
           <span class={`s${step}`}>{formatNumber(Number(startOfStep(scale, step).toPrecision(2)))}</span>

@@ -1,13 +1,12 @@
 /** How the scores of a run lie, as charts. Pure. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import { percentileOf } from '#core/filtering/index.ts';
 import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
 import { type DistributionChart, linearBins, logBins } from '../charts/distribution.ts';
 import { type Html, html } from '../layout/html.ts';
 import { short } from './sample-responses.ts';
 
-/** The only one that may be below 0. */
-const isSigned = (divergence: DivergenceName) => divergence === 'top1_drop';
+const isSigned = (divergence: DivergenceName) => DIVERGENCES[divergence].range[0] < 0;
 
 function percentiles(sorted: Float64Array): Html {
   const at = (percentile: number) => short(percentileOf(sorted, percentile));

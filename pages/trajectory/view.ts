@@ -1,11 +1,11 @@
 /** One response: what of it depends on the image, token by token, and what training makes of that. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import type { Shaping } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
-import { gainInWords, UNITS } from '#core/heat/figure.ts';
+import { gainInWords } from '#core/heat/figure.ts';
 import { type HeatScale, SCALES, type ScaleName } from '#core/heat/scale.ts';
 import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
-import { configInWords, DIVERGENCE_WORDS, shapingInWords } from '#core/text/config-in-words.ts';
+import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatSigned, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
 import { seriesChart } from '../charts/series.ts';
@@ -82,7 +82,7 @@ function facts({ trajectory, meanDependency, tokens, divergence, shaping }: Traj
   const { gain, alpha, advantage, reward } = trajectory;
   const kept = tokens.mask?.filter((weight) => weight > 0).length;
   const fact = (name: Html | string, value: Html | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-  return html`<dl class="facts">${fact('Mean dependency S̄', html`${formatNumber(meanDependency)} <small>${UNITS[divergence]}</small>`)}
+  return html`<dl class="facts">${fact('Mean dependency S̄', html`${formatNumber(meanDependency)} <small>${DIVERGENCES[divergence].unit}</small>`)}
 ${fact('Gain Δ', html`${formatSigned(gain)} <small>nats</small>`)}${fact('Weight α', alpha === null ? '–' : formatNumber(alpha))}${fact('Advantage Â', advantage === null ? '–' : formatSigned(advantage))}
 ${reward === null ? '' : fact('Reward', formatNumber(reward))}${fact(kept === undefined ? 'Tokens' : shaping?.config.selector === 'pgpo' ? 'Tokens above the mean' : 'Tokens kept', kept === undefined ? formatCount(trajectory.tokens) : html`${formatCount(kept)} <small>of ${formatCount(trajectory.tokens)}</small>`)}</dl>`;
 }
@@ -135,11 +135,11 @@ function chartPart(page: TrajectoryPage): Html {
     name: `S_t by ${divergence}`,
     values: tokens.dependency,
     scale,
-    unit: UNITS[divergence],
+    unit: DIVERGENCES[divergence].unit,
     kept,
     threshold,
     peaks,
-  })}<p class="note">${DIVERGENCE_WORDS[divergence]} in ${UNITS[divergence]} against the place of the token; the height follows the colours (${SCALE_WORDS[scale.name]}).${kept ? ' Marked: what the mask keeps.' : ''}${unmarked}</p></div></section>`;
+  })}<p class="note">${DIVERGENCES[divergence].title} in ${DIVERGENCES[divergence].unit} against the place of the token; the height follows the colours (${SCALE_WORDS[scale.name]}).${kept ? ' Marked: what the mask keeps.' : ''}${unmarked}</p></div></section>`;
 }
 
 function provenancePart({ trajectory, shaping, run }: TrajectoryPage): Html {

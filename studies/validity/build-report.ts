@@ -1,5 +1,5 @@
 /** From measured samples to the report: every figure, with its interval. Pure. */
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { Scorer } from '#contract/runner.ts';
 import { drawResamples, type Resampling } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
@@ -44,7 +44,7 @@ function aurocTable<Key extends string>(
   keys: readonly Key[],
   resampling: Resampling,
 ): Record<DivergenceName, Record<Key, Interval>> {
-  return record(DIVERGENCES, (divergence) =>
+  return record(DIVERGENCE_NAMES, (divergence) =>
     record(keys, (key, index) => {
       const view = views[index];
       if (!view) throw new RangeError(`there is no view for ${key}`);

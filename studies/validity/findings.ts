@@ -1,5 +1,5 @@
 /** What the figures say, in sentences that follow from the report and from nothing else. Pure. */
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { Interval } from '#studies/shared/interval.ts';
 import { area, nats, proportion } from '#studies/shared/text-table.ts';
 import { bestRule } from './figures/goals.ts';
@@ -15,7 +15,7 @@ interface RankedMeasure {
 
 /** Every divergence under every perturbation at one draw, on gold responses, best first. */
 function rankMeasures({ auroc }: Pick<ValidityReport, 'auroc'>, contrast: Contrast): RankedMeasure[] {
-  return DIVERGENCES.flatMap((divergence) =>
+  return DIVERGENCE_NAMES.flatMap((divergence) =>
     COMPARED_PERTURBATIONS.map((perturbation) => ({
       divergence,
       perturbation,

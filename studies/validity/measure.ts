@@ -1,7 +1,7 @@
 /** Puts every render through the runner: all scored views, greedy answers under four views, and blind votes. */
 
 import { type Images, type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
 import type { Render, RenderedResponse } from '#studies/shared/renders.ts';
 import type { Category } from '#studies/shared/token-categories.ts';
@@ -50,7 +50,7 @@ export function seriesOf(response: MeasuredResponse, view: ScoredViewName): View
 
 function toSeries(event: TrajectoryEvent): ViewSeries {
   const divergences = Object.fromEntries(
-    DIVERGENCES.map((name) => {
+    DIVERGENCE_NAMES.map((name) => {
       const series = event.divergences[name];
       if (!series) throw new Error(`the runner sent no ${name}`);
       return [name, series];
@@ -101,7 +101,13 @@ async function scoreView(
     .map((prompt, index) => ({ ...prompt, responses: (chosen[index] ?? []).map(({ text }) => ({ text })) }))
     .filter((sample) => sample.responses.length > 0);
   if (samples.length === 0) return;
-  const request: ScoreRequestInput = { divergences: [...DIVERGENCES], perturbation, draws, seed: batch.seed, samples };
+  const request: ScoreRequestInput = {
+    divergences: [...DIVERGENCE_NAMES],
+    perturbation,
+    draws,
+    seed: batch.seed,
+    samples,
+  };
   for await (const event of ask(runner, '/v1/score', request, batch)) {
     if (event.type !== 'trajectory') continue;
     const response = chosen[batch.samples.findIndex(({ id }) => id === event.sample_id)]?.[event.response_index];

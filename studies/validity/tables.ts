@@ -1,5 +1,5 @@
 /** The report's figures as tables of text, for the page and for the terminal alike. Pure. */
-import { DIVERGENCES } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
 import { area, nats, proportion, type Table } from '#studies/shared/text-table.ts';
 import type { AccuracyRow } from './figures/accuracy.ts';
 import { CATEGORY_VIEWS, RANKED_VIEWS } from './figures/categories.ts';
@@ -42,7 +42,7 @@ export function accuracyTable({ accuracy }: ValidityReport): Table {
 export function aurocTable({ auroc }: ValidityReport, set: ResponseSet, contrast: Contrast): Table {
   return {
     head: ['divergence', ...COMPARED_PERTURBATIONS.map((name) => PERTURBATION_TITLES[name])],
-    rows: DIVERGENCES.map((divergence) => [
+    rows: DIVERGENCE_NAMES.map((divergence) => [
       `\`${divergence}\``,
       ...COMPARED_PERTURBATIONS.map((perturbation) => area(auroc[set][contrast][divergence][perturbation])),
     ]),
@@ -52,7 +52,7 @@ export function aurocTable({ auroc }: ValidityReport, set: ResponseSet, contrast
 export function drawsTable({ auroc_by_draws }: ValidityReport, contrast: Contrast): Table {
   return {
     head: ['divergence', ...DRAWS.map((draws) => (draws === '1' ? '1 draw' : `${draws} draws`))],
-    rows: DIVERGENCES.map((divergence) => [
+    rows: DIVERGENCE_NAMES.map((divergence) => [
       `\`${divergence}\``,
       ...DRAWS.map((draws) => area(auroc_by_draws[contrast][divergence][draws])),
     ]),

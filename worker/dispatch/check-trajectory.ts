@@ -1,18 +1,11 @@
 /** Whether what a runner says of a response can be true: a score that cannot be is a failure, never stored. */
-import type { DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCES } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { RunConfig, RunSample } from '#contract/run.ts';
 import type { TrajectoryEvent } from '#contract/runner.ts';
 
 /** Rounding of float32 may carry a value this far over its bound. */
 const SLACK = 1e-3;
-const RANGES: Record<DivergenceName, readonly [number, number]> = {
-  kl: [0, Infinity],
-  k3: [0, 10],
-  jsd: [0, Math.LN2],
-  top1_drop: [-1, 1],
-  abs_log_ratio: [0, Infinity],
-};
 
 function refuse(sampleId: string, what: string): never {
   throw new SightlineError('runner_protocol', `The runner's reply for the sample "${sampleId}" ${what}`);
@@ -51,7 +44,7 @@ export function checkTrajectory(event: TrajectoryEvent, { config, sample }: Expe
     ...config.divergences.map((name): [string, readonly number[], readonly [number, number]] => [
       name,
       event.divergences[name] ?? [],
-      RANGES[name],
+      DIVERGENCES[name].range,
     ]),
   ];
   for (const [name, values, [least, most]] of bounded) {

@@ -1,6 +1,6 @@
 /** The two charts of AUROC: by number of draws, and by divergence and perturbation. */
 import type { TopLevelSpec } from 'vega-lite';
-import { DIVERGENCES } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
 import { miss } from '#studies/shared/chart.ts';
 import { CONTRASTS } from '../figures/token-auroc.ts';
 import { COMPARED_PERTURBATIONS, DRAWS, type ValidityReport } from '../report.ts';
@@ -12,7 +12,7 @@ const byContrast = {
 
 export function aurocByDraws(report: ValidityReport): TopLevelSpec {
   const values = CONTRASTS.flatMap((contrast) =>
-    DIVERGENCES.flatMap((divergence) =>
+    DIVERGENCE_NAMES.flatMap((divergence) =>
       DRAWS.map((draws) => {
         const { value, low, high } = report.auroc_by_draws[contrast][divergence][draws];
         return {
@@ -42,7 +42,7 @@ export function aurocByDraws(report: ValidityReport): TopLevelSpec {
       values: [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4, 1e-5],
     },
   });
-  const color = { field: 'divergence', type: 'nominal' as const, sort: [...DIVERGENCES] };
+  const color = { field: 'divergence', type: 'nominal' as const, sort: [...DIVERGENCE_NAMES] };
   return {
     title: { text: 'AUROC by number of draws', subtitle: 'patch blackening, gold responses; bands: 95 % intervals' },
     data: { values },
@@ -63,7 +63,7 @@ export function aurocByDraws(report: ValidityReport): TopLevelSpec {
 
 export function aurocHeatMap(report: ValidityReport): TopLevelSpec {
   const values = CONTRASTS.flatMap((contrast) =>
-    DIVERGENCES.flatMap((divergence) =>
+    DIVERGENCE_NAMES.flatMap((divergence) =>
       COMPARED_PERTURBATIONS.map((perturbation) => {
         const { value } = report.auroc.gold[contrast][divergence][perturbation];
         return {
@@ -82,7 +82,12 @@ export function aurocHeatMap(report: ValidityReport): TopLevelSpec {
     sort: Object.values(PERTURBATION_TITLES),
     axis: { title: 'perturbation (1 draw)', labelAngle: -30 },
   };
-  const y = { field: 'divergence', type: 'nominal' as const, sort: [...DIVERGENCES], axis: { title: 'divergence' } };
+  const y = {
+    field: 'divergence',
+    type: 'nominal' as const,
+    sort: [...DIVERGENCE_NAMES],
+    axis: { title: 'divergence' },
+  };
   const color = {
     field: 'miss',
     type: 'quantitative' as const,

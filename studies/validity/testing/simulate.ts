@@ -2,7 +2,7 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
+import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import { type Category, isVisual } from '#studies/shared/token-categories.ts';
 import type { MeasuredResponse, MeasuredSample, ViewSeries } from '../measure.ts';
 import { SCORED_VIEW_NAMES } from '../plan.ts';
@@ -26,7 +26,7 @@ function tokenize(text: string): { byteStarts: number[]; byteEnds: number[] } {
 function simulateSeries(labels: readonly Category[], random: () => number, separation: number): ViewSeries {
   const level = labels.map((category) => 1e-3 * random() * (isVisual(category) ? separation : 1));
   return {
-    divergences: Object.fromEntries(DIVERGENCES.map((name) => [name, level])) as Record<DivergenceName, number[]>,
+    divergences: Object.fromEntries(DIVERGENCE_NAMES.map((name) => [name, level])) as Record<DivergenceName, number[]>,
     logProbOriginal: level.map(() => -0.1),
     logProbPerturbed: level.map((value) => -0.1 - value),
   };
