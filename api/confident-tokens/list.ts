@@ -5,7 +5,7 @@ import { runId } from '#contract/ids.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadRun } from '../runs/load-run.ts';
-import { listConfident } from './list-confident.ts';
+import { loadConfidentTokens } from './load-page.ts';
 
 export const route = createRoute({
   operationId: 'listConfidentTokens',
@@ -26,5 +26,5 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  return c.json(await listConfident(services, run, c.req.valid('query')), 200);
+  return c.json(await loadConfidentTokens(services, run, c.req.valid('query')), 200);
 };

@@ -1,8 +1,8 @@
-/** How S_t lies in a run: of all its tokens, or of trajectories spread evenly over it where they are more than a request may read. */
+/** Samples the token dependency S_t of a run, evenly over its trajectories if the run exceeds the read budget. */
 import type { DivergenceName } from '#contract/divergence.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
 import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
 import type { ApiServices } from '../services.ts';
-import { createSeriesReader } from '../trajectories/load-trajectories.ts';
 
 export interface DependencySample {
   /** Ascending. */
@@ -10,41 +10,47 @@ export interface DependencySample {
   trajectories: number;
 }
 
-/** Enough for percentiles and a histogram. */
-export const DISTRIBUTION_BUDGET: ReadBudget = { tokensMax: 20_000, trajectoriesMax: 600 };
-
 export interface ReadBudget {
   tokensMax: number;
   trajectoriesMax: number;
 }
 
-const GOLDEN = 0.6180339887498949;
+/** Enough for percentiles and a histogram. */
+export const DISTRIBUTION_BUDGET: ReadBudget = { tokensMax: 20_000, trajectoriesMax: 600 };
 
-/** Multiples of the golden ratio spread evenly however many are taken; the first is always taken. */
-export function spreadEvenly(places: readonly SeriesLocation[], budget: ReadBudget): SeriesLocation[] {
-  const order = places.map((_, index) => index).sort((a, b) => ((a * GOLDEN) % 1) - ((b * GOLDEN) % 1));
-  const chosen: number[] = [];
-  let tokens = 0;
+const GOLDEN_RATIO = 0.6180339887498949;
+
+/** Picks trajectories in golden-ratio order: any prefix of that order covers the run evenly. Always picks the first. */
+export function pickEvenly(trajectories: readonly SeriesLocation[], budget: ReadBudget): SeriesLocation[] {
+  const order = trajectories
+    .map((_, index) => index)
+    .sort((a, b) => ((a * GOLDEN_RATIO) % 1) - ((b * GOLDEN_RATIO) % 1));
+  const picked: number[] = [];
+  let total = 0;
   for (const index of order) {
-    const more = places[index]?.tokens ?? 0;
-    if (chosen.length > 0 && tokens + more > budget.tokensMax) continue;
-    if (chosen.length === budget.trajectoriesMax) break;
-    tokens += more;
-    chosen.push(index);
+    const tokens = trajectories[index]?.tokens ?? 0;
+    if (picked.length > 0 && total + tokens > budget.tokensMax) continue;
+    if (picked.length === budget.trajectoriesMax) break;
+    total += tokens;
+    picked.push(index);
   }
-  // Neighbours lie in one object, which is opened once.
-  return chosen.sort((a, b) => a - b).flatMap((index) => places[index] ?? []);
+  // In the order of the run, adjacent trajectories share an object, which is opened once.
+  return picked.sort((a, b) => a - b).flatMap((index) => trajectories[index] ?? []);
 }
 
 export async function sampleDependency(
   { objects }: Pick<ApiServices, 'objects'>,
-  { places, divergence, budget }: { places: readonly SeriesLocation[]; divergence: DivergenceName; budget: ReadBudget },
+  {
+    trajectories,
+    divergence,
+    budget,
+  }: { trajectories: readonly SeriesLocation[]; divergence: DivergenceName; budget: ReadBudget },
 ): Promise<DependencySample> {
-  const chosen = spreadEvenly(places, budget);
+  const picked = pickEvenly(trajectories, budget);
   const reader = createSeriesReader(objects);
   const values: number[] = [];
-  for (const place of chosen) {
-    for (const value of await reader.readColumn(place, divergence)) values.push(value);
+  for (const trajectory of picked) {
+    for (const value of await reader.readColumn(trajectory, divergence)) values.push(value);
   }
-  return { sorted: Float64Array.from(values).sort(), trajectories: chosen.length };
+  return { sorted: Float64Array.from(values).sort(), trajectories: picked.length };
 }

@@ -8,7 +8,7 @@ import type { ApiEnv } from '../context.ts';
 import { runExample } from '../http/examples.ts';
 import { readIdempotency } from '../http/idempotency.ts';
 import { idempotencyHeader, jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
-import { eachTrajectory } from '../trajectories/load-trajectories.ts';
+import { eachTrajectory } from '../trajectories/each-trajectory.ts';
 import { acceptRun } from './accept-run.ts';
 import { describeRun, loadShaping } from './load-run.ts';
 import { renderSample } from './render-run.ts';

@@ -1,12 +1,13 @@
 /** `GET /v1/runs/{id}/export`: everything at once, in memory that does not grow with the run. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId } from '#contract/ids.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
+import { eachTrajectoryRow } from '#db/runs/each-trajectory.ts';
 import type { ApiEnv } from '../context.ts';
 import { toStream } from '../files/to-stream.ts';
 import { binary, problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
-import { createSeriesReader, eachRow } from '../trajectories/load-trajectories.ts';
-import { renderSeries, renderSummary, type Seen } from '../trajectories/render-trajectory.ts';
+import { renderSeries, renderSummary, type ShapedRun } from '../trajectories/render-trajectory.ts';
 import { toCsv } from './export-csv.ts';
 import { type ExportedTrajectory, toParquet } from './export-parquet.ts';
 import { loadRun, loadShaping, runParams } from './load-run.ts';
@@ -47,11 +48,15 @@ export const route = createRoute({
   },
 });
 
-async function* each(services: ApiServices, seen: Seen, withSeries: boolean): AsyncGenerator<ExportedTrajectory> {
-  const reader = createSeriesReader(services.objects);
-  for await (const row of eachRow(services, seen)) {
-    const summary = renderSummary(row, seen);
-    yield withSeries ? { ...summary, series: renderSeries(row, await reader.read(row), seen) } : summary;
+async function* eachExported(
+  { db, objects }: ApiServices,
+  { run, shaping }: ShapedRun,
+  withSeries: boolean,
+): AsyncGenerator<ExportedTrajectory> {
+  const reader = createSeriesReader(objects);
+  for await (const row of eachTrajectoryRow(db, { runId: run.id, shapingId: shaping?.id ?? null })) {
+    const summary = renderSummary(row, { run, shaping });
+    yield withSeries ? { ...summary, series: renderSeries(row, await reader.read(row), { run, shaping }) } : summary;
   }
 }
 
@@ -63,9 +68,9 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { format, series, shaping: chosen } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const seen = { run, shaping: await loadShaping(services, run, chosen) };
+  const shaped = { run, shaping: await loadShaping(services, run, chosen) };
   const withSeries = series === 'true' && format !== 'csv';
-  const trajectories = each(services, seen, withSeries);
+  const trajectories = eachExported(services, shaped, withSeries);
   const written = {
     jsonl: () => toJsonl(trajectories),
     csv: () => toCsv(trajectories),

@@ -3,12 +3,12 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { trajectory, trajectorySummary } from '#contract/trajectory.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
 import { listTrajectories } from '#db/runs/list-trajectories.ts';
 import type { TrajectoryRow } from '#db/runs/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { createSeriesReader } from '../trajectories/load-trajectories.ts';
 import { renderSummary, renderTrajectory } from '../trajectories/render-trajectory.ts';
 import { loadRun, loadShaping, runParams } from './load-run.ts';
 

@@ -4,10 +4,10 @@ import { hasEnded } from '#contract/run.ts';
 import type { ScoredSample } from '#core/filtering/index.ts';
 import { findChunkInput } from '#db/chunks/find-input.ts';
 import { readInput } from '#db/objects/read-input.ts';
+import { eachTrajectoryRow } from '#db/runs/each-trajectory.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
 import type { RunRow } from '#db/runs/rows.ts';
 import type { ApiServices } from '../services.ts';
-import { eachRow } from '../trajectories/load-trajectories.ts';
 import { renderSummary } from '../trajectories/render-trajectory.ts';
 import { joinSamples, type Placed, type TrainingSource } from './training-source.ts';
 
@@ -36,10 +36,9 @@ export function sourceOfRun(services: ApiServices, run: RunRow): TrainingSource 
     const message = `The run is ${run.status}: wait for its end, or cancel it to use what there is`;
     throw new SightlineError('run_not_finished', message);
   }
-  const seen = { run, shaping: undefined };
   async function* eachTrajectory() {
-    for await (const row of eachRow(services, seen)) {
-      yield { place: row.samplePosition, value: renderSummary(row, seen) };
+    for await (const row of eachTrajectoryRow(services.db, { runId: run.id, shapingId: null })) {
+      yield { place: row.samplePosition, value: renderSummary(row, { run, shaping: undefined }) };
     }
   }
   return {

@@ -2,10 +2,10 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId, trajectoryId } from '#contract/ids.ts';
 import { trajectory } from '#contract/trajectory.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';
-import { createSeriesReader } from './load-trajectories.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 import { renderTrajectory } from './render-trajectory.ts';
 

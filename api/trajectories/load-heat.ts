@@ -6,8 +6,8 @@ import { shapingId } from '#contract/ids.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { type HeatScale, SCALES, scaleFor } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
 import type { ApiServices } from '../services.ts';
-import { createSeriesReader } from './load-trajectories.ts';
 import { loadVisibleTrajectory, type VisibleTrajectory } from './load-visible-trajectory.ts';
 import { renderTrajectory } from './render-trajectory.ts';
 

@@ -5,9 +5,9 @@ import { findTrajectory } from '#db/runs/find-trajectory.ts';
 import type { TrajectoryRow } from '#db/runs/rows.ts';
 import { loadRun, loadShaping } from '../runs/load-run.ts';
 import type { ApiServices } from '../services.ts';
-import type { Seen } from './render-trajectory.ts';
+import type { ShapedRun } from './render-trajectory.ts';
 
-export interface VisibleTrajectory extends Seen {
+export interface VisibleTrajectory extends ShapedRun {
   row: TrajectoryRow;
   /** The entry of a board that it is part of. */
   entry?: SubmissionTrajectory;

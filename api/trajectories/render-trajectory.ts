@@ -7,16 +7,16 @@ import type { RunRow, ShapingRow, TrajectoryRow } from '#db/runs/rows.ts';
 import { toTime } from '../runs/render-run.ts';
 
 /** What a trajectory is seen under: its run, and one of the run's shapings once it has one. */
-export interface Seen {
+export interface ShapedRun {
   run: RunRow;
   shaping: ShapingRow | undefined;
 }
 
-function divergenceOf({ run, shaping }: Seen): DivergenceName {
+function divergenceOf({ run, shaping }: ShapedRun): DivergenceName {
   return shaping?.divergence ?? run.config.divergences[0] ?? 'kl';
 }
 
-export function renderSummary(row: TrajectoryRow, seen: Seen): TrajectorySummary {
+export function renderSummary(row: TrajectoryRow, seen: ShapedRun): TrajectorySummary {
   return {
     id: row.id,
     run_id: row.runId,
@@ -37,7 +37,7 @@ export function renderSummary(row: TrajectoryRow, seen: Seen): TrajectorySummary
   };
 }
 
-export function renderSeries(row: TrajectoryRow, stored: StoredSeries, seen: Seen): TokenSeries {
+export function renderSeries(row: TrajectoryRow, stored: StoredSeries, seen: ShapedRun): TokenSeries {
   const dependency = stored.divergences[divergenceOf(seen)] ?? [];
   const { alpha, shapedAdvantage: advantage } = row;
   const mask =
@@ -49,7 +49,7 @@ export function renderSeries(row: TrajectoryRow, stored: StoredSeries, seen: See
   return { ...stored, draws: seen.run.config.draws, dependency, mask, token_weight: weights };
 }
 
-export function renderTrajectory(row: TrajectoryRow, stored: StoredSeries, seen: Seen): Trajectory {
+export function renderTrajectory(row: TrajectoryRow, stored: StoredSeries, seen: ShapedRun): Trajectory {
   if (!seen.run.scorer) throw new RangeError(`the run ${seen.run.id} has a trajectory but no scorer`);
   return {
     ...renderSummary(row, seen),

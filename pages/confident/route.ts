@@ -1,13 +1,13 @@
 /** `/runs/{id}/confident`: what `GET /v1/runs/{id}/confident-tokens` lists, by word. */
 import type { Context } from 'hono';
-import { findWords } from '#api/confident-tokens/find-words.ts';
-import { divergenceOf, listConfident } from '#api/confident-tokens/list-confident.ts';
+import { divergenceOf, loadConfidentTokens } from '#api/confident-tokens/load-page.ts';
 import { DISTRIBUTION_BUDGET, sampleDependency } from '#api/confident-tokens/sample-dependency.ts';
 import type { ApiEnv } from '#api/context.ts';
 import { loadContents, type SampleContent } from '#api/runs/load-contents.ts';
 import { describeRun, loadRun } from '#api/runs/load-run.ts';
 import type { ApiServices } from '#api/services.ts';
 import { type ConfidentToken, confidentThresholds } from '#contract/confident.ts';
+import { findWords } from '#core/confident-tokens/find-words.ts';
 import { findPositions } from '#db/runs/find-sample-positions.ts';
 import { listSeriesLocations } from '#db/runs/list-series-locations.ts';
 import { visitorOf } from '../http/session.ts';
@@ -85,8 +85,8 @@ export async function show(c: Context<ApiEnv>) {
   const cursor = parsed.success ? given.cursor : undefined;
   const divergence = divergenceOf(row);
   const places = await listSeriesLocations(services.db, row.id);
-  const sample = await sampleDependency(services, { places, divergence, budget: DISTRIBUTION_BUDGET });
-  const found = await listConfident(services, row, { ...asked, cursor, limit: TOKENS_MAX, sample });
+  const sample = await sampleDependency(services, { trajectories: places, divergence, budget: DISTRIBUTION_BUDGET });
+  const found = await loadConfidentTokens(services, row, { ...asked, cursor, limit: TOKENS_MAX, sample });
   const words = groupWords(found.items);
   const groups = words.slice(0, GROUPS_SHOWN);
   const rare = words.slice(GROUPS_SHOWN);

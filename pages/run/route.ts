@@ -1,7 +1,7 @@
 /** `/runs/{id}`: progress, distributions, failures, responses; cancel and retry as forms. */
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { divergenceOf } from '#api/confident-tokens/list-confident.ts';
+import { divergenceOf } from '#api/confident-tokens/load-page.ts';
 import { DISTRIBUTION_BUDGET, sampleDependency } from '#api/confident-tokens/sample-dependency.ts';
 import type { ApiEnv } from '#api/context.ts';
 import { fromCursor, toPage } from '#api/http/cursor.ts';
@@ -11,7 +11,7 @@ import { describeRun, loadRun, loadShaping } from '#api/runs/load-run.ts';
 import { renderShaping } from '#api/runs/render-run.ts';
 import { retry } from '#api/runs/retry.ts';
 import type { ApiServices } from '#api/services.ts';
-import { renderSummary, type Seen } from '#api/trajectories/render-trajectory.ts';
+import { renderSummary, type ShapedRun } from '#api/trajectories/render-trajectory.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -69,7 +69,7 @@ function groupFailures(rows: readonly SampleRow[]): FailureGroup[] {
 }
 
 /** Neighbours of one sample together. */
-async function showSamples(services: ApiServices, rows: TrajectoryRow[], seen: Seen): Promise<ShownSample[]> {
+async function showSamples(services: ApiServices, rows: TrajectoryRow[], seen: ShapedRun): Promise<ShownSample[]> {
   const positions = rows.map(({ samplePosition }) => samplePosition);
   const contents = await loadContents(services, { runId: seen.run.id, positions });
   const samples = new Map<number, ShownSample>();
@@ -107,7 +107,7 @@ export async function show(c: Context<ApiEnv>) {
   ]);
   const page = toPage(rows, RESPONSES_SHOWN, { keyOf: placeOf, render: (one) => one });
   const [sample, samples] = await Promise.all([
-    sampleDependency(services, { places, divergence, budget: DISTRIBUTION_BUDGET }),
+    sampleDependency(services, { trajectories: places, divergence, budget: DISTRIBUTION_BUDGET }),
     showSamples(services, page.items, { run: row, shaping }),
   ]);
   const tokens = places.reduce((sum, one) => sum + one.tokens, 0);

@@ -2,9 +2,9 @@
 
 import type { ApiServices } from '#api/services.ts';
 import { type Heat, toHeatTokens } from '#api/trajectories/load-heat.ts';
-import { createSeriesReader } from '#api/trajectories/load-trajectories.ts';
 import { renderSummary, renderTrajectory } from '#api/trajectories/render-trajectory.ts';
 import { LIMITS } from '#contract/limits.ts';
+import { createSeriesReader } from '#db/objects/series-reader.ts';
 import { listTrajectories } from '#db/runs/list-trajectories.ts';
 import type { GroupMember } from './group.ts';
 

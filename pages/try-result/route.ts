@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { loadShaping } from '#api/runs/load-run.ts';
 import type { ApiServices } from '#api/services.ts';
-import { eachTrajectory } from '#api/trajectories/load-trajectories.ts';
+import { eachTrajectory } from '#api/trajectories/each-trajectory.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { hasEnded, type RunSample } from '#contract/run.ts';
 import { sha256 } from '#contract/runner.ts';

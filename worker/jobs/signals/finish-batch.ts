@@ -1,11 +1,13 @@
 /** From the run of a batch to the signals of its samples. May be repeated: the same series give the same signals. */
-import { createSeriesReader, eachRow, type SeriesReader } from '#api/trajectories/load-trajectories.ts';
+
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
 import { computeSignals, type ScoredResponse } from '#core/samples/index.ts';
 import { findDatasetSamples } from '#db/datasets/find-samples.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
+import { createSeriesReader, type SeriesReader } from '#db/objects/series-reader.ts';
+import { eachTrajectoryRow } from '#db/runs/each-trajectory.ts';
 import { findRun } from '#db/runs/find.ts';
 import { listGenerations } from '#db/runs/list-generations.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
@@ -25,7 +27,7 @@ interface Scored {
 
 async function readScored({ db }: Services, run: RunRow): Promise<Scored> {
   const trajectories: Scored['trajectories'] = new Map();
-  for await (const row of eachRow({ db }, { run, shaping: undefined })) {
+  for await (const row of eachTrajectoryRow(db, { runId: run.id, shapingId: null })) {
     trajectories.set(row.samplePosition, [...(trajectories.get(row.samplePosition) ?? []), row]);
   }
   const blind: Scored['blind'] = new Map();

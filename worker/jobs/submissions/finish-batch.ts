@@ -1,10 +1,11 @@
 /** From the run of a batch to graded and scored samples. May be repeated: the same run gives the same scores. */
-import { eachRow } from '#api/trajectories/load-trajectories.ts';
+
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { hasEnded } from '#contract/run.ts';
 import { findSubmissionSamples } from '#db/boards/find-submission-samples.ts';
 import { recordSubmissionBatch } from '#db/boards/record-batch.ts';
 import type { SampleScores, SubmissionBatch } from '#db/boards/rows.ts';
+import { eachTrajectoryRow } from '#db/runs/each-trajectory.ts';
 import { findRun } from '#db/runs/find.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
 import type { SampleRow, TrajectoryRow } from '#db/runs/rows.ts';
@@ -49,7 +50,7 @@ export async function finishBatch(services: Services, entry: OpenEntry, batch: S
   const ran = await listSamples(db, { runId: run.id, limit: run.samplesTotal });
   const bySampleId = new Map(ran.map((sample) => [sample.sampleId, sample]));
   const trajectories = new Map<number, TrajectoryRow[]>();
-  for await (const row of eachRow({ db }, { run, shaping: undefined })) {
+  for await (const row of eachTrajectoryRow(db, { runId: run.id, shapingId: null })) {
     trajectories.set(row.samplePosition, [...(trajectories.get(row.samplePosition) ?? []), row]);
   }
   const rows = await findSubmissionSamples(db, batch.submissionId, [...bySampleId.keys()]);

@@ -1,13 +1,13 @@
-/** Words of a text and which of them carry content. Pure; the rule is in docs/service.md. */
+/** Finds the words of a text and tells content words from function words; docs/service.md documents the rule. */
 
 export interface Word {
   text: string;
-  /** Offsets in UTF-16 units. */
+  /** Offsets in UTF-16 code units. */
   start: number;
   end: number;
 }
 
-/** A Han character is a word, as there are no spaces between them; so is a run of letters and digits of other scripts. */
+/** A single Han character, or a run of letters and digits of any other script. */
 const WORD = /\p{Script=Han}|[[\p{L}\p{M}\p{N}]--\p{Script=Han}]+(?:['’]\p{L}+)*/gv;
 
 export function findWords(text: string): Word[] {
@@ -18,7 +18,7 @@ export function findWords(text: string): Word[] {
   }));
 }
 
-/** Articles, pronouns, prepositions, conjunctions, auxiliaries: what grammar asks for, not the question. */
+/** Articles, pronouns, prepositions, conjunctions and auxiliaries. */
 const FUNCTION_WORDS = new Set(
   `a an the this that these those such
 i me my mine you your yours he him his she her hers it its we us our ours they them their theirs one ones who whom whose which what
@@ -33,7 +33,7 @@ not just only very more most much many some any each every both all either neith
 first next finally now s t d ll m re ve`.split(/\s+/),
 );
 
-/** What answers are wrapped in. */
+/** Words that introduce an answer, such as "the answer is". */
 const FRAME_WORDS = new Set(
   `answer answers question image images picture pictures photo figure diagram chart graph option choice result step steps solution
 show shows shown see sees seen look looks looking find given means equals correct overall total totals let`.split(
@@ -41,7 +41,7 @@ show shows shown see sees seen look looks looking find given means equals correc
   ),
 );
 
-/** No word that an English answer has whatever it says. */
+/** @returns false for English function words and for words that only introduce an answer */
 export function carriesContent(word: string): boolean {
   const plain = word.toLowerCase().replaceAll('’', "'");
   return !FUNCTION_WORDS.has(plain) && !FRAME_WORDS.has(plain);
