@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { ERRORS } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import { type Perturbation, perturbation, RANDOM_PERTURBATIONS } from './perturbation.ts';
+import { PERTURBATIONS, type Perturbation, type PerturbedSample, perturbation } from './perturbation.ts';
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
 export const identifier = z.string().min(1).max(LIMITS.idCharsMax);
@@ -136,30 +136,25 @@ export const scoreConfig = z.strictObject({
 });
 export type ScoreConfig = z.infer<typeof scoreConfig>;
 
-interface CheckedSample {
-  images: string[];
-  replacement_images?: string[] | undefined;
+interface CheckedSample extends PerturbedSample {
   regions?: Region[] | undefined;
 }
 
-/** What a perturbation asks of the configuration and of every sample. */
+/** Checks the number of draws and every sample against the requirements of the perturbation. */
 export function checkPerturbation(
   request: { perturbation: Perturbation; draws: number; samples: CheckedSample[] },
   context: z.RefinementCtx,
 ): void {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { name } = request.perturbation;
-  if (request.draws > 1 && !RANDOM_PERTURBATIONS.has(name)) {
+  const { isRandom, missingField } = PERTURBATIONS[name];
+  if (request.draws > 1 && !isRandom) {
     fault(['draws'], `${name} is the same in every draw: draws must be 1`);
   }
   request.samples.forEach((sample, index) => {
     const path = ['samples', index];
-    if (name === 'replace' && sample.replacement_images?.length !== sample.images.length) {
-      fault([...path, 'replacement_images'], 'the perturbation replace needs one replacement image for each image');
-    }
-    if (name === 'region' && !sample.regions?.length) {
-      fault([...path, 'regions'], 'the perturbation region needs at least one region');
-    }
+    const missing = missingField?.(sample);
+    if (missing) fault([...path, missing.field], missing.message);
     sample.regions?.forEach((box, at) => {
       if (box.image >= sample.images.length) {
         fault(

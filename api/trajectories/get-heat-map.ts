@@ -2,8 +2,8 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { loadContents } from '#api/runs/load-contents.ts';
 import { trajectoryId } from '#contract/ids.ts';
+import { perturbationInWords } from '#contract/perturbation.ts';
 import { figureNotes, heatFigure } from '#core/heat/figure.ts';
-import { perturbationInWords } from '#core/text/config-in-words.ts';
 import type { ApiEnv } from '../context.ts';
 import { binary, problems, withScope } from '../http/route.ts';
 import { viewerOf } from '../http/viewer.ts';

@@ -1,6 +1,7 @@
 /** I or I' of a trajectory as PNG: made again from the seed by a runner with the same model, and kept for a while. */
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
+import { PERTURBATIONS } from '#contract/perturbation.ts';
 import type { RunSample } from '#contract/run.ts';
 import { viewKey } from '#db/objects/keys.ts';
 import { readInput } from '#db/objects/read-input.ts';
@@ -58,7 +59,7 @@ export async function loadView(
   const { scorer, config } = visible.run;
   if (!scorer) throw new RangeError(`the run ${visible.run.id} has a trajectory but no scorer`);
   const { view, image, draw } = placed;
-  if (view === 'perturbed' && config.perturbation.name === 'no_image') {
+  if (view === 'perturbed' && !PERTURBATIONS[config.perturbation.name].hasImage) {
     throw new SightlineError('not_found', 'The run was scored against no image at all (no_image): there is no view I′');
   }
   if (draw >= config.draws) {

@@ -1,5 +1,5 @@
 /** `--perturbation name:key=value,…` as the contract spells it. */
-import { PERTURBATIONS, type Perturbation, perturbation } from '#contract/perturbation.ts';
+import { PERTURBATION_NAMES, type Perturbation, perturbation } from '#contract/perturbation.ts';
 import { UsageError } from '../terminal/failure.ts';
 
 function toValue(text: string): unknown {
@@ -10,8 +10,8 @@ function toValue(text: string): unknown {
 /** @throws UsageError that lists what there is */
 export function parsePerturbation(text: string): Perturbation {
   const [name = '', ...rest] = text.split(':');
-  if (!PERTURBATIONS.some((known) => known === name)) {
-    throw new UsageError(`There is no perturbation "${name}". Choose one of: ${PERTURBATIONS.join(', ')}.`);
+  if (!PERTURBATION_NAMES.some((known) => known === name)) {
+    throw new UsageError(`There is no perturbation "${name}". Choose one of: ${PERTURBATION_NAMES.join(', ')}.`);
   }
   const parameters = rest
     .join(':')

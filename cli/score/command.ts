@@ -1,7 +1,7 @@
 /** `sightline score`: how much does each token of these responses depend on these images? */
 import { type Command, Option } from 'commander';
 import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
-import { PERTURBATIONS } from '#contract/perturbation.ts';
+import { PERTURBATION_NAMES } from '#contract/perturbation.ts';
 import { shapingConfig } from '#contract/weights.ts';
 import { collectInto, parseBetaMax, parseDivergences, parseNumber, parseRegion } from '../options/parse-options.ts';
 import { describePerturbation, parsePerturbation } from '../options/perturbation-option.ts';
@@ -65,7 +65,7 @@ export function addScoreCommand(program: Command, terminal: () => Terminal): voi
     .addOption(
       new Option(
         '--perturbation <name[:key=value,…]>',
-        `how the image is made uninformative: ${PERTURBATIONS.join(', ')}`,
+        `how the image is made uninformative: ${PERTURBATION_NAMES.join(', ')}`,
       )
         .argParser(parsePerturbation)
         .default(STANDARD, describePerturbation(STANDARD)),

@@ -1,27 +1,8 @@
 /** How a run was measured, in words. */
 import { DIVERGENCES } from '#contract/divergence.ts';
-import type { Perturbation } from '#contract/perturbation.ts';
+import { perturbationInWords } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run.ts';
 import { formatCount, formatNumber } from '#core/text/numbers.ts';
-
-export function perturbationInWords(perturbation: Perturbation): string {
-  switch (perturbation.name) {
-    case 'patch_blackening':
-      return `patches of ${perturbation.patch} px, each black with probability ${perturbation.probability}`;
-    case 'gaussian_noise':
-      return `Gaussian noise, σ ${perturbation.sigma}`;
-    case 'gaussian_blur':
-      return `Gaussian blur, ${perturbation.radius} px`;
-    case 'solid':
-      return `one colour, ${Array.isArray(perturbation.color) ? perturbation.color.join('/') : perturbation.color}`;
-    case 'no_image':
-      return 'no image at all';
-    case 'replace':
-      return 'another image in its place';
-    case 'region':
-      return perturbation.mode === 'keep' ? 'black outside of the given boxes' : 'the given boxes black';
-  }
-}
 
 const ADVANTAGES = { grpo: 'GRPO', dr_grpo: 'Dr. GRPO', rloo: 'RLOO', given: 'as given' };
 const SELECTORS = {

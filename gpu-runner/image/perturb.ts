@@ -4,7 +4,7 @@
  * `sightline/1|<perturbation>|<seed>|<draw>|<image index>` (see random.ts). Knows no model.
  */
 import { SightlineError } from '#contract/errors.ts';
-import type { Perturbation } from '#contract/perturbation.ts';
+import type { Perturbation, PerturbationName } from '#contract/perturbation.ts';
 import type { Region } from '#contract/runner.ts';
 import type { RgbImage } from './decode.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
@@ -126,32 +126,42 @@ function maskRegions({ image, imageIndex, regions = [], originalSize }: PerturbO
   return view;
 }
 
+function fillSolid({ color }: ParametersOf<'solid'>, { image, meanColor }: PerturbOptions): RgbImage {
+  if (color === 'mean') return fill(image, meanColor);
+  return fill(image, typeof color === 'string' ? NAMED_COLORS[color] : color);
+}
+
+function replaceImage({ image, replacement }: PerturbOptions): RgbImage {
+  if (!replacement) throw new RangeError('The perturbation replace needs a replacement image');
+  return copyOf(resizeBicubic(replacement, image.width, image.height));
+}
+
+function randomOf({ perturbation, seed, draw, imageIndex }: PerturbOptions): Random {
+  return seededRandom(`sightline/1|${perturbation.name}|${seed}|${draw}|${imageIndex}`);
+}
+
+/** One pixel function for each perturbation of contract/perturbation.ts. */
+const PIXEL_FUNCTIONS: {
+  [Name in PerturbationName]: (parameters: ParametersOf<Name>, options: PerturbOptions) => RgbImage;
+} = {
+  patch_blackening: (parameters, options) => blackenPatches(options.image, parameters, randomOf(options)),
+  gaussian_noise: ({ sigma }, options) => addNoise(options.image, sigma, randomOf(options)),
+  gaussian_blur: ({ radius }, { image }) => gaussianBlur(image, radius),
+  solid: fillSolid,
+  no_image: () => {
+    throw new RangeError('The perturbation no_image has no pixels');
+  },
+  replace: (_, options) => replaceImage(options),
+  region: ({ mode }, options) => maskRegions(options, mode === 'keep'),
+};
+
 /**
- * @returns a new image of the same size.
- * @throws SightlineError perturbation_inapplicable for a region outside the image.
- * @throws RangeError for `no_image`, which has no pixels, and where `originalSize` or `replacement` is missing.
+ * @returns a new image of the same size
+ * @throws SightlineError `perturbation_inapplicable` for a region outside the image
+ * @throws RangeError for `no_image`, which has no pixels, and if `originalSize` or `replacement` is missing
  */
 export function perturbImage(options: PerturbOptions): RgbImage {
-  const { image, perturbation, seed, draw, imageIndex } = options;
-  const random = () => seededRandom(`sightline/1|${perturbation.name}|${seed}|${draw}|${imageIndex}`);
-  switch (perturbation.name) {
-    case 'patch_blackening':
-      return blackenPatches(image, perturbation, random());
-    case 'gaussian_noise':
-      return addNoise(image, perturbation.sigma, random());
-    case 'gaussian_blur':
-      return gaussianBlur(image, perturbation.radius);
-    case 'solid': {
-      const { color } = perturbation;
-      if (color === 'mean') return fill(image, options.meanColor);
-      return fill(image, typeof color === 'string' ? NAMED_COLORS[color] : color);
-    }
-    case 'region':
-      return maskRegions(options, perturbation.mode === 'keep');
-    case 'replace':
-      if (!options.replacement) throw new RangeError('The perturbation replace needs a replacement image');
-      return copyOf(resizeBicubic(options.replacement, image.width, image.height));
-    case 'no_image':
-      throw new RangeError('The perturbation no_image shows no picture at all');
-  }
+  const { perturbation } = options;
+  const pixels = PIXEL_FUNCTIONS[perturbation.name] as (parameters: Perturbation, options: PerturbOptions) => RgbImage;
+  return pixels(perturbation, options);
 }

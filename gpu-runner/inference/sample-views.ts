@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
-import type { Perturbation } from '#contract/perturbation.ts';
+import { PERTURBATIONS, type Perturbation } from '#contract/perturbation.ts';
 import type { SampleEvent } from '#contract/runner.ts';
 import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { perturbImage } from '../image/perturb.ts';
@@ -100,7 +100,7 @@ export function perturbedView(
   { engine, sample }: SampleContext,
   { images, perturbation, seed, draw }: ViewRequest,
 ): View {
-  if (perturbation.name === 'no_image') return undefined;
+  if (!PERTURBATIONS[perturbation.name].hasImage) return undefined;
   const [red, green, blue] = engine.manifest.image.mean.map((channel) => Math.round(channel * 255));
   return images.map(({ sha256, seen, width, height, replacement }, imageIndex) =>
     perturbImage({

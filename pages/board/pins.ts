@@ -1,6 +1,6 @@
 /** What a version pins, in words. */
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
-import { perturbationInWords } from '#core/text/config-in-words.ts';
+import { perturbationInWords } from '#contract/perturbation.ts';
 import { formatCount, formatNumber } from '#core/text/numbers.ts';
 import { visible } from '#core/text/visible.ts';
 import { type Html, html } from '../layout/html.ts';

@@ -1,6 +1,5 @@
 /** I beside I': what the two distributions of every token were computed from. */
-import type { Perturbation } from '#contract/perturbation.ts';
-import { perturbationInWords } from '#core/text/config-in-words.ts';
+import { PERTURBATIONS, type Perturbation, perturbationInWords } from '#contract/perturbation.ts';
 import { hrefOf } from '../layout/href.ts';
 import { type Html, html } from '../layout/html.ts';
 
@@ -48,15 +47,14 @@ export function viewsPart(views: ShownViews): Html {
     hrefOf(`${path}/views/${view}`, { image, draw: view === 'perturbed' ? draw : undefined });
   const which = images.length > 1 ? `Picture ${image + 1} of ${images.length}` : 'The picture';
   const words = perturbationInWords(perturbation);
-  const perturbed =
-    perturbation.name === 'no_image'
-      ? html`<figure><div class="blank">no picture</div><figcaption><b>I′</b> the same words without any picture: there is no view to show</figcaption></figure>`
-      : html`<figure>${picture(views, src('perturbed'), `${which}, perturbed: ${words}`)}<figcaption><b>I′</b> ${words}${draws > 1 ? `; draw ${draw + 1} of ${draws}` : ''}</figcaption></figure>`;
+  const perturbed = !PERTURBATIONS[perturbation.name].hasImage
+    ? html`<figure><div class="blank">no picture</div><figcaption><b>I′</b> the same words without any picture: there is no view to show</figcaption></figure>`
+    : html`<figure>${picture(views, src('perturbed'), `${which}, perturbed: ${words}`)}<figcaption><b>I′</b> ${words}${draws > 1 ? `; draw ${draw + 1} of ${draws}` : ''}</figcaption></figure>`;
   return html`<section id="views"><h2>What it was shown</h2><div class="views">
 <figure>${picture(views, src('original'), `${which} at the size at which the model sees it`)}<figcaption><b>I</b> as the model sees it</figcaption></figure>
 ${perturbed}</div>
 ${choices('Picture', images.length, image, (one) => to({ image: one || undefined }))}${choices('Draw', draws, draw, (one) => to({ draw: one || undefined }))}
-${perturbation.name === 'no_image' ? '' : html`<p class="note">I′ is made again from the seed of the run, bit for bit as it was scored${draws > 1 ? '; scores are the mean over the draws' : ''}.</p>`}</section>`;
+${!PERTURBATIONS[perturbation.name].hasImage ? '' : html`<p class="note">I′ is made again from the seed of the run, bit for bit as it was scored${draws > 1 ? '; scores are the mean over the draws' : ''}.</p>`}</section>`;
 }
 
 const LINE_CHARS = 34;

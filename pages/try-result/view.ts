@@ -1,11 +1,11 @@
 /** What was tried: while it is scored, and then each response as a heat map under one scale. */
 import type { Perturbation } from '#contract/perturbation.ts';
+import { perturbationInWords } from '#contract/perturbation.ts';
 import type { FailureReason } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { gainInWords } from '#core/heat/figure.ts';
 import { type HeatScale, scaleFor } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';
-import { perturbationInWords } from '#core/text/config-in-words.ts';
 import { formatNumber, formatQuantity, formatSigned } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
 import { HeatLegend, HeatMap, HeatText } from '../heat/heat-map.tsx';

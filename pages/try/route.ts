@@ -7,7 +7,7 @@ import { acceptRun } from '#api/runs/accept-run.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
-import { RANDOM_PERTURBATIONS } from '#contract/perturbation.ts';
+import { PERTURBATIONS } from '#contract/perturbation.ts';
 import { type RunRequest, runRequest } from '#contract/run.ts';
 import { findImage } from '#db/images/find.ts';
 import { listRunners } from '#db/runners/list.ts';
@@ -72,7 +72,7 @@ function toRequest({ question, responses, view, picture = '' }: TryValues): RunR
     name: TRIED,
     divergences: ['kl'],
     perturbation,
-    draws: RANDOM_PERTURBATIONS.has(perturbation.name) ? DRAWS : 1,
+    draws: PERTURBATIONS[perturbation.name].isRandom ? DRAWS : 1,
     ...(texts.length === 0 ? { generate: { n: 1, max_tokens: ANSWER_TOKENS_MAX, temperature: 0 } } : {}),
     samples: [{ id: 'tried', images: [picture], question, responses: texts.map((text) => ({ text })) }],
   });
