@@ -4,10 +4,12 @@ import { makeRows } from './make-rows.ts';
 
 const samples = simulateSamples(400, { seed: 3, separation: 1 }).map(({ render }) => render);
 const rewardsOf = (lines: string[]) =>
-  lines.flatMap((line) => (JSON.parse(line) as { responses: { reward: number }[] }).responses).map((one) => one.reward);
+  lines
+    .flatMap((line) => (JSON.parse(line) as { responses: { reward: number }[] }).responses)
+    .map(({ reward }) => reward);
 const truths = samples.flatMap(({ responses }) => responses.map(({ correct }) => Number(correct)));
 
-test('about as many rewards are flipped as asked for, the same ones for the same seed', () => {
+test('makeRows flips about the requested share of rewards, and the same ones for the same seed', () => {
   const lines = makeRows(samples, { noise: 0.1, seed: 7 });
   const flipped = rewardsOf(lines).filter((reward, index) => reward !== truths[index]).length;
   // Six standard deviations of a binomial about its mean.
@@ -17,7 +19,7 @@ test('about as many rewards are flipped as asked for, the same ones for the same
   expect(makeRows(samples, { noise: 0.1, seed: 8 })).not.toEqual(lines);
 });
 
-test('without noise every reward is the truth, and no row tells which question is a shortcut', () => {
+test('makeRows without noise keeps every reward, and no row reveals which question is a shortcut', () => {
   const lines = makeRows(samples, { noise: 0, seed: 7 });
   expect(rewardsOf(lines)).toEqual(truths);
   for (const line of lines)

@@ -1,5 +1,4 @@
-/** Through the service as its users reach it: push, freeze, signals, filter, export; then what was dropped is compared with the truth. */
-
+/** Measures filters through the API of a service (push, freeze, signals, filter, export) against the known shortcuts. */
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '#clients/typescript/create-client.ts';
@@ -9,14 +8,15 @@ import { bootstrapInterval, drawResamples, type Weights } from '#studies/shared/
 import type { Interval } from '#studies/shared/interval.ts';
 import type { Render } from '#studies/shared/renders.ts';
 import { makeRows } from './make-rows.ts';
-import { RULES, type Truth, tuneThreshold, type Values } from './rules.ts';
+import { type LabelledSample, RULES, tuneThreshold, type Values } from './rules.ts';
 
 const RESAMPLES = 1_000;
-const LINES_AT_ONCE = 200;
-const ASK_EVERY_MS = 300;
-export const NOISE = 0.1;
-/** Blind responses to each question. */
-export const BLIND = 8;
+const LINES_PER_PUSH = 200;
+const POLL_MS = 300;
+/** Share of flipped rewards. */
+const NOISE = 0.1;
+/** Blind responses per question. */
+const BLIND_RESPONSES = 8;
 
 export const VIEWS: readonly {
   title: string;
@@ -40,7 +40,7 @@ export interface FilterFigure {
 export interface CurvePoint {
   rule: string;
   kept: number;
-  /** Share of shortcuts among what is kept. */
+  /** Share of shortcuts among the kept samples. */
   shortcuts: number;
 }
 
@@ -52,19 +52,22 @@ export interface FilterFigures {
   curve: CurvePoint[];
 }
 
-interface Pushed {
+interface PushedDataset {
   datasetId: string;
   version: number;
   samples: readonly Render[];
 }
 
-async function push(client: Client, name: string, samples: readonly Render[], seed: number): Promise<Pushed> {
+async function push(
+  client: Client,
+  { name, samples, seed }: { name: string; samples: readonly Render[]; seed: number },
+): Promise<PushedDataset> {
   const { id: datasetId } = await client.createDataset(name);
   for (const { imageBytes } of samples) await client.sendImage(imageBytes);
   const lines = makeRows(samples, { noise: NOISE, seed });
-  for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
-    const report = await client.pushSamples(datasetId, lines.slice(at, at + LINES_AT_ONCE), { form: 'plain' });
-    if (report.rejected > 0) throw new Error(`the service refused a render: ${report.errors[0]?.message}`);
+  for (let from = 0; from < lines.length; from += LINES_PER_PUSH) {
+    const report = await client.pushSamples(datasetId, lines.slice(from, from + LINES_PER_PUSH), { form: 'plain' });
+    if (report.rejected > 0) throw new Error(`the service rejected a sample: ${report.errors[0]?.message}`);
   }
   const { version } = await client.freezeDataset(datasetId);
   return { datasetId, version, samples };
@@ -72,28 +75,28 @@ async function push(client: Client, name: string, samples: readonly Render[], se
 
 async function computeSignals(
   client: Client,
-  { datasetId, version, samples }: Pushed,
+  { datasetId, version, samples }: PushedDataset,
   request: SignalsRequestInput,
-): Promise<{ set: SignalSet; truths: Truth[] }> {
+): Promise<{ set: SignalSet; labelled: LabelledSample[] }> {
   let set = await client.computeSignals(datasetId, version, {
     ...request,
-    generate: { blind: BLIND, max_tokens: 32, temperature: 1 },
+    generate: { blind: BLIND_RESPONSES, max_tokens: 32, temperature: 1 },
   });
   while (set.status === 'running') {
-    await sleep(ASK_EVERY_MS);
+    await sleep(POLL_MS);
     set = await client.readSignals(set.id);
   }
   const values = new Map<string, Values | null>();
-  for await (const one of client.signalsOfSamples(set.id)) values.set(one.id, one.signals);
-  const truths = samples.map(({ id, shortcut }) => {
-    const found = values.get(id);
-    if (!found) throw new Error(`the sample ${id} has no signals`);
-    return { shortcut, values: found };
+  for await (const sample of client.signalsOfSamples(set.id)) values.set(sample.id, sample.signals);
+  const labelled = samples.map(({ id, shortcut }) => {
+    const signals = values.get(id);
+    if (!signals) throw new Error(`the sample ${id} has no signals`);
+    return { shortcut, values: signals };
   });
-  return { set, truths };
+  return { set, labelled };
 }
 
-async function droppedBy(client: Client, target: Parameters<Client['applyFilter']>[0]): Promise<Set<string>> {
+async function findDropped(client: Client, target: Parameters<Client['applyFilter']>[0]): Promise<Set<string>> {
   const { id } = await client.applyFilter(target);
   const lines = await text(await client.exportFilter(id, { part: 'dropped', format: 'jsonl' }));
   return new Set(
@@ -104,32 +107,32 @@ async function droppedBy(client: Client, target: Parameters<Client['applyFilter'
   );
 }
 
-/** @param dropped and shortcut by sample */
-function judge(dropped: readonly boolean[], shortcut: readonly boolean[], seed: number) {
+/** Precision, recall and F1 of the dropped samples, with intervals. */
+function computeFigures(dropped: readonly boolean[], shortcut: readonly boolean[], seed: number) {
   const resampling = drawResamples({ clusters: dropped.length, resamples: RESAMPLES, seed });
   const sums = (weights: Weights) => {
     let hits = 0;
-    let taken = 0;
-    let wanted = 0;
-    weights.forEach((weight, at) => {
-      taken += weight * Number(dropped[at]);
-      wanted += weight * Number(shortcut[at]);
-      hits += weight * Number(dropped[at] && shortcut[at]);
+    let droppedTotal = 0;
+    let shortcutTotal = 0;
+    weights.forEach((weight, index) => {
+      droppedTotal += weight * Number(dropped[index]);
+      shortcutTotal += weight * Number(shortcut[index]);
+      hits += weight * Number(dropped[index] && shortcut[index]);
     });
-    return { hits, taken, wanted };
+    return { hits, droppedTotal, shortcutTotal };
   };
-  const of = (figure: (sums: { hits: number; taken: number; wanted: number }) => number) =>
-    bootstrapInterval(resampling, (weights) => figure(sums(weights)));
+  const interval = (formula: (totals: ReturnType<typeof sums>) => number) =>
+    bootstrapInterval(resampling, (weights) => formula(sums(weights)));
   return {
-    precision: of(({ hits, taken }) => (taken === 0 ? 0 : hits / taken)),
-    recall: of(({ hits, wanted }) => hits / wanted),
-    f1: of(({ hits, taken, wanted }) => (2 * hits) / (taken + wanted)),
+    precision: interval(({ hits, droppedTotal }) => (droppedTotal === 0 ? 0 : hits / droppedTotal)),
+    recall: interval(({ hits, shortcutTotal }) => hits / shortcutTotal),
+    f1: interval(({ hits, droppedTotal, shortcutTotal }) => (2 * hits) / (droppedTotal + shortcutTotal)),
   };
 }
 
-/** As more is dropped in the order of a signal, what becomes of the share of shortcuts. */
-function curveOf(name: string, truths: readonly Truth[], scoreOf: (values: Values) => number): CurvePoint[] {
-  const order = truths.toSorted((a, b) => scoreOf(a.values) - scoreOf(b.values));
+/** Share of shortcuts among the kept samples as samples are dropped in the order of a signal. */
+function toCurve(name: string, samples: readonly LabelledSample[], scoreOf: (values: Values) => number): CurvePoint[] {
+  const order = samples.toSorted((a, b) => scoreOf(a.values) - scoreOf(b.values));
   const points: CurvePoint[] = [];
   const steps = 50;
   for (let step = 0; step < steps; step++) {
@@ -140,14 +143,18 @@ function curveOf(name: string, truths: readonly Truth[], scoreOf: (values: Value
   return points;
 }
 
-const BLIND_FIRST = 1e6;
+/** Sorts samples that the blind votes miss after all others. */
+const BLIND_WRONG = 1e6;
 const CURVES: readonly [string, (values: Values) => number][] = [
-  ['language_shortcut', (one) => (one.gold_mean_dependency ?? 0) + ((one.blind_votes ?? 0) >= 4 ? 0 : BLIND_FIRST)],
-  ['gold response alone', (one) => one.gold_mean_dependency ?? 0],
-  ['mean dependency of all responses', (one) => one.mean_dependency ?? 0],
+  [
+    'language_shortcut',
+    (signals) => (signals.gold_mean_dependency ?? 0) + ((signals.blind_votes ?? 0) >= 4 ? 0 : BLIND_WRONG),
+  ],
+  ['gold response alone', (signals) => signals.gold_mean_dependency ?? 0],
+  ['mean dependency of all responses', (signals) => signals.mean_dependency ?? 0],
 ];
 
-export interface MeasureFilters {
+export interface MeasureFiltersOptions {
   client: Client;
   calibration: readonly Render[];
   test: readonly Render[];
@@ -156,36 +163,43 @@ export interface MeasureFilters {
   onStep: (text: string) => void;
 }
 
-export async function measureFilters(options: MeasureFilters): Promise<FilterFigures> {
+export async function measureFilters(options: MeasureFiltersOptions): Promise<FilterFigures> {
   const { client, seed, onStep } = options;
-  onStep('pushing');
-  const tuning = await push(client, 'calibration', options.calibration, seed);
-  const judged = await push(client, 'test', options.test, seed + 1);
-  const shortcut = judged.samples.map((sample) => sample.shortcut);
+  onStep('pushing the datasets');
+  const calibration = await push(client, { name: 'calibration', samples: options.calibration, seed });
+  const tested = await push(client, { name: 'test', samples: options.test, seed: seed + 1 });
+  const shortcut = tested.samples.map((sample) => sample.shortcut);
   const figures: FilterFigure[] = [];
   let curve: CurvePoint[] = [];
-  const first = new Map<string, number>();
+  /** Thresholds as tuned under the first view, by rule. */
+  const firstThresholds = new Map<string, number>();
   for (const { title, request } of options.views) {
-    onStep(`signals: ${title}`);
-    const tuned = await computeSignals(client, tuning, request);
-    const { set, truths } = await computeSignals(client, judged, request);
+    onStep(`computing signals: ${title}`);
+    const tuning = await computeSignals(client, calibration, request);
+    const { set, labelled } = await computeSignals(client, tested, request);
     const isNoImage = request.perturbation.name === 'no_image';
-    if (isNoImage) curve = CURVES.flatMap(([name, scoreOf]) => curveOf(name, truths, scoreOf));
+    if (isNoImage) curve = CURVES.flatMap(([name, scoreOf]) => toCurve(name, labelled, scoreOf));
     for (const rule of RULES) {
       if (rule.noImageOnly && !isNoImage) continue;
-      const borrowed = rule.borrowed === undefined ? null : first.get(rule.borrowed);
+      const borrowed = rule.borrowed === undefined ? null : firstThresholds.get(rule.borrowed);
       if (borrowed !== null && isNoImage) continue;
-      const threshold = rule.tuned ? tuneThreshold(tuned.truths, rule.tuned) : (borrowed ?? null);
-      if (threshold !== null && !first.has(rule.name)) first.set(rule.name, threshold);
-      const target = { dataset_id: judged.datasetId, version: judged.version, signals_id: set.id };
-      const ids = await droppedBy(client, { ...target, rule: rule.toRule(threshold ?? 0) });
-      const dropped = judged.samples.map(({ id }) => ids.has(id));
-      figures.push({ rule: rule.name, view: title, threshold, dropped: ids.size, ...judge(dropped, shortcut, seed) });
+      const threshold = rule.tuned ? tuneThreshold(tuning.labelled, rule.tuned) : (borrowed ?? null);
+      if (threshold !== null && !firstThresholds.has(rule.name)) firstThresholds.set(rule.name, threshold);
+      const target = { dataset_id: tested.datasetId, version: tested.version, signals_id: set.id };
+      const ids = await findDropped(client, { ...target, rule: rule.toRule(threshold ?? 0) });
+      const dropped = tested.samples.map(({ id }) => ids.has(id));
+      figures.push({
+        rule: rule.name,
+        view: title,
+        threshold,
+        dropped: ids.size,
+        ...computeFigures(dropped, shortcut, seed),
+      });
     }
   }
   return {
-    samples: judged.samples.length,
-    calibration: tuning.samples.length,
+    samples: tested.samples.length,
+    calibration: calibration.samples.length,
     shortcuts: shortcut.filter(Boolean).length,
     figures,
     curve,

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { filterRequest } from '#contract/filter.ts';
 import { SIGNAL_NAMES } from '#contract/signals.ts';
-import { f1Of, RULES, type Truth, tuneThreshold, type Values } from './rules.ts';
+import { f1Of, type LabelledSample, RULES, tuneThreshold, type Values } from './rules.ts';
 
 const NULLS = Object.fromEntries(SIGNAL_NAMES.map((name) => [name, null])) as Values;
-const sample = (dependency: number | null, shortcut: boolean, votes = 8): Truth => ({
+const sample = (dependency: number | null, shortcut: boolean, votes = 8): LabelledSample => ({
   shortcut,
   values: { ...NULLS, gold_mean_dependency: dependency, blind_votes: votes },
 });
 
-test('F1 counts what is dropped rightly, wrongly and not at all', () => {
+test('f1Of counts hits, false drops and missed shortcuts', () => {
   expect(f1Of([true, true, false, false], [true, false, true, false])).toBeCloseTo(0.5, 12);
   expect(f1Of([true, false], [true, false])).toBe(1);
   expect(f1Of([false, false], [true, false])).toBe(0);
 });
 
-test('a threshold is tuned to lie between what it tells apart, among those that the rule looks at', () => {
+test('tuneThreshold puts the threshold halfway between shortcuts and other samples, among the samples of the rule', () => {
   const samples = [
     sample(0.001, true),
     sample(0.002, true),
@@ -30,7 +30,7 @@ test('a threshold is tuned to lie between what it tells apart, among those that 
   expect(tuneThreshold(lucky, votes)).toBeCloseTo(0.051, 12);
 });
 
-test('every rule is one that the service takes', () => {
+test('every measured rule is a valid filter request', () => {
   for (const { name, toRule } of RULES) {
     expect(filterRequest.safeParse({ rule: toRule(0.1) }).success, name).toBe(true);
   }

@@ -1,4 +1,4 @@
-/** The filters that are measured: presets as they ship, presets whose threshold was tuned, and two that are none. Pure. */
+/** The measured rules: presets with their default thresholds, presets with tuned thresholds, and cuts on single signals. */
 import type { Rule } from '#contract/filter.ts';
 import type { SampleSignals } from '#contract/signals.ts';
 
@@ -7,18 +7,16 @@ export type Values = NonNullable<SampleSignals['signals']>;
 export interface MeasuredRule {
   name: string;
   title: string;
-  /** What the page says of it. */
-  use: string;
-  /** The value of the signal up to which a sample is dropped; undefined: nothing to tune. */
+  /** Signal with a tuned threshold, up to which samples are dropped. Undefined if nothing is tuned. */
   tuned?: { signal: keyof Values; among: (values: Values) => boolean };
-  /** Its threshold is that of another rule, as tuned on the first view: what a global cut would be. */
+  /** Rule whose threshold, tuned on the first view, this rule uses under every view. */
   borrowed?: string;
-  /** Meant for signals of `no_image` only, with its default threshold. */
+  /** True for presets whose default threshold holds only for signals of `no_image`. */
   noImageOnly?: boolean;
   toRule(threshold: number): Rule;
 }
 
-const everything = () => true;
+const all = () => true;
 const rightBlind = ({ blind_votes: votes }: Values) => (votes ?? 0) >= 4;
 const mostlyRightBlind = ({ blind_pass_rate: rate }: Values) => (rate ?? 0) >= 0.5;
 
@@ -26,14 +24,12 @@ export const RULES: readonly MeasuredRule[] = [
   {
     name: 'language_shortcut',
     title: '`language_shortcut`',
-    use: 'blind votes and no-image signals: the one to use',
     noImageOnly: true,
     toRule: () => ({ preset: 'language_shortcut' }),
   },
   {
     name: 'language_shortcut_tuned',
     title: '`language_shortcut`, threshold tuned',
-    use: 'the same, for another scorer or view',
     tuned: { signal: 'gold_mean_dependency', among: rightBlind },
     toRule: (threshold) => ({
       preset: 'language_shortcut',
@@ -43,14 +39,12 @@ export const RULES: readonly MeasuredRule[] = [
   {
     name: 'no_token_gain',
     title: '`no_token_gain`',
-    use: 'blind votes and no-image signals, where one telling token is enough to keep a sample',
     noImageOnly: true,
     toRule: () => ({ preset: 'no_token_gain' }),
   },
   {
     name: 'no_token_gain_tuned',
     title: '`no_token_gain`, threshold tuned',
-    use: 'the same, for another scorer or view',
     tuned: { signal: 'gold_max_token_gain', among: mostlyRightBlind },
     toRule: (threshold) => ({
       preset: 'no_token_gain',
@@ -60,79 +54,74 @@ export const RULES: readonly MeasuredRule[] = [
   {
     name: 'mmstar',
     title: '`mmstar`',
-    use: 'blind votes alone: drops lucky guesses too',
     toRule: () => ({ preset: 'mmstar' }),
   },
   {
     name: 'mmmu_pro',
     title: '`mmmu_pro`',
-    use: 'blind votes alone, more than half',
     toRule: () => ({ preset: 'mmmu_pro' }),
   },
   {
     name: 'gold_dependency_tuned',
     title: '`gold_mean_dependency` ≤ tuned',
-    use: 'without generating anything',
-    tuned: { signal: 'gold_mean_dependency', among: everything },
+    tuned: { signal: 'gold_mean_dependency', among: all },
     toRule: (value) => ({ signal: 'gold_mean_dependency', op: 'lte', value }),
   },
   {
     name: 'low_dependency',
     title: '`low_dependency` (lowest 10 %)',
-    use: 'a share of the data, not the shortcuts',
     toRule: () => ({ preset: 'low_dependency' }),
   },
   {
     name: 'mean_dependency_tuned',
     title: 'mean dependency ≤ tuned, all responses',
-    use: 'not a filter: see below',
-    tuned: { signal: 'mean_dependency', among: everything },
+    tuned: { signal: 'mean_dependency', among: all },
     toRule: (value) => ({ signal: 'mean_dependency', op: 'lte', value }),
   },
   {
     name: 'mean_dependency_global',
     title: 'mean dependency ≤ the threshold of "no image"',
-    use: 'not a filter: see below',
     borrowed: 'mean_dependency_tuned',
     toRule: (value) => ({ signal: 'mean_dependency', op: 'lte', value }),
   },
   {
     name: 'gold_gain',
     title: '`gold_gain` ≤ 0',
-    use: 'not a filter: see below',
     toRule: () => ({ signal: 'gold_gain', op: 'lte', value: 0 }),
   },
 ];
 
-export interface Truth {
+export interface LabelledSample {
   shortcut: boolean;
   values: Values;
 }
 
 export function f1Of(dropped: readonly boolean[], shortcut: readonly boolean[]): number {
   let hits = 0;
-  let misses = 0;
-  dropped.forEach((one, index) => {
-    if (one && shortcut[index]) hits += 1;
-    else if (one !== shortcut[index]) misses += 1;
+  let errors = 0;
+  dropped.forEach((isDropped, index) => {
+    if (isDropped && shortcut[index]) hits += 1;
+    else if (isDropped !== shortcut[index]) errors += 1;
   });
-  return hits === 0 ? 0 : (2 * hits) / (2 * hits + misses);
+  return hits === 0 ? 0 : (2 * hits) / (2 * hits + errors);
 }
 
-/** The threshold of the highest F1, half way to the next value: on other data than it is judged on. */
+/** @returns the threshold with the highest F1, halfway to the next value of the signal */
 export function tuneThreshold(
-  samples: readonly Truth[],
+  samples: readonly LabelledSample[],
   { signal, among }: NonNullable<MeasuredRule['tuned']>,
 ): number {
-  const found = samples.map(({ values }) => values[signal]).filter((value) => value !== null);
-  const candidates = [...new Set(found)].sort((a, b) => a - b);
+  const values = samples.map((sample) => sample.values[signal]).filter((value) => value !== null);
+  const candidates = [...new Set(values)].sort((a, b) => a - b);
   const shortcut = samples.map((sample) => sample.shortcut);
-  let best = { f1: -1, at: 0 };
-  for (const [at, value] of candidates.entries()) {
-    const dropped = samples.map(({ values }) => among(values) && (values[signal] ?? Number.POSITIVE_INFINITY) <= value);
+  let best = { f1: -1, index: 0 };
+  for (const [index, value] of candidates.entries()) {
+    const dropped = samples.map(
+      (sample) => among(sample.values) && (sample.values[signal] ?? Number.POSITIVE_INFINITY) <= value,
+    );
     const f1 = f1Of(dropped, shortcut);
-    if (f1 > best.f1) best = { f1, at };
+    if (f1 > best.f1) best = { f1, index };
   }
-  const [low = 0, high = low] = candidates.slice(best.at, best.at + 2);
+  const [low = 0, high = low] = candidates.slice(best.index, best.index + 2);
   return (low + high) / 2;
 }

@@ -7,13 +7,13 @@ test.each([
   { successes: 15, trials: 148, low: 0.0624, high: 0.1605 },
   { successes: 0, trials: 20, low: 0, high: 0.1611 },
   { successes: 29, trials: 29, low: 0.883, high: 1 },
-])('Wilson’s interval of $successes in $trials agrees with the published one', ({ successes, trials, low, high }) => {
+])('the Wilson interval of $successes in $trials equals the published one', ({ successes, trials, low, high }) => {
   const interval = wilson(successes, trials);
   expect(interval.value).toBeCloseTo(successes / trials, 12);
   expect(interval.low).toBeCloseTo(low, 3);
   expect(interval.high).toBeCloseTo(high, 3);
 });
 
-test('no trials are no proportion', () => {
+test('wilson rejects zero trials', () => {
   expect(() => wilson(0, 0)).toThrow(RangeError);
 });

@@ -36,7 +36,7 @@ async function write(...rows: object[]): Promise<void> {
   await writeFile(join(folder, 'samples.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
-test('a render carries its picture and the picture’s hash', async () => {
+test('readRenders returns each sample with its image and the hash of the image', async () => {
   await write(ROW);
   const { samples } = await readRenders(folder);
   // printf picture | sha256sum
@@ -44,7 +44,7 @@ test('a render carries its picture and the picture’s hash', async () => {
   expect(Buffer.from(samples[0]?.imageBytes ?? []).toString()).toBe('picture');
 });
 
-test('another picture under the same row is another set of renders', async () => {
+test('readRenders returns another hash if an image changes', async () => {
   await write(ROW);
   const before = await readRenders(folder);
   await writeFile(join(folder, 'images', '0.png'), 'another');
@@ -55,20 +55,20 @@ test.each([
   {
     name: 'an unknown category',
     row: { ...ROW, responses: [{ ...ROW.responses[0], spans: [{ start: 0, end: 3, category: 'smell' }] }] },
-    says: /samples.jsonl:2: responses.0.spans.0.category/,
+    message: /samples.jsonl:2: responses.0.spans.0.category/,
   },
   {
     name: 'an empty span',
     row: { ...ROW, responses: [{ ...ROW.responses[0], spans: [{ start: 3, end: 3, category: 'color' }] }] },
-    says: /samples.jsonl:2: .*a span must not be empty/,
+    message: /samples.jsonl:2: .*a span must not be empty/,
   },
-  { name: 'no response', row: { ...ROW, responses: [] }, says: /samples.jsonl:2: responses/ },
-])('$name is refused with the line and the field', async ({ row, says }) => {
+  { name: 'no response', row: { ...ROW, responses: [] }, message: /samples.jsonl:2: responses/ },
+])('readRenders rejects $name and names the line and the field', async ({ row, message }) => {
   await write(ROW, row);
-  await expect(readRenders(folder)).rejects.toThrow(says);
+  await expect(readRenders(folder)).rejects.toThrow(message);
 });
 
-test('a program that fails says its own last words', async () => {
+test('runPython throws the last lines of stderr if the program fails', async () => {
   await expect(runPython(process.execPath, ['-e', 'console.error("no Pillow here"); process.exit(3)'])).rejects.toThrow(
     /ended with 3:\nno Pillow here/,
   );

@@ -1,17 +1,17 @@
-/** Reads the answer off a response: the last words in it that could be an answer to this kind of question. Pure. */
+/** Parses the final answer from a response: its last words that are words of answers to this kind of question. */
 import type { Render } from '#studies/shared/renders.ts';
 
 /** UTF-16 offsets into the response, end exclusive. */
-interface Place {
+interface TextRange {
   start: number;
   end: number;
 }
 
 export interface AnswerReader {
-  /** What the response answers, in the words of `canonical`; undefined when it says nothing that could be an answer. */
+  /** @returns the final answer in canonical form, or undefined if the response contains no word of an answer */
   read(text: string, truth: string): string | undefined;
-  /** Every place where the response says `answer`. */
-  places(text: string, answer: string): Place[];
+  /** @returns the words of every occurrence of the answer */
+  findWords(text: string, answer: string): TextRange[];
 }
 
 const NUMBER = /^\d+$/;
@@ -21,26 +21,26 @@ function wordsOf(answer: string): string[] {
   return answer.split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** "red circle, blue star" and "red circle blue star" are the same answer. */
-function canonical(answer: string): string {
+/** Drops commas: "red circle, blue star" and "red circle blue star" are the same answer. */
+function toCanonical(answer: string): string {
   return wordsOf(answer).join(' ');
 }
 
-function escaped(word: string): string {
+function escapeRegExp(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /**
- * @param answers that were given to this kind of question, right and wrong: their words are what an answer is made of
- * @returns a reader that takes the last words, as many as the truth has, or all words where answers are lists
+ * @param answers right and wrong answers to this kind of question, which supply the vocabulary
+ * @returns a reader that takes as many of the last words as the true answer has, or all words if answers are lists
  */
 export function createAnswerReader(answers: readonly string[]): AnswerReader {
   const words = [...new Set(answers.flatMap(wordsOf))];
   const isList = answers.some((answer) => answer.includes(LIST));
-  const alternatives = words.filter((word) => !NUMBER.test(word)).map(escaped);
+  const alternatives = words.filter((word) => !NUMBER.test(word)).map(escapeRegExp);
   if (words.some((word) => NUMBER.test(word))) alternatives.push('\\d+');
   const anyWord = new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
-  const findWords = (text: string) =>
+  const findVocabulary = (text: string) =>
     alternatives.length === 0
       ? []
       : [...text.matchAll(anyWord)].map((match) => ({
@@ -51,52 +51,54 @@ export function createAnswerReader(answers: readonly string[]): AnswerReader {
 
   return {
     read(text, truth) {
-      const found = findWords(text).map(({ word }) => word);
-      const said = isList ? found : found.slice(-wordsOf(truth).length);
-      return said.length === 0 ? undefined : said.join(' ');
+      const found = findVocabulary(text).map(({ word }) => word);
+      const answer = isList ? found : found.slice(-wordsOf(truth).length);
+      return answer.length === 0 ? undefined : answer.join(' ');
     },
-    places(text, answer) {
-      const found = findWords(text);
-      const wanted = wordsOf(answer);
+    findWords(text, answer) {
+      const found = findVocabulary(text);
+      const answerWords = wordsOf(answer);
       const starts = found.flatMap((_, from) =>
-        wanted.every((word, offset) => found[from + offset]?.word === word) ? [from] : [],
+        answerWords.every((word, offset) => found[from + offset]?.word === word) ? [from] : [],
       );
       return starts.flatMap((from) =>
-        found.slice(from, from + wanted.length).map(({ start, end }) => ({ start, end })),
+        found.slice(from, from + answerWords.length).map(({ start, end }) => ({ start, end })),
       );
     },
   };
 }
 
-export type ReaderOf = (render: Pick<Render, 'kind'>) => AnswerReader;
+export type FindReader = (render: Pick<Render, 'kind'>) => AnswerReader;
 
-/** A reader per kind of question, from the answers that the renders themselves give. */
-export function learnAnswerReaders(samples: readonly Pick<Render, 'kind' | 'answer' | 'responses'>[]): ReaderOf {
+/** Creates a reader for each kind of question from the answers of the samples. */
+export function learnAnswerReaders(samples: readonly Pick<Render, 'kind' | 'answer' | 'responses'>[]): FindReader {
   const readers = new Map(
     [...Map.groupBy(samples, ({ kind }) => kind)].map(([kind, members]) => [
       kind,
-      createAnswerReader(members.flatMap(({ answer, responses }) => [answer, ...responses.map((said) => said.answer)])),
+      createAnswerReader(
+        members.flatMap(({ answer, responses }) => [answer, ...responses.map((response) => response.answer)]),
+      ),
     ]),
   );
   return ({ kind }) => {
     const reader = readers.get(kind);
-    if (!reader) throw new Error(`no render has the kind ${kind}`);
+    if (!reader) throw new Error(`no sample has the kind ${kind}`);
     return reader;
   };
 }
 
 export function isRight(reader: AnswerReader, text: string, truth: string): boolean {
-  return reader.read(text, truth) === canonical(truth);
+  return reader.read(text, truth) === toCanonical(truth);
 }
 
-/** The generator says what each of its responses answers: where reading it off the text gives something else. */
-export function misreadResponses(
+/** @returns the generator's responses whose parsed answer differs from the answer that the generator records */
+export function findMisreadResponses(
   samples: readonly Pick<Render, 'kind' | 'answer' | 'responses'>[],
-  readerOf: ReaderOf,
+  readerFor: FindReader,
 ): string[] {
   return samples.flatMap((sample) =>
     sample.responses
-      .filter(({ text, answer }) => readerOf(sample).read(text, answer) !== canonical(answer))
+      .filter(({ text, answer }) => readerFor(sample).read(text, answer) !== toCanonical(answer))
       .map(({ text, answer }) => `"${text}" answers "${answer}"`),
   );
 }

@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { fillTables } from '#studies/shared/page-tables.ts';
+import { toMarkdown } from '#studies/shared/text-table.ts';
 import { toJson } from '#studies/shared/to-json.ts';
 import { buildReport } from './build-report.ts';
 import { gatesOf } from './figures/goals.ts';
-import { toPage } from './markdown.ts';
 import { drawPlots } from './plots/index.ts';
 import { validityReport } from './report.ts';
 import { toSummary } from './summary.ts';
+import { goalsTable, toPageTables } from './tables.ts';
 import { simulateSamples } from './testing/simulate.ts';
 
 const PROVENANCE = {
@@ -26,71 +29,77 @@ function report(separation: number) {
   return buildReport(simulateSamples(80, { seed: 1, separation }), PROVENANCE);
 }
 
-describe('a measurement in which visual tokens stand far above the others', () => {
-  const clear = report(1e4);
+describe('a report on visual tokens with much larger scores than others', () => {
+  const separated = report(1e4);
 
-  test('has the shape that validity.json promises', () => {
-    const json = validityReport.parse(JSON.parse(toJson(clear)));
-    expect(json.auroc.all.hard.jsd.no_image.low).toBeCloseTo(clear.auroc.all.hard.jsd.no_image.low, 5);
-    expect(json.seed).toBe(clear.seed);
+  test('a report matches the schema of validity.json', () => {
+    const json = validityReport.parse(JSON.parse(toJson(separated)));
+    expect(json.auroc.all.hard.jsd.no_image.low).toBeCloseTo(separated.auroc.all.hard.jsd.no_image.low, 5);
+    expect(json.seed).toBe(separated.seed);
   });
 
-  test('reaches AUROC near 1 overall and hard, on gold and on all responses', () => {
+  test('a report on well separated tokens has an AUROC near 1, overall and hard, on gold and on all responses', () => {
     for (const set of ['gold', 'all'] as const) {
-      expect(clear.auroc[set].overall.kl.patch_blackening.value).toBeGreaterThan(0.999);
-      expect(clear.auroc[set].hard.kl.patch_blackening.value).toBeGreaterThan(0.999);
+      expect(separated.auroc[set].overall.kl.patch_blackening.value).toBeGreaterThan(0.999);
+      expect(separated.auroc[set].hard.kl.patch_blackening.value).toBeGreaterThan(0.999);
     }
   });
 
-  test('has recall 1 once the mask has room for the visual token, and precision the share of visual tokens at k = 1', () => {
-    expect(clear.k_curve.find(({ k }) => k === 0.2)?.recall.value).toBe(1);
-    expect(clear.k_curve.at(-1)?.precision.value).toBeCloseTo(1 / 5, 12);
+  test('the k curve has recall 1 once the mask has room for the visual token, and at k = 1 the share of visual tokens as precision', () => {
+    expect(separated.k_curve.find(({ k }) => k === 0.2)?.recall.value).toBe(1);
+    expect(separated.k_curve.at(-1)?.precision.value).toBeCloseTo(1 / 5, 12);
   });
 
-  test('is right with the image, wrong without it, and always right on shortcuts', () => {
-    expect(clear.accuracy.image_questions.views.original.value).toBe(1);
-    expect(clear.accuracy.image_questions.views.no_image.value).toBe(0);
-    expect(clear.accuracy.shortcuts.views.no_image.value).toBe(1);
+  test('the accuracies are 1 with the image, 0 without it, and 1 on shortcuts', () => {
+    expect(separated.accuracy.image_questions.views.original.value).toBe(1);
+    expect(separated.accuracy.image_questions.views.no_image.value).toBe(0);
+    expect(separated.accuracy.shortcuts.views.no_image.value).toBe(1);
   });
 
-  test('finds every shortcut by the preset', () => {
-    expect(clear.shortcut_rules.find(({ name }) => name === 'language_shortcut')?.f1.value).toBe(1);
+  test('the language_shortcut rule finds every simulated shortcut', () => {
+    expect(separated.shortcut_rules.find(({ name }) => name === 'language_shortcut')?.f1.value).toBe(1);
   });
 
-  test('passes the gates', () => {
-    expect(gatesOf(clear).every(({ met }) => met)).toBe(true);
+  test('a report on well separated tokens passes the gates', () => {
+    expect(gatesOf(separated).every(({ met }) => met)).toBe(true);
   });
 
-  test('is told on a page that shows every chart, and every chart is an SVG with a white ground', async () => {
-    const page = toPage(clear);
-    const plots = await drawPlots(clear);
-    expect([...plots.keys()].filter((name) => !page.includes(`(${name}.svg)`))).toEqual([]);
-    for (const svg of plots.values()) expect(svg).toMatch(/^<svg[^>]*>\s*<rect[^>]*fill="#ffffff"/);
-    expect(page).not.toMatch(/NaN|undefined|\[object/);
-    expect(toSummary(clear)).not.toMatch(/NaN|undefined|\[object/);
+  test('every chart of a report is an SVG with a white background', async () => {
+    for (const svg of (await drawPlots(separated)).values()) {
+      expect(svg).toMatch(/^<svg[^>]*>\s*<rect[^>]*fill="#ffffff"/);
+    }
+  });
+
+  test('the tables of a report fill the page and are complete', async () => {
+    const page = await readFile(new URL('../../docs/validity/README.md', import.meta.url), 'utf8');
+    expect(fillTables(page, toPageTables(separated))).toContain('| `npm run validity -- --samples 80 --seed 1` |');
+    for (const table of Object.values(toPageTables(separated))) {
+      expect(toMarkdown(table)).not.toMatch(/NaN|undefined|\[object/);
+    }
+    expect(toSummary(separated)).not.toMatch(/NaN|undefined|\[object/);
   });
 });
 
-describe('a measurement in which visual tokens are like the others', () => {
-  const blurred = report(1);
+describe('a report on visual tokens with the same scores as others', () => {
+  const inseparable = report(1);
 
-  test('has intervals of AUROC around one half', () => {
-    const { low, high } = blurred.auroc.all.overall.kl.patch_blackening;
+  test('the AUROC interval of inseparable tokens contains one half', () => {
+    const { low, high } = inseparable.auroc.all.overall.kl.patch_blackening;
     expect(low).toBeLessThan(0.5);
     expect(high).toBeGreaterThan(0.5);
   });
 
-  test('misses its goals, says so, and fails the gates', () => {
-    expect(blurred.goals.find(({ name }) => name.includes('4 draws, hard'))?.met).toBe(false);
-    expect(toPage(blurred)).toContain('Missed: AUROC of kl');
-    expect(gatesOf(blurred).filter(({ met }) => !met)).not.toEqual([]);
+  test('a report on inseparable tokens misses its goals and fails the gates', () => {
+    expect(inseparable.goals.find(({ name }) => name.includes('4 draws, hard'))?.met).toBe(false);
+    expect(toMarkdown(goalsTable(inseparable.goals))).toMatch(/AUROC of kl, patch blackening, 4 draws, hard .* no \|/);
+    expect(gatesOf(inseparable).filter(({ met }) => !met)).not.toEqual([]);
   });
 });
 
-test('responses whose answers cannot be read off stop the measurement', () => {
+test('buildReport rejects responses whose answers cannot be parsed', () => {
   const samples = simulateSamples(40, { seed: 1, separation: 10 }).map((sample) => ({
     ...sample,
     render: { ...sample.render, responses: sample.responses.map((response) => ({ ...response, text: 'No idea.' })) },
   }));
-  expect(() => buildReport(samples, PROVENANCE)).toThrow('cannot be read off');
+  expect(() => buildReport(samples, PROVENANCE)).toThrow('cannot be parsed');
 });

@@ -1,9 +1,9 @@
-/** From measured samples to the report: every figure, with its interval. Pure. */
+/** Computes the report, all figures with their intervals, from measured samples. */
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { Scorer } from '#contract/runner.ts';
 import { drawResamples, type Resampling } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
-import { learnAnswerReaders, misreadResponses } from './answers.ts';
+import { findMisreadResponses, learnAnswerReaders } from './answers.ts';
 import { accuracyByKind } from './figures/accuracy.ts';
 import { categoryRows } from './figures/categories.ts';
 import { goalsOf } from './figures/goals.ts';
@@ -37,13 +37,14 @@ function record<Key extends string, Value>(keys: readonly Key[], value: (key: Ke
   return Object.fromEntries(keys.map((key, index) => [key, value(key, index)])) as Record<Key, Value>;
 }
 
-/** AUROC of every divergence in each of the views, keyed by the views' names in the report. */
-function aurocTable<Key extends string>(
-  table: TokenTable,
-  views: readonly ScoredViewName[],
-  keys: readonly Key[],
-  resampling: Resampling,
-): Record<DivergenceName, Record<Key, Interval>> {
+/** AUROC of every divergence in each view, by the name of the view in the report. */
+function aurocByView<Key extends string>(options: {
+  table: TokenTable;
+  views: readonly ScoredViewName[];
+  keys: readonly Key[];
+  resampling: Resampling;
+}): Record<DivergenceName, Record<Key, Interval>> {
+  const { table, views, keys, resampling } = options;
   return record(DIVERGENCE_NAMES, (divergence) =>
     record(keys, (key, index) => {
       const view = views[index];
@@ -64,20 +65,24 @@ function countTokens(samples: readonly MeasuredSample[], set: ResponseSet): Vali
   };
 }
 
-/** @throws Error when the answers of the generator's own responses cannot be read off their text. */
+/** @throws Error if the answer of one of the generator's responses cannot be parsed from its text */
 export function buildReport(samples: readonly MeasuredSample[], provenance: Provenance): ValidityReport {
   const renders = samples.map(({ render }) => render);
-  const readerOf = learnAnswerReaders(renders);
-  const misread = misreadResponses(renders, readerOf);
+  const readerFor = learnAnswerReaders(renders);
+  const misread = findMisreadResponses(renders, readerFor);
   if (misread.length > 0) {
-    throw new Error(`${misread.length} answers cannot be read off their responses, for example: ${misread[0]}`);
+    throw new Error(`${misread.length} answers cannot be parsed from their responses, for example: ${misread[0]}`);
   }
   const resampling = drawResamples({ clusters: samples.length, resamples: RESAMPLES, seed: provenance.seed });
-  const signals = samples.map((sample) => sampleSignals(sample, readerOf));
-  const compared = (set: ResponseSet, contrast: Contrast) =>
-    aurocTable(tabulateTokens(samples, set, contrast), COMPARED_VIEWS, COMPARED_PERTURBATIONS, resampling);
-  const byDraws = (contrast: Contrast) =>
-    aurocTable(tabulateTokens(samples, 'gold', contrast), DRAW_VIEWS, DRAWS, resampling);
+  const signals = samples.map((sample) => sampleSignals(sample, readerFor));
+  const byPerturbation = (set: ResponseSet, contrast: Contrast) => {
+    const table = tabulateTokens(samples, set, contrast);
+    return aurocByView({ table, views: COMPARED_VIEWS, keys: COMPARED_PERTURBATIONS, resampling });
+  };
+  const byDraws = (contrast: Contrast) => {
+    const table = tabulateTokens(samples, 'gold', contrast);
+    return aurocByView({ table, views: DRAW_VIEWS, keys: DRAWS, resampling });
+  };
 
   const measured: Omit<ValidityReport, 'goals'> = {
     schema: 'sightline/validity/1',
@@ -87,8 +92,8 @@ export function buildReport(samples: readonly MeasuredSample[], provenance: Prov
     shortcuts: renders.filter(({ shortcut }) => shortcut).length,
     bootstrap: { resamples: RESAMPLES, level: 0.95, unit: 'sample' },
     tokens: record(RESPONSE_SETS, (set) => countTokens(samples, set)),
-    accuracy: accuracyByKind(samples, readerOf),
-    auroc: record(RESPONSE_SETS, (set) => record(CONTRASTS, (contrast) => compared(set, contrast))),
+    accuracy: accuracyByKind(samples, readerFor),
+    auroc: record(RESPONSE_SETS, (set) => record(CONTRASTS, (contrast) => byPerturbation(set, contrast))),
     auroc_by_draws: record(CONTRASTS, byDraws),
     k_curve: kCurve(samples, 'patches_4', resampling),
     shortcut_rules: ruleFigures(signals, resampling),

@@ -1,5 +1,4 @@
-/** Puts every render through the runner: all scored views, greedy answers under four views, and blind votes. */
-
+/** Measures every sample with the runner: scores under all views, greedy answers under four views, and blind votes. */
 import { type Images, type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
@@ -18,7 +17,7 @@ import {
 } from './plan.ts';
 import { labelTokens } from './token-labels.ts';
 
-/** One number per token of the response, in nats (but `top1_drop`). */
+/** One value per token of the response, in nats except `top1_drop`. */
 export interface ViewSeries {
   divergences: Record<DivergenceName, number[]>;
   logProbOriginal: number[];
@@ -35,13 +34,13 @@ export interface MeasuredResponse extends RenderedResponse {
 export interface MeasuredSample {
   render: Render;
   responses: MeasuredResponse[];
-  /** What the model answers greedily under each view. */
+  /** Greedy answer of the model under each view. */
   answers: Record<AnsweredViewName, string>;
-  /** What it answers without the image at temperature 1. */
+  /** Answers of the model without the image, at temperature 1. */
   blindVotes: string[];
 }
 
-/** @throws Error when the response did not come from the runner's own reading of this view. */
+/** @throws Error if the response was not scored under this view */
 export function seriesOf(response: MeasuredResponse, view: ScoredViewName): ViewSeries {
   const series = response.views[view];
   if (!series) throw new Error(`the view ${view} was not scored for "${response.text}"`);
@@ -59,7 +58,7 @@ function toSeries(event: TrajectoryEvent): ViewSeries {
   return { divergences, logProbOriginal: event.log_prob_original, logProbPerturbed: event.log_prob_perturbed };
 }
 
-/** Calls per batch of samples: one per scored view, one per answered view, one for the votes. */
+/** Calls per batch: one per scored view, one per answered view, one for the votes. */
 const CALLS_PER_BATCH = SCORED_VIEW_NAMES.length + ANSWERED_VIEW_NAMES.length + 1;
 
 interface Batch {
@@ -68,16 +67,15 @@ interface Batch {
   seed: number;
 }
 
-function promptsOf({ samples }: Batch) {
+function toPrompts({ samples }: Batch) {
   return samples.map(({ id, imageSha256, question }) => ({ id, images: [imageSha256], question }));
 }
 
-/** @throws Error when a sample fails: a measurement with holes is not one. */
-async function* ask(
+/** @throws Error if any sample fails: figures over an incomplete set would be wrong */
+async function* callRunner(
   runner: RunnerAddress,
   path: '/v1/score' | '/v1/generate',
-  request: object,
-  { images }: Batch,
+  { request, images }: { request: object; images: Images },
 ): AsyncGenerator<RunnerEvent> {
   for await (const event of streamRunner(runner, path, { request, images })) {
     if (event.type === 'error') {
@@ -87,18 +85,21 @@ async function* ask(
   }
 }
 
+type MeasuredSamples = ReadonlyMap<string, MeasuredSample>;
+
+/** Scores the responses of a batch under one view, and adds the result to the measured samples. */
 async function scoreView(
   runner: RunnerAddress,
   batch: Batch,
-  view: ScoredViewName,
-  measured: ReadonlyMap<string, MeasuredSample>,
-): Promise<void> {
+  target: { view: ScoredViewName; measured: MeasuredSamples },
+) {
+  const { view, measured } = target;
   const { perturbation, draws, responses } = SCORED_VIEWS[view];
-  const chosen = batch.samples.map(({ id }) =>
+  const scored = batch.samples.map(({ id }) =>
     (measured.get(id)?.responses ?? []).filter(({ origin }) => responses === 'all' || origin === 'gold'),
   );
-  const samples = promptsOf(batch)
-    .map((prompt, index) => ({ ...prompt, responses: (chosen[index] ?? []).map(({ text }) => ({ text })) }))
+  const samples = toPrompts(batch)
+    .map((prompt, index) => ({ ...prompt, responses: (scored[index] ?? []).map(({ text }) => ({ text })) }))
     .filter((sample) => sample.responses.length > 0);
   if (samples.length === 0) return;
   const request: ScoreRequestInput = {
@@ -108,12 +109,12 @@ async function scoreView(
     seed: batch.seed,
     samples,
   };
-  for await (const event of ask(runner, '/v1/score', request, batch)) {
+  for await (const event of callRunner(runner, '/v1/score', { request, images: batch.images })) {
     if (event.type !== 'trajectory') continue;
-    const response = chosen[batch.samples.findIndex(({ id }) => id === event.sample_id)]?.[event.response_index];
+    const response = scored[batch.samples.findIndex(({ id }) => id === event.sample_id)]?.[event.response_index];
     if (!response) throw new Error(`the runner scored an unknown response of ${event.sample_id}`);
     if (event.text !== response.text) {
-      throw new Error(`the tokenizer changes "${response.text}" into "${event.text}": its labels would be displaced`);
+      throw new Error(`the tokenizer changes "${response.text}" into "${event.text}", which shifts its labels`);
     }
     response.byteStarts = event.byte_starts;
     response.byteEnds = event.byte_ends;
@@ -122,46 +123,67 @@ async function scoreView(
   }
 }
 
-async function answer(
+async function* generate(
   runner: RunnerAddress,
   batch: Batch,
   options: Pick<GenerateRequestInput, 'view' | 'n' | 'temperature'>,
-  onText: (event: Extract<RunnerEvent, { type: 'generation' }>) => void,
-): Promise<void> {
+): AsyncGenerator<Extract<RunnerEvent, { type: 'generation' }>> {
   const request: GenerateRequestInput = {
     ...options,
     max_tokens: ANSWER_TOKENS_MAX,
     seed: batch.seed,
-    samples: promptsOf(batch),
+    samples: toPrompts(batch),
   };
-  for await (const event of ask(runner, '/v1/generate', request, batch)) {
-    if (event.type === 'generation') onText(event);
+  for await (const event of callRunner(runner, '/v1/generate', { request, images: batch.images })) {
+    if (event.type === 'generation') yield event;
   }
 }
 
-async function measureBatch(
-  runner: RunnerAddress,
-  batch: Batch,
-  measured: ReadonlyMap<string, MeasuredSample>,
-  onCall: () => void,
-): Promise<void> {
+/** Yields after each call of the batch. */
+async function* measureBatch(runner: RunnerAddress, batch: Batch, measured: MeasuredSamples): AsyncGenerator<void> {
   for (const view of SCORED_VIEW_NAMES) {
-    await scoreView(runner, batch, view, measured);
-    onCall();
+    await scoreView(runner, batch, { view, measured });
+    yield;
   }
   for (const view of ANSWERED_VIEW_NAMES) {
-    await answer(runner, batch, { view: ANSWERED_VIEWS[view] }, ({ sample_id, text }) => {
+    for await (const { sample_id, text } of generate(runner, batch, { view: ANSWERED_VIEWS[view] })) {
       const sample = measured.get(sample_id);
       if (sample) sample.answers[view] = text;
-    });
-    onCall();
+    }
+    yield;
   }
   const votes = { view: ANSWERED_VIEWS.no_image, n: BLIND_VOTES, temperature: 1 };
-  await answer(runner, batch, votes, ({ sample_id, text }) => measured.get(sample_id)?.blindVotes.push(text));
-  onCall();
+  for await (const { sample_id, text } of generate(runner, batch, votes))
+    measured.get(sample_id)?.blindVotes.push(text);
+  yield;
 }
 
-/** @param onProgress is told the share of calls that are done, 0 to 1 */
+function toUnmeasured(render: Render): MeasuredSample {
+  return {
+    render,
+    responses: render.responses.map((response) => ({
+      ...response,
+      labels: [],
+      byteStarts: [],
+      byteEnds: [],
+      views: {},
+    })),
+    answers: { original: '', no_image: '', patches: '', grey: '' },
+    blindVotes: [],
+  };
+}
+
+function toBatches(samples: readonly Render[], seed: number): Batch[] {
+  const batches: Batch[] = [];
+  for (let from = 0; from < samples.length; from += SAMPLES_PER_CALL) {
+    const batch = samples.slice(from, from + SAMPLES_PER_CALL);
+    const images = new Map(batch.map(({ imageSha256, imageBytes }) => [imageSha256, imageBytes]));
+    batches.push({ samples: batch, images, seed });
+  }
+  return batches;
+}
+
+/** @param options.onProgress receives the share of finished calls, 0 to 1 */
 export async function measure(options: {
   samples: readonly Render[];
   runners: readonly RunnerAddress[];
@@ -169,42 +191,18 @@ export async function measure(options: {
   onProgress: (share: number) => void;
 }): Promise<MeasuredSample[]> {
   const { samples, runners, seed, onProgress } = options;
-  const measured = new Map(
-    samples.map((render): [string, MeasuredSample] => [
-      render.id,
-      {
-        render,
-        responses: render.responses.map((response) => ({
-          ...response,
-          labels: [],
-          byteStarts: [],
-          byteEnds: [],
-          views: {},
-        })),
-        answers: { original: '', no_image: '', patches: '', grey: '' },
-        blindVotes: [],
-      },
-    ]),
-  );
-  if (measured.size !== samples.length) throw new Error('two renders have the same id');
-
-  const batches: Batch[] = [];
-  for (let from = 0; from < samples.length; from += SAMPLES_PER_CALL) {
-    const part = samples.slice(from, from + SAMPLES_PER_CALL);
-    const images = new Map(part.map(({ imageSha256, imageBytes }) => [imageSha256, imageBytes]));
-    batches.push({ samples: part, images, seed });
-  }
-  const callsTotal = batches.length * CALLS_PER_BATCH;
+  const measured = new Map(samples.map((render) => [render.id, toUnmeasured(render)]));
+  if (measured.size !== samples.length) throw new Error('two samples have the same id');
+  const queue = toBatches(samples, seed);
+  const callsTotal = queue.length * CALLS_PER_BATCH;
   let callsDone = 0;
-  const onCall = () => {
-    callsDone += 1;
-    onProgress(callsDone / callsTotal);
-  };
-  const waiting = [...batches];
   await Promise.all(
     runners.map(async (runner) => {
-      for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
-        await measureBatch(runner, batch, measured, onCall);
+      for (let batch = queue.shift(); batch; batch = queue.shift()) {
+        for await (const _ of measureBatch(runner, batch, measured)) {
+          callsDone += 1;
+          onProgress(callsDone / callsTotal);
+        }
       }
     }),
   );

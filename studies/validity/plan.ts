@@ -1,10 +1,10 @@
-/** Everything that is asked of the runner, in one table: the views that are scored and the ways of answering. */
+/** Measurement plan: the views to score and the views to generate answers under. */
 import type { Perturbation } from '#contract/perturbation.ts';
 
 export interface ScoredView {
   perturbation: Perturbation;
   draws: number;
-  /** `gold`: the responses that are right by looking. */
+  /** `gold`: only the right responses that follow from the image. */
   responses: 'gold' | 'all';
 }
 
@@ -27,7 +27,7 @@ export const SCORED_VIEWS = {
 export type ScoredViewName = keyof typeof SCORED_VIEWS;
 export const SCORED_VIEW_NAMES = Object.keys(SCORED_VIEWS) as ScoredViewName[];
 
-/** One draw of each perturbation, for the comparison between them; blackening also with more of the picture gone. */
+/** One draw of each perturbation, for comparison; patch blackening at three probabilities. */
 export const COMPARED_VIEWS = ['patches_1', 'patches_75', 'patches_90', 'noise', 'blur', 'grey', 'no_image'] as const;
 export const DRAW_VIEWS = ['patches_1', 'patches_2', 'patches_4', 'patches_8'] as const;
 
@@ -40,11 +40,11 @@ export const ANSWERED_VIEWS = {
 export type AnsweredViewName = keyof typeof ANSWERED_VIEWS;
 export const ANSWERED_VIEW_NAMES = Object.keys(ANSWERED_VIEWS) as AnsweredViewName[];
 
-/** Answers sampled without the image, as MMStar and MMMU-Pro vote (at temperature 1). */
+/** Answers sampled without the image at temperature 1, as in the votes of MMStar and MMMU-Pro. */
 export const BLIND_VOTES = 4;
 
-/** A response of the generator has a few dozen tokens; more is a model that does not end. */
+/** Responses of the generator have a few dozen tokens; a longer answer means that the model does not stop. */
 export const ANSWER_TOKENS_MAX = 96;
 
-/** Samples per call: enough to keep a runner busy, few enough that progress moves. */
+/** Enough samples per call to keep a runner busy, few enough for steady progress. */
 export const SAMPLES_PER_CALL = 10;

@@ -1,4 +1,4 @@
-/** The shape of validity.json. Everything that the page and the plots show is read from here. */
+/** Schema of validity.json, the source of all tables and charts of the page. */
 import { z } from 'zod';
 import { divergenceName } from '#contract/divergence.ts';
 import { scorer } from '#contract/runner.ts';
@@ -37,7 +37,7 @@ const accuracyRow = z.strictObject({
 const goal = z.strictObject({
   name: z.string(),
   measured: z.number(),
-  /** Null where the figure has no interval of its own. */
+  /** Null if the figure has no interval. */
   interval: interval.nullable(),
   relation: z.enum(['>=', '<=']),
   target: z.number(),
@@ -55,7 +55,7 @@ export const validityReport = z.strictObject({
   scorer,
   generator: z.strictObject({ version: z.string(), renders_sha256: z.string() }),
   bootstrap: z.strictObject({ resamples: z.int(), level: z.number(), unit: z.literal('sample') }),
-  /** Tokens of the AUROC: `hard` are the negatives of the hard contrast. */
+  /** Tokens of the AUROC; `hard` counts the negatives of the hard contrast. */
   tokens: z.record(
     z.enum(RESPONSE_SETS),
     z.strictObject({ responses: z.int(), labelled: z.int(), visual: z.int(), hard: z.int() }),
@@ -66,17 +66,16 @@ export const validityReport = z.strictObject({
     image_questions: accuracyRow,
     shortcuts: accuracyRow,
   }),
-  /** By responses, contrast, divergence and perturbation; one draw each. */
+  /** By response set, contrast, divergence and perturbation, with one draw. */
   auroc: bySetAndContrast(z.record(divergenceName, z.record(z.enum(COMPARED_PERTURBATIONS), interval))),
-  /** By contrast, divergence and draws of blackened patches, on gold responses. */
+  /** By contrast, divergence and number of draws of blackened patches, on gold responses. */
   auroc_by_draws: z.record(z.enum(CONTRASTS), z.record(divergenceName, z.record(z.enum(DRAWS), interval))),
-  /** Masks from the KL of blackened patches with 4 draws, on gold responses. */
+  /** Masks by KL under blackened patches with 4 draws, on gold responses. */
   k_curve: z.array(z.strictObject({ k: z.number(), precision: interval, recall: interval })),
   shortcut_rules: z.array(
     z.strictObject({
       name: z.string(),
       rule: z.string(),
-      why: z.string(),
       f1: interval,
       precision: interval,
       recall: interval,

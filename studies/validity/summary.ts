@@ -1,5 +1,4 @@
-/** The report in one screen of a terminal. Pure. */
-
+/** Formats the report as one screen of text for a terminal. */
 import { toColumns } from '#studies/shared/text-table.ts';
 import { bestRule } from './figures/goals.ts';
 import type { ValidityReport } from './report.ts';
@@ -12,7 +11,7 @@ export function toSummary(report: ValidityReport): string {
       `${shortcuts} shortcuts), seed ${seed}; 95 % intervals in brackets`,
     `Accuracy\n${toColumns(accuracyTable(report))}`,
     `AUROC of visual tokens, hard, gold responses, one draw\n${toColumns(aurocTable(report, 'gold', 'hard'))}`,
-    `AUROC by draws of blackened patches, hard\n${toColumns(drawsTable(report, 'hard'))}`,
+    `AUROC by number of draws of blackened patches, hard\n${toColumns(drawsTable(report, 'hard'))}`,
     `Shortcut rules (best: ${bestRule(report).name})\n${toColumns(rulesTable(report))}`,
     `Goals: ${goals.filter(({ met }) => met).length} of ${goals.length} met\n${toColumns(goalsTable(goals))}`,
   ].join('\n\n');

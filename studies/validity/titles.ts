@@ -1,16 +1,11 @@
-/** The words that tables and charts use for the names in the report. */
-import type { Contrast, ResponseSet } from './figures/token-auroc.ts';
+/** Labels of tables and charts for the names in the report. */
+import type { Contrast } from './figures/token-auroc.ts';
 import type { AnsweredViewName } from './plan.ts';
 import type { ComparedPerturbation } from './report.ts';
 
 export const CONTRAST_TITLES: Record<Contrast, string> = {
   overall: 'overall: against all other tokens',
   hard: 'hard: against answer words from the text',
-};
-
-export const RESPONSE_SET_TITLES: Record<ResponseSet, string> = {
-  gold: 'gold responses',
-  all: 'all responses: gold, wrong and blind guesses',
 };
 
 export const PERTURBATION_TITLES: Record<ComparedPerturbation, string> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { labelTokens } from './token-labels.ts';
 
-/** Cuts a text where the bars stand, and says where its tokens lie in bytes. */
+/** Splits a text at its bars into tokens, and returns their byte offsets. */
 function tokens(marked: string) {
   const byteEnds: number[] = [];
   let end = 0;
@@ -12,7 +12,7 @@ function tokens(marked: string) {
   return { byteStarts: [0, ...byteEnds.slice(0, -1)], byteEnds };
 }
 
-test('a token with its leading space has the category of its word', () => {
+test('labelTokens gives a token with a leading space the category of its word', () => {
   expect(labelTokens(tokens('It| is| red|.'), [{ start: 6, end: 9, category: 'color' }])).toEqual([
     'template',
     'template',
@@ -21,7 +21,7 @@ test('a token with its leading space has the category of its word', () => {
   ]);
 });
 
-test('every token of a word that is cut in pieces has the category of the word', () => {
+test('labelTokens gives every token of a split word the category of the word', () => {
   expect(labelTokens(tokens('It| is| tur|quo|ise|.'), [{ start: 6, end: 15, category: 'color' }])).toEqual([
     'template',
     'template',
@@ -32,7 +32,7 @@ test('every token of a word that is cut in pieces has the category of the word',
   ]);
 });
 
-test('offsets are bytes, not characters', () => {
+test('labelTokens reads offsets in bytes, not in characters', () => {
   const spans = [
     {
       start: Buffer.byteLength('Größe: ', 'utf8'),
@@ -50,7 +50,7 @@ test('offsets are bytes, not characters', () => {
   ]);
 });
 
-test('a token over two spans belongs to the one that it shares more bytes with', () => {
+test('labelTokens gives a token across two spans the category of the span that it shares more bytes with', () => {
   const spans = [
     { start: 0, end: 3, category: 'copied' as const },
     { start: 3, end: 9, category: 'shape' as const },
@@ -58,6 +58,6 @@ test('a token over two spans belongs to the one that it shares more bytes with',
   expect(labelTokens(tokens('redcircle'), spans)).toEqual(['shape']);
 });
 
-test('a token that only touches a span stays template', () => {
+test('labelTokens labels a token that is only adjacent to a span as template', () => {
   expect(labelTokens(tokens('ab|cd'), [{ start: 2, end: 4, category: 'count' }])).toEqual(['template', 'count']);
 });

@@ -1,7 +1,6 @@
-/** How often the model answers right, by kind of question and by what it is shown. Pure. */
-
+/** Accuracy of the model by kind of question and by view. */
 import { type Interval, wilson } from '#studies/shared/interval.ts';
-import { isRight, type ReaderOf } from '../answers.ts';
+import { type FindReader, isRight } from '../answers.ts';
 import type { MeasuredSample } from '../measure.ts';
 import { ANSWERED_VIEW_NAMES, type AnsweredViewName } from '../plan.ts';
 
@@ -11,8 +10,8 @@ export interface AccuracyRow {
   samples: number;
   views: Record<AnsweredViewName, Interval>;
   /**
-   * What a guess from the words gets: the kind's most frequent answer or, where it is right more often, the
-   * generator's blind guess, which may pick from the words of the question ("the circle or the star").
+   * Accuracy of the better of two guesses from the words: the kind's most frequent answer, and the generator's blind
+   * guess, which may pick from the words of the question ("the circle or the star").
    */
   chance: number;
 }
@@ -23,29 +22,29 @@ function mostFrequent(answers: readonly string[]): string | undefined {
 }
 
 /**
- * How often the most frequent answer of one half of the samples is the truth in the other half, both ways. (Its share
- * in the samples that it was found on flatters it when they are few.)
+ * Counts how often the most frequent answer of one half of the samples is right in the other half, in both directions.
+ * On the samples that it is computed from, its accuracy would be biased upwards.
  */
 function mostFrequentRight(truths: readonly string[]): number {
   const [even = [], odd = []] = [0, 1].map((half) => truths.filter((_, index) => index % 2 === half));
-  const right = (found: readonly string[], tried: readonly string[]) => {
-    const guess = mostFrequent(found);
-    return tried.filter((truth) => truth === guess).length;
+  const right = (training: readonly string[], test: readonly string[]) => {
+    const guess = mostFrequent(training);
+    return test.filter((truth) => truth === guess).length;
   };
   return right(even, odd) + right(odd, even);
 }
 
-/** How many samples of one kind the better of the two guesses gets right. */
+/** Counts the samples of one kind that the better of the two guesses gets right. */
 function guessedRight(samples: readonly MeasuredSample[]): number {
-  const likeliest = samples.filter(({ render }) =>
+  const rightBlindGuess = samples.filter(({ render }) =>
     render.responses.some(({ origin, correct }) => origin === 'blind_guess' && correct),
   );
-  return Math.max(likeliest.length, mostFrequentRight(samples.map(({ render }) => render.answer)));
+  return Math.max(rightBlindGuess.length, mostFrequentRight(samples.map(({ render }) => render.answer)));
 }
 
-function summarise(samples: readonly MeasuredSample[], readerOf: ReaderOf): Pick<AccuracyRow, 'samples' | 'views'> {
+function summarize(samples: readonly MeasuredSample[], readerFor: FindReader): Pick<AccuracyRow, 'samples' | 'views'> {
   const accuracy = (view: AnsweredViewName) => {
-    const right = samples.filter(({ render, answers }) => isRight(readerOf(render), answers[view], render.answer));
+    const right = samples.filter(({ render, answers }) => isRight(readerFor(render), answers[view], render.answer));
     return [view, wilson(right.length, samples.length)] as const;
   };
   return {
@@ -54,17 +53,17 @@ function summarise(samples: readonly MeasuredSample[], readerOf: ReaderOf): Pick
   };
 }
 
-/** One row per kind, questions about the picture first, and a row for each of the two sides as a whole. */
+/** One row per kind, with questions about the image first, and one for all of them and one for all shortcuts. */
 export function accuracyByKind(
   samples: readonly MeasuredSample[],
-  readerOf: ReaderOf,
+  readerFor: FindReader,
 ): { kinds: AccuracyRow[]; image_questions: AccuracyRow; shortcuts: AccuracyRow } {
   const kinds = [...Map.groupBy(samples, ({ render }) => render.kind)]
     .map(
       ([kind, members]): AccuracyRow => ({
         kind,
         shortcut: members.every(({ render }) => render.shortcut),
-        ...summarise(members, readerOf),
+        ...summarize(members, readerFor),
         chance: guessedRight(members) / members.length,
       }),
     )
@@ -76,7 +75,7 @@ export function accuracyByKind(
     return {
       kind,
       shortcut,
-      ...summarise(members, readerOf),
+      ...summarize(members, readerFor),
       chance: guessed.reduce((sum, count) => sum + count, 0) / members.length,
     };
   };

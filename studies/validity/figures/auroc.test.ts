@@ -12,15 +12,15 @@ function ranked(scores: number[], positive: number[], cluster: number[]) {
 }
 
 test.each([
-  { name: 'a perfect ranking is 1', scores: [1, 2, 3, 4], positive: [0, 0, 1, 1], area: 1 },
-  { name: 'a ranking upside down is 0', scores: [4, 3, 2, 1], positive: [0, 0, 1, 1], area: 0 },
-  { name: 'equal scores are a coin', scores: [5, 5, 5], positive: [1, 0, 0], area: 0.5 },
-  { name: 'a tie counts one half', scores: [1, 2, 2, 3], positive: [0, 0, 1, 1], area: 0.875 },
-])('$name', ({ scores, positive, area }) => {
+  { name: '1 for a perfect ranking', scores: [1, 2, 3, 4], positive: [0, 0, 1, 1], area: 1 },
+  { name: '0 for a reversed ranking', scores: [4, 3, 2, 1], positive: [0, 0, 1, 1], area: 0 },
+  { name: '0.5 for equal scores', scores: [5, 5, 5], positive: [1, 0, 0], area: 0.5 },
+  { name: '0.875 if one of four pairs is tied', scores: [1, 2, 2, 3], positive: [0, 0, 1, 1], area: 0.875 },
+])('weightedAuroc is $name', ({ scores, positive, area }) => {
   expect(weightedAuroc(ranked(scores, positive, [0, 0, 0, 0]), Uint16Array.of(1))).toBe(area);
 });
 
-test('a cluster of weight n counts as n copies of its tokens, one of weight 0 not at all', () => {
+test('weightedAuroc counts a cluster of weight n as n copies of its tokens', () => {
   const token = fc.record({
     score: fc.integer({ min: 0, max: 6 }),
     positive: fc.boolean(),
@@ -49,6 +49,6 @@ test('a cluster of weight n counts as n copies of its tokens, one of weight 0 no
   );
 });
 
-test('without a negative token there is no area', () => {
+test('weightedAuroc is NaN without a negative token', () => {
   expect(weightedAuroc(ranked([1, 2], [1, 1], [0, 0]), Uint16Array.of(1))).toBeNaN();
 });

@@ -1,4 +1,4 @@
-/** Area under the ROC curve, sorted once and then read for any weighting of the clusters. Ties count one half. */
+/** Area under the ROC curve for many weightings of the clusters, with a single sort. Ties count one half. */
 import type { Weights } from '#studies/shared/bootstrap.ts';
 
 export interface RankedTokens {
@@ -16,20 +16,21 @@ export function rankTokens(tokens: Omit<RankedTokens, 'order'>): RankedTokens {
 }
 
 /**
- * Probability that a positive token scores above a negative one (Mann & Whitney 1947), each token as often as its
- * cluster's weight says. NaN without a positive or without a negative token.
+ * Probability that a positive token scores above a negative one (Mann & Whitney 1947), with each token weighted by its
+ * cluster.
+ * @returns NaN without a positive or without a negative token
  */
 export function weightedAuroc({ order, scores, positive, cluster }: RankedTokens, weights: Weights): number {
   let wins = 0;
   let positives = 0;
   let negatives = 0;
-  let at = 0;
-  while (at < order.length) {
-    const score = scores[order[at] ?? 0];
+  let rank = 0;
+  while (rank < order.length) {
+    const score = scores[order[rank] ?? 0];
     let positivesTied = 0;
     let negativesTied = 0;
-    for (; at < order.length && scores[order[at] ?? 0] === score; at++) {
-      const token = order[at] ?? 0;
+    for (; rank < order.length && scores[order[rank] ?? 0] === score; rank++) {
+      const token = order[rank] ?? 0;
       const weight = weights[cluster[token] ?? 0] ?? 0;
       if (positive[token]) positivesTied += weight;
       else negativesTied += weight;

@@ -1,4 +1,4 @@
-/** How strongly each sort of token depends on the picture: means by view, spread, and how often it is ranked right. Pure. */
+/** Dependency of tokens by category: mean by view, deciles, and AUROC against the opposite side. */
 import { mean, quantileSorted } from 'simple-statistics';
 import { bootstrapInterval, type Resampling } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
@@ -9,7 +9,7 @@ import { rankTokens, weightedAuroc } from './auroc.ts';
 export const CATEGORY_VIEWS = ['patches_1', 'patches_4', 'grey', 'no_image'] as const;
 type CategoryView = (typeof CATEGORY_VIEWS)[number];
 
-/** The views in which tokens of one category are set against the other side. */
+/** Views for the AUROC of each category. */
 export const RANKED_VIEWS = ['patches_1', 'patches_4'] as const;
 type RankedView = (typeof RANKED_VIEWS)[number];
 
@@ -19,11 +19,11 @@ export interface CategoryRow {
   tokens: number;
   /** Mean KL in nats. */
   mean: Record<CategoryView, number>;
-  /** Deciles 0, 10 … 100 of the KL under blackened patches with 4 draws, in nats. */
+  /** Percentiles 0, 10, … 100 of the KL under blackened patches with 4 draws, in nats. */
   deciles: number[];
   /**
-   * AUROC of KL: a visual category against all hard negatives, any other against all visual tokens. Null for
-   * `excluded`, which has no side.
+   * AUROC of KL: a visual category against all hard negatives, any other category against all visual tokens. Null for
+   * `excluded`, which is on neither side.
    */
   auroc: Record<RankedView, Interval> | null;
 }
@@ -41,17 +41,21 @@ function klOf({ response, index }: GoldToken, view: CategoryView): number {
   return value;
 }
 
-function aurocOf(positives: readonly GoldToken[], negatives: readonly GoldToken[], view: RankedView, by: Resampling) {
+function aurocOf(
+  { positives, negatives }: { positives: readonly GoldToken[]; negatives: readonly GoldToken[] },
+  view: RankedView,
+  resampling: Resampling,
+) {
   const tokens = [...positives, ...negatives];
   const ranked = rankTokens({
     scores: Float64Array.from(tokens, (token) => klOf(token, view)),
     positive: Uint8Array.from(tokens, (_, index) => (index < positives.length ? 1 : 0)),
     cluster: Uint32Array.from(tokens, ({ sample }) => sample),
   });
-  return bootstrapInterval(by, (weights) => weightedAuroc(ranked, weights));
+  return bootstrapInterval(resampling, (weights) => weightedAuroc(ranked, weights));
 }
 
-/** Over the gold responses; categories without a token are left out. */
+/** One row for each category that has tokens in the gold responses. */
 export function categoryRows(samples: readonly MeasuredSample[], resampling: Resampling): CategoryRow[] {
   const gold = samples.flatMap(({ responses }, sample) =>
     responses
@@ -63,18 +67,22 @@ export function categoryRows(samples: readonly MeasuredSample[], resampling: Res
   return CATEGORIES.flatMap((category) => {
     const tokens = gold.filter((token) => token.category === category);
     if (tokens.length === 0) return [];
-    const spread = tokens.map((token) => klOf(token, 'patches_4')).sort((a, b) => a - b);
+    const sorted = tokens.map((token) => klOf(token, 'patches_4')).sort((a, b) => a - b);
     const means = CATEGORY_VIEWS.map((view) => [view, mean(tokens.map((token) => klOf(token, view)))]);
-    const rank = (view: RankedView) =>
-      isVisual(category) ? aurocOf(tokens, hard, view, resampling) : aurocOf(visual, tokens, view, resampling);
+    const auroc = (view: RankedView) =>
+      aurocOf(
+        isVisual(category) ? { positives: tokens, negatives: hard } : { positives: visual, negatives: tokens },
+        view,
+        resampling,
+      );
     return [
       {
         category,
         visual: isVisual(category),
         tokens: tokens.length,
         mean: Object.fromEntries(means) as Record<CategoryView, number>,
-        deciles: Array.from({ length: 11 }, (_, tenth) => quantileSorted(spread, tenth / 10)),
-        auroc: category === 'excluded' ? null : { patches_1: rank('patches_1'), patches_4: rank('patches_4') },
+        deciles: Array.from({ length: 11 }, (_, tenth) => quantileSorted(sorted, tenth / 10)),
+        auroc: category === 'excluded' ? null : { patches_1: auroc('patches_1'), patches_4: auroc('patches_4') },
       },
     ];
   });

@@ -1,5 +1,4 @@
-/** The goals that were set before anything was measured, and the looser gates that a build must pass. Pure. */
-
+/** Goals, set before the first measurement, and the looser gates that a build must pass. */
 import type { Interval } from '#studies/shared/interval.ts';
 import type { Goal, ValidityReport } from '../report.ts';
 
@@ -15,7 +14,7 @@ export function bestRule({ shortcut_rules }: Pick<ValidityReport, 'shortcut_rule
   return best;
 }
 
-/** How far above the guess from the words an answer without the image may be and still count as "near chance". */
+/** Accuracy without the image counts as near chance up to this much above the best guess from the words. */
 const NEAR_CHANCE = 0.05;
 
 export function goalsOf(report: Measured): Goal[] {
@@ -42,11 +41,18 @@ export function goalsOf(report: Measured): Goal[] {
   ];
 }
 
-/** What a small sample must reach for a build to pass: far enough below the goals that chance does not fail it. */
+/** Gates of a small sample: far enough below the goals that chance does not fail a build. */
 export function gatesOf(report: Measured): Goal[] {
   return [
     atLeast('AUROC of kl, patch blackening, 4 draws, overall', report.auroc_by_draws.overall.kl['4'], 0.97),
     atLeast('F1 of the best shortcut rule', bestRule(report).f1, 0.9),
     atLeast('accuracy on image questions with the image', report.accuracy.image_questions.views.original, 0.85),
   ];
+}
+
+/** @returns one sentence for each gate that the report misses */
+export function findFailedGates(report: Measured): string[] {
+  return gatesOf(report)
+    .filter(({ met }) => !met)
+    .map(({ name, measured, target }) => `${name} is ${measured.toFixed(4)}, below ${target}`);
 }

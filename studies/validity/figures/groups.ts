@@ -1,4 +1,4 @@
-/** Whether a whole response tells looking from guessing, among the responses to one question about the picture. Pure. */
+/** Signals of whole responses within a question: do they separate responses that use the image from blind guesses? */
 import { mean } from 'simple-statistics';
 import { auroc, goldGain, shapeAlpha } from '#core/scoring/index.ts';
 import { bootstrapInterval, type Resampling, ratioOfSums } from '#studies/shared/bootstrap.ts';
@@ -15,15 +15,15 @@ interface OriginRow {
   responses: number;
   /** Means over the responses, in nats. */
   mean: Record<GroupSignal, number>;
-  /** Mean of VPPO's trajectory weight α, shaped within each question. */
+  /** Mean of VPPO's trajectory weight α, computed within each question. */
   mean_alpha: number;
 }
 
 export interface GroupFigures {
   origins: OriginRow[];
   /**
-   * Chance that a response that is right by looking lies above a blind guess that misses, among the responses to the
-   * same question; every question counts the same. Null when no question has both.
+   * Probability that a gold response has a larger signal than a wrong blind guess to the same question. Every question
+   * has the same weight. Null if no question has both.
    */
   auroc_within_group: Record<GroupSignal, Interval> | null;
 }
@@ -58,15 +58,17 @@ export function groupFigures(samples: readonly MeasuredSample[], resampling: Res
     ];
   });
 
-  const looked = groups.map((group) => group.filter(({ origin }) => origin === 'gold'));
-  const guessed = groups.map((group) => group.filter(({ origin, correct }) => origin === 'blind_guess' && !correct));
-  const comparable = groups.map((_, index) => (looked[index]?.length && guessed[index]?.length ? 1 : 0));
+  const gold = groups.map((group) => group.filter(({ origin }) => origin === 'gold'));
+  const guesses = groups.map((group) => group.filter(({ origin, correct }) => origin === 'blind_guess' && !correct));
+  const comparable = groups.map((_, index) => (gold[index]?.length && guesses[index]?.length ? 1 : 0));
   if (!comparable.includes(1)) return { origins, auroc_within_group: null };
   return {
     origins,
     auroc_within_group: bySignal((signal) => {
-      const areas = comparable.map((here, index) =>
-        here ? auroc((looked[index] ?? []).map(MEASURES[signal]), (guessed[index] ?? []).map(MEASURES[signal])) : 0,
+      const areas = comparable.map((isComparable, index) =>
+        isComparable
+          ? auroc((gold[index] ?? []).map(MEASURES[signal]), (guesses[index] ?? []).map(MEASURES[signal]))
+          : 0,
       );
       return bootstrapInterval(resampling, ratioOfSums(areas, comparable));
     }),

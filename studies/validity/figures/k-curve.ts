@@ -1,5 +1,4 @@
-/** What the token mask of the k·T tokens of highest dependency holds, for k from 0.05 to 1. Pure. */
-
+/** Precision and recall of the mask of the k·T most dependent tokens, for k from 0.05 to 1. */
 import { topMask } from '#core/scoring/index.ts';
 import { bootstrapInterval, type Resampling, ratioOfSums } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
@@ -16,8 +15,8 @@ export interface KPoint {
 const STEPS = 20;
 
 /**
- * Over the gold responses that have visual tokens, all tokens pooled. The mask is laid over the whole response, as in
- * training; tokens without a truth (`excluded`) count neither for nor against precision.
+ * Pools the tokens of all gold responses that have visual tokens. The mask covers the whole response, as in training.
+ * Tokens without a label (`excluded`) do not count.
  */
 export function kCurve(samples: readonly MeasuredSample[], view: ScoredViewName, resampling: Resampling): KPoint[] {
   return Array.from({ length: STEPS }, (_, step) => {

@@ -1,7 +1,7 @@
-/** The signals of a sample that a filter reads, taken from its first gold response and from what the model answers blind. Pure. */
+/** Signals of a sample for filters, from its first gold response and the model's answers without the image. */
 import { max, mean, sum } from 'simple-statistics';
 import { goldGain } from '#core/scoring/index.ts';
-import { type AnswerReader, isRight, type ReaderOf } from '../answers.ts';
+import { type AnswerReader, type FindReader, isRight } from '../answers.ts';
 import { type MeasuredResponse, type MeasuredSample, seriesOf } from '../measure.ts';
 import type { ScoredViewName } from '../plan.ts';
 
@@ -13,16 +13,16 @@ export interface SampleSignals {
   meanPatches1: number;
   meanPatches4: number;
   meanPatches8: number;
-  /** Mean over all the sample's responses of their mean KL without the image. */
+  /** Mean over all responses of their mean KL without the image. */
   meanNoImageAllResponses: number;
   /** log p(gold | image) − log p(gold | no image), summed over the response. */
   goldGain: number;
-  /** The same, summed over the tokens in which the answer is said. */
+  /** The gain summed over the tokens of the answer. */
   answerGain: number;
-  /** The same at the token where it is largest. */
+  /** The largest gain of a token. */
   maxTokenGain: number;
   blindCorrect: boolean;
-  /** How many of the blind votes are right. */
+  /** Number of right blind votes. */
   blindVotes: number;
 }
 
@@ -35,26 +35,26 @@ function tokenGains(response: MeasuredResponse): number[] {
   return logProbOriginal.map((value, token) => value - (logProbPerturbed[token] ?? 0));
 }
 
-/** The tokens that share a byte with a place where the response says its answer. */
+/** Marks the tokens that share a byte with an occurrence of the answer. */
 export function answerTokens(
   response: Pick<MeasuredResponse, 'text' | 'answer' | 'byteStarts' | 'byteEnds'>,
   reader: AnswerReader,
 ): boolean[] {
-  const byteOffset = (at: number) => Buffer.byteLength(response.text.slice(0, at), 'utf8');
-  const places = reader
-    .places(response.text, response.answer)
+  const byteOffset = (index: number) => Buffer.byteLength(response.text.slice(0, index), 'utf8');
+  const ranges = reader
+    .findWords(response.text, response.answer)
     .map(({ start, end }) => ({ start: byteOffset(start), end: byteOffset(end) }));
   return response.byteStarts.map((start, token) =>
-    places.some((place) => start < place.end && (response.byteEnds[token] ?? 0) > place.start),
+    ranges.some((range) => start < range.end && (response.byteEnds[token] ?? 0) > range.start),
   );
 }
 
-export function sampleSignals(sample: MeasuredSample, readerOf: ReaderOf): SampleSignals {
+export function sampleSignals(sample: MeasuredSample, readerFor: FindReader): SampleSignals {
   const gold = sample.responses.find(({ origin }) => origin === 'gold');
   if (!gold) throw new Error(`the sample ${sample.render.id} has no gold response`);
-  const reader = readerOf(sample.render);
+  const reader = readerFor(sample.render);
   const gains = tokenGains(gold);
-  const ofAnswer = answerTokens(gold, reader);
+  const inAnswer = answerTokens(gold, reader);
   return {
     shortcut: sample.render.shortcut,
     meanNoImage: meanKl(gold, 'no_image'),
@@ -64,7 +64,7 @@ export function sampleSignals(sample: MeasuredSample, readerOf: ReaderOf): Sampl
     meanPatches8: meanKl(gold, 'patches_8'),
     meanNoImageAllResponses: mean(sample.responses.map((response) => meanKl(response, 'no_image'))),
     goldGain: goldGain(seriesOf(gold, 'no_image')),
-    answerGain: sum(gains.filter((_, token) => ofAnswer[token])),
+    answerGain: sum(gains.filter((_, token) => inAnswer[token])),
     maxTokenGain: max(gains),
     blindCorrect: isRight(reader, sample.answers.no_image, sample.render.answer),
     blindVotes: sample.blindVotes.filter((text) => isRight(reader, text, sample.render.answer)).length,

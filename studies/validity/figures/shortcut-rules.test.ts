@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { drawResamples } from '#studies/shared/bootstrap.ts';
 import type { SampleSignals } from './sample-signals.ts';
 import { ruleFigures, SHORTCUT_RULES } from './shortcut-rules.ts';
 
-const LOOKING: SampleSignals = {
+const IMAGE_QUESTION: SampleSignals = {
   shortcut: false,
   meanNoImage: 0.4,
   meanGrey: 0.4,
@@ -33,17 +33,18 @@ const SHORTCUT: SampleSignals = {
 };
 
 function rule(name: string) {
-  const found = SHORTCUT_RULES.find((each) => each.name === name);
-  if (!found) throw new Error(`there is no rule ${name}`);
-  return found;
+  const match = SHORTCUT_RULES.find((each) => each.name === name);
+  if (!match) throw new Error(`there is no rule ${name}`);
+  return match;
 }
 
-describe.each(SHORTCUT_RULES.map(({ name }) => name))('the rule %s', (name) => {
-  test('calls a plain shortcut one, and a question about the picture none', () => {
+test.each(SHORTCUT_RULES.map(({ name }) => name))(
+  'the rule %s flags a clear shortcut, and no clear question about the image',
+  (name) => {
     expect(rule(name).holds(SHORTCUT)).toBe(true);
-    expect(rule(name).holds(LOOKING)).toBe(false);
-  });
-});
+    expect(rule(name).holds(IMAGE_QUESTION)).toBe(false);
+  },
+);
 
 test.each([
   { name: 'mean_no_image', signals: { meanNoImage: 0.01 }, holds: true },
@@ -55,17 +56,22 @@ test.each([
   { name: 'language_shortcut', signals: { blindCorrect: false }, holds: false },
   { name: 'language_shortcut', signals: { meanNoImage: 0.02 }, holds: false },
   { name: 'language_shortcut_votes', signals: { blindVotes: 3 }, holds: false },
-])('$name holds at $signals: $holds', ({ name, signals, holds }) => {
+])('the rule $name flags a shortcut with $signals: $holds', ({ name, signals, holds }) => {
   expect(rule(name).holds({ ...SHORTCUT, ...signals })).toBe(holds);
 });
 
-test('a lucky guess costs the blind rule precision and leaves the preset as it is', () => {
-  const lucky = { ...LOOKING, blindCorrect: true };
-  const samples = [...Array<SampleSignals>(6).fill(SHORTCUT), lucky, lucky, ...Array<SampleSignals>(4).fill(LOOKING)];
+test('lucky guesses lower the precision of blind_correct and not that of language_shortcut', () => {
+  const lucky = { ...IMAGE_QUESTION, blindCorrect: true };
+  const samples = [
+    ...Array<SampleSignals>(6).fill(SHORTCUT),
+    lucky,
+    lucky,
+    ...Array<SampleSignals>(4).fill(IMAGE_QUESTION),
+  ];
   const figures = ruleFigures(samples, drawResamples({ clusters: samples.length, resamples: 200, seed: 2 }));
-  const of = (name: string) => figures.find((figure) => figure.name === name);
-  expect(of('blind_correct')).toMatchObject({ called: 8, precision: { value: 0.75 }, recall: { value: 1 } });
-  expect(of('blind_correct')?.f1.value).toBeCloseTo(12 / 14, 12);
-  expect(of('blind_correct')?.f1.low).toBeLessThan(12 / 14);
-  expect(of('language_shortcut')?.f1).toEqual({ value: 1, low: 1, high: 1 });
+  const figuresOf = (name: string) => figures.find((rule) => rule.name === name);
+  expect(figuresOf('blind_correct')).toMatchObject({ called: 8, precision: { value: 0.75 }, recall: { value: 1 } });
+  expect(figuresOf('blind_correct')?.f1.value).toBeCloseTo(12 / 14, 12);
+  expect(figuresOf('blind_correct')?.f1.low).toBeLessThan(12 / 14);
+  expect(figuresOf('language_shortcut')?.f1).toEqual({ value: 1, low: 1, high: 1 });
 });

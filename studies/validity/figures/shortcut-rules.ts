@@ -1,6 +1,6 @@
 /**
- * Rules that call a sample a language shortcut, with thresholds fixed before any render of the evaluation seed was
- * seen. They come from runs of earlier models on other seeds, never from the figures that this room reports. Pure.
+ * Rules that flag a sample as a language shortcut. Their thresholds come from earlier models on other seeds and were
+ * fixed before the samples of the evaluation seed were drawn. docs/validity/README.md gives the reason for each.
  */
 import { bootstrapInterval, type Resampling, type Weights } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
@@ -9,16 +9,15 @@ import type { SampleSignals } from './sample-signals.ts';
 
 export interface ShortcutRule {
   name: string;
-  says: string;
-  why: string;
+  title: string;
   holds(signals: SampleSignals): boolean;
 }
 
-/** Nats per token: .009 had separated one half of an earlier model's samples best; this is the round number. */
+/** Nats per token: 0.009 separated half of an earlier model's samples best; this is the next round number. */
 const MEAN_MAX = 0.01;
-/** Nats: one tolerance for the whole response; .2 was good on one earlier model and poor on the next. */
+/** Nats per response: 0.2 worked well on one earlier model and poorly on the next. */
 const GAIN_MAX = 0.2;
-/** Nats, for the tokens of the answer: a factor of 1.1 in probability. */
+/** Nats over the tokens of the answer: a factor of 1.1 in probability. */
 const ANSWER_GAIN_MAX = 0.1;
 
 const meanNoImage = ({ meanNoImage }: SampleSignals) => meanNoImage <= MEAN_MAX;
@@ -27,92 +26,77 @@ const allVotes = ({ blindVotes }: SampleSignals) => blindVotes === BLIND_VOTES;
 export const SHORTCUT_RULES: readonly ShortcutRule[] = [
   {
     name: 'mean_no_image',
-    says: `mean KL without the image ≤ ${MEAN_MAX}`,
-    why: 'the cheapest view; F1 .99 on an earlier model with a threshold of .009',
+    title: `mean KL without the image ≤ ${MEAN_MAX}`,
     holds: meanNoImage,
   },
   {
     name: 'mean_no_image_all_responses',
-    says: `mean KL without the image over all responses ≤ ${MEAN_MAX}`,
-    why: 'the same where no gold response is known, only sampled ones',
+    title: `mean KL without the image over all responses ≤ ${MEAN_MAX}`,
     holds: ({ meanNoImageAllResponses }) => meanNoImageAllResponses <= MEAN_MAX,
   },
   {
     name: 'mean_grey',
-    says: `mean KL of a grey image ≤ ${MEAN_MAX}`,
-    why: 'the same number for the other view without content',
+    title: `mean KL of a grey image ≤ ${MEAN_MAX}`,
     holds: ({ meanGrey }) => meanGrey <= MEAN_MAX,
   },
   {
     name: 'mean_patches_1',
-    says: `mean KL of blackened patches, 1 draw ≤ ${MEAN_MAX}`,
-    why: 'the same number, for what training has at hand anyway',
+    title: `mean KL of blackened patches, 1 draw ≤ ${MEAN_MAX}`,
     holds: ({ meanPatches1 }) => meanPatches1 <= MEAN_MAX,
   },
   {
     name: 'mean_patches_4',
-    says: `mean KL of blackened patches, 4 draws ≤ ${MEAN_MAX}`,
-    why: 'the same number; more draws leave fewer samples whose evidence stayed visible',
+    title: `mean KL of blackened patches, 4 draws ≤ ${MEAN_MAX}`,
     holds: ({ meanPatches4 }) => meanPatches4 <= MEAN_MAX,
   },
   {
     name: 'mean_patches_8',
-    says: `mean KL of blackened patches, 8 draws ≤ ${MEAN_MAX}`,
-    why: 'the same number, where draws are cheap',
+    title: `mean KL of blackened patches, 8 draws ≤ ${MEAN_MAX}`,
     holds: ({ meanPatches8 }) => meanPatches8 <= MEAN_MAX,
   },
   {
     name: 'blind_correct',
-    says: 'right without the image (greedy)',
-    why: 'the usual filter; it takes lucky guesses for shortcuts',
+    title: 'right without the image (greedy)',
     holds: ({ blindCorrect }) => blindCorrect,
   },
   {
     name: 'blind_votes',
-    says: `right without the image in ${BLIND_VOTES} of ${BLIND_VOTES} samples at temperature 1`,
-    why: 'as MMStar and MMMU-Pro vote, with one model; all of them, so that a lucky guess rarely passes',
+    title: `right without the image in ${BLIND_VOTES} of ${BLIND_VOTES} samples at temperature 1`,
     holds: allVotes,
   },
   {
     name: 'gold_gain_0',
-    says: 'gold gain ≤ 0',
-    why: 'zero is the natural threshold; the gain jitters around it',
+    title: 'gold gain ≤ 0',
     holds: ({ goldGain }) => goldGain <= 0,
   },
   {
     name: 'gold_gain_tolerant',
-    says: `gold gain ≤ ${GAIN_MAX}`,
-    why: 'a tolerance for the jitter',
+    title: `gold gain ≤ ${GAIN_MAX}`,
     holds: ({ goldGain }) => goldGain <= GAIN_MAX,
   },
   {
     name: 'answer_gain',
-    says: `gain on the answer's tokens ≤ ${ANSWER_GAIN_MAX}`,
-    why: 'a factor of 1.1 in probability; blind to evidence that is read before the answer',
+    title: `gain on the answer's tokens ≤ ${ANSWER_GAIN_MAX}`,
     holds: ({ answerGain }) => answerGain <= ANSWER_GAIN_MAX,
   },
   {
     name: 'blind_correct_gold_gain_0',
-    says: 'right without the image and gold gain ≤ 0',
-    why: 'the literature’s pair of conditions',
+    title: 'right without the image and gold gain ≤ 0',
     holds: ({ blindCorrect, goldGain }) => blindCorrect && goldGain <= 0,
   },
   {
     name: 'blind_correct_max_token_gain',
-    says: `right without the image and no token gains more than ${GAIN_MAX}`,
-    why: 'the largest gain does not add up the jitter of a long response',
+    title: `right without the image and no token gains more than ${GAIN_MAX}`,
     holds: ({ blindCorrect, maxTokenGain }) => blindCorrect && maxTokenGain <= GAIN_MAX,
   },
   {
     name: 'language_shortcut',
-    says: `right without the image and mean KL without the image ≤ ${MEAN_MAX}`,
-    why: 'the preset: an answer that needs no picture and a distribution that does not move',
+    title: `right without the image and mean KL without the image ≤ ${MEAN_MAX}`,
     holds: (signals) => signals.blindCorrect && meanNoImage(signals),
   },
   {
     name: 'language_shortcut_votes',
-    says: `${BLIND_VOTES} of ${BLIND_VOTES} blind votes and mean KL without the image ≤ ${MEAN_MAX}`,
-    why: 'the preset with votes in place of one greedy answer',
+    title: `${BLIND_VOTES} of ${BLIND_VOTES} blind votes and mean KL without the image ≤ ${MEAN_MAX}`,
     holds: (signals) => allVotes(signals) && meanNoImage(signals),
   },
 ];
@@ -120,15 +104,14 @@ export const SHORTCUT_RULES: readonly ShortcutRule[] = [
 export interface RuleFigures {
   name: string;
   rule: string;
-  why: string;
   f1: Interval;
   precision: Interval;
   recall: Interval;
-  /** Samples that the rule calls shortcuts. */
+  /** Number of samples that the rule flags. */
   called: number;
 }
 
-/** The counts of one rule over weighted samples. */
+/** Counts of one rule over weighted samples. */
 function ruleCounts(
   signals: readonly SampleSignals[],
   called: readonly boolean[],
@@ -144,16 +127,15 @@ function ruleCounts(
   return counts;
 }
 
-/** A rule that calls nothing has precision 0 here, as it has F1 0: it found none. */
+/** A rule that flags nothing has precision 0, like its F1. */
 export function ruleFigures(signals: readonly SampleSignals[], resampling: Resampling): RuleFigures[] {
-  return SHORTCUT_RULES.map(({ name, says, why, holds }) => {
+  return SHORTCUT_RULES.map(({ name, title, holds }) => {
     const called = signals.map(holds);
     const figure = (formula: (counts: ReturnType<typeof ruleCounts>) => number) =>
       bootstrapInterval(resampling, (weights) => formula(ruleCounts(signals, called, weights)));
     return {
       name,
-      rule: says,
-      why,
+      rule: title,
       f1: figure((counts) => (2 * counts.hits) / (counts.called + counts.shortcuts)),
       precision: figure((counts) => (counts.called === 0 ? 0 : counts.hits / counts.called)),
       recall: figure((counts) => counts.hits / counts.shortcuts),

@@ -1,4 +1,4 @@
-/** How well a divergence under a perturbation ranks the tokens that need the picture above those that do not. Pure. */
+/** AUROC of a divergence under a perturbation: does it rank the tokens that need the picture above the others? */
 import type { DivergenceName } from '#contract/divergence.ts';
 import { bootstrapInterval, type Resampling } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
@@ -10,25 +10,25 @@ import { rankTokens, weightedAuroc } from './auroc.ts';
 export const RESPONSE_SETS = ['gold', 'all'] as const;
 export type ResponseSet = (typeof RESPONSE_SETS)[number];
 
-/** `overall`: visual tokens against all others; `hard`: against those that carry an answer too, but from the words. */
+/** `overall`: visual tokens against all others; `hard`: against tokens that carry content but follow from the text. */
 export const CONTRASTS = ['overall', 'hard'] as const;
 export type Contrast = (typeof CONTRASTS)[number];
 
-interface ChosenToken {
+interface TokenReference {
   response: MeasuredResponse;
   index: number;
 }
 
-/** The labelled tokens of one contrast, in a fixed order; scores are read off them view by view. */
+/** Labelled tokens of one contrast, in a fixed order for all views. */
 export interface TokenTable {
-  tokens: ChosenToken[];
+  tokens: TokenReference[];
   positive: Uint8Array;
   /** Index of the token's sample. */
   cluster: Uint32Array;
 }
 
 export function tabulateTokens(samples: readonly MeasuredSample[], set: ResponseSet, contrast: Contrast): TokenTable {
-  const tokens: ChosenToken[] = [];
+  const tokens: TokenReference[] = [];
   const positive: number[] = [];
   const cluster: number[] = [];
   samples.forEach(({ responses }, sample) => {

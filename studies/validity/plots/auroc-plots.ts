@@ -1,4 +1,4 @@
-/** The two charts of AUROC: by number of draws, and by divergence and perturbation. */
+/** Charts of AUROC by number of draws, and by divergence and perturbation. */
 import type { TopLevelSpec } from 'vega-lite';
 import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
 import { miss } from '#studies/shared/chart.ts';
@@ -30,7 +30,7 @@ export function aurocByDraws(report: ValidityReport): TopLevelSpec {
     field: 'draws',
     type: 'quantitative' as const,
     scale: { type: 'log' as const, base: 2, domain: [0.9, 9], nice: false },
-    axis: { values: DRAWS.map(Number), format: 'd', title: 'draws (perturbed views that are averaged)', grid: false },
+    axis: { values: DRAWS.map(Number), format: 'd', title: 'draws (perturbed views averaged)', grid: false },
   };
   const missAxis = (field: string) => ({
     field,
@@ -97,7 +97,7 @@ export function aurocHeatMap(report: ValidityReport): TopLevelSpec {
   return {
     title: {
       text: 'AUROC of visual tokens by divergence and perturbation',
-      subtitle: 'gold responses; the lighter, the better',
+      subtitle: 'gold responses; lighter is better',
     },
     data: { values },
     facet: byContrast,

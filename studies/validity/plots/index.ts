@@ -1,4 +1,4 @@
-/** The report as SVG charts. */
+/** Draws the charts of the report as SVG. */
 import type { TopLevelSpec } from 'vega-lite';
 import { toSvg } from '#studies/shared/chart.ts';
 import type { ValidityReport } from '../report.ts';

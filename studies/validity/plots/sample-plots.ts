@@ -1,4 +1,4 @@
-/** The two charts of whole samples: rules that find shortcuts, and accuracy with and without the picture. */
+/** Charts of whole samples: rules that find shortcuts, and accuracy with and without the image. */
 import type { TopLevelSpec } from 'vega-lite';
 import { GREY, INKS, mark, rows, share } from '#studies/shared/chart.ts';
 import type { AnsweredViewName } from '../plan.ts';
@@ -13,7 +13,7 @@ export function rulesPlot(report: ValidityReport): TopLevelSpec {
   return {
     title: {
       text: 'F1 of rules that find language shortcuts',
-      subtitle: 'thresholds fixed beforehand; lines: 95 % intervals; dashed: the goal, 0.98',
+      subtitle: 'thresholds fixed in advance; lines: 95 % intervals; dashed: the goal, 0.98',
     },
     data: { values: report.shortcut_rules.map(({ rule, f1 }) => ({ rule, ...f1 })) },
     width: 380,
@@ -50,7 +50,7 @@ export function accuracyPlot(report: ValidityReport): TopLevelSpec {
   const x = (field: string) => share(field, 'accuracy');
   return {
     title: {
-      text: 'Accuracy with and without the picture',
+      text: 'Accuracy with and without the image',
       subtitle: 'greedy answers; lines: 95 % Wilson intervals; grey tick: the best guess from the words',
     },
     width: 400,

@@ -1,9 +1,9 @@
-/** The two charts of single tokens: what masks hold, and how dependency spreads over the categories. */
+/** Charts of single tokens: visual tokens in the mask, and dependency by category. */
 import type { TopLevelSpec } from 'vega-lite';
 import { mark, rows, share } from '#studies/shared/chart.ts';
 import type { ValidityReport } from '../report.ts';
 
-/** The share of tokens that the paper keeps. */
+/** Share of tokens that the VPPO paper keeps. */
 const PAPER_K = 0.4;
 
 export function kCurvePlot(report: ValidityReport): TopLevelSpec {
@@ -11,14 +11,14 @@ export function kCurvePlot(report: ValidityReport): TopLevelSpec {
     { k, figure: 'recall', ...recall },
     { k, figure: 'precision', ...precision },
   ]);
-  const x = share('k', 'k: share of the tokens that the mask keeps');
+  const x = share('k', 'k: share of the tokens in the mask');
   const y = (field: string) => share(field, 'share');
   const color = { field: 'figure', type: 'nominal' as const, sort: ['recall', 'precision'] };
   return {
     title: {
       text: 'Visual tokens in the mask of the k·T most dependent tokens',
       subtitle: [
-        'recall: share of the visual tokens kept; precision: share of the kept tokens that are visual',
+        'recall: share of the visual tokens in the mask; precision: share of the mask that is visual',
         'kl, patch blackening, 4 draws; bands: 95 % intervals; dashed: the paper’s k = 0.4',
       ],
     },
@@ -36,27 +36,27 @@ export function kCurvePlot(report: ValidityReport): TopLevelSpec {
   };
 }
 
-/** Below this a KL is the rounding of float32. */
+/** A smaller KL is float32 rounding noise. */
 const KL_MIN = 1e-7;
 const DECADES = [KL_MIN, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
 
-const SORTS = ['needs the picture', 'follows from the words', 'no label'];
+const SIDES = ['needs the picture', 'follows from the words', 'no label'];
 
 export function dependencyPlot(report: ValidityReport): TopLevelSpec {
   const values = report.dependency_by_category.map(({ category, visual, tokens, deciles }) => {
-    const at = (tenth: number) => Math.max(KL_MIN, deciles[tenth] ?? 0);
+    const decile = (index: number) => Math.max(KL_MIN, deciles[index] ?? 0);
     return {
       category: `${category} (${tokens})`,
-      sort: SORTS[visual ? 0 : category === 'excluded' ? 2 : 1],
-      p10: at(1),
-      p30: at(3),
-      p50: at(5),
-      p70: at(7),
-      p90: at(9),
+      side: SIDES[visual ? 0 : category === 'excluded' ? 2 : 1],
+      p10: decile(1),
+      p30: decile(3),
+      p50: decile(5),
+      p70: decile(7),
+      p90: decile(9),
     };
   });
   const y = rows('category', 'category of the token (number of tokens)');
-  const color = { field: 'sort', type: 'nominal' as const, sort: SORTS };
+  const color = { field: 'side', type: 'nominal' as const, sort: SIDES };
   const x = (field: string) => ({
     field,
     type: 'quantitative' as const,

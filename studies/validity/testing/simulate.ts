@@ -1,5 +1,4 @@
-/** A measurement whose truth is set by hand, for tests of figures, tables and charts: no model and no runner. */
-
+/** Simulates measured samples with known truth, for tests of figures, tables and charts without a model. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
@@ -10,7 +9,7 @@ import { labelTokens } from '../token-labels.ts';
 
 const COLORS = ['red', 'green', 'blue', 'yellow'];
 
-/** "The circle is red." in tokens as a byte-level tokenizer cuts it. */
+/** Splits "The circle is red." into tokens as a byte-level tokenizer does. */
 function tokenize(text: string): { byteStarts: number[]; byteEnds: number[] } {
   const tokens = text.match(/ ?[^ .]+|\./g) ?? [];
   const byteEnds: number[] = [];
@@ -22,7 +21,7 @@ function tokenize(text: string): { byteStarts: number[]; byteEnds: number[] } {
   return { byteStarts: [0, ...byteEnds.slice(0, -1)], byteEnds };
 }
 
-/** @param separation how many times larger the KL of a visual token is than that of another one */
+/** @param separation ratio of the KL of visual tokens to that of other tokens */
 function simulateSeries(labels: readonly Category[], random: () => number, separation: number): ViewSeries {
   const level = labels.map((category) => 1e-3 * random() * (isVisual(category) ? separation : 1));
   return {
@@ -32,7 +31,7 @@ function simulateSeries(labels: readonly Category[], random: () => number, separ
   };
 }
 
-/** Every fourth sample is a shortcut; the model is right with the image always, without it on shortcuts only. */
+/** Every fourth sample is a shortcut. The model is always right with the image, and right on shortcuts without it. */
 export function simulateSamples(count: number, options: { seed: number; separation: number }): MeasuredSample[] {
   const generator = xoroshiro128plus(options.seed);
   const random = () => uniformFloat64(generator);
@@ -41,7 +40,7 @@ export function simulateSamples(count: number, options: { seed: number; separati
     const category: Category = shortcut ? 'prior' : 'color';
     const truth = COLORS[index % COLORS.length] ?? 'red';
     const other = COLORS[(index + 1) % COLORS.length] ?? 'red';
-    const say = (answer: string, origin: MeasuredResponse['origin']): MeasuredResponse => {
+    const respond = (answer: string, origin: MeasuredResponse['origin']): MeasuredResponse => {
       const text = `The circle is ${answer}.`;
       const spans: MeasuredResponse['spans'] = [
         { start: 4, end: 10, category: 'copied' },
@@ -54,7 +53,7 @@ export function simulateSamples(count: number, options: { seed: number; separati
       );
       return { text, answer, correct: answer === truth, origin, spans, labels, ...tokens, views };
     };
-    const responses = [say(truth, 'gold'), say(other, 'wrong'), say(other, 'blind_guess')];
+    const responses = [respond(truth, 'gold'), respond(other, 'wrong'), respond(other, 'blind_guess')];
     const blind = `The circle is ${shortcut ? truth : other}.`;
     return {
       render: {
