@@ -1,26 +1,28 @@
-/** A long series as few points that look the same: the least and the largest of each part, in their order. Pure. */
+/** Thins a long series for drawing: keeps the smallest and the largest value of each part, in order. */
 
 export interface SeriesPoint {
-  at: number;
+  index: number;
   value: number;
 }
 
-/** @returns at most about 2 points for each part; every value where the series is short */
+/** @returns at most 2 points per part; every value if the series is short */
 export function decimate(values: ArrayLike<number>, parts: number): SeriesPoint[] {
-  const size = values.length / parts;
-  if (size <= 2) return Array.from({ length: values.length }, (_, at) => ({ at, value: values[at] ?? 0 }));
+  const partSize = values.length / parts;
+  if (partSize <= 2) {
+    return Array.from({ length: values.length }, (_, index) => ({ index, value: values[index] ?? 0 }));
+  }
   const points: SeriesPoint[] = [];
   for (let part = 0; part < parts; part++) {
-    const from = Math.floor(part * size);
-    const to = Math.min(values.length, Math.floor((part + 1) * size));
+    const from = Math.floor(part * partSize);
+    const to = Math.min(values.length, Math.floor((part + 1) * partSize));
     let least = from;
     let most = from;
-    for (let at = from; at < to; at++) {
-      if ((values[at] ?? 0) < (values[least] ?? 0)) least = at;
-      if ((values[at] ?? 0) > (values[most] ?? 0)) most = at;
+    for (let index = from; index < to; index++) {
+      if ((values[index] ?? 0) < (values[least] ?? 0)) least = index;
+      if ((values[index] ?? 0) > (values[most] ?? 0)) most = index;
     }
-    for (const at of least === most ? [least] : [Math.min(least, most), Math.max(least, most)]) {
-      points.push({ at, value: values[at] ?? 0 });
+    for (const index of least === most ? [least] : [Math.min(least, most), Math.max(least, most)]) {
+      points.push({ index, value: values[index] ?? 0 });
     }
   }
   return points;

@@ -4,7 +4,7 @@ import type { ConfidentThresholds, ConfidentToken, ConfidentTokens } from '#cont
 import type { Run } from '#contract/run.ts';
 import { formatCount, formatNumber, formatQuantity } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
-import { type DistributionChart, distributionChart } from '../charts/distribution.ts';
+import { DistributionChart, type DistributionChartProps } from '../charts/distribution.tsx';
 import { hrefOf } from '../layout/href.ts';
 import { type Html, html } from '../layout/html.ts';
 import { layout, type Visitor } from '../layout/layout.tsx';
@@ -31,7 +31,7 @@ export interface ConfidentPage {
   groups: WordGroup[];
   /** Words beyond those of `groups`. */
   others: { words: number; tokens: number };
-  chart: DistributionChart | undefined;
+  chart: DistributionChartProps | undefined;
   /** By the id of the sample. */
   contents: ReadonlyMap<string, SampleContent>;
   isLater: boolean;
@@ -137,7 +137,7 @@ ${summary(page)}
 ${groups.length === 0 ? html`<p class="card">Nothing in this part of the run meets all three thresholds.</p>` : html`<ul class="groups">${groups.map((group) => groupPart(group, page, most))}</ul>`}
 ${others.words > 0 ? html`<p class="note">And ${formatQuantity(others.words, 'rarer word')} with ${formatQuantity(others.tokens, 'token')}: <a href="/docs#tag/runs">the API</a> lists all of them.</p>` : ''}
 <p class="actions">${first}${next}</p></section>
-${chart ? html`<section><h2>Where the threshold lies</h2><div class="charts">${distributionChart(chart)}</div></section>` : ''}
+${chart ? html`<section><h2>Where the threshold lies</h2><div class="charts">${DistributionChart(chart)}</div></section>` : ''}
 <section><h2>How to read this</h2><div class="card">
 <p><b>p(o<sub>t</sub> | I)</b> is how sure the scorer is of the token, seeing the image; <b>S<sub>t</sub></b> how far its distribution moves when the image is made uninformative; the <b>gain</b> how much the image speaks for just this token.</p>
 <p>Such a token is not wrong by that: what the question says, what follows from arithmetic, what everybody knows is confident without the picture too. The list says where the picture did not matter; whether it should have, the picture shows.</p>

@@ -1,14 +1,15 @@
-/** What a page shows of a table of signals: how they lie, two against each other, samples at both ends. Pure. */
+/** Summaries of a signal table: histograms, a scatter plot, and the samples with the lowest and highest values. */
 import { type Column, histogramOf, percentileOf, type SignalTable } from '#core/filtering/index.ts';
-import type { ScatterChart } from '../charts/scatter.ts';
-import type { Ends, SignalSummary } from './view.ts';
+import type { ScatterChartProps } from '../charts/scatter.tsx';
+import type { Extremes } from './extremes.tsx';
+import type { SignalSummary } from './signals.tsx';
 
 type NumberColumn = Extract<Column, { kind: 'number' }>;
 
-const ENDS_SHOWN = 5;
+const EXTREMES_SHOWN = 5;
 const VALUES_SHOWN = ['mean_dependency', 'pass_rate', 'gold_gain', 'blind_votes', 'blind_pass_rate'];
 
-function numbersOf(table: SignalTable): { numbers: NumberColumn[]; empty: string[] } {
+function splitColumns(table: SignalTable): { numbers: NumberColumn[]; empty: string[] } {
   const columns = table.signalNames.flatMap((name) => table.column(name) ?? []);
   return {
     numbers: columns.flatMap((column) => (column.kind === 'number' ? [column] : [])),
@@ -20,7 +21,7 @@ export function summarize(
   table: SignalTable,
   kept: Uint8Array | undefined,
 ): { signals: SignalSummary[]; empty: string[] } {
-  const { numbers, empty } = numbersOf(table);
+  const { numbers, empty } = splitColumns(table);
   const parts = kept ?? new Uint8Array(table.ids.length).fill(1);
   const signals = numbers.map((column) => {
     const at = (percentile: number) => percentileOf(column.sorted(), percentile);
@@ -30,8 +31,8 @@ export function summarize(
   return { signals, empty };
 }
 
-/** Undefined where no sample has both. */
-export function scatterOf(table: SignalTable, kept: Uint8Array | undefined): ScatterChart | undefined {
+/** @returns undefined if no sample has both values */
+export function scatterOf(table: SignalTable, kept: Uint8Array | undefined): ScatterChartProps | undefined {
   const x = table.column('mean_dependency');
   const y = table.column('pass_rate');
   if (x?.kind !== 'number' || y?.kind !== 'number') return undefined;
@@ -39,9 +40,10 @@ export function scatterOf(table: SignalTable, kept: Uint8Array | undefined): Sca
   return { x, y, kept };
 }
 
-export function endsOf(table: SignalTable, wanted: string | undefined): Ends | undefined {
-  const { numbers } = numbersOf(table);
-  const column = numbers.find(({ name }) => name === wanted) ?? numbers[0];
+/** @param by name of a signal; the first one if it has no numbers */
+export function extremesOf(table: SignalTable, by: string | undefined): Extremes | undefined {
+  const { numbers } = splitColumns(table);
+  const column = numbers.find(({ name }) => name === by) ?? numbers[0];
   if (!column) return undefined;
   const { values } = column;
   const known = Array.from(values.keys()).filter((index) => !Number.isNaN(values[index]));
@@ -50,10 +52,13 @@ export function endsOf(table: SignalTable, wanted: string | undefined): Ends | u
   const render = (index: number) => ({
     id: table.ids[index] ?? '',
     values: Object.fromEntries(
-      shown.map((one) => [one.name, Number.isNaN(one.values[index]) ? null : (one.values[index] ?? null)]),
+      shown.map((signal) => {
+        const value = signal.values[index] ?? Number.NaN;
+        return [signal.name, Number.isNaN(value) ? null : value];
+      }),
     ),
   });
-  const half = Math.min(ENDS_SHOWN, Math.ceil(order.length / 2));
+  const half = Math.min(EXTREMES_SHOWN, Math.ceil(order.length / 2));
   return {
     by: column.name,
     names: numbers.map(({ name }) => name),

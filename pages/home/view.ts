@@ -3,7 +3,7 @@ import type { Run } from '#contract/run.ts';
 import { formatCount, formatQuantity, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
 import { exampleFigure } from '../about/example.ts';
-import type { ListedDataset } from '../datasets/view.ts';
+import type { ListedDataset } from '../datasets/view.tsx';
 import { type Html, html } from '../layout/html.ts';
 import { layout, type Visitor } from '../layout/layout.tsx';
 import { STATUS_WORDS } from '../run/progress.ts';

@@ -2,7 +2,8 @@
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
 import { percentileOf } from '#core/filtering/index.ts';
 import type { SeriesLocation } from '#db/runs/list-series-locations.ts';
-import { type DistributionChart, linearBins, logBins } from '../charts/distribution.ts';
+import { linearBins, logBins } from '../charts/bins.ts';
+import type { DistributionChartProps } from '../charts/distribution.tsx';
 import { type Html, html } from '../layout/html.ts';
 import { short } from './sample-responses.ts';
 
@@ -16,7 +17,7 @@ function percentiles(sorted: Float64Array): Html {
 export function dependencyChart(
   sorted: Float64Array,
   { divergence, marks = [] }: { divergence: DivergenceName; marks?: { value: number; name: string }[] },
-): DistributionChart | undefined {
+): DistributionChartProps | undefined {
   if (sorted.length === 0) return undefined;
   return {
     id: 'tokens',
@@ -29,7 +30,10 @@ export function dependencyChart(
   };
 }
 
-export function trajectoryCharts(places: readonly SeriesLocation[], divergence: DivergenceName): DistributionChart[] {
+export function trajectoryCharts(
+  places: readonly SeriesLocation[],
+  divergence: DivergenceName,
+): DistributionChartProps[] {
   if (places.length === 0) return [];
   const means = Float64Array.from(places, (place) => place.means[divergence] ?? 0).sort();
   const gains = Float64Array.from(places, ({ gain }) => gain).sort();

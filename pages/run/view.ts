@@ -4,7 +4,7 @@ import type { Shaping, ShapingAggregates } from '#contract/run.ts';
 import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatQuantity, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
-import { type DistributionChart, distributionChart } from '../charts/distribution.ts';
+import { DistributionChart, type DistributionChartProps } from '../charts/distribution.tsx';
 import { hrefOf } from '../layout/href.ts';
 import { type Html, html } from '../layout/html.ts';
 import { layout, type Visitor } from '../layout/layout.tsx';
@@ -23,7 +23,7 @@ export interface RunPage extends Progress {
   visitor: Visitor;
   /** The key may cancel and retry. */
   mayChange: boolean;
-  distributions: DistributionChart[];
+  distributions: DistributionChartProps[];
   /** How much of the run the distribution of S_t is of. */
   read: string;
   failures: FailureGroup[];
@@ -66,7 +66,7 @@ function measured({ run }: RunPage): Html {
 
 function distributionsPart({ distributions, read }: RunPage): Html {
   if (distributions.length === 0) return html``;
-  return html`<section id="distributions"><h2>How the scores lie</h2><div class="charts">${distributions.map(distributionChart)}</div>
+  return html`<section id="distributions"><h2>How the scores lie</h2><div class="charts">${distributions.map(DistributionChart)}</div>
 <p class="note">S<sub>t</sub> is of ${read}; S̄ and gain are of every response.</p></section>`;
 }
 

@@ -8,7 +8,7 @@ import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
 import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatSigned, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
-import { seriesChart } from '../charts/series.ts';
+import { SeriesChart } from '../charts/series.tsx';
 import { HeatLegend, HeatMap } from '../heat/heat-map.tsx';
 import { hrefOf } from '../layout/href.ts';
 import { type Html, html } from '../layout/html.ts';
@@ -121,16 +121,16 @@ function chartPart(page: TrajectoryPage): Html {
   const kept = tokens.mask?.map((weight) => weight > 0);
   const threshold = thresholdOf(page);
   const names = namesOfTokens(tokens);
-  const peaks = topPlaces(tokens.dependency, PEAKS).map((at) => ({
-    at,
-    text: clamped(names[at] ?? '', 12),
-    href: `#t${at}`,
+  const peaks = topPlaces(tokens.dependency, PEAKS).map((index) => ({
+    index,
+    text: clamped(names[index] ?? '', 12),
+    href: `#t${index}`,
   }));
   const unmarked =
     shaping && !threshold
       ? ` The mask goes by ${shaping.config.selector === 'dependency' ? shaping.divergence : shaping.config.selector}, so it has no threshold here.`
       : '';
-  return html`<section id="chart"><h2>Dependency along the response</h2><div class="card">${seriesChart({
+  return html`<section id="chart"><h2>Dependency along the response</h2><div class="card">${SeriesChart({
     id: 'dependency',
     name: `S_t by ${divergence}`,
     values: tokens.dependency,

@@ -66,7 +66,7 @@ browserDescribe.each([
     await page.getByRole('heading', { name: 'Samples' }).waitFor();
     expect(await findViolations(page)).toEqual([]);
     expect(await measureOverflow(page)).toBe(0);
-    await page.getByRole('link', { name: 'In order' }).click();
+    await page.getByRole('link', { name: 'Dataset order' }).click();
     await page.locator('.sample img').first().scrollIntoViewIfNeeded();
     const pixels = () => page.evaluate('document.querySelector(".sample img").naturalWidth');
     await expect.poll(pixels).toBeGreaterThan(0);
