@@ -1,4 +1,4 @@
-/** A filter as the fields of a form, which are those of an address: from one to the other and to a request. Pure. */
+/** Converts a filter between the fields of its form (which are those of an address) and a request. */
 import type { Clause, FilterRequest, FilterRequestInput, Rule } from '#contract/filter.ts';
 import { ORDERS } from '#contract/filter.ts';
 import { PRESET_NAMES, PRESETS, type PresetName } from '#contract/filter-presets.ts';
@@ -21,9 +21,9 @@ export interface ClauseFields {
 }
 
 export interface FilterForm {
-  /** Undefined: no filter is asked for. */
+  /** Undefined without a filter. */
   rule: PresetName | 'clauses' | undefined;
-  /** Of the preset, as they were typed. */
+  /** Parameters of the preset, as typed. */
   parameters: Record<string, string>;
   clauses: ClauseFields[];
   combine: 'all' | 'any';
@@ -36,47 +36,60 @@ const CHARS_MAX = 1000;
 
 const isPreset = (name: string): name is PresetName => (PRESET_NAMES as string[]).includes(name);
 
-function oneOf<Value extends string>(value: string | null, allowed: readonly Value[], otherwise: Value): Value {
-  return allowed.find((one) => one === value) ?? otherwise;
+/** @returns the value if it is allowed, or else the first allowed one */
+function oneOf<Value extends string>(value: string | null, allowed: readonly [Value, ...Value[]]): Value {
+  return allowed.find((candidate) => candidate === value) ?? allowed[0];
 }
 
-/** A threshold as people type it: `0.01`, or `10%` for the tenth percentile. */
-function typed(value: unknown): string {
+/** Writes a threshold as it is typed: `0.01`, or `10%` for the tenth percentile. */
+function thresholdText(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'percentile' in value) return `${String(value.percentile)}%`;
   return String(value);
 }
 
-/** What a preset has where nothing else is typed. */
+/** Default parameters of a preset, as typed. */
 export function defaultsOf(preset: PresetName): Record<string, string> {
-  return Object.fromEntries(Object.entries(PRESETS[preset].parse({})).map(([name, value]) => [name, typed(value)]));
+  return Object.fromEntries(
+    Object.entries(PRESETS[preset].parse({})).map(([name, value]) => [name, thresholdText(value)]),
+  );
+}
+
+/** Reads clauses from repeated fields: the n-th `signal`, `op` and `value` are one clause. */
+function readClauses(query: URLSearchParams): ClauseFields[] {
+  const ops = query.getAll('op');
+  const values = query.getAll('value');
+  const clean = (text = '') => text.trim().slice(0, CHARS_MAX);
+  return query
+    .getAll('signal')
+    .slice(0, CLAUSES_MAX)
+    .map((signal, index) => ({
+      signal: signal.slice(0, CHARS_MAX),
+      op: clean(ops[index]) || 'lte',
+      value: clean(values[index]),
+    }))
+    .filter(({ signal }) => signal !== '');
 }
 
 export function readForm(query: URLSearchParams): FilterForm {
-  const asked = query.get('rule') ?? '';
-  const rule = isPreset(asked) || asked === 'clauses' ? asked : undefined;
+  const value = query.get('rule') ?? '';
+  const rule = isPreset(value) || value === 'clauses' ? value : undefined;
   const parameters: FilterForm['parameters'] = {};
   if (rule !== undefined && rule !== 'clauses') {
-    for (const [name, value] of Object.entries(defaultsOf(rule))) {
-      const given = query.get(`${rule}.${name}`)?.trim().slice(0, CHARS_MAX) ?? '';
-      parameters[name] = given === '' ? value : given;
+    for (const [name, byDefault] of Object.entries(defaultsOf(rule))) {
+      parameters[name] = query.get(`${rule}.${name}`)?.trim().slice(0, CHARS_MAX) || byDefault;
     }
   }
-  const [signals, ops, values] = ['signal', 'op', 'value'].map((name) => query.getAll(name));
-  const clauses = (signals ?? []).slice(0, CLAUSES_MAX).flatMap((signal, place) => {
-    const field = (list: string[] | undefined) => (list?.[place] ?? '').trim().slice(0, CHARS_MAX);
-    return signal === '' ? [] : [{ signal: signal.slice(0, CHARS_MAX), op: field(ops) || 'lte', value: field(values) }];
-  });
   return {
     rule,
     parameters,
-    clauses: rule === 'clauses' ? clauses : [],
-    combine: oneOf(query.get('combine'), ['all', 'any'], 'all'),
-    match: oneOf(query.get('match'), ['drop', 'keep'], 'drop'),
-    on_null: oneOf(query.get('on_null'), ['keep', 'drop', 'error'], 'keep'),
+    clauses: rule === 'clauses' ? readClauses(query) : [],
+    combine: oneOf(query.get('combine'), ['all', 'any']),
+    match: oneOf(query.get('match'), ['drop', 'keep']),
+    on_null: oneOf(query.get('on_null'), ['keep', 'drop', 'error']),
   };
 }
 
-/** The shortest fields that say the same: what is left out has its default. */
+/** Writes a form to fields, without defaults: equal filters have equal addresses. */
 export function writeForm(form: FilterForm): [name: string, value: string][] {
   if (form.rule === undefined) return [];
   const fields: [string, string][] = [['rule', form.rule]];
@@ -96,7 +109,7 @@ export function writeForm(form: FilterForm): [name: string, value: string][] {
 
 const PERCENT = /^([^%]+)%$/;
 
-/** What is no number stays a text, which the schema of a rule then refuses where it wants a number. */
+/** Text that is not a number stays text; the schema of a rule rejects it where it needs a number. */
 function toNumber(text: string): number | string {
   const number = Number(text.replace('−', '-'));
   return text !== '' && Number.isFinite(number) ? number : text;
@@ -107,7 +120,7 @@ function toThreshold(text: string): unknown {
   return percentile === undefined ? toNumber(text) : { percentile: toNumber(percentile.trim()) };
 }
 
-/** A number, `true`, `false`, or a text; a text that looks like one of them stands in quotation marks. */
+/** Reads a number, `true`, `false` or text. Text that looks like one of the others is quoted. */
 function toScalar(text: string): number | string | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   return /^".*"$/s.test(text) ? text.slice(1, -1) : toNumber(text);
@@ -115,7 +128,7 @@ function toScalar(text: string): number | string | boolean {
 
 function toClause({ signal, op, value }: ClauseFields): unknown {
   if (op === 'is_null') return { signal, op };
-  if (op === 'in') return { signal, op, value: value.split(',').map((one) => toScalar(one.trim())) };
+  if (op === 'in') return { signal, op, value: value.split(',').map((item) => toScalar(item.trim())) };
   if (!(ORDERS as readonly string[]).includes(op)) return { signal, op, value: toScalar(value) };
   const threshold = toThreshold(value);
   return typeof threshold === 'object' && threshold !== null
@@ -123,7 +136,7 @@ function toClause({ signal, op, value }: ClauseFields): unknown {
     : { signal, op, value: threshold };
 }
 
-/** Not checked yet. Undefined where no filter is asked for. */
+/** @returns a request that is not validated yet; undefined without a filter */
 export function toRequest(form: FilterForm): FilterRequestInput | undefined {
   const { rule, match, on_null } = form;
   if (rule === undefined) return undefined;
@@ -151,19 +164,19 @@ function fieldsOf(clause: Clause): ClauseFields {
   return { signal, op, value: percentile === undefined ? quoted(clause.value) : `${percentile}%` };
 }
 
-/** Undefined where the rule is deeper than the form. */
+/** @returns undefined if the form cannot show the rule: it has no nested rules */
 export function toForm({ rule, match, on_null }: FilterRequest): FilterForm | undefined {
-  const plain = { parameters: {}, clauses: [], combine: 'all' as const, match, on_null };
+  const base = { parameters: {}, clauses: [], combine: 'all' as const, match, on_null };
   if ('preset' in rule) {
     const parameters = defaultsOf(rule.preset);
-    for (const [name, value] of Object.entries(rule.parameters ?? {})) parameters[name] = typed(value);
-    return { ...plain, rule: rule.preset, parameters };
+    for (const [name, value] of Object.entries(rule.parameters ?? {})) parameters[name] = thresholdText(value);
+    return { ...base, rule: rule.preset, parameters };
   }
-  if ('signal' in rule) return { ...plain, rule: 'clauses', clauses: [fieldsOf(rule)] };
+  if ('signal' in rule) return { ...base, rule: 'clauses', clauses: [fieldsOf(rule)] };
   if ('not' in rule) return undefined;
   const [combine, rules] = 'all' in rule ? (['all', rule.all] as const) : (['any', rule.any] as const);
-  const clauses = rules.flatMap((one) => ('signal' in one ? [fieldsOf(one)] : []));
+  const clauses = rules.flatMap((inner) => ('signal' in inner ? [fieldsOf(inner)] : []));
   return clauses.length === rules.length && clauses.length <= CLAUSES_MAX
-    ? { ...plain, rule: 'clauses', combine, clauses }
+    ? { ...base, rule: 'clauses', combine, clauses }
     : undefined;
 }

@@ -1,4 +1,4 @@
-/** A rule in a line. */
+/** Writes a filter in one line, such as "drop: pass_rate ≤ 0.1". */
 import type { Clause, FilterRequest, Rule } from '#contract/filter.ts';
 
 const SIGNS: Record<string, string> = { lt: '<', lte: '≤', gt: '>', gte: '≥', eq: '=', ne: '≠' };
