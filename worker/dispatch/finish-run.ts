@@ -1,14 +1,11 @@
 /** Ends a run whose last chunk has ended: its shaping first, then its status. May be repeated. */
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
-import { findSubmissionOfRun } from '#db/boards/find-submission-of-run.ts';
 import { beginFinishing } from '#db/runs/begin-finishing.ts';
 import { findRun } from '#db/runs/find.ts';
 import { finishRun as recordFinish } from '#db/runs/finish.ts';
 import { shapeRun } from '#db/runs/shape.ts';
-import { findSignalSetOfRun } from '#db/signals/find-set-of-run.ts';
-import { advanceSignals } from '../jobs/signals/advance.ts';
-import { advanceSubmission } from '../jobs/submissions/advance.ts';
+import { advanceJobOfRun } from '../jobs/jobs.ts';
 import type { Services } from '../services.ts';
 import { withStorageRetry } from './with-storage-retry.ts';
 
@@ -31,8 +28,5 @@ export async function finishRun(services: Services, runId: string): Promise<void
     shapingId = null;
   }
   await withStorageRetry(() => recordFinish(db, { runId, shapingId, now: now() }));
-  const setId = await findSignalSetOfRun(db, runId);
-  if (setId !== undefined) await advanceSignals(services, setId);
-  const submissionId = await findSubmissionOfRun(db, runId);
-  if (submissionId !== undefined) await advanceSubmission(services, submissionId);
+  await advanceJobOfRun(services, runId);
 }

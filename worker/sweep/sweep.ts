@@ -6,8 +6,8 @@ import { isContainer } from '../container/container-variables.ts';
 import { finishRun } from '../dispatch/finish-run.ts';
 import { recordExpiredLease } from '../dispatch/record-failure.ts';
 import { probeRunner } from '../dispatch/runner-pool.ts';
-import { advanceAllSignals } from '../jobs/signals/advance.ts';
-import { advanceAllSubmissions } from '../jobs/submissions/advance.ts';
+import { advanceOpenJobs, JOBS } from '../jobs/jobs.ts';
+import { discardStaleUploads } from '../jobs/submissions/discard-stale-uploads.ts';
 import type { Services } from '../services.ts';
 import { removeOrphans } from './remove-orphans.ts';
 
@@ -58,8 +58,8 @@ export async function sweep(services: Services, state: SweepState): Promise<Swep
     if (due > 0) await services.wakeDispatch();
     if (next !== null) nextAt = Math.min(nextAt, Math.max(next, now() + EARLIEST_MS));
   });
-  await attempt(services, 'signals', () => advanceAllSignals(services));
-  await attempt(services, 'submissions', () => advanceAllSubmissions(services));
+  for (const kind of JOBS) await attempt(services, kind.name, () => advanceOpenJobs(services, kind));
+  await attempt(services, 'uploads', () => discardStaleUploads(services));
   await attempt(services, 'orphans', async () => {
     cursor = await removeOrphans(services, cursor);
   });

@@ -22,7 +22,7 @@ import { emptyStores, SCORER } from '#db/testing/seed-run.ts';
 import { runDispatchLoop } from '../../dispatch/dispatch-loop.ts';
 import { failed, reply, scored } from '../../testing/fake-runner.ts';
 import { createTestEnvironment, type TestEnvironment } from '../../testing/test-environment.ts';
-import { advanceSubmission } from './advance.ts';
+import { advanceSubmission } from './submission-job.ts';
 
 const db = openDatabase(env.DB);
 const SAMPLES = 150;

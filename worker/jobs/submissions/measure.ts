@@ -1,4 +1,4 @@
-/** From the scored samples of a submission to what its board shows: one set of metrics for each split, and one for all. */
+/** Metrics of a submission: per split, and for all splits together. */
 import { eachScoredRow, toEntrySample } from '#api/submissions/read-scored-samples.ts';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import type { EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
@@ -10,7 +10,7 @@ import {
 } from '#core/scoring/submissions/index.ts';
 import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
-import type { OpenEntry } from './open-entry.ts';
+import type { SubmissionJob } from './load-job.ts';
 
 function toWire({ value, low, high, standardError }: Estimate): EstimateWire {
   return { value, low, high, standard_error: standardError };
@@ -37,18 +37,21 @@ function renderMetrics(metrics: SubmissionMetrics): SubmissionMetricsWire {
   };
 }
 
-export interface MeasuredEntry {
+export interface MeasuredSubmission {
   metrics: { split: string; metrics: SubmissionMetricsWire }[];
-  /** Samples that a failure of ours left without scores, and the first of the reasons. */
+  /** Number of samples that the service failed to score, and the first error. */
   missing: number;
   error: Pick<SubmissionSampleRow, 'errorCode' | 'errorDetail'> | undefined;
 }
 
-export async function measureEntry({ db }: Services, { submission, version }: OpenEntry): Promise<MeasuredEntry> {
+export async function measureSubmission(
+  { db }: Services,
+  { submission, version }: SubmissionJob,
+): Promise<MeasuredSubmission> {
   const all: SubmissionSample[] = [];
   const bySplit = new Map<string, SubmissionSample[]>();
   let missing = 0;
-  let error: MeasuredEntry['error'];
+  let error: MeasuredSubmission['error'];
   for await (const row of eachScoredRow(db, submission.id)) {
     if (row.scores === null) {
       missing += 1;
