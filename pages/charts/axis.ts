@@ -6,7 +6,7 @@ export type Scale = (value: number) => number;
 
 const STEPS = [1, 2, 2.5, 5, 10];
 
-/** Multiples of 1, 2, 2.5 or 5 times a power of ten; never more than `countMax` steps, so that labels do not overlap. */
+/** Multiples of 1, 2, 2.5 or 5 times a power of ten: at most `countMax` steps, so that labels do not overlap. */
 export function ticksOf([low, high]: Interval, countMax: number): number[] {
   const span = high - low;
   if (!(span > 0 && Number.isFinite(span))) return [low];

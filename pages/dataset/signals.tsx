@@ -53,10 +53,10 @@ function Legend() {
 }
 
 function Percentiles({ percentiles: [low, median, high], known }: SignalSummary) {
+  const range = `10–90 %: ${formatNumber(low)} to ${formatNumber(high)}`;
   return (
     <>
-      median <b>{formatNumber(median)}</b> · 10–90 %: {formatNumber(low)} to {formatNumber(high)} · {formatCount(known)}{' '}
-      known
+      median <b>{formatNumber(median)}</b> · {range} · {formatCount(known)} known
     </>
   );
 }
