@@ -1,9 +1,8 @@
-/** The HTTP API, put together: middleware of every request, and every operation. */
+/** Assembles the HTTP API: middleware of every request, then the operations of each resource. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
-import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { SightlineError } from '#contract/errors.ts';
 import { toHex } from '#contract/hash.ts';
@@ -13,16 +12,16 @@ import type { ApiEnv } from './context.ts';
 import { datasets } from './datasets/index.ts';
 import { filters } from './filters/index.ts';
 import { health } from './health/index.ts';
-import { createKeyRing } from './http/auth.ts';
+import { limitAddress } from './http/auth.ts';
 import { guard } from './http/guard.ts';
-import { describeApi } from './http/openapi.ts';
+import { createKeyRing } from './http/key-ring.ts';
 import { answerProblem } from './http/problem.ts';
-import { faultsOf } from './http/to-field-errors.ts';
+import { toFieldErrors } from './http/to-field-errors.ts';
 import { images } from './images/index.ts';
 import { keys } from './keys/index.ts';
 import { leaderboards } from './leaderboards/index.ts';
 import { models } from './models/index.ts';
-import { REFERENCE_PATHS, showReference } from './reference/reference.ts';
+import { type ReadDocument, serveDocument } from './openapi/serve-document.ts';
 import { runs } from './runs/index.ts';
 import type { ApiServices } from './services.ts';
 import { signals } from './signals/index.ts';
@@ -49,38 +48,62 @@ const OPERATIONS = [
   ...health,
 ] as const;
 
-const REQUEST_ID_BYTES = 12;
+/** Public endpoints, readable from any web page. */
+const PUBLIC_PATHS = ['/v1/models', '/openapi.json', '/healthz', '/readyz'];
+/** The same for GET only: other methods on some of these paths need an API key. */
+const PUBLIC_GET_PATHS = [
+  '/v1/benchmarks',
+  '/v1/benchmarks/:name',
+  '/v1/benchmarks/:name/versions',
+  '/v1/benchmarks/:name/versions/:version',
+  '/v1/benchmarks/:name/leaderboard',
+];
+/** GET endpoints whose response depends on the optional API key. */
+const OPTIONAL_KEY_PATHS = [
+  '/v1/benchmarks/:name/compare',
+  '/v1/submissions/:id',
+  '/v1/submissions/:id/metrics',
+  '/v1/submissions/:id/samples',
+];
+/** Public files: too large for an entity tag, which needs the whole body. */
+const PUBLIC_FILE_PATHS = ['/v1/benchmarks/:name/images/:sha256', '/v1/benchmarks/:name/leaderboard/export'];
 
-/** Pages served from the same address as the API. The API mounts them and knows nothing else about them. */
+/** Pages served from the same origin as the API. The API mounts them and knows nothing else about them. */
 export interface Site {
   /** Runs after every handler and may replace the headers that the API sets. */
   headers: MiddlewareHandler<ApiEnv>;
-  createRoutes: () => OpenAPIHono<ApiEnv>;
+  createRoutes: (readDocument: ReadDocument) => OpenAPIHono<ApiEnv>;
   /** Renders an error as a page for a browser that follows a link. */
   answerError: (error: unknown, c: Context<ApiEnv>) => Response | Promise<Response>;
 }
 
 export interface AppOptions<Bindings> {
-  /** Services of one request. */
+  /** Creates the services of one request. */
   servicesOf: (env: Bindings, defer: ApiServices['defer']) => ApiServices;
   site: Site;
 }
 
-/** Creates the HTTP surface, once per isolate. */
-export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) {
-  const ring = createKeyRing();
-  const app = new OpenAPIHono<ApiEnv>({
+const REQUEST_ID_BYTES = 12;
+const REQUEST_PARTS = { json: 'body', query: 'query', param: 'path', header: 'headers' };
+
+function createRouter(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
     defaultHook(result, c) {
       if (result.success) return;
-      const what = { json: 'The body', query: 'The query', param: 'The address', header: 'A header' };
-      const target = result.target as keyof typeof what;
-      const errors = faultsOf(result.error.issues);
+      const part = REQUEST_PARTS[result.target as keyof typeof REQUEST_PARTS];
+      const errors = toFieldErrors(result.error.issues);
       const [first] = errors;
-      const where = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
-      const detail = `${what[target]} is not valid${where}: ${first?.message ?? 'unknown fault'}`;
+      const pointer = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
+      const detail = `Invalid ${part}${pointer}: ${first?.message ?? 'unknown error'}`;
       return answerProblem(new SightlineError('invalid_request', detail, { errors }), c);
     },
   });
+}
+
+/** Creates the app, once per isolate. */
+export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) {
+  const keyRing = createKeyRing();
+  const app = createRouter();
 
   app.use(async function provideServices(c, next) {
     const defer = (work: Promise<unknown>) =>
@@ -89,9 +112,8 @@ export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) 
       );
     const services = servicesOf(c.env as Bindings, defer);
     c.set('services', services);
-    c.set('keyRing', ring);
-    const random = services.random(REQUEST_ID_BYTES);
-    c.set('requestId', toHex(random));
+    c.set('keyRing', keyRing);
+    c.set('requestId', toHex(services.random(REQUEST_ID_BYTES)));
     await next();
     c.header('x-request-id', c.get('requestId'));
   });
@@ -111,51 +133,41 @@ export function createApp<Bindings>({ servicesOf, site }: AppOptions<Bindings>) 
   );
   app.onError((error, c) => answerProblem(error, c));
 
-  // What is public may be read from any page; nothing else may.
-  const boundAddress = createMiddleware<ApiEnv>(async (c, next) => {
-    const address = c.req.header('cf-connecting-ip') ?? 'local';
-    if (!(await c.get('services').allow(`address ${address}`))) {
-      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
-    }
-    await next();
-  });
-  const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), boundAddress, etag()] as const;
-  for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) app.use(path, ...publicRead);
-  for (const path of ['', '/:name', '/:name/versions', '/:name/versions/:version', '/:name/leaderboard']) {
-    app.on('GET', `/v1/benchmarks${path}`, ...publicRead);
-  }
-  // Streams, and what a key shows more of.
-  app.on('GET', ['/v1/benchmarks/:name/images/:sha256', '/v1/benchmarks/:name/leaderboard/export'], boundAddress);
-  const ofEntries = ['', '/metrics', '/samples'].map((path) => `/v1/submissions/:id${path}`);
-  app.on('GET', ['/v1/benchmarks/:name/compare', ...ofEntries], boundAddress, etag());
-  for (const path of REFERENCE_PATHS) app.use(path, boundAddress, etag());
+  const publicRead = [cors({ origin: '*', allowMethods: ['GET'] }), limitAddress, etag()] as const;
+  for (const path of PUBLIC_PATHS) app.use(path, ...publicRead);
+  app.on('GET', PUBLIC_GET_PATHS, ...publicRead);
+  app.on('GET', OPTIONAL_KEY_PATHS, limitAddress, etag());
+  app.on('GET', PUBLIC_FILE_PATHS, limitAddress);
 
   const routes = app.openapiRoutes(OPERATIONS.map(guard) as unknown as typeof OPERATIONS);
-  showReference(app, describeApi(app));
-  app.route('/', site.createRoutes());
+  const readDocument = serveDocument(app);
+  app.route('/', site.createRoutes(readDocument));
 
   app.notFound((c) => {
-    const allowed = app.routes.filter(({ path, method }) => method !== 'ALL' && pathMatches(path, c.req.path));
-    if (allowed.length === 0) {
-      const unknown = new SightlineError('not_found', `There is no ${c.req.path}; see /docs`);
-      return wantsPage(c.req.path, c.req.header('accept')) ? site.answerError(unknown, c) : answerProblem(unknown, c);
+    const matching = app.routes.filter(({ path, method }) => method !== 'ALL' && matchesPath(path, c.req.path));
+    if (matching.length === 0) {
+      const unknown = new SightlineError('not_found', `No such endpoint: ${c.req.path}. /docs lists all endpoints`);
+      return acceptsPage(c.req.path, c.req.header('accept')) ? site.answerError(unknown, c) : answerProblem(unknown, c);
     }
-    const methods = [...new Set(allowed.map(({ method }) => method))].join(', ');
+    const methods = [...new Set(matching.map(({ method }) => method))].join(', ');
     c.header('allow', methods);
-    return answerProblem(new SightlineError('method_not_allowed', `${c.req.path} takes ${methods}`), c);
+    const detail = `${c.req.path} does not support ${c.req.method}; use ${methods}`;
+    return answerProblem(new SightlineError('method_not_allowed', detail), c);
   });
   return routes;
 }
 
-/** A browser that follows a link, outside of what programs call. */
-function wantsPage(path: string, accept: string | undefined): boolean {
+/** Whether to answer with a page: a browser that follows a link to anything but `/v1`. */
+function acceptsPage(path: string, accept: string | undefined): boolean {
   return !path.startsWith('/v1/') && (accept?.includes('text/html') ?? false);
 }
 
-function pathMatches(pattern: string, path: string): boolean {
-  const parts = path.split('/');
-  const wanted = pattern.split('/');
-  return wanted.length === parts.length && wanted.every((part, index) => part.startsWith(':') || part === parts[index]);
+function matchesPath(pattern: string, path: string): boolean {
+  const expected = pattern.split('/');
+  const actual = path.split('/');
+  return (
+    expected.length === actual.length && expected.every((part, index) => part.startsWith(':') || part === actual[index])
+  );
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -1,14 +1,7 @@
-/** What a request carries on its way through the API. */
-import type { Scope } from '#contract/service.ts';
-import type { KeyRing } from './http/auth.ts';
+/** Variables that middleware sets on a request. */
+import type { KeyRing } from './http/key-ring.ts';
+import type { Principal } from './http/principal.ts';
 import type { ApiServices } from './services.ts';
-
-export interface Principal {
-  keyId: string;
-  /** Sees the runs and images of this tenant, and no one else's. */
-  tenant: string;
-  scopes: readonly Scope[];
-}
 
 export interface ApiEnv {
   Variables: {
@@ -16,9 +9,9 @@ export interface ApiEnv {
     keyRing: KeyRing;
     requestId: string;
     principal: Principal;
-    /** The answer is a page for people. */
+    /** The response is an HTML page. */
     isPage?: boolean;
-    /** The page runs scripts, which are files of this address. */
+    /** The page loads scripts from this origin. */
     hasScript?: boolean;
   };
 }

@@ -10,9 +10,11 @@ import type { Site } from '#api/app.ts';
 import type { ApiEnv } from '#api/context.ts';
 import * as exportFilter from '#api/filters/export.ts';
 import * as filterManifest from '#api/filters/get-manifest.ts';
+import { limitAddress } from '#api/http/auth.ts';
 import { answerProblem } from '#api/http/problem.ts';
-import { faultsOf } from '#api/http/to-field-errors.ts';
+import { toFieldErrors } from '#api/http/to-field-errors.ts';
 import * as getImage from '#api/images/get.ts';
+import type { ReadDocument } from '#api/openapi/serve-document.ts';
 import * as exportRun from '#api/runs/export.ts';
 import * as runEvents from '#api/runs/watch.ts';
 import * as getTrajectory from '#api/trajectories/get.ts';
@@ -35,6 +37,7 @@ import { ICON } from './layout/icon.ts';
 import { STYLE_PATH } from './layout/layout.tsx';
 import { STYLESHEET } from './layout/stylesheet.ts';
 import { problemPage } from './problem/view.ts';
+import { createReferenceRoute, showStyle as showReferenceStyle } from './reference/route.tsx';
 import { PROGRESS_SCRIPT_PATH } from './run/progress.ts';
 import { PROGRESS_SCRIPT } from './run/progress-script.ts';
 import * as run from './run/route.ts';
@@ -96,11 +99,11 @@ function alias<Route extends RouteConfig>(route: Route, path: string): Route {
   return createRoute({ ...route, path, hide: true });
 }
 
-function createPages(): OpenAPIHono<ApiEnv> {
+function createPages(readDocument: ReadDocument): OpenAPIHono<ApiEnv> {
   const pages = new OpenAPIHono<ApiEnv>({
     defaultHook(result) {
       if (result.success) return;
-      const [first] = faultsOf(result.error.issues);
+      const [first] = toFieldErrors(result.error.issues);
       throw new SightlineError('invalid_request', `${first?.pointer ?? ''} ${first?.message ?? 'is not valid'}`.trim());
     },
   });
@@ -135,6 +138,9 @@ function createPages(): OpenAPIHono<ApiEnv> {
   pages.get('/benchmarks/:name/feed.xml', greets, shared, board.showFeed);
   pages.get('/benchmarks/:name/entries/:id', greets, shared, submission.show);
   pages.get('/benchmarks/:name/entries/:id/badge.svg', greets, shared, submission.showBadge);
+  for (const path of ['/docs', '/docs/style.css']) pages.use(path, limitAddress, etag());
+  pages.get('/docs', createReferenceRoute(readDocument));
+  pages.get('/docs/style.css', showReferenceStyle);
   pages.get('/sign-in', signIn.show);
   pages.post('/sign-in', signIn.signIn);
   pages.post('/sign-out', signIn.leave);

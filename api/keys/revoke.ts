@@ -28,7 +28,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { db, now } = c.get('services');
   const { id } = c.req.valid('param');
   await revokeKey(db, id, now());
-  c.get('keyRing').forget();
+  c.get('keyRing').clear();
   const row = await findKey(db, id);
   if (!row) throw new SightlineError('not_found', `There is no key ${id}`);
   return c.json(renderKey(row), 200);

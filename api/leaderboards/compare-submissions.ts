@@ -3,7 +3,7 @@ import { SightlineError } from '#contract/errors.ts';
 import type { Comparison } from '#contract/leaderboard.ts';
 import { type PairedComparison, pairedComparison } from '#core/scoring/submissions/index.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
-import type { Principal } from '../context.ts';
+import type { Principal } from '../http/principal.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSubmission } from '../submissions/load-submission.ts';
 import { readEntrySamples } from '../submissions/read-scored-samples.ts';

@@ -4,8 +4,8 @@ import { submissionId } from '#contract/ids.ts';
 import { comparison } from '#contract/leaderboard.ts';
 import { benchmarkParams } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { compareSubmissions } from './compare-submissions.ts';
 
 export const route = createRoute({
@@ -27,5 +27,5 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { name } = c.req.valid('param');
-  return c.json(await compareSubmissions(c.get('services'), viewerOf(c), { name, ...c.req.valid('query') }), 200);
+  return c.json(await compareSubmissions(c.get('services'), findPrincipal(c), { name, ...c.req.valid('query') }), 200);
 };

@@ -3,8 +3,8 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { submissionMetrics } from '#contract/leaderboard.ts';
 import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { loadSubmission, submissionParams } from './load-submission.ts';
 
 export const route = createRoute({
@@ -27,7 +27,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const { row, isOwn } = await loadSubmission(services, viewerOf(c), c.req.valid('param').id);
+  const { row, isOwn } = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
   const graderVersion = c.req.valid('query').grader_version ?? row.graderVersion;
   const found =
     row.withdrawnAt === null || isOwn

@@ -2,8 +2,8 @@
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { submission } from '#contract/submission.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { loadSubmission, renderSubmission, submissionParams } from './load-submission.ts';
 
 export const route = createRoute({
@@ -22,6 +22,6 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const seen = await loadSubmission(services, viewerOf(c), c.req.valid('param').id);
+  const seen = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
   return c.json(await renderSubmission(services, seen), 200);
 };

@@ -3,8 +3,8 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '#contract/service.ts';
 import { submissionSample, submissionSampleQuery } from '#contract/submission.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { listSamplesOfEntry } from './load-samples.ts';
 import { loadSubmission, submissionParams } from './load-submission.ts';
 
@@ -24,7 +24,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const seen = await loadSubmission(services, viewerOf(c), c.req.valid('param').id);
+  const seen = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
   if (seen.row.withdrawnAt !== null && !seen.isOwn) return c.json({ items: [], next_cursor: null }, 200);
   return c.json(await listSamplesOfEntry(services, seen, c.req.valid('query')), 200);
 };

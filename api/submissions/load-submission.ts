@@ -7,7 +7,7 @@ import { findBenchmarkById } from '#db/boards/find-benchmark.ts';
 import { findSubmission } from '#db/boards/find-submission.ts';
 import { readSubmissionProgress } from '#db/boards/read-progress.ts';
 import type { BenchmarkRow, SubmissionRow } from '#db/boards/rows.ts';
-import type { Principal } from '../context.ts';
+import type { Principal } from '../http/principal.ts';
 import { toTime, toTimeOrNull } from '../runs/render-run.ts';
 import type { ApiServices } from '../services.ts';
 

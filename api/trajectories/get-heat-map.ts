@@ -5,8 +5,8 @@ import { trajectoryId } from '#contract/ids.ts';
 import { perturbationInWords } from '#contract/perturbation.ts';
 import { figureNotes, heatFigure } from '#core/heat/figure.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { binary, problems, withScope } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { heatQuery, loadHeat } from './load-heat.ts';
 
 /** A PNG of more lines is more than most programs open. */
@@ -36,7 +36,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const tenant = viewerOf(c)?.tenant;
+  const tenant = findPrincipal(c)?.tenant;
   const { id } = c.req.valid('param');
   const { format, ...query } = c.req.valid('query');
   const { row, run, trajectory, divergence, meanDependency, tokens, scale } = await loadHeat(services, {

@@ -3,8 +3,8 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { trajectoryId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { binary, problems, withScope } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { loadView } from './load-view.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 
@@ -46,7 +46,7 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { id, view } = c.req.valid('param');
-  const visible = await loadVisibleTrajectory(services, { id, tenant: viewerOf(c)?.tenant });
+  const visible = await loadVisibleTrajectory(services, { id, tenant: findPrincipal(c)?.tenant });
   const loaded = await loadView(services, visible, { view, ...c.req.valid('query') });
   return c.body((await loaded.read()) as Uint8Array<ArrayBuffer>, 200, VIEW_HEADERS);
 };

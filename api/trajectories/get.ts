@@ -4,8 +4,8 @@ import { shapingId, trajectoryId } from '#contract/ids.ts';
 import { trajectory } from '#contract/trajectory.ts';
 import { createSeriesReader } from '#db/objects/series-reader.ts';
 import type { ApiEnv } from '../context.ts';
+import { findPrincipal } from '../http/auth.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { viewerOf } from '../http/viewer.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 import { renderTrajectory } from './render-trajectory.ts';
 
@@ -25,7 +25,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const tenant = viewerOf(c)?.tenant;
+  const tenant = findPrincipal(c)?.tenant;
   const { id } = c.req.valid('param');
   const { shaping: chosen } = c.req.valid('query');
   const { row, ...seen } = await loadVisibleTrajectory(services, { id, tenant, shaping: chosen });

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { loadBenchmark, loadBenchmarkVersion } from '#api/benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '#api/context.ts';
-import { viewerOf } from '#api/http/viewer.ts';
+import { findPrincipal } from '#api/http/auth.ts';
 import { compareSubmissions } from '#api/leaderboards/compare-submissions.ts';
 import { loadSubmission, namesOf } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -18,7 +18,7 @@ const compareQuery = z.object({ a: submissionId, b: submissionId, split: z.strin
 
 async function loadCompared(c: Context<ApiEnv>, id: string, split: string): Promise<ComparedSubmission> {
   const services = c.get('services');
-  const { row, isOwn } = await loadSubmission(services, viewerOf(c), id);
+  const { row, isOwn } = await loadSubmission(services, findPrincipal(c), id);
   const metrics = await readSubmissionMetrics(services.db, { submissionId: id, graderVersion: row.graderVersion });
   return { id, name: nameOfModel(namesOf(row, isOwn)), metrics: metrics.get(split) };
 }
@@ -30,7 +30,7 @@ export async function show(c: Context<ApiEnv>) {
     throw new SightlineError('invalid_request', 'Choose two submissions of the leaderboard: one as a, one as b');
   }
   const query = parseWith(compareQuery, c.req.query(), 'The query');
-  const comparison = await compareSubmissions(services, viewerOf(c), { name, ...query });
+  const comparison = await compareSubmissions(services, findPrincipal(c), { name, ...query });
   const benchmark = await loadBenchmark(services, name);
   const { splits } = await loadBenchmarkVersion(services, benchmark, comparison.version);
   return c.html(

@@ -1,5 +1,5 @@
 /** Previews the filter in the address of a page. Errors become sentences next to the form; the page still loads. */
-import { faultsOf } from '#api/http/to-field-errors.ts';
+import { toFieldErrors } from '#api/http/to-field-errors.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { type FilterRequest, filterRequest } from '#contract/filter.ts';
 import type { FilterPreview } from '#contract/filter-report.ts';
@@ -36,7 +36,7 @@ export function parseRequest(form: FilterForm): ParsedRequest {
   if (form.rule === 'clauses' && form.clauses.length === 0) {
     return { request: undefined, errors: ['Choose a signal for the first clause.'] };
   }
-  return { request: undefined, errors: faultsOf(parsed.error.issues).map(describeError) };
+  return { request: undefined, errors: toFieldErrors(parsed.error.issues).map(describeError) };
 }
 
 export function previewFilter(

@@ -4,7 +4,7 @@ import type { ApiEnv } from '#api/context.ts';
 import { loadDataset } from '#api/datasets/load-dataset.ts';
 import { loadDecisions, loadFilter, renderFilter } from '#api/filters/load-filter.ts';
 import { storeFilter } from '#api/filters/store-filter.ts';
-import { faultsOf } from '#api/http/to-field-errors.ts';
+import { toFieldErrors } from '#api/http/to-field-errors.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { datasetId, filterId } from '#contract/ids.ts';
@@ -57,7 +57,7 @@ export async function store(c: Context<ApiEnv>) {
     signals_id: fields.get('signals') ?? undefined,
   });
   if (!parsed.success) {
-    const [first] = faultsOf(parsed.error.issues);
+    const [first] = toFieldErrors(parsed.error.issues);
     throw new SightlineError('invalid_request', `The filter is not valid at ${first?.pointer}: ${first?.message}`);
   }
   const once = fields.get('once');

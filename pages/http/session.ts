@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
-import { authorize } from '#api/http/auth.ts';
+import { allowAddress, authorize } from '#api/http/auth.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
@@ -45,11 +45,7 @@ export function requireSession(scope: Scope): MiddlewareHandler<ApiEnv> {
  */
 export function greetSession(): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function greet(c, next) {
-    const services = c.get('services');
-    const address = c.req.header('cf-connecting-ip') ?? 'local';
-    if (!(await services.allow(`address ${address}`))) {
-      throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
-    }
+    await allowAddress(c);
     const secret = getCookie(c, nameOf(c));
     try {
       if (secret !== undefined) await authorize(c, { secret, scope: 'read' });

@@ -1,7 +1,8 @@
 /** `/sign-in` and `/sign-out`: an API key becomes a cookie, and is forgotten again. */
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
-import { SightlineError, toProblem } from '#contract/errors.ts';
+import { allowAddress } from '#api/http/auth.ts';
+import { toProblem } from '#contract/errors.ts';
 import { readFields } from '../http/read-fields.ts';
 import { endSession, safeNext, startSession, visitorOf } from '../http/session.ts';
 import { signInPage } from './view.ts';
@@ -11,16 +12,12 @@ export function show(c: Context<ApiEnv>) {
 }
 
 export async function signIn(c: Context<ApiEnv>) {
-  const services = c.get('services');
-  const address = c.req.header('cf-connecting-ip') ?? 'local';
-  if (!(await services.allow(`address ${address}`))) {
-    throw new SightlineError('rate_limited', 'This address has sent too many requests in the last minute');
-  }
+  await allowAddress(c);
   const form = await readFields(c);
   const next = safeNext(form.get('next') ?? undefined);
   const secret = form.get('key')?.trim() ?? '';
   try {
-    await c.get('keyRing').principalOf(services, secret);
+    await c.get('keyRing').principalOf(c.get('services'), secret);
   } catch (error) {
     const { status, detail } = toProblem(error);
     if (status !== 401) throw error;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { loadBenchmarkVersion, renderBenchmarkVersion } from '#api/benchmarks/load-benchmark.ts';
 import { createImageSigner } from '#api/benchmarks/sign-image-url.ts';
 import type { ApiEnv } from '#api/context.ts';
-import { viewerOf } from '#api/http/viewer.ts';
+import { findPrincipal } from '#api/http/auth.ts';
 import { loadBoard } from '#api/leaderboards/load-board.ts';
 import { listSamplesOfEntry } from '#api/submissions/load-samples.ts';
 import { loadSubmission, renderSubmission } from '#api/submissions/load-submission.ts';
@@ -24,7 +24,7 @@ const SAMPLES_SHOWN = 20;
 async function loadFromAddress(c: Context<ApiEnv>) {
   const id = submissionId.safeParse(c.req.param('id'));
   if (!id.success) throw new SightlineError('not_found', 'No submission has this ID');
-  const loaded = await loadSubmission(c.get('services'), viewerOf(c), id.data);
+  const loaded = await loadSubmission(c.get('services'), findPrincipal(c), id.data);
   if (loaded.benchmark.name !== c.req.param('name')) {
     throw new SightlineError('not_found', 'This submission belongs to another benchmark');
   }

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Json, JsonObject } from '#api/reference/share-schemas.ts';
+import type { Json, JsonObject } from '#api/openapi/share-schemas.ts';
 import { type ApiDocument, type ApiOperation, type Parameter, readApiDocument } from '../service/api-document.ts';
 import { arbitraryOf, type Generator, spoiled } from '../service/arbitrary-of.ts';
 import type { Answer, Caller } from '../service/callers.ts';

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PICTURE } from '#api/http/examples.ts';
-import { exampleRequest } from '#api/reference/example-request.ts';
 import type { Run } from '#contract/run.ts';
+import { exampleRequest } from '#pages/reference/example-request.ts';
 import { type ApiDocument, readApiDocument } from '../service/api-document.ts';
 import { expectProblem } from '../service/callers.ts';
 import { makeSamples } from '../service/samples.ts';

@@ -2,7 +2,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
-import type { JsonObject } from '#api/reference/share-schemas.ts';
+import type { JsonObject } from '#api/openapi/share-schemas.ts';
 import { type Answer, anonymousCaller } from './callers.ts';
 
 export interface Parameter {

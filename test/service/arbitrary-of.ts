@@ -1,6 +1,6 @@
 /** Values that a JSON Schema allows, and now and then ones that it does not. */
 import fc, { type Arbitrary } from 'fast-check';
-import type { Json, JsonObject } from '#api/reference/share-schemas.ts';
+import type { Json, JsonObject } from '#api/openapi/share-schemas.ts';
 
 export interface Generator {
   resolve: (schema: JsonObject) => JsonObject;

@@ -1,6 +1,5 @@
 /** One thing of each kind that has an id, all of one tenant. */
 import { expect } from 'vitest';
-import { exampleRequest } from '#api/reference/example-request.ts';
 import type { BenchmarkQuestion } from '#contract/benchmark.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Run } from '#contract/run.ts';
@@ -8,6 +7,7 @@ import { SCOPES } from '#contract/service.ts';
 import type { SignalSet } from '#contract/signals.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
+import { exampleRequest } from '#pages/reference/example-request.ts';
 import type { ApiOperation } from './api-document.ts';
 import { pushQuestions, submit, toLines, uniqueName, waitForScores } from './benchmark-scene.ts';
 import { type Answer, type Caller, createCaller, waitFor, waitForEnd } from './callers.ts';

@@ -1,4 +1,4 @@
-/** The schemas that have a name in the document; all others are written where they are used. */
+/** Schemas that the OpenAPI document lists under `components`. */
 import {
   benchmark,
   benchmarkQuestion,

@@ -1,5 +1,5 @@
-/** The parts of the document that the reference shows. */
-import type { Json, JsonObject } from './share-schemas.ts';
+/** Parts of the OpenAPI document that the reference shows. */
+import type { Json, JsonObject } from '#api/openapi/share-schemas.ts';
 
 export interface Parameter {
   name: string;
@@ -9,9 +9,14 @@ export interface Parameter {
   schema: JsonObject;
 }
 
-export interface Media {
+export interface MediaType {
   schema: JsonObject;
   example?: Json;
+}
+
+export interface Response {
+  description: string;
+  content?: Record<string, MediaType>;
 }
 
 export interface Operation {
@@ -19,11 +24,11 @@ export interface Operation {
   summary: string;
   description?: string;
   tags: [string];
-  /** Of `key`: the scopes that are needed; empty for what is public. */
+  /** Required scopes under `key`; empty for a public operation. */
   security: { key?: string[] }[];
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, Media> };
-  responses: Record<string, { description: string; content?: Record<string, Media> }>;
+  requestBody?: { content: Record<string, MediaType> };
+  responses: Record<string, Response>;
 }
 
 export interface ApiDocument {
@@ -33,13 +38,13 @@ export interface ApiDocument {
   components: { schemas: Record<string, JsonObject> };
 }
 
-export interface PlacedOperation {
+export interface Endpoint {
   path: string;
   method: string;
   operation: Operation;
 }
 
-export function operationsOf({ paths }: ApiDocument, tag: string): PlacedOperation[] {
+export function endpointsOf({ paths }: ApiDocument, tag: string): Endpoint[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, operation]) => operation.tags.includes(tag))

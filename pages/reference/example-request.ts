@@ -1,20 +1,20 @@
-/** The request that shows an operation: what the reference prints as a command, and what a test sends. */
-import type { Json, JsonObject } from './share-schemas.ts';
+/** Example request of an operation: the reference prints it as a curl command, and a test sends it. */
+import type { Json, JsonObject } from '#api/openapi/share-schemas.ts';
 
 export interface ExampleRequest {
   method: string;
-  /** With a value in place of each parameter. */
+  /** Path with a value for each parameter, followed by `search`. */
   path: string;
-  /** Parameters that a query must have, as the path ends with them. */
+  /** Required query parameters. */
   search: string;
   contentType: string | undefined;
-  /** JSON or text as it is sent; a file that the caller has, as its name. */
+  /** Text to send, or the name of a file of the caller. */
   body: { text: string } | { file: string } | undefined;
 }
 
 const LINE_CHARS_MAX = 72;
 
-/** Like `JSON.stringify` with an indent, but what is short stands in one line. */
+/** Like `JSON.stringify` with an indent, but writes a short value on one line. */
 function toJson(value: Json, indent = ''): string {
   const line = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
   if (typeof value !== 'object' || value === null || indent.length + line.length <= LINE_CHARS_MAX) return line;
@@ -26,12 +26,11 @@ function toJson(value: Json, indent = ''): string {
   return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${indent}${close}`;
 }
 
-function exampleOf(schema: JsonObject): string {
-  const { examples } = schema;
-  return String((Array.isArray(examples) ? examples[0] : undefined) ?? schema.minimum ?? 'unknown');
+function exampleValue({ examples, minimum }: JsonObject): string {
+  return String((Array.isArray(examples) ? examples[0] : undefined) ?? minimum ?? 'unknown');
 }
 
-function bodyOf(content: JsonObject): Pick<ExampleRequest, 'contentType' | 'body'> {
+function exampleBody(content: JsonObject): Pick<ExampleRequest, 'contentType' | 'body'> {
   for (const [contentType, media] of Object.entries(content)) {
     const { example } = media as { example?: Json };
     if (example !== undefined)
@@ -43,16 +42,16 @@ function bodyOf(content: JsonObject): Pick<ExampleRequest, 'contentType' | 'body
 
 export function exampleRequest(path: string, method: string, operation: JsonObject): ExampleRequest {
   const parameters = (operation.parameters ?? []) as JsonObject[];
-  const values = new Map(parameters.map(({ name, schema }) => [String(name), exampleOf(schema as JsonObject)]));
+  const values = new Map(parameters.map(({ name, schema }) => [String(name), exampleValue(schema as JsonObject)]));
   const { content } = (operation.requestBody ?? {}) as { content?: JsonObject };
   const query = parameters
-    .filter(({ in: where, required }) => where === 'query' && required === true)
+    .filter((parameter) => parameter.in === 'query' && parameter.required === true)
     .map(({ name }) => `${String(name)}=${encodeURIComponent(values.get(String(name)) ?? '')}`);
   const search = query.length === 0 ? '' : `?${query.join('&')}`;
   return {
     method: method.toUpperCase(),
     search,
     path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? name)) + search,
-    ...(content ? bodyOf(content) : { contentType: undefined, body: undefined }),
+    ...(content ? exampleBody(content) : { contentType: undefined, body: undefined }),
   };
 }

@@ -1,12 +1,18 @@
-/** A request as a command that can be pasted into a shell. */
+/** Writes a request as a shell command. */
 import type { ExampleRequest } from './example-request.ts';
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** @param origin of the service */
-export function toCurl({ method, path, contentType, body }: ExampleRequest, origin: string, signed: boolean): string {
+export interface CurlOptions {
+  /** Origin of the service. */
+  origin: string;
+  /** Whether to send the API key in SIGHTLINE_KEY. */
+  signed: boolean;
+}
+
+export function toCurl({ method, path, contentType, body }: ExampleRequest, { origin, signed }: CurlOptions): string {
   const parts = [`curl ${method === 'GET' ? '' : `-X ${method} `}${origin}${path}`];
   if (signed) parts.push('-H "Authorization: Bearer $SIGHTLINE_KEY"');
   if (contentType !== undefined) parts.push(`-H ${quote(`Content-Type: ${contentType}`)}`);
