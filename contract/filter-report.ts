@@ -1,5 +1,6 @@
 /** What a filter says of what it does: preview, decisions and the manifest of its exports. */
 import { z } from 'zod';
+import { EXPORT_FORMATS } from './file-format.ts';
 import { filterRequest, rule } from './filter.ts';
 import { scorer, sha256 } from './runner.ts';
 
@@ -51,8 +52,6 @@ export const filterPreview = z.strictObject({
   dropped: z.array(filterExample),
 });
 export type FilterPreview = z.infer<typeof filterPreview>;
-
-export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
 
 export const exportedPart = z.strictObject({
   name: z.string(),

@@ -1,7 +1,8 @@
 /** Training sets made of scored responses: what is asked for, and what is told of the file. */
 import { z } from 'zod';
-import { EXPORT_FORMATS } from './filter-report.ts';
-import { preferenceRequest, TRAINERS, trajectoryFilter } from './trajectory-filter.ts';
+import { EXPORT_FORMATS, type ExportFormat, FILE_FORMATS } from './file-format.ts';
+import { TRAINERS } from './trainer.ts';
+import { preferenceRequest, trajectoryFilter } from './trajectory-filter.ts';
 
 const format = z.enum(EXPORT_FORMATS).default('jsonl');
 
@@ -14,10 +15,14 @@ const rows = {
     .describe('The bytes in the file, which Parquet alone can hold, or the path `images/SHA-256`.'),
 };
 
-function canHoldImages(request: { format: string; images: string }): boolean {
-  return request.format === 'parquet' || request.images === 'reference';
+function canHoldImages({ format, images }: { format: ExportFormat; images: 'embed' | 'reference' }): boolean {
+  return FILE_FORMATS[format].holdsImages || images === 'reference';
 }
-const noRoom = { path: ['images'], message: 'a line of JSON holds no pictures: ask for parquet, or for reference' };
+const IMAGE_FORMATS = EXPORT_FORMATS.filter((name) => FILE_FORMATS[name].holdsImages);
+const noRoom = {
+  path: ['images'],
+  message: `this format cannot hold images: use the format ${IMAGE_FORMATS.join(' or ')}, or "images": "reference"`,
+};
 
 export const trainingRequest = z.discriminatedUnion('set', [
   z

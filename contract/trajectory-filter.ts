@@ -50,6 +50,3 @@ export const preferenceRequest = z.strictObject({
   per_sample_max: perSample.default(1),
 });
 export type PreferenceRequest = z.infer<typeof preferenceRequest>;
-
-export const TRAINERS = ['trl', 'verl'] as const;
-export type Trainer = (typeof TRAINERS)[number];

@@ -1,10 +1,9 @@
 /** `GET /v1/filters/{id}/export`: one part of a filtered dataset as a file, streamed. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
-import { EXPORT_FORMATS } from '#contract/filter-report.ts';
+import { EXPORT_FORMATS } from '#contract/file-format.ts';
 import {
   type ExtraFields,
-  exportJsonl,
-  exportVerlParquet,
+  FORMAT_WRITERS,
   findExtraFields,
   type PlacedSample,
   selectPart,
@@ -14,13 +13,12 @@ import type { FilterRow } from '#db/filters/rows.ts';
 import { readContents } from '#db/objects/read-contents.ts';
 import type { ApiEnv } from '../context.ts';
 import { eachPlaces, loadDataset } from '../datasets/load-dataset.ts';
+import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { imagePath, storedImages } from '../files/stored-images.ts';
 import { toStream } from '../files/to-stream.ts';
-import { binary, problems, withScope } from '../http/route.ts';
+import { problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import { filterParams, loadDecisions, loadFilter } from './load-filter.ts';
-
-const TYPES = { jsonl: 'application/jsonl', parquet: 'application/vnd.apache.parquet' } as const;
 
 export const route = createRoute({
   operationId: 'exportFilter',
@@ -45,10 +43,7 @@ export const route = createRoute({
   responses: {
     200: {
       description: 'The file',
-      content: {
-        'application/jsonl': { schema: z.string() },
-        'application/vnd.apache.parquet': binary,
-      },
+      content: fileContent(EXPORT_FORMATS),
     },
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
@@ -95,19 +90,14 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { applied, table } = await loadDecisions(services, row);
   const isWanted = (index: number) => applied.kept[index] === Number(part === 'kept');
   const rows = selectPart({ applied, table, part, samples: contentsOf(services, row, isWanted) });
-  let file: AsyncGenerator<Uint8Array>;
-  if (format === 'jsonl') {
-    file = exportJsonl(rows);
-  } else {
-    file = exportVerlParquet(rows, {
+  const file = await FORMAT_WRITERS[format].writeSamples({
+    rows,
+    readVerlOptions: async () => ({
       datasetName: name,
       images: images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath },
       extraFields: await extraFieldsOf(services, row),
       signalNames: row.signalsId === null ? [] : table.signalNames,
-    });
-  }
-  return c.body(toStream(file), 200, {
-    'content-type': TYPES[format],
-    'content-disposition': `attachment; filename="${row.id}-${part}.${format}"`,
+    }),
   });
+  return c.body(toStream(file), 200, fileHeaders(format, `${row.id}-${part}`));
 };

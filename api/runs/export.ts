@@ -1,22 +1,18 @@
 /** `GET /v1/runs/{id}/export`: everything at once, in memory that does not grow with the run. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
+import { RUN_EXPORT_FORMATS, type RunExportFormat } from '#contract/file-format.ts';
 import { shapingId } from '#contract/ids.ts';
 import { createSeriesReader } from '#db/objects/series-reader.ts';
 import { eachTrajectoryRow } from '#db/runs/each-trajectory.ts';
 import type { ApiEnv } from '../context.ts';
+import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { toStream } from '../files/to-stream.ts';
-import { binary, problems, withScope } from '../http/route.ts';
+import { problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import { renderSeries, renderSummary, type ShapedRun } from '../trajectories/render-trajectory.ts';
 import { toCsv } from './export-csv.ts';
 import { type ExportedTrajectory, toParquet } from './export-parquet.ts';
 import { loadRun, loadShaping, runParams } from './load-run.ts';
-
-const FORMATS = {
-  jsonl: 'application/jsonl',
-  parquet: 'application/vnd.apache.parquet',
-  csv: 'text/csv; charset=utf-8; header=present',
-} as const;
 
 export const route = createRoute({
   operationId: 'exportRun',
@@ -30,7 +26,7 @@ export const route = createRoute({
   request: {
     params: runParams,
     query: z.object({
-      format: z.enum(['jsonl', 'parquet', 'csv']).default('jsonl'),
+      format: z.enum(RUN_EXPORT_FORMATS).default('jsonl'),
       series: z.enum(['true', 'false']).default('true'),
       shaping: shapingId.optional(),
     }),
@@ -38,11 +34,7 @@ export const route = createRoute({
   responses: {
     200: {
       description: 'The file',
-      content: {
-        'application/jsonl': { schema: z.string() },
-        'application/vnd.apache.parquet': binary,
-        'text/csv': { schema: z.string() },
-      },
+      content: fileContent(RUN_EXPORT_FORMATS),
     },
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
@@ -64,20 +56,28 @@ async function* toJsonl(trajectories: AsyncIterable<ExportedTrajectory>): AsyncG
   for await (const one of trajectories) yield `${JSON.stringify(one)}\n`;
 }
 
+interface RunWriter {
+  /** Whether a row can hold the token series. */
+  holdsSeries: boolean;
+  write: (
+    trajectories: AsyncIterable<ExportedTrajectory>,
+    withSeries: boolean,
+  ) => AsyncGenerator<string> | AsyncGenerator<Uint8Array>;
+}
+
+const WRITERS: Record<RunExportFormat, RunWriter> = {
+  jsonl: { holdsSeries: true, write: toJsonl },
+  parquet: { holdsSeries: true, write: toParquet },
+  csv: { holdsSeries: false, write: toCsv },
+};
+
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { format, series, shaping: chosen } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
   const shaped = { run, shaping: await loadShaping(services, run, chosen) };
-  const withSeries = series === 'true' && format !== 'csv';
-  const trajectories = eachExported(services, shaped, withSeries);
-  const written = {
-    jsonl: () => toJsonl(trajectories),
-    csv: () => toCsv(trajectories),
-    parquet: () => toParquet(trajectories, withSeries),
-  };
-  return c.body(toStream(written[format]()), 200, {
-    'content-type': FORMATS[format],
-    'content-disposition': `attachment; filename="${run.id}.${format}"`,
-  });
+  const { holdsSeries, write } = WRITERS[format];
+  const withSeries = series === 'true' && holdsSeries;
+  const file = write(eachExported(services, shaped, withSeries), withSeries);
+  return c.body(toStream(file), 200, fileHeaders(format, run.id));
 };

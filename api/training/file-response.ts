@@ -1,5 +1,6 @@
 /** Description and response that both training exports share. */
 import { z } from '@hono/zod-openapi';
+import { EXPORT_FORMATS } from '#contract/file-format.ts';
 import {
   COUNTS_HEADER,
   countsHeader,
@@ -7,13 +8,11 @@ import {
   type TrainingRequestInput,
   writeCounts,
 } from '#contract/training-set.ts';
+import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { toStream } from '../files/to-stream.ts';
-import { binary } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 import type { TrainingSource } from './training-source.ts';
 import { writeTrainingSet } from './write-training-set.ts';
-
-const TYPES = { jsonl: 'application/jsonl', parquet: 'application/vnd.apache.parquet' } as const;
 
 export const EXAMPLE: TrainingRequestInput = { set: 'sft', filter: { keep: 'grounded_correct', per_sample_max: 4 } };
 
@@ -24,10 +23,7 @@ export const fileResponse = {
   200: {
     description: 'The file',
     headers: z.object({ [COUNTS_HEADER]: countsHeader }),
-    content: {
-      'application/jsonl': { schema: z.string() },
-      'application/vnd.apache.parquet': binary,
-    },
+    content: fileContent(EXPORT_FORMATS),
   },
 };
 
@@ -38,8 +34,7 @@ export async function toFileResponse(
   const { counts, bytes } = await writeTrainingSet(services, of.source, of.request);
   const { set, format } = of.request;
   const headers = {
-    'content-type': TYPES[format],
-    'content-disposition': `attachment; filename="${of.id}-${set}.${format}"`,
+    ...fileHeaders(format, `${of.id}-${set}`),
     [COUNTS_HEADER]: writeCounts(counts),
   };
   return [toStream(bytes), 200, headers] as const;

@@ -7,9 +7,9 @@ import {
   exportPreferences,
   exportSft,
   exportTrajectories,
+  type ImageSource,
   type ScoredSample,
   type ScoredTrajectory,
-  type TrainingFormat,
 } from '#core/filtering/index.ts';
 import { imagePath, storedImages } from '../files/stored-images.ts';
 import type { ApiServices } from '../services.ts';
@@ -55,12 +55,8 @@ async function count(
   return counts;
 }
 
-function toFormat(services: ApiServices, { format, images }: { format: string; images: string }): TrainingFormat {
-  if (format === 'jsonl') return { format, pathOf: imagePath };
-  return {
-    format: 'parquet',
-    images: images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath },
-  };
+function toImageSource(services: ApiServices, images: 'embed' | 'reference'): ImageSource {
+  return images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath };
 }
 
 /** @throws SightlineError `filter_inapplicable` for a percentile of nothing, `storage_failed` */
@@ -73,15 +69,17 @@ export async function writeTrainingSet(
   if (request.set === 'preferences') {
     const pair = createPairing(request.pairs, dependencies);
     const counts = await count(source, (group) => pair(group).length);
-    const input = { samples: source.samples(), trainer: request.trainer, format: toFormat(services, request) };
-    return { counts, bytes: exportPreferences(input, pair) };
+    const { trainer, format } = request;
+    const images = toImageSource(services, request.images);
+    return { counts, bytes: exportPreferences({ samples: source.samples(), trainer, format, images }, pair) };
   }
   const keep = createTrajectoryFilter(request.filter, dependencies);
   const wanted = request.set === 'sft' || request.part === 'kept';
   const counts = await count(source, (group) => keep(group).filter(({ kept }) => kept === wanted).length);
   if (request.set === 'sft') {
-    const input = { samples: source.samples(), trainer: request.trainer, format: toFormat(services, request) };
-    return { counts, bytes: exportSft(input, keep) };
+    const { trainer, format } = request;
+    const images = toImageSource(services, request.images);
+    return { counts, bytes: exportSft({ samples: source.samples(), trainer, format, images }, keep) };
   }
   const { part, format } = request;
   return { counts, bytes: exportTrajectories({ groups: groupsOf(source.samples()), keep, part, format }) };

@@ -53,7 +53,9 @@ export function addBenchmarkCommand(program: Command, terminal: () => Terminal):
 
   const creating = benchmark
     .command('create')
-    .description('pin a version of a benchmark from a folder: benchmark.json, samples.jsonl with images/ or samples.parquet')
+    .description(
+      'pin a version of a benchmark from a folder: benchmark.json, samples.jsonl with images/ or samples.parquet',
+    )
     .argument('<folder>')
     .option('--json', 'print the version as JSON');
   addServiceOptions(creating).action((folder: string, options: BenchmarkOptions) =>

@@ -48,7 +48,7 @@ describe('the options of "filter responses"', () => {
     [{ grounding: 'gain', abovePercentile: 5 }, '--above-percentile belongs to --grounding mean_dependency'],
     [{ abovePercentile: 5, above: 1 }, '--above belongs to --grounding gain'],
     [{ keep: 'top' }, 'at /filter: give exactly one of count and share'],
-    [{ format: 'jsonl', images: 'embed' }, 'a line of JSON holds no pictures'],
+    [{ format: 'jsonl', images: 'embed' }, 'cannot hold images'],
     [{ perSampleMax: 0 }, 'at /filter/per_sample_max'],
   ])('%o are refused', (options, words) => {
     expect(() => toTrainingRequest({ ...parquet, ...options })).toThrow(words);

@@ -1,11 +1,12 @@
 /** `sightline filter responses`: from its options to the request. An option that would do nothing is refused. */
+import { type ExportFormat, FILE_FORMATS } from '#contract/file-format.ts';
 import { parseWith } from '#contract/parse.ts';
 import { type TrainingRequest, trainingRequest } from '#contract/training-set.ts';
 import { UsageError } from '../terminal/failure.ts';
 
 export interface TrainingOptions {
   set: 'sft' | 'preferences' | 'trajectories';
-  format: 'jsonl' | 'parquet';
+  format: ExportFormat;
   trainer?: string;
   images?: string;
   part?: string;
@@ -71,7 +72,7 @@ export function toTrainingRequest(options: TrainingOptions): TrainingRequest {
   const keep = set === 'preferences' ? undefined : (options.keep ?? KEEP[set]);
   refuseOthers(options, keep);
   const judged = { grounding: toGrounding(options), correct_min: correctMin, per_sample_max: perSampleMax };
-  const images = options.images ?? (set === 'trajectories' || format === 'jsonl' ? undefined : 'embed');
+  const images = options.images ?? (set === 'trajectories' || !FILE_FORMATS[format].holdsImages ? undefined : 'embed');
   const rules =
     keep === undefined
       ? { pairs: said({ ...judged, rejected }) }

@@ -1,7 +1,9 @@
 /** `sightline filter`: which samples of a dataset, and which responses to them, are worth training on. */
+
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Client } from '#clients/typescript/create-client.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '#contract/file-format.ts';
 import { PRESET_NAMES } from '#contract/filter-presets.ts';
 import { filterId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
@@ -84,9 +86,12 @@ async function apply(name: string, options: RuleOptions, { canvas, print }: Term
   await print(`${canvas.chalk.bold(stored.id)}  ${renderCounts(stored.counts)}`);
 }
 
+/** Formats that `--format both` writes. */
+const BOTH: ExportFormat[] = ['jsonl', 'parquet'];
+
 interface ExportOptions extends ServiceChoice {
   out: string;
-  format: 'jsonl' | 'parquet' | 'both';
+  format: ExportFormat | 'both';
   images: 'embed' | 'reference';
   json?: boolean;
 }
@@ -103,7 +108,7 @@ async function exportParts(id: string, options: ExportOptions, { canvas, print }
         client,
         filterId: id,
         folder: out,
-        formats: format === 'both' ? ['jsonl', 'parquet'] : [format],
+        formats: format === 'both' ? BOTH : [format],
         images,
         signal,
         onPart: (part) => line.say(`writing ${part}`),
@@ -160,9 +165,7 @@ export function addFilterCommand(program: Command, terminal: () => Terminal): vo
     .argument('<id>', 'of the filter')
     .requiredOption('--out <folder>', 'where; made where it is not there')
     .addOption(
-      new Option('--format <name>', 'Parquet is as verl reads it')
-        .choices(['jsonl', 'parquet', 'both'])
-        .default('both'),
+      new Option('--format <name>', 'Parquet is as verl reads it').choices([...EXPORT_FORMATS, 'both']).default('both'),
     )
     .addOption(
       new Option('--images <how>', 'of Parquet: bytes inside, or names')

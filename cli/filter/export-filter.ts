@@ -1,8 +1,10 @@
 /** Writes both parts of a filter and their manifest into a folder. */
+
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '#clients/typescript/create-client.ts';
+import type { ExportFormat } from '#contract/file-format.ts';
 import type { ExportedPart, FilterManifest } from '#contract/filter-report.ts';
 import { recordPart, writeManifest } from '#core/filtering/index.ts';
 import { saveStream } from '../terminal/save-stream.ts';
@@ -11,7 +13,7 @@ export interface ExportFilter {
   client: Client;
   filterId: string;
   folder: string;
-  formats: ('jsonl' | 'parquet')[];
+  formats: ExportFormat[];
   images: 'embed' | 'reference';
   signal: AbortSignal;
   onPart: (name: string) => void;

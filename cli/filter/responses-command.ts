@@ -1,10 +1,10 @@
 /** `sightline filter responses`: scored responses become a set to train on. */
 import { type Command, Option } from 'commander';
 import type { Client } from '#clients/typescript/create-client.ts';
-import { EXPORT_FORMATS } from '#contract/filter-report.ts';
+import { EXPORT_FORMATS } from '#contract/file-format.ts';
 import { runId } from '#contract/ids.ts';
+import { TRAINERS } from '#contract/trainer.ts';
 import type { TrainingCounts } from '#contract/training-set.ts';
-import { TRAINERS } from '#contract/trajectory-filter.ts';
 import { requireDataset } from '../dataset/find-dataset.ts';
 import { parseSignalSet } from '../dataset/signal-set-option.ts';
 import { type TrainingOptions, toTrainingRequest } from '../dataset/training-options.ts';

@@ -1,6 +1,8 @@
 /** `sightline run`: scoring through the service. */
+
 import { type Command, Option } from 'commander';
-import type { Client, ExportFormat } from '#clients/typescript/create-client.ts';
+import type { Client } from '#clients/typescript/create-client.ts';
+import { RUN_EXPORT_FORMATS, type RunExportFormat } from '#contract/file-format.ts';
 import { runId } from '#contract/ids.ts';
 import { RUN_STATUSES, type Run } from '#contract/run.ts';
 import { parseNumber } from '../options/parse-options.ts';
@@ -92,7 +94,7 @@ async function watch(id: string, options: RunOptions, terminal: Terminal): Promi
 }
 
 interface ExportOptions extends RunOptions {
-  format: ExportFormat;
+  format: RunExportFormat;
   out?: string;
   series: boolean;
   shaping?: string;
@@ -166,9 +168,7 @@ export function addRunCommand(program: Command, terminal: () => Terminal): void 
     .command('export')
     .description('write all trajectories of a run to a file')
     .argument('<id>')
-    .addOption(
-      new Option('--format <name>', 'what it is written as').choices(['jsonl', 'csv', 'parquet']).default('jsonl'),
-    )
+    .addOption(new Option('--format <name>', 'what it is written as').choices(RUN_EXPORT_FORMATS).default('jsonl'))
     .option('--out <file>', 'where (default: standard output)')
     .option('--no-series', 'without the token series (CSV has none)')
     .option('--shaping <id>', 'another shaping of the run')

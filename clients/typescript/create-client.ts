@@ -2,6 +2,7 @@
 
 import { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
+import type { RunExportFormat } from '#contract/file-format.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import type { Run, RunRequestInput, RunSampleStatus, ShapeRequest, Shaping } from '#contract/run.ts';
 import type { ApiKey, Scope } from '#contract/service.ts';
@@ -12,8 +13,6 @@ import { ServiceError } from './errors.ts';
 import { filterCalls } from './filters.ts';
 import { createSend, patiently, type ServiceAddress } from './send.ts';
 import { type WatchedEvent, type WatchOptions, watchRun } from './watch-run.ts';
-
-export type ExportFormat = 'jsonl' | 'csv' | 'parquet';
 
 interface Page<Item> {
   items: Item[];
@@ -137,7 +136,7 @@ export function createClient(address: ServiceAddress) {
     /** The file as it comes; it is never whole in memory. */
     async exportRun(
       id: string,
-      { format = 'jsonl', ...query }: { format?: ExportFormat; series?: 'true' | 'false'; shaping?: string } = {},
+      { format = 'jsonl', ...query }: { format?: RunExportFormat; series?: 'true' | 'false'; shaping?: string } = {},
     ): Promise<ReadableStream<Uint8Array>> {
       const reply = await again(() => runs[':id'].export.$get({ param: { id }, query: { format, ...query } }));
       return reply.body as ReadableStream<Uint8Array>;

@@ -1,6 +1,8 @@
 /** Signals and filters of datasets through the service, and sets to train on. */
+
 import type { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
+import type { ExportFormat } from '#contract/file-format.ts';
 import type { FilterManifest, FilterPreview } from '#contract/filter-report.ts';
 import type { SampleSignals, SignalSet, SignalsRequestInput } from '#contract/signals.ts';
 import type { FilterTargetInput, StoredFilter } from '#contract/stored-filter.ts';
@@ -11,7 +13,7 @@ type Again = <Result>(call: () => Promise<Result>) => Promise<Result>;
 
 export interface FilterExport {
   part: 'kept' | 'dropped';
-  format: 'jsonl' | 'parquet';
+  format: ExportFormat;
   images?: 'embed' | 'reference';
 }
 

@@ -3,19 +3,13 @@ export { type AppliedFilter, applyFilter } from './apply-filter.ts';
 export { FALSE, TRUE, UNKNOWN } from './compile-clause.ts';
 export { type CompiledRule, compileRule } from './compile-rule.ts';
 export { expandRule } from './expand-preset.ts';
-export {
-  type ExportRow,
-  exportJsonl,
-  exportVerlParquet,
-  type PartInput,
-  type PlacedSample,
-  selectPart,
-  type VerlOptions,
-} from './exports/export-samples.ts';
 export { type ExtraFields, findExtraFields } from './exports/extra-fields.ts';
+export { FORMAT_WRITERS, type SampleExport } from './exports/formats.ts';
 export type { ImageSource } from './exports/images.ts';
 export { createManifest, type ManifestInput, writeManifest } from './exports/manifest.ts';
 export { type Digest, type RecordInput, recordPart } from './exports/record-part.ts';
+export { type ExportRow, type PartInput, type PlacedSample, selectPart } from './exports/select-part.ts';
+export type { VerlOptions } from './exports/verl-table.ts';
 export { histogramOf } from './histogram.ts';
 export { percentileOf } from './percentile.ts';
 export { preview, previewOf } from './preview.ts';
@@ -25,7 +19,6 @@ export {
   exportPreferences,
   exportSft,
   type ScoredSample,
-  type TrainingFormat,
   type TrainingInput,
 } from './trajectories/export-training.ts';
 export { exportTrajectories, type TrajectoriesInput } from './trajectories/export-trajectories.ts';

@@ -1,4 +1,5 @@
 /** Page of an applied filter: its outcome, its exports and how to repeat it. */
+import { EXPORT_FORMATS, EXPORTS, FILE_FORMATS } from '#contract/file-format.ts';
 import type { FilterExample } from '#contract/filter-report.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
 import { formatCount, formatTime } from '#core/text/numbers.ts';
@@ -25,11 +26,15 @@ export interface FilterPageProps {
 
 type Part = 'kept' | 'dropped';
 
-const FORMATS = [
-  { name: 'JSONL', query: { format: 'jsonl' }, what: 'samples as they were pushed, with reasons' },
-  { name: 'Parquet', query: { format: 'parquet', images: 'reference' }, what: 'for verl, images by name' },
-  { name: 'Parquet with images', query: { format: 'parquet', images: 'embed' }, what: 'for verl, images inside' },
-];
+const FORMATS = EXPORT_FORMATS.flatMap((format) => {
+  const { title, holdsImages } = FILE_FORMATS[format];
+  const what = EXPORTS[format];
+  if (!holdsImages) return [{ name: title, query: { format }, what }];
+  return [
+    { name: title, query: { format, images: 'reference' }, what: `${what}, images by name` },
+    { name: `${title} with images`, query: { format, images: 'embed' }, what: `${what}, images inside` },
+  ];
+});
 
 function ExportCard({ filter, part, title }: { filter: StoredFilter; part: Part; title: string }) {
   return (

@@ -1,5 +1,7 @@
 /** One run: how far it is, how its scores lie, what failed, and every response. */
+
 import { ERRORS, type ErrorCode } from '#contract/errors.ts';
+import { FILE_FORMATS, RUN_EXPORT_FORMATS } from '#contract/file-format.ts';
 import type { Shaping, ShapingAggregates } from '#contract/run.ts';
 import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatQuantity, formatTime } from '#core/text/numbers.ts';
@@ -35,19 +37,14 @@ export interface RunPage extends Progress {
   nextCursor: string | null;
 }
 
-const FORMATS = [
-  ['jsonl', 'JSON lines'],
-  ['csv', 'CSV'],
-  ['parquet', 'Parquet'],
-];
-
 function actions({ run, mayChange }: RunPage): Html {
   const isOpen = run.finished_at === null;
   const isRetriable = run.status === 'failed' || run.status === 'cancelled';
   const post = (to: string, name: string) =>
     html`<form method="post" action="/runs/${run.id}/${to}"><button>${name}</button></form>`;
-  const formats = FORMATS.map(
-    ([format, name]) => html`<a class="button" href="/runs/${run.id}/export?format=${format}">${name}</a>`,
+  const formats = RUN_EXPORT_FORMATS.map(
+    (format) =>
+      html`<a class="button" href="/runs/${run.id}/export?format=${format}">${FILE_FORMATS[format].title}</a>`,
   );
   return html`<div class="actions">${mayChange && isOpen ? post('cancel', 'Cancel the run') : ''}${mayChange && isRetriable ? post('retry', 'Retry what has no result') : ''}
 ${run.responses.scored > 0 ? html`<a class="button main" href="/runs/${run.id}/confident">Confident without the picture</a><span class="label">Export</span>${formats}` : ''}</div>`;

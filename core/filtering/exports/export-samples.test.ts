@@ -5,10 +5,13 @@ import { readRow } from '#core/samples/index.ts';
 import { applyFilter } from '../apply-filter.ts';
 import { createSignalTable } from '../signal-table.ts';
 import { collect, readLinesOf, readParquet, sha256Digest } from '../testing/read-back.ts';
-import { exportJsonl, exportVerlParquet, type PlacedSample, selectPart, type VerlOptions } from './export-samples.ts';
 import { findExtraFields } from './extra-fields.ts';
 import { createManifest, writeManifest } from './manifest.ts';
 import { recordPart } from './record-part.ts';
+import { type ExportRow, type PlacedSample, selectPart } from './select-part.ts';
+import { writeStoredSamples } from './stored-samples.ts';
+import { type VerlOptions, verlTable } from './verl-table.ts';
+import { writeParquetTable } from './write-parquet.ts';
 
 const picture = (name: string) => new TextEncoder().encode(`the picture ${name}`);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -67,13 +70,15 @@ const options: VerlOptions = {
   signalNames: table.signalNames,
 };
 
+const writeVerl = (all: AsyncIterable<ExportRow>, verl: VerlOptions) => writeParquetTable(verlTable(all, verl));
+
 describe('JSONL', () => {
   test('of the kept part is the samples as they were', async () => {
-    expect(await readLinesOf(exportJsonl(rows('kept')))).toEqual([samples[0], samples[3]]);
+    expect(await readLinesOf(writeStoredSamples(rows('kept')))).toEqual([samples[0], samples[3]]);
   });
 
   test('of the dropped part says why', async () => {
-    const lines = await readLinesOf(exportJsonl(rows('dropped')));
+    const lines = await readLinesOf(writeStoredSamples(rows('dropped')));
     expect(lines).toMatchObject([
       { id: 'q2', metadata: { data_source: 'geo', filter: { reasons: ['gold_gain -1 ≤ 0'] } } },
       { id: 'q3', metadata: { filter: { signals: { gold_gain: null, blind_votes: 1 } } } },
@@ -84,7 +89,7 @@ describe('JSONL', () => {
 
 describe('Parquet for verl', () => {
   test('has the columns that verl reads, with the pictures in it', async () => {
-    const [first] = await readParquet(exportVerlParquet(rows('kept'), options));
+    const [first] = await readParquet(writeVerl(rows('kept'), options));
     expect(first).toEqual({
       id: 'q1',
       data_source: 'colours',
@@ -109,7 +114,7 @@ describe('Parquet for verl', () => {
   });
 
   test('keeps source, ability and extra_info of a dataset that had them', async () => {
-    const [first] = await readParquet(exportVerlParquet(rows('dropped'), options));
+    const [first] = await readParquet(writeVerl(rows('dropped'), options));
     expect(first).toMatchObject({
       data_source: 'geo',
       prompt: [
@@ -133,18 +138,18 @@ describe('Parquet for verl', () => {
   });
 
   test('has one placeholder for each picture, and none for one that the words only mention', async () => {
-    const found = await readParquet(exportVerlParquet(rows('dropped'), options));
+    const found = await readParquet(writeVerl(rows('dropped'), options));
     expect(found[1]).toMatchObject({ prompt: [{ content: 'Is [image] a tag?' }], images: [] });
   });
 
   test('names the pictures where they are not in it', async () => {
     const images = { kind: 'reference', pathOf: (sha256: string) => `images/${sha256}.png` } as const;
-    const [first] = await readParquet(exportVerlParquet(rows('kept'), { ...options, images }));
+    const [first] = await readParquet(writeVerl(rows('kept'), { ...options, images }));
     expect(first).toMatchObject({ images: [{ bytes: null, path: `images/${RED}.png` }] });
   });
 
   test('is read back as the samples that were written', async () => {
-    const found = await readParquet(exportVerlParquet(rows('kept'), options));
+    const found = await readParquet(writeVerl(rows('kept'), options));
     const back = await Promise.all(
       found.map((row) =>
         readRow(row, 'verl', (cell) => Promise.resolve(cell.kind === 'bytes' ? hashOf(cell.bytes) : '')),
@@ -173,7 +178,7 @@ describe('Parquet for verl', () => {
       }
     }
     const all = selectPart({ applied: applyFilter(request, many), table: many, part: 'kept', samples: generated() });
-    const chunks = exportVerlParquet(all, { ...options, signalNames: ['gold_gain'] });
+    const chunks = writeVerl(all, { ...options, signalNames: ['gold_gain'] });
     await chunks.next();
     expect(read).toBe(2000);
     await chunks.return(undefined);
@@ -181,15 +186,15 @@ describe('Parquet for verl', () => {
 
   test('refuses samples that are not those of the signals', async () => {
     const other = selectPart({ applied, table, part: 'kept', samples: placed('dropped') });
-    await expect(collect(exportJsonl(other))).rejects.toThrow('sample 1 is not kept');
+    await expect(collect(writeStoredSamples(other))).rejects.toThrow('sample 1 is not kept');
     const [first] = samples;
     const moved = first ? [place(first, 1)] : [];
     const elsewhere = selectPart({ applied, table, part: 'kept', samples: moved });
-    await expect(collect(exportJsonl(elsewhere))).rejects.toThrow(
+    await expect(collect(writeStoredSamples(elsewhere))).rejects.toThrow(
       'sample 1 is "q1", but its signals are those of "q2"',
     );
     const fewer = selectPart({ applied, table, part: 'kept', samples: placed('kept').slice(0, 1) });
-    await expect(collect(exportJsonl(fewer))).rejects.toThrow('1 samples in place of 2');
+    await expect(collect(writeStoredSamples(fewer))).rejects.toThrow('1 samples in place of 2');
   });
 });
 
@@ -202,16 +207,16 @@ describe('an export', () => {
       table,
     );
     const of = () => selectPart({ applied: none, table, part, samples: placed(part, none) });
-    expect(await readParquet(exportVerlParquet(of(), options))).toEqual([]);
-    expect(await collect(exportJsonl(of()))).toHaveLength(0);
+    expect(await readParquet(writeVerl(of(), options))).toEqual([]);
+    expect(await collect(writeStoredSamples(of()))).toHaveLength(0);
   });
 
   test('of the same has the same bytes, and its manifest the same text', async () => {
     const once = async () => {
       const parts: Parameters<Parameters<typeof recordPart>[0]['onEnd']>[0][] = [];
       const files = [
-        { name: 'kept.parquet', format: 'parquet', chunks: exportVerlParquet(rows('kept'), options) },
-        { name: 'kept.jsonl', format: 'jsonl', chunks: exportJsonl(rows('kept')) },
+        { name: 'kept.parquet', format: 'parquet', chunks: writeVerl(rows('kept'), options) },
+        { name: 'kept.jsonl', format: 'jsonl', chunks: writeStoredSamples(rows('kept')) },
       ] as const;
       const written: Uint8Array[] = [];
       for (const { chunks, ...file } of files) {

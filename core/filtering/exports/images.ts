@@ -1,10 +1,10 @@
-/** Pictures of exported rows: their bytes in the file itself, or where they are. */
+/** Images of exported rows: their bytes in the file itself, or their paths. */
 export type ImageSource =
   | { kind: 'embedded'; load(sha256: string): Promise<Uint8Array> }
-  /** A path or address that the trainer's machine can open. */
+  /** Path or URL that the trainer's machine can open. */
   | { kind: 'reference'; pathOf(sha256: string): string };
 
-/** As Hugging Face datasets and verl hold a picture. */
+/** Image cell of Hugging Face datasets and verl. */
 export interface ImageStruct {
   bytes: Uint8Array | null;
   path: string;
@@ -12,12 +12,18 @@ export interface ImageStruct {
 
 export const IMAGES_TYPE = { list: { struct: { bytes: 'bytes', path: 'string' } } } as const;
 
-/** Makes `datasets` open the column as pictures, whether it has their bytes or their paths. */
+/** Footer that makes the Hugging Face library `datasets` decode the column as images. */
 export const IMAGES_FOOTER = {
   huggingface: JSON.stringify({ info: { features: { images: [{ _type: 'Image' }] } } }),
 };
 
-/** One after the other: pictures are large. */
+/** @throws RangeError if the images are to be embedded */
+export function toImagePaths(hashes: readonly string[], source: ImageSource): string[] {
+  if (source.kind === 'embedded') throw new RangeError('this format cannot hold images');
+  return hashes.map((sha256) => source.pathOf(sha256));
+}
+
+/** Loads images one after the other, because they are large. */
 export async function toImageStructs(hashes: readonly string[], source: ImageSource): Promise<ImageStruct[]> {
   const images: ImageStruct[] = [];
   for (const sha256 of hashes) {

@@ -1,8 +1,11 @@
-/** Lines in chunks that are neither single lines nor all of them. */
+/** Writes lines of JSON in chunks of a few hundred kilobytes. */
+import type { ExportTable } from './export-table.ts';
+import { toImagePaths } from './images.ts';
+
 const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = 10;
 
-/** @param lines without their ends; each is copied before the next is asked for */
+/** @param lines without line breaks; each is copied before the next is read */
 export async function* joinLines(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let chunk = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
@@ -20,11 +23,14 @@ export async function* joinLines(lines: AsyncIterable<Uint8Array>): AsyncGenerat
   if (filled > 0) yield chunk.subarray(0, filled);
 }
 
-/** Values as lines of JSON. */
-export function writeJsonl(rows: AsyncIterable<unknown>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** Writes a table as lines of JSON, with the paths of its images. @throws RangeError if images are to be embedded */
+export function writeJsonlTable({ rows, images: source }: ExportTable): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   async function* lines() {
     const encoder = new TextEncoder();
-    for await (const row of rows) yield encoder.encode(JSON.stringify(row));
+    for await (const { values, images = [] } of rows) {
+      const row = source ? { ...values, images: toImagePaths(images, source) } : values;
+      yield encoder.encode(JSON.stringify(row));
+    }
   }
   return joinLines(lines());
 }

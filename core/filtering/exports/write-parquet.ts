@@ -1,5 +1,7 @@
 /** Rows of nested values as a Parquet file that leaves one row group at a time. */
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import type { ExportTable } from './export-table.ts';
+import { IMAGES_FOOTER, imageBytesOf, toImageStructs } from './images.ts';
 import { type ParquetColumns, toSchema } from './parquet-type.ts';
 
 export interface ParquetRow {
@@ -61,4 +63,37 @@ export async function* writeParquet(file: ParquetFile): AsyncGenerator<Uint8Arra
   if (group.length > 0) await writeGroup();
   await writer.finish();
   yield take();
+}
+
+function toBigInts(values: ParquetRow['values'], columns: ParquetColumns): ParquetRow['values'] {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      columns[name] === 'int64' && typeof value === 'number' ? BigInt(value) : value,
+    ]),
+  );
+}
+
+/** Writes a table as Parquet, with the bytes or the paths of its images. */
+export function writeParquetTable({
+  columns,
+  rows,
+  images: source,
+}: ExportTable): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  async function* toRows(): AsyncGenerator<ParquetRow> {
+    for await (const { values, images = [], bytes } of rows) {
+      const row = toBigInts(values, columns);
+      if (!source) {
+        yield { values: row, bytes };
+        continue;
+      }
+      const structs = await toImageStructs(images, source);
+      yield { values: { ...row, images: structs }, bytes: bytes + imageBytesOf(structs) };
+    }
+  }
+  return writeParquet({
+    columns,
+    rows: toRows(),
+    ...(source ? { imageColumns: ['images'], footer: IMAGES_FOOTER } : {}),
+  });
 }

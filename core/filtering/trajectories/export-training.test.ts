@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { datasetSample } from '#contract/dataset.ts';
-import { preferenceRequest, TRAINERS, trajectoryFilter } from '#contract/trajectory-filter.ts';
+import { EXPORT_FORMATS, type ExportFormat, FILE_FORMATS } from '#contract/file-format.ts';
+import { TRAINERS, type Trainer } from '#contract/trainer.ts';
+import { preferenceRequest, trajectoryFilter } from '#contract/trajectory-filter.ts';
 import { collect, readLinesOf, readParquet } from '../testing/read-back.ts';
-import { exportPreferences, exportSft, type ScoredSample, type TrainingFormat } from './export-training.ts';
+import { exportPreferences, exportSft, type ScoredSample, type TrainingInput } from './export-training.ts';
 import { exportTrajectories } from './export-trajectories.ts';
 import { createTrajectoryFilter } from './filter-group.ts';
 import { createPairing } from './preference-pairs.ts';
@@ -25,17 +27,20 @@ const samples: ScoredSample[] = [
 ];
 const keep = createTrajectoryFilter(trajectoryFilter.parse({ keep: 'grounded_correct' }), new Float64Array());
 const pair = createPairing(preferenceRequest.parse({}), new Float64Array());
-const jsonl: TrainingFormat = { format: 'jsonl', pathOf: (sha256) => `images/${sha256}` };
-const parquet: TrainingFormat = {
-  format: 'parquet',
-  images: { kind: 'embedded', load: () => Promise.resolve(Uint8Array.of(1, 2)) },
-};
+const input = (trainer: Trainer, format: ExportFormat): TrainingInput => ({
+  samples,
+  trainer,
+  format,
+  images: FILE_FORMATS[format].holdsImages
+    ? { kind: 'embedded', load: () => Promise.resolve(Uint8Array.of(1, 2)) }
+    : { kind: 'reference', pathOf: (sha256) => `images/${sha256}` },
+});
 const ask = { type: 'text', text: 'Which colour?' };
 const parts = (text: string) => [{ role: 'assistant', content: [{ type: 'text', text }] }];
 
 describe('for TRL', () => {
   test('a set for fine-tuning has prompt, completion and images', async () => {
-    expect(await readLinesOf(exportSft({ samples, trainer: 'trl', format: jsonl }, keep))).toEqual([
+    expect(await readLinesOf(exportSft(input('trl', 'jsonl'), keep))).toEqual([
       {
         id: 'q1',
         prompt: [{ role: 'user', content: [{ type: 'image' }, ask] }],
@@ -50,7 +55,7 @@ describe('for TRL', () => {
   });
 
   test('a set of preferences has prompt, chosen, rejected and images', async () => {
-    const [row] = await readParquet(exportPreferences({ samples, trainer: 'trl', format: parquet }, pair));
+    const [row] = await readParquet(exportPreferences(input('trl', 'parquet'), pair));
     expect(row).toMatchObject({
       prompt: [{ role: 'user', content: [{ type: 'image' }, ask] }],
       chosen: parts('It is red.'),
@@ -66,7 +71,7 @@ describe('for TRL', () => {
 
 describe('for verl', () => {
   test('a set for fine-tuning has messages with placeholders, and images', async () => {
-    const [row] = await readParquet(exportSft({ samples, trainer: 'verl', format: parquet }, keep));
+    const [row] = await readParquet(exportSft(input('verl', 'parquet'), keep));
     expect(row).toMatchObject({
       messages: [
         { role: 'user', content: '<image>Which colour?' },
@@ -78,7 +83,7 @@ describe('for verl', () => {
   });
 
   test('a set of preferences is texts, in which a placeholder stands for a picture', async () => {
-    expect(await readLinesOf(exportPreferences({ samples, trainer: 'verl', format: jsonl }, pair))).toMatchObject([
+    expect(await readLinesOf(exportPreferences(input('verl', 'jsonl'), pair))).toMatchObject([
       { prompt: '<image>Which colour?', chosen: 'It is red.', rejected: 'Red, I think [image].' },
     ]);
   });
@@ -102,8 +107,8 @@ describe('trajectories', () => {
 });
 
 test.each(TRAINERS)('the same trajectories give the same bytes (%s)', async (trainer) => {
-  for (const format of [jsonl, parquet]) {
-    const once = () => collect(exportPreferences({ samples, trainer, format }, pair));
+  for (const format of EXPORT_FORMATS) {
+    const once = () => collect(exportPreferences(input(trainer, format), pair));
     expect(await once()).toEqual(await once());
   }
 });

@@ -1,7 +1,8 @@
 /** Trajectories that a filter kept or dropped, one a row, with the reasons. */
+import type { ExportFormat } from '#contract/file-format.ts';
+import type { ExportTableRow } from '../exports/export-table.ts';
+import { FORMAT_WRITERS } from '../exports/formats.ts';
 import type { ParquetColumns } from '../exports/parquet-type.ts';
-import { writeJsonl } from '../exports/write-jsonl.ts';
-import { writeParquet } from '../exports/write-parquet.ts';
 import type { TrajectoryDecision } from './filter-group.ts';
 import type { ScoredTrajectory } from './judge.ts';
 
@@ -21,28 +22,20 @@ export interface TrajectoriesInput {
   /** See `createTrajectoryFilter`. */
   keep(group: readonly ScoredTrajectory[]): TrajectoryDecision[];
   part: 'kept' | 'dropped';
-  format: 'jsonl' | 'parquet';
+  format: ExportFormat;
 }
 
-async function* toRows({ groups, keep, part }: TrajectoriesInput) {
+async function* toRows({ groups, keep, part }: TrajectoriesInput): AsyncGenerator<ExportTableRow> {
   for await (const group of groups) {
     for (const { trajectory, kept, reasons } of keep(group)) {
       if (kept !== (part === 'kept')) continue;
       const { sample_id, response_index, text, reward, mean_dependency, gain } = trajectory;
-      yield { sample_id, response_index, text, reward, mean_dependency, gain, reasons };
+      const values = { sample_id, response_index, text, reward, mean_dependency, gain, reasons };
+      yield { values, bytes: 512 + 2 * text.length };
     }
   }
 }
 
-async function* toParquetRows(input: TrajectoriesInput) {
-  for await (const row of toRows(input)) {
-    const values = { ...row, response_index: BigInt(row.response_index) };
-    yield { values, bytes: 512 + 2 * row.text.length };
-  }
-}
-
 export function exportTrajectories(input: TrajectoriesInput): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  return input.format === 'jsonl'
-    ? writeJsonl(toRows(input))
-    : writeParquet({ columns: COLUMNS, rows: toParquetRows(input) });
+  return FORMAT_WRITERS[input.format].writeTable({ columns: COLUMNS, rows: toRows(input) });
 }
