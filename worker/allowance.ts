@@ -1,40 +1,43 @@
-/** Rate limits asked for in blocks: one question to the binding stands for several requests, so that few have to wait for it. */
+/** Takes rate limit permits from the binding in blocks, so that few requests have to wait for it. */
 
-/** wrangler.toml counts in blocks of this size. */
+/** The limits in wrangler.toml count blocks of this size. */
 export const REQUESTS_PER_BLOCK = 10;
-/** The binding's period; what is left of a block then is forfeit. */
-const KEPT_MS = 60_000;
+/** Period of the binding. Permits left after it expire. */
+const PERIOD_MS = 60_000;
 const CALLERS_MAX = 10_000;
 
-interface Left {
+interface Block {
   requests: number;
-  until: number;
+  expiresAt: number;
 }
 
 export interface Allowance {
-  /** Takes a block from the limit that all isolates share; false where there is none left. */
+  /** Takes a block from the limit that all isolates share. @returns false if none is left */
   takeBlock: (caller: string) => Promise<boolean>;
   caller: string;
   now: number;
 }
 
-/** One for each isolate. What it hands out was taken from the limit before, so no number of isolates passes it. */
+/**
+ * Creates the allowances of an isolate. Every permit was taken from the shared limit first, so any number of isolates stays
+ * within it.
+ */
 export function createAllowances(): (allowance: Allowance) => Promise<boolean> {
-  const left = new Map<string, Left>();
+  const blocks = new Map<string, Block>();
 
   return async function allow({ takeBlock, caller, now }) {
-    const mine = left.get(caller);
-    if (mine && mine.requests > 0 && mine.until > now) {
-      mine.requests -= 1;
+    const current = blocks.get(caller);
+    if (current && current.requests > 0 && current.expiresAt > now) {
+      current.requests -= 1;
       return true;
     }
     if (!(await takeBlock(caller))) return false;
-    // Others may have taken blocks meanwhile: what they left is not lost.
-    const found = left.get(caller);
-    if (left.size >= CALLERS_MAX) left.clear();
-    const kept = found && found.until > now ? found : { requests: 0, until: now + KEPT_MS };
-    kept.requests += REQUESTS_PER_BLOCK - 1;
-    left.set(caller, kept);
+    // Concurrent requests may have taken blocks meanwhile: add to what is left of them.
+    const latest = blocks.get(caller);
+    if (blocks.size >= CALLERS_MAX) blocks.clear();
+    const block = latest && latest.expiresAt > now ? latest : { requests: 0, expiresAt: now + PERIOD_MS };
+    block.requests += REQUESTS_PER_BLOCK - 1;
+    blocks.set(caller, block);
     return true;
   };
 }

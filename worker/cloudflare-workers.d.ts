@@ -1,4 +1,4 @@
-/** The one class of the Worker's own module that is used; the full types clash with those of Node. */
+/** Type of the only class used from this module: the full types conflict with those of Node. */
 declare module 'cloudflare:workers' {
   import type { DurableObjectState, Rpc } from '@cloudflare/workers-types';
 

@@ -1,32 +1,35 @@
-/** Many who ask for the same thing at about the same time are served by one call that begins after all of them asked. */
+/** Coalesces concurrent calls: callers share one call that starts after all of them asked for it. */
 
 export interface Coalescing {
-  /** Calls are at least this far apart. */
+  /** Minimum time between two calls. */
   everyMs: number;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
 }
 
-/** An isolate may forget whoever promised a call, and no request may await another's promise: after this, ask again. */
-const PROMISE_KEPT_MS = 1_000;
+/**
+ * The request that waits to make a call may die, and no other request can await its promise. After this time, the next
+ * request makes the call itself.
+ */
+const PENDING_MAX_MS = 1_000;
 
 /**
- * The first call goes out at once. Whoever asks soon after it promises a second one and waits with it; all others who
- * ask until then need not do anything, as that call has not begun.
+ * Makes the first call at once. The next caller within `everyMs` waits and makes a second call; all other callers until
+ * then return at once, because that call has not started.
  */
 export function createCoalescer({ everyMs, now, sleep }: Coalescing): (call: () => Promise<void>) => Promise<void> {
   let calledAt = Number.NEGATIVE_INFINITY;
-  let promisedFor: number | undefined;
+  let pendingAt: number | undefined;
 
   return async function coalesced(call) {
-    const asked = now();
-    if (promisedFor !== undefined && asked < promisedFor + PROMISE_KEPT_MS) return;
+    const startedAt = now();
+    if (pendingAt !== undefined && startedAt < pendingAt + PENDING_MAX_MS) return;
     const due = calledAt + everyMs;
-    if (asked < due) {
-      promisedFor = due;
-      await sleep(due - asked);
+    if (startedAt < due) {
+      pendingAt = due;
+      await sleep(due - startedAt);
     }
-    promisedFor = undefined;
+    pendingAt = undefined;
     calledAt = now();
     await call();
   };

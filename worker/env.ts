@@ -1,13 +1,13 @@
-/** Bindings and variables of the Worker: the one place that reads them. */
+/** Bindings and variables of the Worker. Only this file reads variables. */
 import type { D1Database, DurableObjectNamespace, Queue, R2Bucket, RateLimit, Rpc } from '@cloudflare/workers-types';
 import { z } from 'zod';
 
-/** A wake-up. D1 holds what there is to do; a message that is lost or comes twice changes nothing. */
+/** Queue message that starts a dispatch loop. The work is in D1, so a lost or repeated message does no harm. */
 export const wakeUp = z.object({ kind: z.literal('dispatch') });
 export type WakeUp = z.infer<typeof wakeUp>;
 
 export interface Sweeper extends Rpc.DurableObjectBranded {
-  /** Makes the sweep come no later than `at` (milliseconds since 1970). */
+  /** Schedules the next sweep at `at` or earlier (milliseconds since 1970). */
   wake(at: number): Promise<void>;
 }
 
@@ -17,9 +17,9 @@ export interface Env {
   WAKE_UPS: Queue<WakeUp>;
   SWEEPER: DurableObjectNamespace<Sweeper>;
   RATE_LIMIT: RateLimit;
-  /** Of whoever tries it without signing in. */
+  /** Rate limit of anonymous callers of /try, by address. */
   TRY_LIMIT: RateLimit;
-  /** A runner as a Cloudflare Container, where the deployment has one; its address is `container://cpu`. */
+  /** Runner in a Cloudflare Container (optional); its address is `container://cpu`. */
   CPU_RUNNER?: DurableObjectNamespace;
   SIGHTLINE_RUNNERS?: string;
   SIGHTLINE_ADMIN_KEY?: string;
@@ -33,7 +33,7 @@ export const runnerConfig = z.strictObject({
   name: z.string().min(1).max(64),
   url: z.url({ protocol: /^(https?|container)$/ }),
   token: z.string().optional(),
-  /** Calls that it may hold at a time; left out, one more than it says it can work on. */
+  /** Maximum number of concurrent calls; default: one more than the capacity that the runner reports. */
   calls: z.int().min(1).max(1024).optional(),
 });
 export type RunnerConfig = z.infer<typeof runnerConfig>;
@@ -46,23 +46,23 @@ const settings = z.object({
       try {
         return JSON.parse(json) as unknown;
       } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
         return z.NEVER;
       }
     })
     .pipe(z.array(runnerConfig)),
-  SIGHTLINE_ADMIN_KEY: z.string().min(32, 'has at least 32 characters').optional(),
-  /** How long a dispatch may be silent before its chunk is given to another. */
+  SIGHTLINE_ADMIN_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** Time without a sign of life after which a dispatch loses its chunk, in seconds. */
   SIGHTLINE_LEASE_S: z.coerce.number().min(1).max(3600).default(60),
-  /** How often lost work is looked for. */
+  /** Interval of the sweep, in seconds. */
   SIGHTLINE_SWEEP_S: z.coerce.number().min(1).max(3600).default(15),
-  /** Addresses, apart by spaces, below which graders of users may be asked; none where it is left out. */
+  /** URL prefixes of allowed HTTP graders, separated by spaces; default: none. */
   SIGHTLINE_GRADERS: z
     .string()
     .default('')
     .transform((list) => list.split(/\s+/).filter((address) => address !== ''))
     .pipe(z.array(z.url({ protocol: /^https?$/ }))),
-  /** Who may try it at /try. */
+  /** Who may use /try. */
   SIGHTLINE_TRY: z.enum(['off', 'signed_in', 'everybody']).default('signed_in'),
 });
 
@@ -71,13 +71,13 @@ export interface Settings {
   adminKey: string | undefined;
   leaseMs: number;
   sweepMs: number;
-  /** Addresses below which graders of users may be asked. */
+  /** URL prefixes of allowed HTTP graders. */
   graders: string[];
-  /** Who may try it at /try. */
+  /** Who may use /try. */
   tryMode: 'off' | 'signed_in' | 'everybody';
 }
 
-/** @throws Error that names the variable and what is wrong with it. */
+/** @throws Error with the name of the variable and what is wrong with it */
 export function readSettings(env: Env): Settings {
   const parsed = settings.safeParse(env);
   if (!parsed.success) {

@@ -1,21 +1,22 @@
-/** Entry of the Worker: requests, wake-ups from the queue, and the Durable Object whose alarm finds what was lost. */
+/** Entry of the Worker: HTTP requests, wake-ups from the queue, and the Durable Object whose alarm runs the sweep. */
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { createApp } from '#api/app.ts';
 import { site } from '#pages/site.ts';
 import { createAllowances } from './allowance.ts';
 import { createCoalescer } from './coalesce.ts';
 import { runDispatchLoop } from './dispatch/dispatch-loop.ts';
-import { renderDrawing, renderView } from './dispatch/render-view.ts';
-import { probeUnknownRunners } from './dispatch/runner-pool.ts';
 import type { Env, WakeUp } from './env.ts';
+import { probeUnknownRunners } from './runners/probe-runner.ts';
+import { renderDrawing } from './runners/render-drawing.ts';
+import { renderView } from './runners/render-view.ts';
 import { createServices } from './services.ts';
 import { createSweeperArming } from './sweep/arm-sweeper.ts';
 
-export { CpuRunner } from './container/cpu-runner.ts';
+export { CpuRunner } from './runners/container/cpu-runner.ts';
 export { Sweeper } from './sweep/sweeper.ts';
 
-/** A crowd that submits needs one wake-up now and then, not one each. Of an isolate. */
 const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+/** Coalesces wake-ups per isolate: many submissions at once need few. */
 const dispatchSoon = createCoalescer({ everyMs: 50, ...clock });
 const sweepSoon = createCoalescer({ everyMs: 1_000, ...clock });
 const allow = createAllowances();
@@ -37,7 +38,7 @@ const app = createApp<Env>({
       wakeDispatch: () => dispatchSoon(services.wakeDispatch),
       wakeSweeper: (at) => sweepSoon(() => services.wakeSweeper(at)),
       probeRunners: () => probeUnknownRunners(services),
-      renderView: (wish) => renderView(services, wish),
+      renderView: (request) => renderView(services, request),
       renderDrawing: (svg) => renderDrawing(services, svg),
       allow: (caller) => allow({ takeBlock, caller, now: services.now() }),
       allowTry: async (address) => (await env.TRY_LIMIT.limit({ key: address })).success,
@@ -51,7 +52,7 @@ export default {
     return app.fetch(request, env, context);
   },
   async queue(batch: MessageBatch<WakeUp>, env: Env, _context: ExecutionContext): Promise<void> {
-    // Wake-ups that wait together ask for the same thing.
+    // One dispatch loop serves all waiting wake-ups.
     batch.ackAll();
     await runDispatchLoop(createServices(env));
   },

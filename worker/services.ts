@@ -1,10 +1,10 @@
-/** What the steps of dispatch need of the world: stores, settings, clock, chance. Made once for each invocation. */
+/** Dependencies of the Worker's own steps: stores, settings, clock, randomness. Created per invocation. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Database } from '#db/database.ts';
 import { openDatabase } from '#db/database.ts';
-import { createContainerFetch } from './container/container-fetch.ts';
-import { isContainer } from './container/container-variables.ts';
 import { type Env, type RunnerConfig, readSettings, type Settings } from './env.ts';
+import { createContainerFetch } from './runners/container/container-fetch.ts';
+import { isContainer } from './runners/container/container-variables.ts';
 
 export interface Services {
   db: Database;
@@ -12,19 +12,20 @@ export interface Services {
   settings: Settings;
   now: () => number;
   random: (bytes: number) => Uint8Array;
-  /** In [0, 1). */
+  /** Random number in [0, 1). */
   chance: () => number;
   sleep: (ms: number) => Promise<void>;
-  /** Tells the queue's consumers that there may be work. */
+  /** Notifies the queue's consumer that chunks may be due. */
   wakeDispatch: () => Promise<void>;
-  /** Lets the sweep come no later than this. */
+  /** Schedules the next sweep at this time or earlier. */
   wakeSweeper: (at: number) => Promise<void>;
   fetchFor: (runner: RunnerConfig) => typeof fetch;
-  /** To graders of users. */
+  /** For HTTP graders. */
   fetch: typeof fetch;
   log: (entry: Record<string, unknown>) => void;
 }
 
+/** Name of the only instance of the Durable Object. */
 const SWEEPER = 'sweeper';
 
 export function createServices(env: Env): Services {

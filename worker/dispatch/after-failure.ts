@@ -1,16 +1,16 @@
-/** What becomes of a chunk whose dispatch failed. Pure: the time and the chance are arguments. */
+/** Decides what happens to a chunk after a failed dispatch. Pure: the random number is an argument. */
 import { ERRORS, type ErrorCode } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 
 export type Verdict =
-  /** Not the input's fault: wait for a runner, and count nothing. */
+  /** Wait for a runner, without counting a failure: the input is not the cause. */
   | { step: 'wait'; delayMs: number }
   | { step: 'retry'; delayMs: number }
-  /** Again, each sample on its own: one of them may be what fails. */
+  /** Retry each sample alone: one of them may be the cause. */
   | { step: 'split'; delayMs: number }
   | { step: 'fail' };
 
-/** A runner that is away or busy says nothing about the input. */
+/** Errors of a runner that is unavailable or busy. */
 const WAITING: ReadonlySet<ErrorCode> = new Set([
   'busy',
   'not_ready',
@@ -23,28 +23,28 @@ const DELAY_FIRST_MS = 1_000;
 const DELAY_MAX_MS = 60_000;
 const SPLIT_AFTER = 2;
 
-/** Exponential, with full jitter over its upper half. @param chance in [0, 1) */
+/** Exponential backoff with jitter over its upper half. @param chance in [0, 1) */
 export function backoffMs(failures: number, chance: number): number {
-  const most = Math.min(DELAY_MAX_MS, DELAY_FIRST_MS * 2 ** failures);
-  return Math.round(most / 2 + (most / 2) * chance);
+  const upper = Math.min(DELAY_MAX_MS, DELAY_FIRST_MS * 2 ** failures);
+  return Math.round(upper / 2 + (upper / 2) * chance);
 }
 
 export interface Failure {
   code: ErrorCode;
-  /** Failures of the chunk before this one. */
+  /** Number of failures of the chunk before this one. */
   failures: number;
   samples: number;
-  /** What a busy runner asked for. */
+  /** Delay that a busy runner asks for. */
   retryAfterMs?: number | undefined;
+  /** Random number in [0, 1). */
   chance: number;
 }
 
 export function afterFailure({ code, failures, samples, retryAfterMs, chance }: Failure): Verdict {
   if (WAITING.has(code)) return { step: 'wait', delayMs: retryAfterMs ?? backoffMs(1, chance) };
-  const again = failures + 1 < LIMITS.failuresMax;
-  // A refusal of the whole call may be one sample's fault.
+  // One sample may be the cause of a refused call.
   if (!ERRORS[code].retryable) return samples > 1 ? { step: 'split', delayMs: 0 } : { step: 'fail' };
-  if (!again) return { step: 'fail' };
+  if (failures + 1 >= LIMITS.failuresMax) return { step: 'fail' };
   const delayMs = backoffMs(failures, chance);
   return samples > 1 && failures + 1 >= SPLIT_AFTER ? { step: 'split', delayMs } : { step: 'retry', delayMs };
 }

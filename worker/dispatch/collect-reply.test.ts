@@ -100,8 +100,8 @@ describe('a reply', () => {
   const parts = firstOfX && secondOfX && endOfX ? { firstOfX, secondOfX, endOfX } : undefined;
   if (!parts) throw new Error('a scored sample has two responses and an end');
   const broken: [string, RunnerEvent[], string][] = [
-    ['says nothing of a sample', [...scored(request, x), DONE], 'says nothing of the sample "y"'],
-    ['does not end', both, 'does not say what computed it'],
+    ['says nothing of a sample', [...scored(request, x), DONE], 'does not mention the sample "y"'],
+    ['does not end', both, 'ends without naming its scorer'],
     ['lacks a response', [parts.firstOfX, parts.endOfX, ...scored(request, y), DONE], 'before all of its responses'],
     ['has a response twice', [parts.firstOfX, parts.firstOfX, DONE], 'the response 0 of the sample "x" twice'],
     ['ends a sample twice', [...both, parts.endOfX, DONE], 'after it has ended'],
@@ -122,10 +122,10 @@ describe('a score that cannot be', () => {
   const lies: [string, Partial<TrajectoryEvent>, string][] = [
     ['of a response that was not sent', { response_index: 2 }, 'has a response 2 that was not sent'],
     ['of other tokens', { response_index: 1, token_ids: [5, 6, 8] }, 'has other tokens'],
-    ['without tokens', { token_ids: [] }, 'without tokens'],
-    ['of more draws', { draws: 2 }, '2 draws in place of 1'],
-    ['of one divergence too few', { divergences: { kl: [0, 0] } }, 'kl in place of kl, jsd'],
-    ['of another divergence', { divergences: { kl: [0, 0], k3: [0, 0] } }, 'kl, k3 in place of kl, jsd'],
+    ['without tokens', { token_ids: [] }, 'has no tokens'],
+    ['of more draws', { draws: 2 }, '2 draws instead of 1'],
+    ['of one divergence too few', { divergences: { kl: [0, 0] } }, 'kl instead of kl, jsd'],
+    ['of another divergence', { divergences: { kl: [0, 0], k3: [0, 0] } }, 'kl, k3 instead of kl, jsd'],
     ['with a divergence below 0', { divergences: { kl: [0, -0.1], jsd: [0, 0] } }, 'a value of kl outside'],
     ['with a JSD above ln 2', { divergences: { kl: [0, 0], jsd: [0.7, 0] } }, 'a value of jsd outside'],
     ['with a probability above 1', { log_prob_original: [0, 0.1] }, 'a value of log_prob_original outside'],
@@ -133,8 +133,8 @@ describe('a score that cannot be', () => {
     ['with a value too few', { log_prob_perturbed: [-1] }, 'has 1 values of log_prob_perturbed for 2 tokens'],
     ['with a text too many', { token_texts: ['a', ' ', 'bee'] }, 'series of different lengths'],
     ['with standard errors of another length', { standard_errors: { kl: [0] } }, 'series of different lengths'],
-    ['with tokens that leave bytes out', { byte_starts: [0, 2] }, 'do not spell its text'],
-    ['with tokens that end too early', { byte_ends: [1, 4] }, 'do not spell its text'],
+    ['with tokens that leave bytes out', { byte_starts: [0, 2] }, 'do not cover its text'],
+    ['with tokens that end too early', { byte_ends: [1, 4] }, 'do not cover its text'],
   ];
 
   test.each(lies)('%s is refused', async (_what, lie, detail) => {

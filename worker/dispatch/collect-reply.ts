@@ -1,4 +1,4 @@
-/** A runner's reply into what will be recorded: token series into the object, one row per response, one outcome per sample. */
+/** Collects a reply of a runner: token series go to R2, each response becomes a row, each sample succeeds or fails. */
 import { SightlineError } from '#contract/errors.ts';
 import type { FailureReason, RunConfig } from '#contract/run.ts';
 import type { RunnerEvent, Scorer, TrajectoryEvent } from '#contract/runner.ts';
@@ -11,7 +11,7 @@ import type { PreparedSample } from './generate-responses.ts';
 export interface Reply {
   scorer: Scorer;
   trajectories: NewTrajectory[];
-  /** By position of the sample: undefined where it succeeded. */
+  /** By position of the sample: undefined if it succeeded. */
   failures: Map<number, FailureReason | undefined>;
 }
 
@@ -22,7 +22,7 @@ export interface Collector {
   newTrajectoryId: () => string;
 }
 
-function broken(what: string): SightlineError {
+function protocolError(what: string): SightlineError {
   return new SightlineError('runner_protocol', `The runner's reply ${what}`);
 }
 
@@ -33,8 +33,7 @@ function gainOf({ log_prob_original, log_prob_perturbed }: TrajectoryEvent): num
 function toRow(
   event: TrajectoryEvent,
   { position, sample, given = sample.responses.length }: PreparedSample,
-  id: string,
-  seriesRow: number,
+  { id, seriesRow }: { id: string; seriesRow: number },
 ): NewTrajectory {
   const response = sample.responses[event.response_index];
   return {
@@ -54,50 +53,51 @@ function toRow(
 }
 
 /**
- * Reads the whole reply. A sample ends with all of its responses or with one error, and nothing else is accepted.
- * @throws SightlineError `runner_protocol` where the reply is not the contract or does not fit what was sent
+ * Reads the whole reply. Each sample must end with all of its responses or with one error.
+ * @throws SightlineError `runner_protocol` if the reply breaks the protocol or does not match the request
  */
 export async function collectReply(events: AsyncIterable<RunnerEvent>, collector: Collector): Promise<Reply> {
-  const placed = new Map(collector.samples.map((one) => [one.sample.id, one]));
+  const sampleOf = new Map(collector.samples.map((prepared) => [prepared.sample.id, prepared]));
   const rows = new Map<number, NewTrajectory[]>();
   const failures: Reply['failures'] = new Map();
   let scorer: Scorer | undefined;
 
-  function find(sampleId: string): PreparedSample {
-    const found = placed.get(sampleId);
-    if (!found) throw broken(`names a sample "${sampleId}" that was not sent`);
-    if (failures.has(found.position)) throw broken(`goes on about the sample "${sampleId}" after it has ended`);
-    return found;
+  function findOpenSample(sampleId: string): PreparedSample {
+    const prepared = sampleOf.get(sampleId);
+    if (!prepared) throw protocolError(`names a sample "${sampleId}" that was not sent`);
+    if (failures.has(prepared.position)) throw protocolError(`continues the sample "${sampleId}" after it has ended`);
+    return prepared;
   }
 
   for await (const event of events) {
     if (event.type === 'trajectory') {
-      const found = find(event.sample_id);
-      checkTrajectory(event, { config: collector.config, sample: found.sample });
-      const earlier = rows.get(found.position) ?? [];
+      const prepared = findOpenSample(event.sample_id);
+      checkTrajectory(event, { config: collector.config, sample: prepared.sample });
+      const earlier = rows.get(prepared.position) ?? [];
       if (earlier.some(({ responseIndex }) => responseIndex === event.response_index)) {
-        throw broken(`has the response ${event.response_index} of the sample "${event.sample_id}" twice`);
+        throw protocolError(`has the response ${event.response_index} of the sample "${event.sample_id}" twice`);
       }
       const id = collector.newTrajectoryId();
-      const row = toRow(event, found, id, await collector.series.add(id, event));
-      rows.set(found.position, [...earlier, row]);
+      const seriesRow = await collector.series.add(id, event);
+      const row = toRow(event, prepared, { id, seriesRow });
+      rows.set(prepared.position, [...earlier, row]);
     } else if (event.type === 'sample') {
-      const found = find(event.sample_id);
-      if (rows.get(found.position)?.length !== found.sample.responses.length) {
-        throw broken(`ends the sample "${event.sample_id}" before all of its responses`);
+      const prepared = findOpenSample(event.sample_id);
+      if (rows.get(prepared.position)?.length !== prepared.sample.responses.length) {
+        throw protocolError(`ends the sample "${event.sample_id}" before all of its responses`);
       }
-      failures.set(found.position, undefined);
+      failures.set(prepared.position, undefined);
     } else if (event.type === 'error') {
       if (event.sample_id === undefined) throw new SightlineError(event.code, event.detail);
-      const found = find(event.sample_id);
-      rows.delete(found.position);
-      failures.set(found.position, { code: event.code, detail: event.detail });
+      const prepared = findOpenSample(event.sample_id);
+      rows.delete(prepared.position);
+      failures.set(prepared.position, { code: event.code, detail: event.detail });
     } else if (event.type === 'done') {
       scorer = event.scorer;
     }
   }
   const missing = collector.samples.find(({ position }) => !failures.has(position));
-  if (missing) throw broken(`says nothing of the sample "${missing.sample.id}"`);
-  if (!scorer) throw broken('does not say what computed it');
+  if (missing) throw protocolError(`does not mention the sample "${missing.sample.id}"`);
+  if (!scorer) throw protocolError('ends without naming its scorer');
   return { scorer, trajectories: [...rows.values()].flat(), failures };
 }

@@ -1,4 +1,4 @@
-/** The chunk is another's by now, or its run was cancelled: what this dispatch has is worth nothing. */
+/** The lease was lost to another dispatch, or the run was cancelled: discard this result. */
 export class LeaseLost extends Error {
   constructor() {
     super('the lease was lost');

@@ -1,5 +1,4 @@
-/** Records that a dispatch failed: its chunk waits, is tried again, is split, or fails with the reason. */
-
+/** Records a failed dispatch: its chunk waits, is retried, is split, or fails. */
 import { RunnerRefusal } from '#clients/runner/call.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
@@ -14,42 +13,47 @@ import { afterFailure } from './after-failure.ts';
 import { finishRun } from './finish-run.ts';
 import { withStorageRetry } from './with-storage-retry.ts';
 
-interface Held {
+interface LeasedChunk {
   fence: Fence;
   chunk: { id: string; runId: string; failures: number; positions: number[] };
 }
 
-function reasonOf(error: unknown): FailureReason {
+function toReason(error: unknown): FailureReason {
   const { code, detail } = toProblem(error);
   return { code, detail };
 }
 
-export async function recordFailure(services: Services, { fence, chunk }: Held, error: unknown): Promise<void> {
-  const { db } = services;
+async function fail(services: Services, { fence, chunk }: LeasedChunk, reason: FailureReason): Promise<void> {
+  const { db, now } = services;
   const { runId } = chunk;
-  const reason = reasonOf(error);
+  const samples = await withStorageRetry(() => listPendingSamples(db, chunk.id));
+  const event: RunEvent = {
+    type: 'progress',
+    samples: samples.map((id) => ({ id, state: 'failed', error: reason })),
+  };
+  const failed = { fence, runId, reason, event, now: now() };
+  const { runFinishing } = await withStorageRetry(() => failChunk(db, failed));
+  if (runFinishing) await finishRun(services, runId);
+}
+
+export async function recordFailure(services: Services, leased: LeasedChunk, error: unknown): Promise<void> {
+  const { db } = services;
+  const { fence, chunk } = leased;
+  const { runId, failures, positions } = chunk;
+  const reason = toReason(error);
   const verdict = afterFailure({
     code: reason.code,
-    failures: chunk.failures,
-    samples: chunk.positions.length,
+    failures,
+    samples: positions.length,
     retryAfterMs: error instanceof RunnerRefusal && error.code === 'busy' ? error.retryAfterMs : undefined,
     chance: services.chance(),
   });
+  if (verdict.step === 'fail') return fail(services, leased, reason);
   const now = services.now();
-  if (verdict.step === 'fail') {
-    const samples = await withStorageRetry(() => listPendingSamples(db, chunk.id));
-    const event: RunEvent = {
-      type: 'progress',
-      samples: samples.map((id) => ({ id, state: 'failed', error: reason })),
-    };
-    const { runFinishing } = await withStorageRetry(() => failChunk(db, { fence, runId, reason, event, now }));
-    if (runFinishing) await finishRun(services, runId);
-    return;
-  }
   const availableAt = now + verdict.delayMs;
   const event: RunEvent = { type: 'waiting', reason, retry_at: new Date(availableAt).toISOString() };
   if (verdict.step === 'split') {
-    const parts = chunk.positions.map((position) => ({ id: newId('chunk', now, services.random(16)), position }));
+    const parts = positions.map((position) => ({ id: newId('chunk', now, services.random(16)), position }));
     await withStorageRetry(() => splitChunk(db, { fence, runId, reason, parts, availableAt, event, now }));
   } else {
     const counts = verdict.step === 'retry';
@@ -58,7 +62,8 @@ export async function recordFailure(services: Services, { fence, chunk }: Held, 
   await services.wakeSweeper(availableAt);
 }
 
-/** What the sweep does with a chunk whose dispatch was not heard of in time. */
-export async function recordExpiredLease(services: Services, held: Held): Promise<void> {
-  await recordFailure(services, held, new SightlineError('lease_expired', 'The worker or the runner went silent'));
+/** Records that a dispatch did not extend its lease in time. */
+export async function recordExpiredLease(services: Services, leased: LeasedChunk): Promise<void> {
+  const error = new SightlineError('lease_expired', 'The Worker or the runner stopped responding');
+  await recordFailure(services, leased, error);
 }

@@ -1,5 +1,4 @@
-/** A claimed chunk at its runner: responses are generated where the run asks for it, then scored, and every line is checked. */
-
+/** Scores a claimed chunk on a runner: generates responses if the run asks for it, scores them, checks every event. */
 import { streamStored } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
@@ -7,26 +6,48 @@ import type { FailureReason, RunConfig } from '#contract/run.ts';
 import type { RunnerEvent, Scorer } from '#contract/runner.ts';
 import type { ClaimedChunk } from '#db/chunks/claim.ts';
 import type { NewGeneration, NewTrajectory } from '#db/chunks/complete.ts';
-import { extendLease } from '#db/chunks/extend-lease.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { seriesKey } from '#db/objects/keys.ts';
-import { createSeriesWriter } from '#db/objects/write-series.ts';
+import { createSeriesWriter, type SeriesWriter } from '#db/objects/write-series.ts';
+import { openImages } from '../runners/open-images.ts';
+import type { UsableRunner } from '../runners/usable-runners.ts';
 import type { Services } from '../services.ts';
-import { collectReply } from './collect-reply.ts';
-import { generateResponses, type Prepared } from './generate-responses.ts';
-import { LeaseLost } from './lease-lost.ts';
-import { openImages } from './open-images.ts';
-import type { UsableRunner } from './runner-pool.ts';
+import { collectReply, type Reply } from './collect-reply.ts';
+import { generateResponses, type Prepared, type PreparedSample } from './generate-responses.ts';
+import { keepLease } from './keep-lease.ts';
 import { withStorageRetry } from './with-storage-retry.ts';
+
+export interface ChunkToScore {
+  claimed: ClaimedChunk;
+  runner: UsableRunner;
+  samples: ChunkSample[];
+}
 
 export interface ScoredChunk {
   scorer: Scorer;
-  /** Null where nothing was scored. */
+  /** Null if no response was scored. */
   seriesKey: string | null;
   trajectories: NewTrajectory[];
   generations: NewGeneration[];
-  /** By position of the sample, where it has no result. */
+  /** By position of the sample: undefined if it succeeded. */
   failures: ReadonlyMap<number, FailureReason | undefined>;
+}
+
+type CallRunner = (
+  path: '/v1/score' | '/v1/generate',
+  request: Record<string, unknown>,
+  samples: ChunkSample[],
+) => AsyncGenerator<RunnerEvent>;
+
+/** Calls the runner with the images of the samples, which it streams from R2. */
+function createCall(services: Services, { claimed, runner }: ChunkToScore, abort: AbortController): CallRunner {
+  const { address, scorer } = runner;
+  return (path, request, samples) => {
+    const pinned = { ...request, model: scorer.name, model_revision: scorer.revision };
+    const images = openImages(services.objects, samples, (error) => abort.abort(error));
+    const events = streamStored(address, path, { request: pinned, images, signal: abort.signal });
+    return keepLease(services, events, { fence: claimed.fence, abort });
+  };
 }
 
 function toPrompt({ sample }: ChunkSample) {
@@ -38,94 +59,81 @@ function toScoreRequest(config: RunConfig, samples: ChunkSample[]) {
   const { model: _model, model_revision: _revision, shaping: _shaping, generate: _generate, ...score } = config;
   return {
     ...score,
-    samples: samples.map((placed) => ({
-      ...toPrompt(placed),
-      responses: placed.sample.responses.map(({ text, token_ids }) => (text === undefined ? { token_ids } : { text })),
+    samples: samples.map((chunkSample) => ({
+      ...toPrompt(chunkSample),
+      responses: chunkSample.sample.responses.map(({ text, token_ids }) =>
+        text === undefined ? { token_ids } : { text },
+      ),
     })),
   };
 }
 
-/** Passes events on and keeps the lease while they come; a runner that is silent for two leases is given up. */
-async function* keepingLease(
+async function prepare(call: CallRunner, config: RunConfig, samples: ChunkSample[]): Promise<Prepared> {
+  if (!config.generate) return { samples, generations: [], failures: new Map(), scorer: undefined };
+  return generateResponses(config.generate, samples, (request, open) =>
+    call('/v1/generate', { ...request, samples: open.map(toPrompt) }, open),
+  );
+}
+
+interface Scoring {
+  config: RunConfig;
+  samples: PreparedSample[];
+  series: SeriesWriter;
+}
+
+/** @returns undefined if there is no response to score */
+async function score(
   services: Services,
-  claimed: ClaimedChunk,
-  events: AsyncGenerator<RunnerEvent>,
-  abort: AbortController,
-): AsyncGenerator<RunnerEvent> {
-  const { leaseMs } = services.settings;
-  let beat = services.now();
-  for (;;) {
-    const silence = setTimeout(
-      () => abort.abort(new SightlineError('runner_protocol', `The runner was silent for ${(2 * leaseMs) / 1000} s`)),
-      2 * leaseMs,
-    );
-    const next = await events.next().finally(() => clearTimeout(silence));
-    if (next.done) return;
-    const now = services.now();
-    if (now - beat > leaseMs / 3) {
-      beat = now;
-      if (!(await withStorageRetry(() => extendLease(services.db, claimed.fence, now + leaseMs)))) {
-        const lost = new LeaseLost();
-        abort.abort(lost);
-        throw lost;
-      }
-    }
-    yield next.value;
+  call: CallRunner,
+  { config, samples, series }: Scoring,
+): Promise<Reply | undefined> {
+  const scorable = samples.filter(({ sample }) => sample.responses.length > 0);
+  if (scorable.length === 0) return undefined;
+  return collectReply(call('/v1/score', toScoreRequest(config, scorable), scorable), {
+    config,
+    samples: scorable,
+    series,
+    newTrajectoryId: () => newId('trajectory', services.now(), services.random(16)),
+  });
+}
+
+async function generateAndScore(
+  services: Services,
+  chunk: ChunkToScore,
+  { call, series, key }: { call: CallRunner; series: SeriesWriter; key: string },
+): Promise<ScoredChunk> {
+  const { claimed, runner, samples } = chunk;
+  const { config } = claimed.run;
+  const prepared = await prepare(call, config, samples);
+  const reply = await score(services, call, { config, samples: prepared.samples, series });
+  const scorers = [reply?.scorer, prepared.scorer].filter((scorer) => scorer !== undefined);
+  if (scorers.some(({ revision }) => revision !== runner.scorer.revision)) {
+    throw new SightlineError('runner_protocol', 'The runner changed its model during the call');
   }
+  const { trajectories = [] } = reply ?? {};
+  if (trajectories.length > 0) await withStorageRetry(() => series.close());
+  else await series.abort().catch(() => {});
+  const failures = new Map([...(reply?.failures ?? []), ...prepared.failures]);
+  return {
+    scorer: scorers[0] ?? runner.scorer,
+    seriesKey: trajectories.length > 0 ? key : null,
+    trajectories,
+    generations: prepared.generations.filter(({ samplePosition }) => !failures.get(samplePosition)),
+    failures,
+  };
 }
 
 /**
- * @throws SightlineError what the runner refused, or what its reply lacks; LeaseLost when the chunk is another's by now.
- *   Nothing is left in R2 then but an object that no row names.
+ * @throws SightlineError if the runner refuses the call or its reply breaks the protocol; LeaseLost if the lease was lost.
+ *   At most an object that no row refers to is left in R2.
  */
-export async function scoreChunk(
-  services: Services,
-  claimed: ClaimedChunk,
-  runner: UsableRunner,
-  samples: ChunkSample[],
-): Promise<ScoredChunk> {
-  const { objects } = services;
-  const { chunk, run } = claimed;
-  const { scorer } = runner;
-  const { generate } = run.config;
+export async function scoreChunk(services: Services, chunk: ChunkToScore): Promise<ScoredChunk> {
+  const { run, fence } = chunk.claimed;
   const abort = new AbortController();
-  const call = (path: '/v1/score' | '/v1/generate', request: Record<string, unknown>, shown: ChunkSample[]) => {
-    const pinned = { ...request, model: scorer.name, model_revision: scorer.revision };
-    const images = openImages(objects, shown, (fault) => abort.abort(fault));
-    const events = streamStored(runner.address, path, { request: pinned, images, signal: abort.signal });
-    return keepingLease(services, claimed, events, abort);
-  };
-  const key = seriesKey(run.id, chunk.id, chunk.attempt);
-  const series = createSeriesWriter(objects, key);
+  const key = seriesKey(run.id, fence.chunkId, fence.attempt);
+  const series = createSeriesWriter(services.objects, key);
   try {
-    const prepared: Prepared = generate
-      ? await generateResponses(generate, samples, (request, open) =>
-          call('/v1/generate', { ...request, samples: open.map(toPrompt) }, open),
-        )
-      : { samples, generations: [], failures: new Map(), scorer: undefined };
-    const scorable = prepared.samples.filter(({ sample }) => sample.responses.length > 0);
-    const reply =
-      scorable.length > 0
-        ? await collectReply(call('/v1/score', toScoreRequest(run.config, scorable), scorable), {
-            config: run.config,
-            samples: scorable,
-            series,
-            newTrajectoryId: () => newId('trajectory', services.now(), services.random(16)),
-          })
-        : { scorer: prepared.scorer ?? scorer, trajectories: [], failures: new Map<number, undefined>() };
-    if ([reply.scorer, prepared.scorer].some((said) => said && said.revision !== scorer.revision)) {
-      throw new SightlineError('runner_protocol', 'The runner changed its model while it worked');
-    }
-    if (reply.trajectories.length > 0) await withStorageRetry(() => series.close());
-    else await series.abort().catch(() => {});
-    const failures = new Map([...reply.failures, ...prepared.failures]);
-    return {
-      scorer: reply.scorer,
-      seriesKey: reply.trajectories.length > 0 ? key : null,
-      trajectories: reply.trajectories,
-      generations: prepared.generations.filter(({ samplePosition }) => !failures.get(samplePosition)),
-      failures,
-    };
+    return await generateAndScore(services, chunk, { call: createCall(services, chunk, abort), series, key });
   } catch (error) {
     abort.abort();
     await series.abort().catch(() => {});

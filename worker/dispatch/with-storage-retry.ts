@@ -1,14 +1,16 @@
-/** Repeats a step against D1 or R2 that may be repeated; a store that stays away fails the dispatch, not the runner. */
 import pRetry from 'p-retry';
 import { ERRORS, SightlineError } from '#contract/errors.ts';
 
-/** What no repetition changes. */
+/** True for errors that a retry cannot fix. */
 function isFinal(error: unknown): boolean {
   if (error instanceof SightlineError) return !ERRORS[error.code].retryable;
   return error instanceof RangeError || error instanceof TypeError;
 }
 
-/** @throws SightlineError `storage_failed` where it was to no avail */
+/**
+ * Retries a repeatable step on D1 or R2.
+ * @throws SightlineError `storage_failed` when all retries failed
+ */
 export async function withStorageRetry<Result>(step: () => Promise<Result>): Promise<Result> {
   try {
     return await pRetry(step, {

@@ -1,9 +1,10 @@
-/** The Durable Object that never sleeps for long: its alarm survives a crash, messages of the local queue do not. */
+/** Durable Object whose alarm runs the sweep. The alarm survives a crash; messages of the local queue do not. */
 import { DurableObject } from 'cloudflare:workers';
 import { type Env, readSettings } from '../env.ts';
 import { createServices } from '../services.ts';
 import { sweep } from './sweep.ts';
 
+/** Storage key of the sweep's cursor. */
 const CURSOR = 'orphan-cursor';
 
 export class Sweeper extends DurableObject<Env> {
@@ -13,7 +14,7 @@ export class Sweeper extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    // Set first: a sweep that dies is followed by another.
+    // Set before the sweep, so that another follows if this one dies.
     await this.ctx.storage.setAlarm(Date.now() + readSettings(this.env).sweepMs);
     const cursor = await this.ctx.storage.get<string>(CURSOR);
     const swept = await sweep(createServices(this.env), { cursor });

@@ -1,16 +1,16 @@
 /**
- * A CPU runner in a Cloudflare Container (gpu-runner/Dockerfile.cpu). Sleeps when nobody calls it; a call starts it.
- * Bound in the environment `production` only, and only where it is wanted: docs/deploy.md.
+ * CPU runner in a Cloudflare Container (gpu-runner/Dockerfile.cpu). A call starts it; without calls it sleeps. The
+ * environment `production` binds it if a deployment enables it, see docs/deploy.md.
  */
 import { Container } from '@cloudflare/containers';
-import { type Env, readSettings } from '../env.ts';
+import { type Env, readSettings } from '../../env.ts';
 import { containerVariables } from './container-variables.ts';
 
 export class CpuRunner extends Container<Env> {
   override defaultPort = 8790;
   override sleepAfter = '10m';
   override pingEndpoint = 'container/healthz';
-  /** It calls nobody. */
+  /** A runner makes no requests. */
   override enableInternet = false;
   override envVars = containerVariables(readSettings(this.env).runners);
 }

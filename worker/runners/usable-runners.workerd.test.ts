@@ -8,7 +8,8 @@ import { claimed } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '#db/testing/seed-run.ts';
 import type { RunnerConfig } from '../env.ts';
 import { createTestEnvironment } from '../testing/test-environment.ts';
-import { CIRCUIT_FAILURES, noteRunnerFailure, usableRunners } from './runner-pool.ts';
+import { CIRCUIT_FAILURES, countRunnerFailure } from './circuit.ts';
+import { usableRunners } from './usable-runners.ts';
 
 const db = openDatabase(env.DB);
 
@@ -109,15 +110,15 @@ describe('the circuit', () => {
     const { world, names } = pool({ one: readiness() });
     expect(await names()).toEqual(['one']);
     for (let failure = 1; failure < CIRCUIT_FAILURES; failure += 1)
-      await noteRunnerFailure(world.services, 'one', lost);
+      await countRunnerFailure(world.services, 'one', lost);
     expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 4 }]);
-    await noteRunnerFailure(world.services, 'one', lost);
+    await countRunnerFailure(world.services, 'one', lost);
     expect(await names()).toEqual([]);
     world.clock.now += 14_999;
     expect(await names()).toEqual([]);
     world.clock.now += 1;
     expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 1 }]);
-    await noteRunnerFailure(world.services, 'one', lost);
+    await countRunnerFailure(world.services, 'one', lost);
     expect(await names()).toEqual([]);
     world.clock.now += 15_000;
     await recordRunnerSuccess(db, 'one');
@@ -128,7 +129,7 @@ describe('the circuit', () => {
     const { world, names } = pool({ one: readiness() });
     await names();
     for (let failure = 0; failure < CIRCUIT_FAILURES; failure += 1)
-      await noteRunnerFailure(world.services, 'one', lost);
+      await countRunnerFailure(world.services, 'one', lost);
     world.clock.now += 12_000;
     expect(await names()).toEqual([]);
     const [row] = await db.select().from(runnersTable);
@@ -146,7 +147,7 @@ describe('the circuit', () => {
     const { world, names } = pool({ one: readiness() });
     await names();
     for (let time = 0; time < 10; time += 1) {
-      await noteRunnerFailure(world.services, 'one', new SightlineError(code, 'not its fault'));
+      await countRunnerFailure(world.services, 'one', new SightlineError(code, 'not its fault'));
     }
     expect(await names()).toEqual(['one']);
   });

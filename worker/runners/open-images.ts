@@ -1,4 +1,4 @@
-/** Images of a chunk as streams from R2 that end in an error unless their bytes are what their name says. */
+/** Streams of images from R2. A stream fails if its bytes do not match the SHA-256 of the image. */
 
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { ImageSource } from '#clients/runner/stream-form.ts';
@@ -8,28 +8,28 @@ import { listSampleImages } from '#contract/sample-images.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { imageKey } from '#db/objects/keys.ts';
 
-/** The Worker's own streaming digest; Node has none under this name. */
+/** Streaming digest of workerd; Node has no such class. */
 declare class DigestStream extends WritableStream<Uint8Array> {
   constructor(algorithm: string);
   readonly digest: Promise<ArrayBuffer>;
 }
 
-/** Holds the last piece back until the digest is known: a receiver never sees a whole image that is not the one meant. */
+/** Withholds the last piece until the digest is checked, so that a receiver never gets a complete corrupt image. */
 async function* verified(body: ReadableStream<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
   const digester = new (crypto as unknown as { DigestStream: typeof DigestStream }).DigestStream('SHA-256');
   const writer = digester.getWriter();
-  let held: Uint8Array | undefined;
+  let withheld: Uint8Array | undefined;
   for await (const piece of body) {
-    // The digest may keep the buffer, and the receiver takes it: each gets its own.
+    // The digest and the receiver may both keep the buffer, so each gets its own.
     await writer.write(piece.slice());
-    if (held) yield held;
-    held = piece;
+    if (withheld) yield withheld;
+    withheld = piece;
   }
   await writer.close();
   if (toHex(await digester.digest) !== sha256) {
     throw new SightlineError('storage_failed', `The stored image ${sha256} is corrupt`);
   }
-  if (held) yield held;
+  if (withheld) yield withheld;
 }
 
 async function* read(bucket: R2Bucket, sha256: string): AsyncGenerator<Uint8Array> {
@@ -38,37 +38,38 @@ async function* read(bucket: R2Bucket, sha256: string): AsyncGenerator<Uint8Arra
   yield* verified(object.body as unknown as ReadableStream<Uint8Array>, sha256);
 }
 
-type OnFault = (fault: SightlineError) => void;
+type OnError = (error: SightlineError) => void;
 
-async function* reporting(
+async function* reportError(
   pieces: AsyncGenerator<Uint8Array>,
   sha256: string,
-  onFault: OnFault,
+  onError: OnError,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* pieces;
   } catch (cause) {
-    const fault =
+    const error =
       cause instanceof SightlineError
         ? cause
         : new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`, { cause });
-    onFault(fault);
-    throw fault;
+    onError(error);
+    throw error;
   }
 }
 
 /**
- * @param onFault is told of an image that cannot be sent. The call must then be given up: workerd ends a body whose
- *   source fails as if it were complete, and the runner would blame the caller.
+ * Opens the images of samples, each once.
+ * @param onError called if an image cannot be sent. It must abort the call: workerd ends a body whose source fails as if
+ *   it were complete, and the runner would then report an invalid request.
  */
 export function openImages(
   bucket: R2Bucket,
   samples: readonly ChunkSample[],
-  onFault: OnFault = () => {},
+  onError: OnError = () => {},
 ): ImageSource[] {
   const names = new Set(samples.flatMap(({ sample }) => listSampleImages(sample)));
   return [...names].map((sha256) => ({
     sha256,
-    open: async () => reporting(read(bucket, sha256), sha256, onFault),
+    open: async () => reportError(read(bucket, sha256), sha256, onError),
   }));
 }
