@@ -24,7 +24,7 @@ const ALWAYS_SHOWN: readonly BoardMetric[] = ['grounded_accuracy', 'accuracy'];
 /** Columns of the metrics that at least one submission has. */
 function columnsOf({ entries }: Leaderboard): Column[] {
   return BOARD_METRICS.flatMap((metric) => {
-    const estimates = entries.map((entry) => entry[metric]);
+    const estimates = entries.map((submission) => submission[metric]);
     if (!ALWAYS_SHOWN.includes(metric) && estimates.every((estimate) => estimate === null)) return [];
     return [{ metric, axis: axisOf(METRICS[metric], estimates) }];
   });
@@ -43,13 +43,21 @@ function Rank({ rank, rank_best: best, rank_worst: worst }: RankedSubmission) {
   );
 }
 
-function Row({ entry, benchmark, columns }: { entry: RankedSubmission; benchmark: string; columns: Column[] }) {
-  const { id, team, link, self_reported: selfReported, submitted_at: time } = entry;
-  const name = nameOfModel(entry);
+function Row({
+  submission,
+  benchmark,
+  columns,
+}: {
+  submission: RankedSubmission;
+  benchmark: string;
+  columns: Column[];
+}) {
+  const { id, team, link, self_reported: selfReported, submitted_at: time } = submission;
+  const name = nameOfModel(submission);
   return (
     <tr>
       <td class="rank">
-        <Rank {...entry} />
+        <Rank {...submission} />
       </td>
       <th scope="row" class="model">
         <b>
@@ -68,7 +76,7 @@ function Row({ entry, benchmark, columns }: { entry: RankedSubmission; benchmark
         </small>
       </th>
       {columns.map(({ metric, axis }) => (
-        <EstimateCell metric={METRICS[metric]} estimate={entry[metric]} axis={axis} />
+        <EstimateCell metric={METRICS[metric]} estimate={submission[metric]} axis={axis} />
       ))}
       <td>
         <span class="pick">
@@ -140,8 +148,8 @@ export function BoardTable({ board, page, pages, hrefTo }: BoardTableProps) {
             </tr>
           </thead>
           <tbody>
-            {entries.map((entry) => (
-              <Row entry={entry} benchmark={benchmark} columns={columns} />
+            {entries.map((submission) => (
+              <Row submission={submission} benchmark={benchmark} columns={columns} />
             ))}
           </tbody>
         </table>

@@ -82,9 +82,9 @@ function SplitTabs({ version, board, hrefTo }: BoardPageProps & { hrefTo: (chang
 }
 
 function Scatter({ board }: Pick<BoardPageProps, 'board'>) {
-  const points = board.entries.flatMap((entry) => {
-    const { id, vision_driven_fraction: x, accuracy: y } = entry;
-    return x === null ? [] : [{ name: nameOfModel(entry), href: submissionPath(board.benchmark, id), x, y }];
+  const points = board.entries.flatMap((submission) => {
+    const { id, vision_driven_fraction: x, accuracy: y } = submission;
+    return x === null ? [] : [{ name: nameOfModel(submission), href: submissionPath(board.benchmark, id), x, y }];
   });
   if (points.length === 0) return null;
   return (
