@@ -1,16 +1,16 @@
-/** Inputs of known size and no meaning. The same every time. */
+/** Synthetic inputs of known size, the same in every run. */
 import { createHash } from 'node:crypto';
 import { encode } from 'fast-png';
 import type { Images } from '#clients/runner/call.ts';
 import type { ScoreRequestInput } from '#contract/runner.ts';
 
-/** Numbers between -1 and 1 with no pattern that matters. */
-export function filled(length: number, phase = 0): Float32Array {
+/** Numbers between -1 and 1 without a simple pattern. */
+export function fill(length: number, phase = 0): Float32Array {
   return Float32Array.from({ length }, (_, index) => Math.sin(index * 1.7 + phase));
 }
 
-/** A square picture of smooth colours, as PNG. */
-function picture(side: number): Uint8Array {
+/** Encodes a square image of smooth colours as PNG. */
+function drawImage(side: number): Uint8Array {
   const data = Uint8Array.from({ length: side * side * 3 }, (_, index) => 128 + 100 * Math.sin(index / 997));
   return encode({ width: side, height: side, data, channels: 3, depth: 8 });
 }
@@ -22,19 +22,20 @@ export function sha256Of(bytes: Uint8Array): string {
 export interface GroupSize {
   responses: number;
   tokens: number;
-  /** Side of the picture in pixels; 28 px are one token of the prompt. */
+  /** Side of the image in pixels; 28 pixels are one token of the prompt. */
   side: number;
   vocabulary: number;
 }
 
-export function groupOf({ responses, tokens, side, vocabulary }: GroupSize): {
+/** Creates a scoring request with one image and several responses to one question. */
+export function createGroup({ responses, tokens, side, vocabulary }: GroupSize): {
   request: ScoreRequestInput;
   images: Images;
 } {
-  const bytes = picture(side);
+  const bytes = drawImage(side);
   const sha256 = sha256Of(bytes);
-  const ids = (response: number) =>
-    Array.from({ length: tokens }, (_, t) => (response * 7919 + t * 104_729) % Math.min(vocabulary, 1000));
+  const idsOf = (response: number) =>
+    Array.from({ length: tokens }, (_, token) => (response * 7919 + token * 104_729) % Math.min(vocabulary, 1000));
   return {
     request: {
       samples: [
@@ -42,7 +43,7 @@ export function groupOf({ responses, tokens, side, vocabulary }: GroupSize): {
           id: 'group',
           images: [sha256],
           question: 'What can you see in this picture? Describe it in as many words as you like.',
-          responses: Array.from({ length: responses }, (_, response) => ({ token_ids: ids(response) })),
+          responses: Array.from({ length: responses }, (_, response) => ({ token_ids: idsOf(response) })),
         },
       ],
     },

@@ -1,4 +1,4 @@
-/** Interleaved timing: A B A B …, so that a machine whose speed drifts treats both alike. */
+/** Interleaved timing (A B A B …), so that changes in the speed of the machine affect all contenders alike. */
 import { median } from 'simple-statistics';
 
 export interface Timing {
@@ -8,13 +8,13 @@ export interface Timing {
   rounds: number;
 }
 
-export function summarise(times: readonly number[]): Timing {
+export function summarize(times: readonly number[]): Timing {
   const sorted = times.toSorted((a, b) => a - b);
-  const rounded = (ms: number | undefined) => Math.round((ms ?? Number.NaN) * 10) / 10;
+  const round = (ms: number | undefined) => Math.round((ms ?? Number.NaN) * 10) / 10;
   return {
-    median_ms: rounded(median([...times])),
-    min_ms: rounded(sorted[0]),
-    max_ms: rounded(sorted.at(-1)),
+    median_ms: round(median([...times])),
+    min_ms: round(sorted[0]),
+    max_ms: round(sorted.at(-1)),
     rounds: times.length,
   };
 }
@@ -29,11 +29,11 @@ export async function interleave<Name extends string>(
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
-      const started = performance.now();
+      const start = performance.now();
       await contenders[name]();
-      if (round > 0) times.get(name)?.push(performance.now() - started);
+      if (round > 0) times.get(name)?.push(performance.now() - start);
     }
     onRound(round);
   }
-  return Object.fromEntries(names.map((name) => [name, summarise(times.get(name) ?? [])])) as Record<Name, Timing>;
+  return Object.fromEntries(names.map((name) => [name, summarize(times.get(name) ?? [])])) as Record<Name, Timing>;
 }

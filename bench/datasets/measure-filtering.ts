@@ -1,15 +1,15 @@
-/** What it costs to preview, apply and export a filter over a large version. */
+/** Measures previewing, applying and exporting a filter over a large dataset version. */
 import { median } from 'simple-statistics';
 import type { BenchService } from '../service/bench-service.ts';
 
 export interface FilteringFigures {
   samples: number;
   preview_ms: number;
-  /** Decisions and their storing. */
+  /** Computing and storing the decisions. */
   apply_ms: number;
   apply_rows_per_s: number;
   export_rows_per_s: Record<ExportName, number>;
-  /** Of processor time of workerd: what it would be if nothing else ran. */
+  /** Rows per second of workerd's CPU time: the rate on an idle machine. */
   export_rows_per_cpu_s: Record<ExportName, number>;
 }
 
@@ -24,14 +24,14 @@ const EXPORTS = {
 const RULE = { preset: 'language_shortcut', parameters: { gold_mean_dependency_max: { percentile: 30 } } };
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
+  const start = performance.now();
   await work();
-  return performance.now() - from;
+  return performance.now() - start;
 }
 
-async function drain(answer: Response): Promise<number> {
+async function readToEnd(response: Response): Promise<number> {
   let bytes = 0;
-  for await (const piece of answer.body ?? []) bytes += piece.length;
+  for await (const chunk of response.body ?? []) bytes += chunk.length;
   return bytes;
 }
 
@@ -40,8 +40,8 @@ export async function measureFiltering(
   { dataset, samples, rounds }: { dataset: string; samples: number; rounds: number },
 ): Promise<FilteringFigures> {
   await service.post(`/v1/datasets/${dataset}/versions`, {});
-  const filled = { tenant: 'default', dataset, version: 1 };
-  const { id: signals } = (await (await service.post('/bench/signals', filled)).json()) as { id: string };
+  const datasetVersion = { tenant: 'default', dataset, version: 1 };
+  const { id: signals } = (await (await service.post('/bench/signals', datasetVersion)).json()) as { id: string };
   const target = { dataset_id: dataset, version: 1, signals_id: signals, rule: RULE };
   const previews: number[] = [];
   const applies: number[] = [];
@@ -64,16 +64,16 @@ export async function measureFiltering(
       times.push(
         await timed(async () => {
           for (const part of ['kept', 'dropped'])
-            await drain(await service.get(`/v1/filters/${filter}/export?part=${part}&${query}`));
+            await readToEnd(await service.get(`/v1/filters/${filter}/export?part=${part}&${query}`));
         }),
       );
       cpus.push((await service.workerd.cpuMs()) - before);
     }
-    const perS = (ms: number[]) => Math.round((samples * 1000) / median(ms));
-    rates.push([name, { clock: perS(times), cpu: perS(cpus) }]);
+    const perSecond = (ms: number[]) => Math.round((samples * 1000) / median(ms));
+    rates.push([name, { clock: perSecond(times), cpu: perSecond(cpus) }]);
   }
-  const ratesBy = (by: 'clock' | 'cpu') =>
-    Object.fromEntries(rates.map(([name, rate]) => [name, rate[by]])) as Record<ExportName, number>;
+  const ratesBy = (timer: 'clock' | 'cpu') =>
+    Object.fromEntries(rates.map(([name, rate]) => [name, rate[timer]])) as Record<ExportName, number>;
   const apply = median(applies);
   return {
     samples,

@@ -1,4 +1,4 @@
-/** What it costs to push a large dataset: rows a second, whether later rows cost more, memory, and a client that dies. */
+/** Measures pushing a large dataset: rows per second, cost of later rows, memory, and the restart after a killed client. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
@@ -10,35 +10,35 @@ import type { IsolateHeap } from '../service/isolate-heap.ts';
 import { writeRows } from './write-rows.ts';
 
 const PROCESS = fileURLToPath(new URL('push-process.ts', import.meta.url));
-const PICTURES = fileURLToPath(new URL('../../examples/filter-a-dataset/images', import.meta.url));
-const PICTURE_NAMES = Array.from({ length: 20 }, (_, at) => `${String(at + 1).padStart(2, '0')}.png`);
+const IMAGES = fileURLToPath(new URL('../../examples/filter-a-dataset/images', import.meta.url));
+const IMAGE_NAMES = Array.from({ length: 20 }, (_, index) => `${String(index + 1).padStart(2, '0')}.png`);
 
 export interface IngestFigures {
   samples: number;
   responses: number;
   tokens_per_response: number;
   file_mb: number;
-  /** Killed with SIGKILL after this many rows, then begun again. */
+  /** Samples stored when the client was killed with SIGKILL. A second client then pushes the file again. */
   killed_after_rows: number;
-  /** Of the second client: rows that were there before, and rows that it added. Together all, each once. */
+  /** Result of the second client: existing and added samples, which together are all samples. */
   unchanged: number;
   added: number;
   duplicates: number;
   samples_per_s: number;
   responses_per_s: number;
-  /** Processor time of client and workerd for a sample, in the first and in the last tenth of what was added. */
+  /** CPU time of client and workerd per sample, in the first and the last tenth of the added samples. */
   cpu_ms_per_sample: { first: number; last: number };
   last_to_first_tenth: number;
-  /** The same by the clock, which other work on the machine moves. */
+  /** The same by wall clock, which depends on other load of the machine. */
   last_to_first_tenth_by_clock: number;
   client_rss_mb: { first: number; last: number };
-  /** Of the whole process: D1 and R2 are in it. */
+  /** Memory of the whole process, with D1 and R2. */
   workerd_rss_mb: { first: number; last: number };
-  /** The most that the Worker's isolate used, garbage included. */
+  /** Peak memory of the Worker's isolate, garbage included. */
   isolate_mb: { first: number; last: number };
 }
 
-interface Said {
+interface ProgressLine {
   rows: number;
   at_ms: number;
   cpu_ms: number;
@@ -46,69 +46,68 @@ interface Said {
   ended?: { added: number; unchanged: number; rejected: number };
 }
 
-interface Heard extends Said {
+interface Progress extends ProgressLine {
   workerd_mb: number;
   workerd_cpu_ms: number;
   isolate_mb: number;
 }
 
-interface Pushed {
-  said: Heard[];
-}
-
-interface Push {
+interface PushOptions {
   datasetId: string;
   file: string;
   killAfter?: number;
   heap?: IsolateHeap | undefined;
 }
 
-async function push(service: BenchService, { datasetId, file, killAfter, heap }: Push): Promise<Pushed> {
+async function push(service: BenchService, { datasetId, file, killAfter, heap }: PushOptions): Promise<Progress[]> {
   const plan = { url: service.workerd.url, key: service.auth.authorization.replace('Bearer ', ''), datasetId, file };
   const child = spawn(process.execPath, [PROCESS], {
     env: { ...process.env, BENCH_PUSH: JSON.stringify(plan) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
-  const said: Pushed['said'] = [];
+  const progress: Progress[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const { workerd } = service;
-    const looks = [workerd.residentMb(), workerd.cpuMs(), heap?.usedMb() ?? 0] as const;
-    const [workerd_mb, workerd_cpu_ms, isolate_mb] = await Promise.all(looks);
-    said.push({ ...(JSON.parse(line) as Said), workerd_mb, workerd_cpu_ms, isolate_mb });
-    if (killAfter !== undefined && (said.at(-1)?.rows ?? 0) >= killAfter) child.kill('SIGKILL');
+    const [workerd_mb, workerd_cpu_ms, isolate_mb] = await Promise.all([
+      workerd.residentMb(),
+      workerd.cpuMs(),
+      heap?.usedMb() ?? 0,
+    ]);
+    progress.push({ ...(JSON.parse(line) as ProgressLine), workerd_mb, workerd_cpu_ms, isolate_mb });
+    if (killAfter !== undefined && (progress.at(-1)?.rows ?? 0) >= killAfter) child.kill('SIGKILL');
   }
   await closed;
-  return { said };
+  return progress;
 }
 
 async function createDataset(service: BenchService, name: string): Promise<string> {
   return ((await (await service.post('/v1/datasets', { name })).json()) as { id: string }).id;
 }
 
-async function preparePictures(folder: string): Promise<string[]> {
+async function copyImages(folder: string): Promise<string[]> {
   await mkdir(join(folder, 'images'), { recursive: true });
-  for (const name of PICTURE_NAMES) await copyFile(join(PICTURES, name), join(folder, 'images', name));
-  return PICTURE_NAMES.map((name) => `images/${name}`);
+  for (const name of IMAGE_NAMES) await copyFile(join(IMAGES, name), join(folder, 'images', name));
+  return IMAGE_NAMES.map((name) => `images/${name}`);
 }
 
-/** Questions alone, as most datasets are before anybody has answered them. @returns the dataset */
+/** Pushes questions without responses. @returns the ID of the dataset */
 export async function pushQuestions(
   service: BenchService,
   { folder, samples }: { folder: string; samples: number },
 ): Promise<string> {
   const file = join(folder, 'questions.jsonl');
-  await writeRows({ path: file, samples, responses: 0, tokens: 0, images: await preparePictures(folder) });
+  await writeRows({ path: file, samples, responses: 0, tokens: 0, images: await copyImages(folder) });
   const dataset = await createDataset(service, 'questions');
   await push(service, { datasetId: dataset, file });
   return dataset;
 }
 
-const cpuOf = ({ cpu_ms, workerd_cpu_ms }: Heard) => cpu_ms + workerd_cpu_ms;
+const cpuOf = ({ cpu_ms, workerd_cpu_ms }: Progress) => cpu_ms + workerd_cpu_ms;
 
-const mostOf = (heard: Heard[]) => Math.round(Math.max(...heard.map(({ isolate_mb }) => isolate_mb)));
+const peakIsolateMb = (progress: Progress[]) => Math.round(Math.max(...progress.map(({ isolate_mb }) => isolate_mb)));
 
-function perRow(from: Heard, to: Heard) {
+function perRow(from: Progress, to: Progress) {
   const rows = to.rows - from.rows;
   return { clockMs: (to.at_ms - from.at_ms) / rows, cpuMs: (cpuOf(to) - cpuOf(from)) / rows };
 }
@@ -119,27 +118,28 @@ export async function measureIngest(
 ): Promise<IngestFigures & { dataset: string }> {
   const [responses, tokens] = [8, 300];
   const file = join(folder, 'rows.jsonl');
-  await writeRows({ path: file, samples, responses, tokens, images: await preparePictures(folder) });
+  await writeRows({ path: file, samples, responses, tokens, images: await copyImages(folder) });
   const dataset = await createDataset(service, 'answered');
 
-  const killedAfter = Math.floor(samples / 3);
-  await push(service, { datasetId: dataset, file, killAfter: killedAfter, heap });
+  const killAfter = Math.floor(samples / 3);
+  await push(service, { datasetId: dataset, file, killAfter, heap });
   const before = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number };
-  const { said } = await push(service, { datasetId: dataset, file, heap });
-  const last = said.at(-1);
+  const progress = await push(service, { datasetId: dataset, file, heap });
+  const last = progress.at(-1);
   if (!last?.ended) throw new Error('the push did not end');
   const after = (await (await service.get(`/v1/datasets/${dataset}`)).json()) as { samples: number; responses: number };
 
-  // Rows that were there before cost a question only: what is timed begins after them.
-  const adding = said.filter(({ rows, ended }) => rows > before.samples && !ended);
+  // Existing rows are only looked up, so the timing starts after them.
+  const adding = progress.filter(({ rows, ended }) => rows > before.samples && !ended);
   const tenth = Math.max(1, Math.floor(adding.length / 10));
   const [first, firstEnd, lastStart] = [adding[0], adding[tenth], adding[adding.length - 1 - tenth]];
   const lastEnd = adding.at(-1);
-  if (!first || !firstEnd || !lastStart || !lastEnd) throw new Error('too few rows to compare tenths');
+  if (!first || !firstEnd || !lastStart || !lastEnd)
+    throw new Error('there are too few rows to compare the first and the last tenth');
   const seconds = (last.at_ms - first.at_ms) / 1000;
   const rate = (last.rows - first.rows) / seconds;
-  const [begin, end] = [perRow(first, firstEnd), perRow(lastStart, lastEnd)];
-  const round = (value: number) => Math.round(value);
+  const [firstCost, lastCost] = [perRow(first, firstEnd), perRow(lastStart, lastEnd)];
+  const { round } = Math;
   const hundredths = (value: number) => Number(value.toFixed(2));
   return {
     dataset,
@@ -153,11 +153,11 @@ export async function measureIngest(
     duplicates: after.samples - samples,
     samples_per_s: round(rate),
     responses_per_s: round(rate * responses),
-    cpu_ms_per_sample: { first: hundredths(begin.cpuMs), last: hundredths(end.cpuMs) },
-    last_to_first_tenth: hundredths(end.cpuMs / begin.cpuMs),
-    last_to_first_tenth_by_clock: hundredths(end.clockMs / begin.clockMs),
+    cpu_ms_per_sample: { first: hundredths(firstCost.cpuMs), last: hundredths(lastCost.cpuMs) },
+    last_to_first_tenth: hundredths(lastCost.cpuMs / firstCost.cpuMs),
+    last_to_first_tenth_by_clock: hundredths(lastCost.clockMs / firstCost.clockMs),
     client_rss_mb: { first: round(firstEnd.rss_mb), last: round(last.rss_mb) },
     workerd_rss_mb: { first: round(firstEnd.workerd_mb), last: round(last.workerd_mb) },
-    isolate_mb: { first: mostOf(adding.slice(0, tenth)), last: mostOf(adding.slice(-tenth)) },
+    isolate_mb: { first: peakIsolateMb(adding.slice(0, tenth)), last: peakIsolateMb(adding.slice(-tenth)) },
   };
 }

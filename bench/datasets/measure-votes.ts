@@ -1,4 +1,4 @@
-/** Eight blind answers that share their prompt, against eight calls for one each. */
+/** Measures one call for eight blind responses that share their prompt, compared with eight calls for one each. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { median } from 'simple-statistics';
@@ -38,22 +38,22 @@ export async function measureVotes({ rounds, samples }: { rounds: number; sample
     const together: number[] = [];
     const apart: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      const from = performance.now();
+      const start = performance.now();
       await generate(VOTES, round);
-      const between = performance.now();
+      const middle = performance.now();
       for (let vote = 0; vote < VOTES; vote += 1) await generate(1, round * VOTES + vote);
       if (round === 0) continue;
-      together.push(between - from);
-      apart.push(performance.now() - between);
+      together.push(middle - start);
+      apart.push(performance.now() - middle);
     }
-    const [one, eight] = [median(together), median(apart)];
+    const [oneCall, eightCalls] = [median(together), median(apart)];
     return {
       votes: VOTES,
       max_tokens: MAX_TOKENS,
       samples: questions.length,
-      together_ms: Math.round(one),
-      apart_ms: Math.round(eight),
-      ratio: Number((eight / one).toFixed(2)),
+      together_ms: Math.round(oneCall),
+      apart_ms: Math.round(eightCalls),
+      ratio: Number((eightCalls / oneCall).toFixed(2)),
     };
   } finally {
     await runner.stop();

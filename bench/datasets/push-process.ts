@@ -1,5 +1,4 @@
-/** Pushes one file in a process of its own, and says on each line how far it is: the bench may kill it in the middle. */
-
+/** Pushes a file in a separate process, which the benchmark can kill, and prints its progress as JSON lines. */
 import { pushDataset } from '#cli/dataset/push-dataset.ts';
 import { createClient } from '#clients/typescript/create-client.ts';
 
@@ -11,14 +10,14 @@ interface Plan {
 }
 
 const { url, key, datasetId, file } = JSON.parse(process.env.BENCH_PUSH ?? '') as Plan;
-function say(line: object): void {
+function print(line: object): void {
   const { user, system } = process.cpuUsage();
-  const now = {
+  const usage = {
     at_ms: performance.now(),
     cpu_ms: (user + system) / 1000,
     rss_mb: process.memoryUsage.rss() / 1024 / 1024,
   };
-  process.stdout.write(`${JSON.stringify({ ...line, ...now })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...line, ...usage })}\n`);
 }
 const report = await pushDataset({
   client: createClient({ url, key }),
@@ -28,7 +27,7 @@ const report = await pushDataset({
   onConflict: 'error',
   dryRun: false,
   nearDuplicates: false,
-  onProgress: ({ rows }) => say({ rows }),
+  onProgress: ({ rows }) => print({ rows }),
 });
 const { errors: _errors, near_duplicates: _near, ...counts } = report;
-say({ rows: report.rows, ended: counts });
+print({ rows: report.rows, ended: counts });

@@ -1,4 +1,4 @@
-/** What a heat map of the longest response costs to render, and how soon a browser shows it. */
+/** Measures rendering the heat map of a long response, and its first paint and scrolling in a browser. */
 import { chromium, type LaunchOptions } from 'playwright-core';
 import { median } from 'simple-statistics';
 import { findChromium } from '../../test/browser/find-chromium.ts';
@@ -12,19 +12,19 @@ export interface HeatMapFigures {
   render_ms: number;
   /** Null if no browser can run on this machine. */
   first_paint_ms: number | null;
-  /** Median of the frames while it is scrolled. */
+  /** Median duration of a frame while scrolling. */
   frame_ms: number | null;
 }
 
-interface Opened {
+interface BrowserTarget {
   chromium: LaunchOptions;
   address: string;
   key: string;
 }
 
-async function openInBrowser(opened: Opened): Promise<{ paint: number; frame: number }> {
-  const { address, key } = opened;
-  const browser = await chromium.launch(opened.chromium);
+async function openInBrowser(target: BrowserTarget): Promise<{ paint: number; frame: number }> {
+  const { address, key } = target;
+  const browser = await chromium.launch(target.chromium);
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     await context.addCookies([{ name: 'sightline', value: key, url: address }]);
@@ -53,27 +53,27 @@ async function openInBrowser(opened: Opened): Promise<{ paint: number; frame: nu
 export async function measureHeatMap(service: BenchService, tokens: number): Promise<HeatMapFigures> {
   const { workerd, auth, post, get } = service;
   const key = auth.authorization.replace('Bearer ', '');
-  const begun = await post('/bench/runs', { tenant: 'default', trajectories: 1 });
-  const { id: run } = (await begun.json()) as { id: string };
+  const inserted = await post('/bench/runs', { tenant: 'default', trajectories: 1 });
+  const { id: run } = (await inserted.json()) as { id: string };
   await post('/bench/trajectories', { run, from: 0, count: 1, tokens });
   const page = (await (await get(`/v1/runs/${run}/trajectories`)).json()) as { items: { id: string }[] };
   const address = `${workerd.url}/trajectories/${page.items[0]?.id}`;
   const times: number[] = [];
   let bytes = 0;
   for (let round = 0; round < 4; round++) {
-    const started = performance.now();
-    const answer = await fetch(address, { headers: { cookie: `sightline=${key}`, 'accept-encoding': 'identity' } });
-    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
-    bytes = (await answer.arrayBuffer()).byteLength;
-    if (round > 0) times.push(performance.now() - started);
+    const start = performance.now();
+    const response = await fetch(address, { headers: { cookie: `sightline=${key}`, 'accept-encoding': 'identity' } });
+    if (!response.ok) throw new Error(`${address} responded with ${response.status}`);
+    bytes = (await response.arrayBuffer()).byteLength;
+    if (round > 0) times.push(performance.now() - start);
   }
-  const found = await findChromium();
-  const seen = found && (await openInBrowser({ chromium: found, address, key }));
+  const browser = await findChromium();
+  const shown = browser && (await openInBrowser({ chromium: browser, address, key }));
   return {
     tokens,
     bytes,
     render_ms: Math.round(median(times)),
-    first_paint_ms: seen ? Math.round(seen.paint) : null,
-    frame_ms: seen ? Number(seen.frame.toFixed(1)) : null,
+    first_paint_ms: shown ? Math.round(shown.paint) : null,
+    frame_ms: shown ? Number(shown.frame.toFixed(1)) : null,
   };
 }

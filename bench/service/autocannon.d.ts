@@ -1,4 +1,4 @@
-/** The part of autocannon that the bench uses; it comes without types. */
+/** Types of the part of autocannon that the benchmark uses; the package has none. */
 declare module 'autocannon' {
   interface Options {
     url: string;
@@ -6,7 +6,7 @@ declare module 'autocannon' {
     body?: string;
     headers?: Record<string, string>;
     connections: number;
-    /** Requests in all. */
+    /** Total number of requests. */
     amount: number;
   }
 

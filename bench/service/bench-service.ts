@@ -1,4 +1,4 @@
-/** The service with the bench's routes, on a folder of its own that is gone afterwards. */
+/** Starts the service with the benchmark's extra routes on a temporary state folder. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +14,9 @@ export interface BenchService {
   workerd: WorkerdProcess;
   auth: { authorization: string };
   /**
-   * Answers come as the Worker gives them: in local mode the entry before it would compress, as the edge does elsewhere.
-   * @throws Error where the answer is not 2xx
+   * Requests an uncompressed response, because in local mode the entry in front of the Worker compresses, which the edge
+   * does elsewhere.
+   * @throws Error if the status is not 2xx
    */
   get(path: string): Promise<Response>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -39,16 +40,16 @@ export async function withService<Result>(
   try {
     await fetch(`${service.url}/bench/prepare`, { method: 'POST', signal: AbortSignal.timeout(START_MS) }).catch(
       (cause) => {
-        throw new Error(`the service does not answer:\n${service.logged.join('\n')}`, { cause });
+        throw new Error(`the service does not respond:\n${service.logged.join('\n')}`, { cause });
       },
     );
     const workerd = await findWorkerd(service);
     const auth = { authorization: `Bearer ${service.adminKey}` };
     async function send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
       const headers = { 'accept-encoding': 'identity', ...auth, ...init.headers };
-      const answer = await fetch(`${workerd.url}${path}`, { ...init, headers });
-      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-      return answer;
+      const response = await fetch(`${workerd.url}${path}`, { ...init, headers });
+      if (!response.ok) throw new Error(`${path} responded with ${response.status}: ${await response.text()}`);
+      return response;
     }
     return await use({
       workerd,
@@ -73,7 +74,7 @@ export async function withService<Result>(
   }
 }
 
-/** On a folder that has nothing in it yet. */
+/** Starts the service on an empty state folder. */
 export function withNewService<Result>(
   runners: ServiceOptions['runners'],
   use: (service: BenchService) => Promise<Result>,

@@ -1,29 +1,28 @@
-/** Runs of any size without a runner: the rows and Parquet objects that a run of that many trajectories leaves. */
+/** Inserts the rows and Parquet objects of a finished run of any size, without a runner. */
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { newId, runId } from '#contract/ids.ts';
+import { runId } from '#contract/ids.ts';
 import { runConfig } from '#contract/run.ts';
 import { atomically, openDatabase, toJsonGroups } from '#db/database.ts';
 import { seriesKey } from '#db/objects/keys.ts';
 import { createSeriesWriter } from '#db/objects/write-series.ts';
 import type { Env } from '#worker/env.ts';
+import { createId } from './create-id.ts';
 
 const RESPONSES = 8;
-/** As many as dispatch puts into one object. */
+/** Trajectories per object, as written by the dispatcher. */
 const PER_OBJECT = 64;
 
-export const runToFill = z.strictObject({ tenant: z.string(), trajectories: z.int().min(1) });
+export const finishedRun = z.strictObject({ tenant: z.string(), trajectories: z.int().min(1) });
 
-export const slice = z.strictObject({
+export const trajectorySlice = z.strictObject({
   run: runId,
   /** First trajectory, a multiple of 64. */
   from: z.int().min(0).multipleOf(PER_OBJECT),
   count: z.int().min(1).max(10_000),
   tokens: z.int().min(1),
 });
-export type Slice = z.infer<typeof slice>;
-
-const idOf = (kind: Parameters<typeof newId>[0]) => newId(kind, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+type TrajectorySlice = z.infer<typeof trajectorySlice>;
 
 const SCORER = {
   name: 'bench',
@@ -34,22 +33,25 @@ const SCORER = {
   runtime: 'none',
 };
 
-/** @returns the id of a run that has ended and been shaped, without its trajectories */
-export async function beginRun(env: Env, { tenant, trajectories }: z.infer<typeof runToFill>): Promise<string> {
-  const id = idOf('run');
-  const shapingId = idOf('shaping');
+/** @returns the ID of a finished and shaped run without trajectories */
+export async function insertFinishedRun(
+  env: Env,
+  { tenant, trajectories }: z.infer<typeof finishedRun>,
+): Promise<string> {
+  const id = createId('run');
+  const shapingId = createId('shaping');
   const now = Date.now();
   const samples = Math.ceil(trajectories / RESPONSES);
   const config = runConfig.parse({});
-  const bounds = { mean: 0.5, min: 0, max: 1 };
+  const distribution = { mean: 0.5, min: 0, max: 1 };
   const aggregates = {
     trajectories,
     tokens: trajectories,
     kept_tokens: trajectories,
-    mean_dependency: bounds,
-    alpha: bounds,
-    gain: bounds,
-    reward: bounds,
+    mean_dependency: distribution,
+    alpha: distribution,
+    gain: distribution,
+    reward: distribution,
     groups: samples,
     degenerate_groups: 0,
     unrewarded_groups: 0,
@@ -65,42 +67,42 @@ export async function beginRun(env: Env, { tenant, trajectories }: z.infer<typeo
   return id;
 }
 
-/** Values that look like those of a model: as many digits, no pattern that compresses. */
-function numbers(tokens: number, phase: number): number[] {
-  return Array.from({ length: tokens }, (_, t) => Math.abs(Math.sin(phase + t * 1.7)) * 2);
+/** Values that compress as badly as those of a model. */
+function createValues(tokens: number, phase: number): number[] {
+  return Array.from({ length: tokens }, (_, token) => Math.abs(Math.sin(phase + token * 1.7)) * 2);
 }
 
-function seriesOf(tokens: number, phase: number) {
+function createSeries(tokens: number, phase: number) {
   return {
-    token_ids: Array.from({ length: tokens }, (_, t) => (phase * 31 + t * 17) % 50_000),
-    token_texts: Array.from({ length: tokens }, (_, t) => ` word${(phase + t) % 997}`),
-    byte_starts: Array.from({ length: tokens }, (_, t) => t * 8),
-    byte_ends: Array.from({ length: tokens }, (_, t) => t * 8 + 8),
-    divergences: { kl: numbers(tokens, phase) },
+    token_ids: Array.from({ length: tokens }, (_, token) => (phase * 31 + token * 17) % 50_000),
+    token_texts: Array.from({ length: tokens }, (_, token) => ` word${(phase + token) % 997}`),
+    byte_starts: Array.from({ length: tokens }, (_, token) => token * 8),
+    byte_ends: Array.from({ length: tokens }, (_, token) => token * 8 + 8),
+    divergences: { kl: createValues(tokens, phase) },
     standard_errors: {},
-    log_prob_original: numbers(tokens, phase + 0.1).map((value) => -value),
-    log_prob_perturbed: numbers(tokens, phase + 0.2).map((value) => -value),
-    entropy_original: numbers(tokens, phase + 0.3),
-    entropy_perturbed: numbers(tokens, phase + 0.4),
+    log_prob_original: createValues(tokens, phase + 0.1).map((value) => -value),
+    log_prob_perturbed: createValues(tokens, phase + 0.2).map((value) => -value),
+    entropy_original: createValues(tokens, phase + 0.3),
+    entropy_perturbed: createValues(tokens, phase + 0.4),
   };
 }
 
-export async function fillRun(env: Env, { run, from, count, tokens }: Slice): Promise<void> {
+export async function fillRun(env: Env, { run, from, count, tokens }: TrajectorySlice): Promise<void> {
   const db = openDatabase(env.DB);
   for (let first = from; first < from + count; first += PER_OBJECT) {
-    const key = seriesKey(run, idOf('chunk'), 1);
+    const key = seriesKey(run, createId('chunk'), 1);
     const writer = createSeriesWriter(env.OBJECTS, key);
     const rows = [];
-    for (let place = first; place < Math.min(first + PER_OBJECT, from + count); place += 1) {
-      const id = idOf('trajectory');
-      const series = seriesOf(tokens, place);
+    for (let index = first; index < Math.min(first + PER_OBJECT, from + count); index += 1) {
+      const id = createId('trajectory');
+      const series = createSeries(tokens, index);
       rows.push({
         id,
-        position: Math.floor(place / RESPONSES),
-        response: place % RESPONSES,
+        position: Math.floor(index / RESPONSES),
+        response: index % RESPONSES,
         text: series.token_texts.join(''),
         row: await writer.add(id, series),
-        alpha: 0.9 + (place % 100) / 1000,
+        alpha: 0.9 + (index % 100) / 1000,
       });
     }
     await writer.close();

@@ -1,36 +1,37 @@
-/** Signals for every sample of a version without a scorer: values that spread as those of a model do. */
+/** Inserts signals for every sample of a dataset version, without a scorer, distributed like those of a model. */
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { datasetId, newId } from '#contract/ids.ts';
+import { datasetId } from '#contract/ids.ts';
 import { signalSettings } from '#contract/signals.ts';
 import { openDatabase } from '#db/database.ts';
 import { endSignalSet } from '#db/signals/end-set.ts';
 import { insertSignalSet } from '#db/signals/insert-set.ts';
 import type { Env } from '#worker/env.ts';
+import { createId } from './create-id.ts';
 
-export const versionToFill = z.strictObject({ tenant: z.string(), dataset: datasetId, version: z.int().min(1) });
+export const datasetVersion = z.strictObject({ tenant: z.string(), dataset: datasetId, version: z.int().min(1) });
 
-/** Of 0 to 1, from the sample's hash. */
-const chance = (from: number) =>
+/** SQL of a pseudo-random number from 0 to 1, from two digits of the sample's hash. */
+const random = (from: number) =>
   sql.raw(
     `((unicode(substr(content_sha256, ${from}, 1)) * 31 + unicode(substr(content_sha256, ${from + 1}, 1)) * 7) % 997) / 997.0`,
   );
 
-/** @returns the id of the set */
+/** @returns the ID of the signal set */
 export async function fillSignals(
   env: Env,
-  { tenant, dataset, version }: z.infer<typeof versionToFill>,
+  { tenant, dataset, version }: z.infer<typeof datasetVersion>,
 ): Promise<string> {
   const db = openDatabase(env.DB);
   const now = Date.now();
-  const id = newId('signals', now, crypto.getRandomValues(new Uint8Array(16)));
+  const id = createId('signals');
   const key = `bench ${id}`;
   await db.run(sql`INSERT INTO sample_signals (settings_key, content_sha256, mean_dependency, max_dependency, answer_dependency,
       gold_mean_dependency, gold_gain, gold_max_token_gain, pass_rate, reward_deviation, blind_pass_rate, blind_votes,
       vision_driven_fraction, run_id, created_at)
-    SELECT ${key}, content_sha256, ${chance(1)} * 0.3, ${chance(3)} * 4, ${chance(5)}, ${chance(7)} * 0.3, ${chance(9)} * 5 - 0.5,
-      ${chance(11)} * 2, round(${chance(13)} * 8) / 8, ${chance(15)}, round(${chance(17)} * 8) / 8, round(${chance(17)} * 8),
-      ${chance(19)}, '', ${now}
+    SELECT ${key}, content_sha256, ${random(1)} * 0.3, ${random(3)} * 4, ${random(5)}, ${random(7)} * 0.3, ${random(9)} * 5 - 0.5,
+      ${random(11)} * 2, round(${random(13)} * 8) / 8, ${random(15)}, round(${random(17)} * 8) / 8, round(${random(17)} * 8),
+      ${random(19)}, '', ${now}
     FROM dataset_samples WHERE dataset_id = ${dataset} AND since <= ${version} AND (until IS NULL OR until > ${version})`);
   const scorer = { name: 'bench', revision: 'b'.repeat(64) };
   const settings = signalSettings.parse({});

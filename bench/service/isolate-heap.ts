@@ -1,4 +1,4 @@
-/** The memory of the Worker's isolate, as V8 counts it. */
+/** Reads the memory of the Worker's isolate from V8 through the inspector. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
@@ -18,30 +18,31 @@ interface HeapUsage {
 }
 
 export interface IsolateHeap {
-  /** Objects on the heap, collected or not, and the buffers outside it. */
+  /** Heap, garbage included, and buffers outside of it. */
   usedMb(): Promise<number>;
   close(): void;
 }
 
 export async function openIsolateHeap(inspectorPort: number): Promise<IsolateHeap> {
-  // wrangler's inspector answers pages of this machine only.
+  // wrangler's inspector accepts only origins on this machine.
   const options = { headers: { origin: 'http://localhost' } } as unknown as string[];
   const socket = new WebSocket(`ws://127.0.0.1:${inspectorPort}/ws`, options);
-  const waiting = new Map<number, (usage: HeapUsage) => void>();
-  let asked = 0;
+  const pending = new Map<number, (usage: HeapUsage) => void>();
+  let lastId = 0;
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(String(data)) as { id?: number; result?: HeapUsage };
-    if (message.id !== undefined && message.result) waiting.get(message.id)?.(message.result);
+    if (message.id !== undefined && message.result) pending.get(message.id)?.(message.result);
   });
   await once(socket, 'open');
   return {
     async usedMb() {
-      asked += 1;
+      lastId += 1;
+      const id = lastId;
       const { promise, resolve } = Promise.withResolvers<HeapUsage>();
-      waiting.set(asked, resolve);
-      socket.send(JSON.stringify({ id: asked, method: 'Runtime.getHeapUsage' }));
+      pending.set(id, resolve);
+      socket.send(JSON.stringify({ id, method: 'Runtime.getHeapUsage' }));
       const usage = await promise;
-      waiting.delete(asked);
+      pending.delete(id);
       return (usage.usedSize + usage.embedderHeapUsedSize + usage.backingStorageSize) / 1024 / 1024;
     },
     close: () => socket.close(),

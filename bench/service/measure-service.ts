@@ -1,9 +1,8 @@
-/** All figures of the service, what is asked of them, and how they are printed. */
-import type { BenchOptions } from '../measure.ts';
-import { EXPORT_NAMES, type GrowthFigures, measureGrowth } from './growth.ts';
-import { measureOverhead, type OverheadFigures } from './run-overhead.ts';
-import { measureSubmitting, type SubmittingFigures } from './submitting.ts';
-import { measureWeights, type WeightsFigures } from './weights-cpu.ts';
+/** Measures the service, compares the figures with their limits, and formats them. */
+import { EXPORT_NAMES, type GrowthFigures, measureGrowth } from './measure-growth.ts';
+import { measureOverhead, type OverheadFigures } from './measure-overhead.ts';
+import { measureSubmitting, type SubmittingFigures } from './measure-submitting.ts';
+import { measureWeights, type WeightsFigures } from './measure-weights.ts';
 
 export interface ServiceFigures {
   submitting: SubmittingFigures;
@@ -12,11 +11,12 @@ export interface ServiceFigures {
   growth: GrowthFigures;
 }
 
-export interface ServiceOptions extends Pick<BenchOptions, 'onRound'> {
+export interface ServiceBenchOptions {
   short: boolean;
+  onRound: (title: string, round: number) => void;
 }
 
-export async function measureService({ short, onRound }: ServiceOptions): Promise<ServiceFigures> {
+export async function measureService({ short, onRound }: ServiceBenchOptions): Promise<ServiceFigures> {
   return {
     submitting: await measureSubmitting({ rounds: short ? 4 : 20, requests: short ? 320 : 640, onRound }),
     overhead: await measureOverhead({ samples: short ? 24 : 200, rounds: short ? 1 : 5, onRound }),
@@ -30,57 +30,59 @@ export async function measureService({ short, onRound }: ServiceOptions): Promis
   };
 }
 
-/** What is asked for, and what a short run on a busy machine must reach at least. */
+/** Limits of a full run, and those of a short run on a busy machine. */
 const LIMITS = {
   full: { submitting: 0.6, overhead: 1.25, weightsMs: 10, growth: 1.25, memoryMb: 128 },
   short: { submitting: 0.35, overhead: 2.5, weightsMs: 30, growth: 2, memoryMb: 128 },
 } as const;
 
-/** @returns a sentence for every figure that is worse than it may be */
-export function findMisses({ submitting, overhead, weights, growth }: ServiceFigures, short: boolean): string[] {
+/** @returns one sentence for each figure beyond its limit */
+export function findServiceMisses({ submitting, overhead, weights, growth }: ServiceFigures, short: boolean): string[] {
   const limits = LIMITS[short ? 'short' : 'full'];
   const misses: string[] = [];
   if (submitting.ratio < limits.submitting) {
-    misses.push(`submitting reaches ${submitting.ratio} of the bare route, less than ${limits.submitting}`);
+    misses.push(
+      `submitting reaches ${submitting.ratio} of the baseline's requests per second, below ${limits.submitting}`,
+    );
   }
   if (overhead.ratio > limits.overhead) {
-    misses.push(`a run takes ${overhead.ratio} of its runner's time, more than ${limits.overhead}`);
+    misses.push(`a run takes ${overhead.ratio} times as long as its runner alone, above ${limits.overhead}`);
   }
   if (weights.net_cpu_ms > limits.weightsMs) {
-    misses.push(`weights take ${weights.net_cpu_ms} ms of processor time, more than ${limits.weightsMs}`);
+    misses.push(`POST /v1/weights takes ${weights.net_cpu_ms} ms of CPU time, above ${limits.weightsMs}`);
   }
   for (const [name, { ratio }] of Object.entries({ list: growth.list, ...growth.export })) {
-    if (ratio > limits.growth) misses.push(`a row of ${name} costs ${ratio} times as much in a large run`);
+    if (ratio > limits.growth)
+      misses.push(`a row of ${name} takes ${ratio} times as long in a large run, above ${limits.growth}`);
   }
   for (const [name, mb] of Object.entries(growth.heap_peak_mb)) {
-    if (mb > limits.memoryMb)
-      misses.push(`the export ${name} takes ${mb} MB of the isolate, more than ${limits.memoryMb}`);
+    if (mb > limits.memoryMb) misses.push(`the export ${name} uses ${mb} MB of the isolate, above ${limits.memoryMb}`);
   }
   return misses;
 }
 
 export function describeService({ submitting, overhead, weights, growth }: ServiceFigures): string {
   const seconds = ({ median_ms }: { median_ms: number }) => `${(median_ms / 1000).toFixed(2)} s`;
-  const cost = ({ small_us, large_us, ratio }: GrowthFigures['list']) =>
+  const formatCost = ({ small_us, large_us, ratio }: GrowthFigures['list']) =>
     `${small_us} → ${large_us}   ratio ${ratio.toFixed(2)}`;
   return `
-Submitting, ${submitting.connections} connections, ${submitting.body_bytes} bytes, medians of ${submitting.ratios.length} turns
-  POST /v1/runs        ${submitting.service_rps} a second, ${submitting.service_cpu_ms} ms of processor time each
-  bare route           ${submitting.bare_rps} a second, ${submitting.bare_cpu_ms} ms each   ratio ${submitting.ratio.toFixed(2)}
+Submitting a run, ${submitting.connections} connections, ${submitting.body_bytes} bytes, medians of ${submitting.ratios.length} rounds
+  POST /v1/runs        ${submitting.service_rps} requests/s, ${submitting.service_cpu_ms} ms of CPU time each
+  baseline             ${submitting.bare_rps} requests/s, ${submitting.bare_cpu_ms} ms each   ratio ${submitting.ratio.toFixed(2)}
 
 A run of ${overhead.samples} small samples
   through the service  ${seconds(overhead.service)}
-  runner, one by one   ${seconds(overhead.runner_alone)}   ratio ${overhead.ratio.toFixed(2)}
+  runner alone         ${seconds(overhead.runner_alone)}   ratio ${overhead.ratio.toFixed(2)}
 
 POST /v1/weights, ${weights.trajectories} × ${weights.tokens} tokens, ${weights.body_bytes} bytes
-  processor time       ${weights.route_cpu_ms} ms, of it ${weights.empty_cpu_ms} ms to receive the body: ${weights.net_cpu_ms} ms
+  CPU time             ${weights.route_cpu_ms} ms, ${weights.net_cpu_ms} ms without ${weights.empty_cpu_ms} ms to receive the body
 
-Microseconds a row, of ${growth.small_rows} and of ${growth.large_rows} trajectories with ${growth.tokens_per_row} tokens; memory of the isolate at most
-  list                 ${cost(growth.list)}
+Microseconds per row in runs of ${growth.small_rows} and ${growth.large_rows} trajectories with ${growth.tokens_per_row} tokens; peak memory of the isolate
+  list                 ${formatCost(growth.list)}
 ${Object.entries(growth.export)
-  .map(([name, one]) => {
+  .map(([name, cost]) => {
     const mb = growth.heap_peak_mb[name as keyof GrowthFigures['heap_peak_mb']];
-    return `  ${name.padEnd(20)} ${cost(one)}   ${mb} MB`;
+    return `  ${name.padEnd(20)} ${formatCost(cost)}   ${mb} MB`;
   })
   .join('\n')}
 `;

@@ -1,14 +1,14 @@
-/** The service's own handlers with the routes that they are compared with, so that both run in one workerd. */
+/** The service with extra routes: baselines to compare with, in the same workerd, and routes that insert test data. */
 import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
-// First: it extends zod, and only schemas that are made afterwards have what the API's document asks them.
+// Must come first: it extends zod, and only schemas created afterwards have the methods that the OpenAPI document uses.
 import '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { runRequest } from '#contract/run.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import service from '#worker/index.ts';
 import { boardToFill, fillBoard } from './fill-board.ts';
-import { beginRun, fillRun, runToFill, slice } from './fill-run.ts';
-import { fillSignals, versionToFill } from './fill-signals.ts';
+import { fillRun, finishedRun, insertFinishedRun, trajectorySlice } from './fill-run.ts';
+import { datasetVersion, fillSignals } from './fill-signals.ts';
 
 export { Sweeper } from '#worker/index.ts';
 
@@ -21,7 +21,7 @@ bench.post('/prepare', async (c) => {
   return c.json({});
 });
 
-/** What submitting a run costs at the least: the same body, the same schema, one row. */
+/** Baseline of submitting a run: the same body, the same schema, one inserted row. */
 bench.post('/submit', async (c) => {
   const request = runRequest.safeParse(await c.req.json());
   if (!request.success) return c.json({ error: 'invalid' }, 422);
@@ -32,20 +32,20 @@ bench.post('/submit', async (c) => {
   return c.json({ id }, 202);
 });
 
-/** What any request costs: its body is read and a small answer is given. */
+/** Baseline of any request: reads the body and returns a small response. */
 bench.post('/empty', async (c) => {
   await c.req.arrayBuffer();
   return c.json({});
 });
 
-bench.post('/runs', async (c) => c.json({ id: await beginRun(c.env, runToFill.parse(await c.req.json())) }));
+bench.post('/runs', async (c) => c.json({ id: await insertFinishedRun(c.env, finishedRun.parse(await c.req.json())) }));
 
 bench.post('/trajectories', async (c) => {
-  await fillRun(c.env, slice.parse(await c.req.json()));
+  await fillRun(c.env, trajectorySlice.parse(await c.req.json()));
   return c.json({});
 });
 
-bench.post('/signals', async (c) => c.json({ id: await fillSignals(c.env, versionToFill.parse(await c.req.json())) }));
+bench.post('/signals', async (c) => c.json({ id: await fillSignals(c.env, datasetVersion.parse(await c.req.json())) }));
 
 bench.post('/boards', async (c) => {
   await fillBoard(c.env, boardToFill.parse(await c.req.json()));

@@ -1,30 +1,30 @@
-/** The process that runs the Worker, seen from outside: its own address, its processor time and its memory. Linux only. */
+/** Finds the workerd process that runs the Worker, and reads its CPU time and memory from /proc (Linux only). */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { StartedService } from '#cli/service/start-service.ts';
 
-/** Of /proc/PID/stat; Linux has no other value on the machines that it runs on. */
+/** Clock ticks in /proc/PID/stat; 100 on all common Linux kernels. */
 const TICKS_PER_S = 100;
 const LISTENING = '0A';
 
-/** Fields of /proc/PID/stat from the third on; the second is a name that may hold anything. */
+/** Fields of /proc/PID/stat from the third on. The second is a process name, which may contain spaces and brackets. */
 async function readStat(pid: number): Promise<string[]> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-async function workerdsOf(parent: number): Promise<number[]> {
+async function findWorkerdChildren(parent: number): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found: number[] = [];
+  const children: number[] = [];
   for (const pid of pids) {
     try {
       const [, ppid] = await readStat(pid);
       const name = await readFile(`/proc/${pid}/comm`, 'utf8');
-      if (Number(ppid) === parent && name.trim() === 'workerd') found.push(pid);
+      if (Number(ppid) === parent && name.trim() === 'workerd') children.push(pid);
     } catch {
-      // It ended while the list was read.
+      // The process ended while the list was read.
     }
   }
-  return found;
+  return children;
 }
 
 async function listeningPorts(pid: number): Promise<number[]> {
@@ -40,32 +40,32 @@ async function listeningPorts(pid: number): Promise<number[]> {
     .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
 }
 
-/** Of the Worker; others are the inspector's. */
-async function findPort(ports: number[]): Promise<number | undefined> {
+/** @returns the port of the Worker; other ports belong to the inspector */
+async function findWorkerPort(ports: number[]): Promise<number | undefined> {
   for (const port of ports) {
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok) return port;
+    const response = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok) return port;
   }
   return undefined;
 }
 
 export interface WorkerdProcess {
-  /** Past the proxy of wrangler, which writes a line for every request and would hide what one costs. */
+  /** URL of the Worker itself. wrangler's proxy in front of it logs every request, which would dominate the timings. */
   url: string;
-  /** Processor time so far, of all threads. */
+  /** CPU time so far of all threads. */
   cpuMs(): Promise<number>;
-  /** Of the process: all isolates, D1 and R2. */
+  /** Resident memory of the process: all isolates, D1 and R2. */
   residentMb(): Promise<number>;
 }
 
-/** @throws Error where this is not Linux or the service is not as expected */
+/** @throws Error if the process is not found, or if this is not Linux */
 export async function findWorkerd({ url, process: parent }: StartedService): Promise<WorkerdProcess> {
   const proxyPort = Number(new URL(url).port);
-  for (const pid of await workerdsOf(parent.pid ?? 0)) {
+  for (const pid of await findWorkerdChildren(parent.pid ?? 0)) {
     const ports = await listeningPorts(pid);
     if (ports.includes(proxyPort)) continue;
-    const port = await findPort(ports);
+    const port = await findWorkerPort(ports);
     if (port === undefined) continue;
     return {
       url: `http://127.0.0.1:${port}`,
@@ -79,5 +79,5 @@ export async function findWorkerd({ url, process: parent }: StartedService): Pro
       },
     };
   }
-  throw new Error('the process of workerd that runs the Worker was not found');
+  throw new Error('the workerd process that runs the Worker was not found');
 }

@@ -1,4 +1,4 @@
-/** A run of many small samples through the service, beside the same samples sent to its runner one after the other. */
+/** Measures a run of many small samples through the service, compared with the same samples sent directly to the runner. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encode } from 'fast-png';
 import { median } from 'simple-statistics';
@@ -11,7 +11,7 @@ import { withNewService } from './bench-service.ts';
 const IMAGES = 8;
 const SIDE = 56;
 const WAIT_S = 60;
-/** A machine that is slower than that is asked again and again. */
+/** Interval of polls if the run takes longer than the wait. */
 const POLL_MS = 250;
 
 export interface OverheadOptions {
@@ -24,18 +24,18 @@ export interface OverheadFigures {
   samples: number;
   service: Timing;
   runner_alone: Timing;
-  /** Median of the ratios of neighbouring rounds: below 1 where the service keeps the runner busier than one caller does. */
+  /** Median ratio of service to runner within a round. Below 1 if the service keeps the runner busier than one caller. */
   ratio: number;
 }
 
-function picture(phase: number): [string, Uint8Array] {
+function drawImage(phase: number): [string, Uint8Array] {
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => 128 + 100 * Math.sin(phase + index / 97));
   const bytes = encode({ width: SIDE, height: SIDE, data, channels: 3, depth: 8 });
   return [sha256Of(bytes), bytes];
 }
 
 export async function measureOverhead({ samples: count, rounds, onRound }: OverheadOptions): Promise<OverheadFigures> {
-  const images = Array.from({ length: IMAGES }, (_, phase) => picture(phase));
+  const images = Array.from({ length: IMAGES }, (_, phase) => drawImage(phase));
   const samples = Array.from({ length: count }, (_, index) => ({
     id: `sample-${index}`,
     images: images.slice(index % IMAGES, (index % IMAGES) + 1).map(([sha256]) => sha256),
@@ -48,8 +48,8 @@ export async function measureOverhead({ samples: count, rounds, onRound }: Overh
       for (const [, bytes] of images) await uploadImage(bytes);
 
       async function throughService(): Promise<void> {
-        const answer = await post('/v1/runs', { samples }, { prefer: `wait=${WAIT_S}` });
-        let run = (await answer.json()) as { id: string; status: string };
+        const response = await post('/v1/runs', { samples }, { prefer: `wait=${WAIT_S}` });
+        let run = (await response.json()) as { id: string; status: string };
         while (['queued', 'running', 'finishing'].includes(run.status)) {
           await sleep(POLL_MS);
           run = (await (await get(`/v1/runs/${run.id}`)).json()) as typeof run;
@@ -57,7 +57,7 @@ export async function measureOverhead({ samples: count, rounds, onRound }: Overh
         if (run.status !== 'succeeded') throw new Error(`the run is ${run.status}`);
       }
 
-      async function alone(): Promise<void> {
+      async function throughRunner(): Promise<void> {
         for (const sample of samples) {
           const sent = new Map(images.filter(([sha256]) => sample.images.includes(sha256)));
           for await (const event of streamRunner(runner, '/v1/score', {
@@ -70,19 +70,19 @@ export async function measureOverhead({ samples: count, rounds, onRound }: Overh
       }
 
       const ratios: number[] = [];
-      let last = 0;
+      let runnerMs = 0;
       const timed = async (work: () => Promise<void>) => {
-        const started = performance.now();
+        const start = performance.now();
         await work();
-        return performance.now() - started;
+        return performance.now() - start;
       };
       const timings = await interleave(
         {
           runner_alone: async () => {
-            last = await timed(alone);
+            runnerMs = await timed(throughRunner);
           },
           service: async () => {
-            ratios.push((await timed(throughService)) / last);
+            ratios.push((await timed(throughService)) / runnerMs);
           },
         },
         rounds,

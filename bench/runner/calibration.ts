@@ -1,11 +1,11 @@
-/** One matrix product of known size, timed beside every measurement: what the machine could do at that moment. */
+/** Calibration: one matrix product of known size, timed in every round to record the current speed of the machine. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { filled } from './inputs.ts';
+import { fill } from '../inputs.ts';
 
 const ROWS = 256;
 
 export interface Calibration {
-  /** Billions of multiplications and additions a second. */
+  /** @returns billions of multiply-adds per second */
   measure(): Promise<number>;
 }
 
@@ -15,14 +15,14 @@ export async function createCalibration(
 ): Promise<Calibration> {
   const session = await InferenceSession.create(logitsGraph, { intraOpNumThreads: shape.threads, logSeverityLevel: 3 });
   const feeds = {
-    hidden: new Tensor('float32', filled(ROWS * shape.hidden), [ROWS, shape.hidden]),
+    hidden: new Tensor('float32', fill(ROWS * shape.hidden), [ROWS, shape.hidden]),
     temperature: new Tensor('float32', Float32Array.of(1), [1]),
   };
   return {
     async measure() {
-      const started = performance.now();
+      const start = performance.now();
       await session.run(feeds);
-      return (2 * ROWS * shape.hidden * shape.vocabulary) / (performance.now() - started) / 1e6;
+      return (2 * ROWS * shape.hidden * shape.vocabulary) / (performance.now() - start) / 1e6;
     },
   };
 }

@@ -1,6 +1,6 @@
-/** Processor time of `POST /v1/weights`, less that of a route that reads the same body and does nothing. */
+/** Measures the CPU time of `POST /v1/weights`, minus that of a route that only reads the same body. */
 import { median } from 'simple-statistics';
-import { filled } from '../inputs.ts';
+import { fill } from '../inputs.ts';
 import { withNewService } from './bench-service.ts';
 
 const TRAJECTORIES = 8;
@@ -8,7 +8,7 @@ const TOKENS = 2000;
 
 export interface WeightsOptions {
   rounds: number;
-  /** Calls of one turn: processor time is counted in steps of 10 ms. */
+  /** Calls per round and route. The kernel counts CPU time in steps of 10 ms. */
   calls: number;
   onRound: (what: string, round: number) => void;
 }
@@ -17,7 +17,7 @@ export interface WeightsFigures {
   trajectories: number;
   tokens: number;
   body_bytes: number;
-  /** Of workerd, each call; `net` is without reading the body. */
+  /** CPU time of workerd per call; `net` excludes reading the body. */
   route_cpu_ms: number;
   empty_cpu_ms: number;
   net_cpu_ms: number;
@@ -26,7 +26,7 @@ export interface WeightsFigures {
 export function measureWeights({ rounds, calls, onRound }: WeightsOptions): Promise<WeightsFigures> {
   const series = (phase: number) =>
     Array.from({ length: TRAJECTORIES }, (_, index) =>
-      Array.from(filled(TOKENS, phase + index), (value) => -Math.abs(value)),
+      Array.from(fill(TOKENS, phase + index), (value) => -Math.abs(value)),
     );
   const body = JSON.stringify({
     old_log_probs: series(0),
@@ -34,25 +34,25 @@ export function measureWeights({ rounds, calls, onRound }: WeightsOptions): Prom
     rewards: Array.from({ length: TRAJECTORIES }, (_, index) => index % 2),
   });
   return withNewService([], async ({ workerd, post }) => {
-    async function cpuOf(path: string): Promise<number> {
+    async function measureCpu(path: string): Promise<number> {
       const before = await workerd.cpuMs();
       for (let call = 0; call < calls; call++) await (await post(path, body)).arrayBuffer();
       return ((await workerd.cpuMs()) - before) / calls;
     }
-    const turns = [];
+    const results = [];
     for (let round = 0; round <= rounds; round++) {
-      const [empty, route] = [await cpuOf('/bench/empty'), await cpuOf('/v1/weights')];
-      if (round > 0) turns.push({ empty, route });
+      const [empty, route] = [await measureCpu('/bench/empty'), await measureCpu('/v1/weights')];
+      if (round > 0) results.push({ empty, route });
       onRound('weights', round);
     }
-    const figure = (values: number[]) => Number(median(values).toFixed(2));
+    const medianOf = (values: number[]) => Number(median(values).toFixed(2));
     return {
       trajectories: TRAJECTORIES,
       tokens: TOKENS,
       body_bytes: body.length,
-      route_cpu_ms: figure(turns.map(({ route }) => route)),
-      empty_cpu_ms: figure(turns.map(({ empty }) => empty)),
-      net_cpu_ms: figure(turns.map(({ route, empty }) => route - empty)),
+      route_cpu_ms: medianOf(results.map(({ route }) => route)),
+      empty_cpu_ms: medianOf(results.map(({ empty }) => empty)),
+      net_cpu_ms: medianOf(results.map(({ route, empty }) => route - empty)),
     };
   });
 }
