@@ -1,18 +1,33 @@
 /** The `sightline` command. */
 import { Command } from 'commander';
-import { addBenchmarkCommand } from './board/benchmark-command.ts';
-import { addSubmitCommand } from './board/submit-command.ts';
-import { addDatasetCommand } from './dataset/command.ts';
-import { addFilterCommand } from './filter/command.ts';
-import { addKeysCommand } from './key/command.ts';
-import { addRunCommand } from './run/command.ts';
-import { addScoreCommand } from './score/command.ts';
-import { addGenerateCommand } from './score/generate-command.ts';
-import { addWeightsCommand } from './score/weights-command.ts';
-import { addServeCommand } from './service/command.ts';
-import { addRunnerCommand } from './service/runner-command.ts';
 import { reportFailure } from './terminal/failure.ts';
-import { openTerminal } from './terminal/terminal.ts';
+import { openTerminal, type Terminal } from './terminal/terminal.ts';
+
+type AddCommand = (program: Command, terminal: () => Terminal) => void;
+
+/** Loads each command when it is used: all of them together double the time that a command takes to start. */
+const COMMANDS: Record<string, () => Promise<AddCommand>> = {
+  score: async () => (await import('./score/command.ts')).addScoreCommand,
+  weights: async () => (await import('./score/weights-command.ts')).addWeightsCommand,
+  generate: async () => (await import('./score/generate-command.ts')).addGenerateCommand,
+  serve: async () => (await import('./service/command.ts')).addServeCommand,
+  run: async () => (await import('./run/command.ts')).addRunCommand,
+  dataset: async () => (await import('./dataset/command.ts')).addDatasetCommand,
+  filter: async () => (await import('./filter/command.ts')).addFilterCommand,
+  benchmark: async () => (await import('./board/benchmark-command.ts')).addBenchmarkCommand,
+  submit: async () => (await import('./board/submit-command.ts')).addSubmitCommand,
+  submission: async () => (await import('./board/submit-command.ts')).addSubmissionCommand,
+  keys: async () => (await import('./key/command.ts')).addKeysCommand,
+  runner: async () => (await import('./service/runner-command.ts')).addRunnerCommand,
+};
+
+/** Adds the command that the arguments name, or all of them for help and for a name that does not exist. */
+async function addCommands(program: Command, terminal: () => Terminal): Promise<void> {
+  const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const add = await Promise.all((named ? [named] : Object.values(COMMANDS)).map((load) => load()));
+  for (const addCommand of add) addCommand(program, terminal);
+}
 
 const json = process.argv.includes('--json');
 
@@ -33,19 +48,9 @@ Exit codes:
   );
 const terminal = () =>
   openTerminal(process.stdout, { color: program.opts<{ color: boolean }>().color, env: process.env });
-addScoreCommand(program, terminal);
-addWeightsCommand(program, terminal);
-addGenerateCommand(program, terminal);
-addServeCommand(program, terminal);
-addRunCommand(program, terminal);
-addDatasetCommand(program, terminal);
-addFilterCommand(program, terminal);
-addBenchmarkCommand(program, terminal);
-addSubmitCommand(program, terminal);
-addKeysCommand(program, terminal);
-addRunnerCommand(program, terminal);
 
 try {
+  await addCommands(program, terminal);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = reportFailure(error, { json, stderr: process.stderr });

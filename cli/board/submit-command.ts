@@ -98,7 +98,9 @@ export function addSubmitCommand(program: Command, terminal: () => Terminal): vo
   addServiceOptions(submitting).action((name: string, file: string, options: SubmitOptions) =>
     submit(name, file, options, terminal()),
   );
+}
 
+export function addSubmissionCommand(program: Command, terminal: () => Terminal): void {
   const submission = program
     .command('submission')
     .description('your submissions: list, show, publish, withdraw, retry');
