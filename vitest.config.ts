@@ -21,7 +21,7 @@ const cssAsText = {
 export default defineConfig({
   plugins: [cssAsText],
   test: {
-    // The tests run the real model in processes of their own; a busy machine of two cores needs patience.
+    // Tests start services and runners, which is slow on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       {
-        // Through workerd, over HTTP; all files share one service and one runner.
+        // Over HTTP. All files share one service in workerd, one runner and one browser.
         extends: true,
         test: {
           name: 'api',
@@ -44,7 +44,8 @@ export default defineConfig({
         },
       },
       {
-        // Inside workerd, with the bindings of the Worker's own configuration; each file has stores of its own.
+        // Inside workerd, with the bindings of wrangler.toml. Files share a process, as it is slow to start; each file
+        // begins with empty stores.
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
@@ -56,9 +57,10 @@ export default defineConfig({
         resolve: { alias: { 'hyparquet-compressors': resolve('worker/testing/no-compressors.ts') } },
         test: {
           name: 'workerd',
+          isolate: false,
           include: ['**/*.workerd.test.ts'],
           exclude: ignored,
-          setupFiles: ['./db/testing/apply-migrations.ts'],
+          setupFiles: ['./db/testing/reset-stores.ts'],
         },
       },
     ],

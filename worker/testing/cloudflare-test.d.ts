@@ -12,6 +12,8 @@ declare module 'cloudflare:test' {
     name: string;
     queries: string[];
   }
+  /** Deletes all data of all bindings. */
+  export function reset(): Promise<void>;
   export function applyD1Migrations(db: D1Database, migrations: D1Migration[]): Promise<void>;
   export function runInDurableObject<Result>(
     stub: DurableObjectStub<never>,
