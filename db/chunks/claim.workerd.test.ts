@@ -14,43 +14,43 @@ function race(claimers: number) {
   return Promise.all(Array.from({ length: claimers }, (_, index) => claim(db, { runner: `runner ${index % 4}` })));
 }
 
-describe('racing claimers', () => {
-  test('of 32 over one chunk one gets it', async () => {
+describe('claimChunk called concurrently', () => {
+  test('gives one chunk to one of 32 claimers', async () => {
     const { chunkIds } = await seedRun(db, objects, { chunks: [1] });
-    const won = (await race(CLAIMERS)).filter((found) => found !== undefined);
+    const won = (await race(CLAIMERS)).filter((claimedChunk) => claimedChunk !== undefined);
     expect(won.map(({ fence }) => fence.chunkId)).toEqual(chunkIds);
     expect(won[0]).toMatchObject({ fence: { attempt: 1 }, chunk: { state: 'leased', leaseExpiresAt: LEASE_MS } });
     expect(await claim(db)).toBeUndefined();
   });
 
-  test.each([7, 32, 40])('of 32 over %i chunks no two get the same', async (count) => {
+  test.each([7, 32, 40])('gives %i chunks to 32 claimers, none of them twice', async (count) => {
     const { chunkIds } = await seedRun(db, objects, { chunks: new Array<number>(count).fill(1) });
-    const won = (await race(CLAIMERS)).filter((found) => found !== undefined).map(({ fence }) => fence);
+    const won = (await race(CLAIMERS)).filter((claimedChunk) => claimedChunk !== undefined).map(({ fence }) => fence);
     expect(won).toHaveLength(Math.min(count, CLAIMERS));
     expect(new Set(won.map(({ chunkId }) => chunkId)).size).toBe(won.length);
     expect(new Set(won.map(({ leaseToken }) => leaseToken)).size).toBe(won.length);
     expect(won.every(({ chunkId }) => chunkIds.includes(chunkId))).toBe(true);
   });
 
-  test('together they take no more for a runner than it may have', async () => {
+  test('leases no more chunks to a runner than leasesMax', async () => {
     await seedRun(db, objects, { chunks: new Array<number>(20).fill(1) });
     const all = await Promise.all(Array.from({ length: CLAIMERS }, () => claim(db, { leasesMax: 3 })));
-    expect(all.filter((found) => found !== undefined)).toHaveLength(3);
+    expect(all.filter((claimedChunk) => claimedChunk !== undefined)).toHaveLength(3);
   });
 });
 
-describe('what is claimed', () => {
-  test('an empty database gives nothing', async () => {
+describe('claimChunk', () => {
+  test('returns undefined if there is no chunk', async () => {
     expect(await claim(db)).toBeUndefined();
   });
 
-  test('a chunk that is not due yet waits', async () => {
+  test('does not claim a chunk that is not due yet', async () => {
     await seedRun(db, objects, { chunks: [1], now: 100 });
     expect(await claim(db, { now: 99 })).toBeUndefined();
     expect(await claim(db, { now: 100 })).toBeDefined();
   });
 
-  test('runs take turns: the second chunk of a large run comes after the first of a run that came later', async () => {
+  test('lets runs take turns: the first chunk of a new run comes before the second chunk of an older run', async () => {
     const large = await seedRun(db, objects, { chunks: [1, 1, 1] });
     const small = await seedRun(db, objects, { chunks: [1], now: 500 });
     const order = [];
@@ -58,7 +58,7 @@ describe('what is claimed', () => {
     expect(order).toEqual([large.runId, small.runId, large.runId, large.runId]);
   });
 
-  test('a run that names another model or revision is left to its runner', async () => {
+  test('does not claim chunks of a run that requires another model or revision', async () => {
     await seedRun(db, objects, { chunks: [1], config: { model: 'another' } });
     await seedRun(db, objects, { chunks: [1], config: { model_revision: 'b'.repeat(64) } });
     expect(await claim(db)).toBeUndefined();
@@ -66,7 +66,7 @@ describe('what is claimed', () => {
     expect((await claimed(db)).run.id).toBe(runId);
   });
 
-  test('the first claim pins model and revision for the rest of the run', async () => {
+  test('pins model and revision of a run on its first claim', async () => {
     await seedRun(db, objects, { chunks: [1, 1] });
     const first = await claimed(db, { now: 7 });
     expect(first.run).toMatchObject({ status: 'running', startedAt: 7, model: 'tiny', modelRevision: SCORER.revision });
@@ -75,7 +75,7 @@ describe('what is claimed', () => {
     expect(second.run).toMatchObject({ id: first.run.id, startedAt: 7 });
   });
 
-  test('what failed at a runner goes to another, and comes back where there is none', async () => {
+  test('gives a failed chunk to another runner, and to the same one only if there is no other', async () => {
     await seedRun(db, objects, { chunks: [1] });
     await release(db, await claimed(db, { runner: 'one' }));
     expect(await claim(db, { runner: 'one', others: true })).toBeUndefined();

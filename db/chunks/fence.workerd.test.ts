@@ -15,7 +15,7 @@ const db = openDatabase(env.DB);
 
 beforeEach(() => emptyStores(db, env.OBJECTS));
 
-async function everything(): Promise<unknown> {
+async function readAllTables(): Promise<unknown> {
   return Promise.all([chunks, runs, samples, trajectories, runEvents].map((table) => db.select().from(table)));
 }
 
@@ -31,7 +31,7 @@ function split(held: ClaimedChunk, now = 0): Promise<boolean> {
   });
 }
 
-/** Every statement of a dispatch; each says whether it had an effect. */
+/** Every write of a dispatch; each returns true if it had an effect. */
 const STEPS: [string, (held: ClaimedChunk) => Promise<boolean>][] = [
   ['extend', ({ fence }) => extendLease(db, fence, 1e9)],
   ['complete', async (held) => (await complete(db, held)).recorded],
@@ -40,13 +40,13 @@ const STEPS: [string, (held: ClaimedChunk) => Promise<boolean>][] = [
   ['split', (held) => split(held)],
 ];
 
-/** Ways to lose a lease; each leaves the fence that was lost. */
+/** Ways to lose a lease; each returns the fence that no longer holds. */
 const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
-  ['a token that is not its own', async () => tampered(await claimed(db), { leaseToken: 'another' })],
-  ['an attempt that is not its own', async () => tampered(await claimed(db), { attempt: 2 })],
-  ['a chunk that is not its own', async () => tampered(await claimed(db), { chunkId: testId('chunk', 0) })],
+  ['the token of another claim', async () => tampered(await claimed(db), { leaseToken: 'another' })],
+  ['the number of another attempt', async () => tampered(await claimed(db), { attempt: 2 })],
+  ['the ID of another chunk', async () => tampered(await claimed(db), { chunkId: testId('chunk', 0) })],
   [
-    'a lease that expired and was given back',
+    'a lease that expired',
     async () => {
       const held = await claimed(db);
       await release(db, held, { now: LEASE_MS + 1 });
@@ -54,7 +54,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
     },
   ],
   [
-    'a lease that another has by now',
+    'a lease that expired and was claimed again',
     async () => {
       const held = await claimed(db);
       await release(db, held, { now: LEASE_MS + 1 });
@@ -63,7 +63,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
     },
   ],
   [
-    'a chunk whose run was cancelled',
+    'a lease whose run was cancelled',
     async () => {
       const held = await claimed(db);
       await cancelRun(db, { runId: held.run.id, event: { type: 'ended', status: 'cancelled' }, now: 1 });
@@ -71,7 +71,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
     },
   ],
   [
-    'a chunk that was split',
+    'a lease whose chunk was split',
     async () => {
       const held = await claimed(db);
       await split(held);
@@ -79,7 +79,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
     },
   ],
   [
-    'a chunk that has failed',
+    'a lease whose chunk has failed',
     async () => {
       const held = await claimed(db);
       await fail(db, held);
@@ -92,43 +92,43 @@ function tampered(held: ClaimedChunk, change: Partial<ClaimedChunk['fence']>): C
   return { ...held, fence: { ...held.fence, ...change } };
 }
 
-describe.each(LOSSES)('with %s', (_name, lose) => {
-  test.each(STEPS)('%s changes nothing', async (_step, run) => {
+describe.each(LOSSES)('a dispatch with %s', (name, lose) => {
+  test.each(STEPS)(`%s changes nothing with ${name}`, async (_step, run) => {
     await seedRun(db, env.OBJECTS, { chunks: [2] });
     const held = await lose();
-    const before = await everything();
+    const before = await readAllTables();
     expect(await run(held)).toBe(false);
-    expect(await everything()).toEqual(before);
+    expect(await readAllTables()).toEqual(before);
   });
 });
 
-describe('with the lease', () => {
-  test.each(STEPS)('%s has its effect', async (_step, run) => {
+describe('a dispatch that holds the lease', () => {
+  test.each(STEPS)('%s takes effect while the lease is held', async (_step, run) => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2, 1] });
-    const before = await everything();
+    const before = await readAllTables();
     expect(await run(await claimed(db))).toBe(true);
-    expect(await everything()).not.toEqual(before);
+    expect(await readAllTables()).not.toEqual(before);
     expect((await auditRun(db, runId)).faults).toEqual([]);
   });
 
-  test('a result that comes late stands, as long as nobody has given the chunk back', async () => {
+  test('complete records a late result if the sweep has not ended the lease', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
     const held = await claimed(db);
     expect(await complete(db, held, { now: 10 * LEASE_MS })).toEqual({ recorded: true, runFinishing: true });
     expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 1 } });
   });
 
-  test('completing twice records once and says so twice', async () => {
+  test('complete called twice records once and reports success twice', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
     const held = await claimed(db);
     expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: true });
-    const before = await everything();
+    const before = await readAllTables();
     expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: false });
-    expect(await everything()).toEqual(before);
+    expect(await readAllTables()).toEqual(before);
     expect((await auditRun(db, runId)).faults).toEqual([]);
   });
 
-  test('of 20 completions at once one records, and one finishes the run', async () => {
+  test('complete called 20 times at once records once and finishes the run once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [3] });
     const held = await claimed(db);
     const all = await Promise.all(Array.from({ length: 20 }, () => complete(db, held)));
@@ -138,7 +138,7 @@ describe('with the lease', () => {
     expect(await db.select().from(runEvents).where(eq(runEvents.runId, runId))).toHaveLength(1);
   });
 
-  test('of completing, failing, releasing and splitting at once one has an effect', async () => {
+  test('only one of complete, fail, release and split takes effect if they are called at once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
     const held = await claimed(db);
     const ends = STEPS.filter(([name]) => name !== 'extend');
@@ -147,7 +147,7 @@ describe('with the lease', () => {
     expect((await auditRun(db, runId)).faults).toEqual([]);
   });
 
-  test('of the last chunks that end at once one finds the run finished, whether they succeed or fail', async () => {
+  test('the run is reported as finishing once if its last chunks end at the same time', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
     const held = [];
     for (let index = 0; index < 4; index += 1) held.push(await claimed(db, { now: 10_000 }));

@@ -20,40 +20,40 @@ function samples(questionChars: number, count = 2): ChunkSample[] {
   }));
 }
 
-async function store(placed: ChunkSample[]) {
-  return storeInput(bucket, { runId: 'run', chunkId: 'chunk', samples: placed });
+async function store(chunkSamples: ChunkSample[]) {
+  return storeInput(bucket, { runId: 'run', chunkId: 'chunk', samples: chunkSamples });
 }
 
-/** So many characters that the JSON of a chunk of one sample has exactly `chars`. */
+/** A chunk of one sample whose JSON has exactly `chars` characters. */
 function sampleOf(chars: number): ChunkSample[] {
   return samples(chars - JSON.stringify(samples(0, 1)).length, 1);
 }
 
-describe('the input of a chunk', () => {
+describe('storeInput and readInput', () => {
   test.each([
-    [INLINE_CHARS_MAX, 'stays in its row', 0],
-    [INLINE_CHARS_MAX + 1, 'goes to R2', 1],
-  ])('of %i characters %s and comes back', async (chars, _what, objects) => {
-    const placed = sampleOf(chars);
-    const stored = await store(placed);
+    [INLINE_CHARS_MAX, 'the row of the chunk', 0],
+    [INLINE_CHARS_MAX + 1, 'R2', 1],
+  ])('an input of %i characters is stored in %s and read back', async (chars, _store, objects) => {
+    const written = sampleOf(chars);
+    const stored = await store(written);
     expect(stored.input === null).toBe(objects === 1);
     expect((await bucket.list()).objects.map(({ key }) => key)).toEqual(objects ? [stored.inputKey] : []);
-    expect(await readInput(bucket, { ...stored, positions: [0] })).toEqual(placed);
+    expect(await readInput(bucket, { ...stored, positions: [0] })).toEqual(written);
   });
 
   test.each([
-    ['in its row', 1],
-    ['in R2', 100_000],
-  ])('gives a part its own samples only, %s', async (_where, chars) => {
-    const placed = samples(chars, 3);
-    const stored = await store(placed);
-    expect(await readInput(bucket, { ...stored, positions: [2, 0] })).toEqual([placed[0], placed[2]]);
+    ['the row of the chunk', 1],
+    ['R2', 100_000],
+  ])('readInput returns only the requested samples of an input in %s', async (_store, chars) => {
+    const written = samples(chars, 3);
+    const stored = await store(written);
+    expect(await readInput(bucket, { ...stored, positions: [2, 0] })).toEqual([written[0], written[2]]);
   });
 
   test.each([
-    ['in its row', 10],
-    ['in R2', 100_000],
-  ])('is there for the dispatch that claims the chunk, %s', async (_where, chars) => {
+    ['the row of the chunk', 10],
+    ['R2', 100_000],
+  ])('a dispatch reads the input of a claimed chunk from %s', async (_store, chars) => {
     await seedRun(db, bucket, { chunks: [2], sample: () => ({ question: 'q'.repeat(chars) }) });
     const { chunk } = await claimed(db);
     expect(chunk.inputKey === null).toBe(2 * chars < INLINE_CHARS_MAX);
@@ -65,9 +65,9 @@ describe('the input of a chunk', () => {
   });
 
   test.each([
-    ['gone', (key: string) => bucket.delete(key)],
-    ['cut off', (key: string) => bucket.put(key, '[{"position":0')],
-  ])('that is %s is a failure of storage', async (_what, damage) => {
+    ['missing', (key: string) => bucket.delete(key)],
+    ['truncated', (key: string) => bucket.put(key, '[{"position":0')],
+  ])('readInput fails with storage_failed if the object is %s', async (_damage, damage) => {
     const stored = await store(samples(100_000));
     await damage(stored.inputKey ?? '');
     await expect(readInput(bucket, { ...stored, positions: [0] })).rejects.toMatchObject({ code: 'storage_failed' });

@@ -13,7 +13,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 
 beforeEach(() => emptyStores(openDatabase(env.DB), bucket));
 
-/** Values that no rounding leaves as they are. */
+/** Values that any rounding would change. */
 function series(tokens: number, offset = 0): StoredSeries {
   const values = (scale: number) => Array.from({ length: tokens }, (_, t) => scale * Math.sin(t + offset + 0.1));
   return {
@@ -36,7 +36,7 @@ function series(tokens: number, offset = 0): StoredSeries {
 const BULKY_TOKENS = 200;
 const TEXT_CHARS = 6_000;
 
-/** Characters that no compression shortens much. */
+/** Characters that hardly compress. */
 function noise(chars: number): string {
   let state = 1;
   const codes = Array.from({ length: chars }, () => {
@@ -48,7 +48,7 @@ function noise(chars: number): string {
 
 const NOISE = noise((BULKY_TOKENS + 1) * TEXT_CHARS);
 
-/** A megabyte and more, in few tokens. */
+/** More than a megabyte in few tokens. */
 function bulky(index: number): StoredSeries {
   const texts = Array.from({ length: BULKY_TOKENS }, (_, t) =>
     NOISE.slice(t * TEXT_CHARS + index).slice(0, TEXT_CHARS),
@@ -56,15 +56,15 @@ function bulky(index: number): StoredSeries {
   return { ...series(BULKY_TOKENS, index), token_texts: texts };
 }
 
-describe('token series', () => {
-  test('come back bit by bit, from an object of one', async () => {
+describe('a series object', () => {
+  test('a series object with one trajectory returns its values bit by bit', async () => {
     const writer = createSeriesWriter(bucket, KEY);
     expect(await writer.add('one', series(5))).toBe(0);
     await writer.close();
     expect(await (await openSeries(bucket, KEY)).read('one', 0, 5)).toEqual(series(5));
   });
 
-  test('come back each by itself from an object of many, in any order', async () => {
+  test('a series object with many trajectories returns each of them, in any order', async () => {
     const writer = createSeriesWriter(bucket, KEY);
     const lengths = [1, 300, 2, 1000, 17];
     const first = [];
@@ -78,7 +78,7 @@ describe('token series', () => {
     }
   });
 
-  test('give one column alone, and nobody else’s', async () => {
+  test('readColumn returns one divergence of one trajectory', async () => {
     const writer = createSeriesWriter(bucket, KEY);
     await writer.add('one', series(5));
     const first = await writer.add('two', series(300, 1));
@@ -88,7 +88,7 @@ describe('token series', () => {
     await expect(object.readColumn('two', 0, 5, 'kl')).rejects.toMatchObject({ code: 'storage_failed' });
   });
 
-  test('keep standard errors where there are any, and divergences that were not asked for stay away', async () => {
+  test('a series object has exactly the divergences and standard errors that were written', async () => {
     const draws = { ...series(4), standard_errors: { kl: [0, 0.1, 0.2, 0.3] }, divergences: { kl: [1, 2, 3, 4] } };
     const writer = createSeriesWriter(bucket, KEY);
     await writer.add('one', draws);
@@ -96,7 +96,7 @@ describe('token series', () => {
     expect(await (await openSeries(bucket, KEY)).read('one', 0, 4)).toEqual(draws);
   });
 
-  test('of many megabytes go up in parts and come back, whichever one is asked for', async () => {
+  test('a series object of many megabytes is uploaded in parts and returns its first and last trajectory', async () => {
     const writer = createSeriesWriter(bucket, KEY);
     const count = 9;
     for (let index = 0; index < count; index += 1) await writer.add(`t${index}`, bulky(index));
@@ -110,7 +110,7 @@ describe('token series', () => {
     }
   });
 
-  test('of the longest response come back', async () => {
+  test('a series object returns the longest possible response', async () => {
     const tokens = LIMITS.tokensPerResponseMax;
     const writer = createSeriesWriter(bucket, KEY);
     await writer.add('one', series(tokens));
@@ -118,7 +118,7 @@ describe('token series', () => {
     expect(await (await openSeries(bucket, KEY)).read('one', 0, tokens)).toEqual(series(tokens));
   });
 
-  test('leave nothing behind when they are given up', async () => {
+  test('abort leaves no object behind', async () => {
     const writer = createSeriesWriter(bucket, KEY);
     for (let index = 0; index < 9; index += 1) await writer.add(`t${index}`, bulky(index));
     await writer.abort();
@@ -126,7 +126,7 @@ describe('token series', () => {
   });
 });
 
-describe('an object that is not what was written', () => {
+describe('a damaged series object', () => {
   async function written(): Promise<Uint8Array> {
     const writer = createSeriesWriter(bucket, KEY);
     await writer.add('one', series(500));
@@ -142,20 +142,23 @@ describe('an object that is not what was written', () => {
   const unreadable = { code: 'storage_failed', message: 'The stored token series cannot be read' };
 
   test.each([
-    ['is gone', async () => bucket.delete(KEY)],
+    ['is missing', async () => bucket.delete(KEY)],
     ['is empty', async () => bucket.put(KEY, '')],
-    ['is something else', async () => bucket.put(KEY, 'not a Parquet file, but text that is long enough for one')],
-    ['has lost its end', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(0, bytes.length / 2))],
-    ['has lost its start', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(bytes.length / 2))],
-    ['has noise in its columns', async (bytes: Uint8Array) => bucket.put(KEY, bytes.fill(0xff, 4, bytes.length / 2))],
-  ])('one that %s is refused', async (_name, damage) => {
+    ['is not a Parquet file', async () => bucket.put(KEY, 'not a Parquet file, but text that is long enough for one')],
+    ['lacks its end', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(0, bytes.length / 2))],
+    ['lacks its start', async (bytes: Uint8Array) => bucket.put(KEY, bytes.slice(bytes.length / 2))],
+    [
+      'has random bytes in its columns',
+      async (bytes: Uint8Array) => bucket.put(KEY, bytes.fill(0xff, 4, bytes.length / 2)),
+    ],
+  ])('reading a series object that %s fails with storage_failed', async (_name, damage) => {
     const bytes = await written();
     expect(await read()).toEqual(series(500));
     await damage(bytes);
     await expect(read()).rejects.toMatchObject(unreadable);
   });
 
-  test('rows of another trajectory are refused', async () => {
+  test('reading rows of another trajectory fails with storage_failed', async () => {
     await written();
     const object = await openSeries(bucket, KEY);
     await expect(object.read('one', 1, 500)).rejects.toMatchObject(unreadable);
@@ -164,19 +167,19 @@ describe('an object that is not what was written', () => {
   });
 });
 
-describe('closing a series whose store fails', () => {
-  /** Fails the first call of this method, before it or after it. */
+describe('closing a series object if R2 fails', () => {
+  /** Fails the first call of a method, before or after it takes effect. */
   function failingOnce<Target extends object>(target: Target, method: string, moment: 'before' | 'after'): Target {
     const pending = new Set([method]);
     return new Proxy(target, {
       get(object, name) {
         const value: unknown = Reflect.get(object, name, object);
         if (typeof value !== 'function') return value;
-        return async (...given: unknown[]) => {
+        return async (...parameters: unknown[]) => {
           const fails = pending.delete(String(name));
-          if (fails && moment === 'before') throw new Error('the store failed before');
-          const result: unknown = await (value as (...args: unknown[]) => unknown).apply(object, given);
-          if (fails && moment === 'after') throw new Error('the store failed after');
+          if (fails && moment === 'before') throw new Error('R2 failed before the call');
+          const result: unknown = await (value as (...args: unknown[]) => unknown).apply(object, parameters);
+          if (fails && moment === 'after') throw new Error('R2 failed after the call');
           return name === 'createMultipartUpload' && !fails ? failingOnce(result as object, method, moment) : result;
         };
       },
@@ -187,11 +190,11 @@ describe('closing a series whose store fails', () => {
     (['before', 'after'] as const).map((moment) => ({ method, moment })),
   );
 
-  test.each(cases)('may be repeated: $method, $moment it', async ({ method, moment }) => {
+  test.each(cases)('close can be repeated after a failure $moment $method', async ({ method, moment }) => {
     const count = method === 'put' ? 1 : 9;
     const flaky = failingOnce(bucket, method, moment);
     const writer = createSeriesWriter(flaky, KEY);
-    // The part that is not full goes up when the series are closed, so that a failing upload is met there as well.
+    // close() uploads the last, incomplete part, so it meets a failing upload too.
     for (let index = 0; index < count; index += 1) {
       await writer.add(`t${index}`, bulky(index)).catch(async (error: unknown) => {
         expect(error).toMatchObject({ code: 'storage_failed' });

@@ -39,7 +39,8 @@ function newRun(change: Partial<NewRun> = {}, count = 3): NewRun {
   };
 }
 
-async function stored(): Promise<number[]> {
+/** Numbers of rows of runs, chunks, samples and Idempotency-Keys. */
+async function countRows(): Promise<number[]> {
   const tables = await db.batch([
     db.select().from(runs),
     db.select().from(chunks),
@@ -49,56 +50,56 @@ async function stored(): Promise<number[]> {
   return tables.map(({ length }) => length);
 }
 
-describe('a run', () => {
-  test('is inserted with its chunks and samples, and is what it was said to be', async () => {
+describe('insertRun', () => {
+  test('inserts a run with its chunks and samples and returns its row', async () => {
     const run = newRun();
     const inserted = await insertRun(db, run);
     expect(inserted).toEqual({ outcome: 'inserted', run: await findRun(db, run.id) });
-    expect(await stored()).toEqual([1, 1, 3, 0]);
+    expect(await countRows()).toEqual([1, 1, 3, 0]);
     expect((await auditRun(db, run.id)).faults).toEqual([]);
   });
 
-  test('of the largest size is inserted whole: its parts are more than D1 binds at a time', async () => {
+  test('inserts the largest possible run, whose rows exceed the parameter limits of D1', async () => {
     const large = newRun({}, 200);
     const input = JSON.stringify('ü'.repeat(120_000));
-    const many = Array.from({ length: 100 }, (_, at) => ({
+    const manyChunks = Array.from({ length: 100 }, (_, index) => ({
       id: testId('chunk', NOW),
-      positions: [2 * at, 2 * at + 1],
+      positions: [2 * index, 2 * index + 1],
       input,
       inputKey: null,
     }));
-    const placed = large.samples.map((sample) => ({
+    const manySamples = large.samples.map((sample) => ({
       ...sample,
-      chunkId: many[Math.floor(sample.position / 2)]?.id ?? '',
+      chunkId: manyChunks[Math.floor(sample.position / 2)]?.id ?? '',
       metadata: { note: 'quotes \' and " and \u0000 and \ud83e\udded', position: sample.position },
     }));
-    await insertRun(db, { ...large, chunks: many, samples: placed });
-    expect(await stored()).toEqual([1, 100, 200, 0]);
+    await insertRun(db, { ...large, chunks: manyChunks, samples: manySamples });
+    expect(await countRows()).toEqual([1, 100, 200, 0]);
     const rows = await db.select().from(samples).orderBy(asc(samples.position));
-    expect(rows.map(({ metadata }) => metadata)).toEqual(placed.map(({ metadata }) => metadata));
+    expect(rows.map(({ metadata }) => metadata)).toEqual(manySamples.map(({ metadata }) => metadata));
     expect((await auditRun(db, large.id)).faults).toEqual([]);
   });
 
-  test('that names an image which the tenant has not is refused, with every place, and nothing is stored', async () => {
-    const mine = await seedImage(db, env.OBJECTS, 'mine');
-    const other = 'f'.repeat(64);
+  test('refuses a run with missing images, lists all of them, and stores nothing', async () => {
+    const known = await seedImage(db, env.OBJECTS, 'known');
+    const unknown = 'f'.repeat(64);
     const images = [
-      { position: 0, sha256: mine },
-      { position: 1, sha256: other },
-      { position: 2, sha256: other },
+      { position: 0, sha256: known },
+      { position: 1, sha256: unknown },
+      { position: 2, sha256: unknown },
     ];
     expect(await insertRun(db, newRun({ images }))).toEqual({ outcome: 'images_missing', missing: images.slice(1) });
-    expect(await stored()).toEqual([0, 0, 0, 0]);
+    expect(await countRows()).toEqual([0, 0, 0, 0]);
   });
 
-  test('that names the image of another tenant is refused as if there were none', async () => {
-    const sha256 = await seedImage(db, env.OBJECTS, 'theirs');
+  test('treats an image of another tenant as missing', async () => {
+    const sha256 = await seedImage(db, env.OBJECTS, 'of another tenant');
     const images = [{ position: 0, sha256 }];
     const inserted = await insertRun(db, newRun({ tenant: 'another', images }));
     expect(inserted).toEqual({ outcome: 'images_missing', missing: images });
   });
 
-  test('with a sample whose images together are too large is refused, and the sample is named', async () => {
+  test('refuses a run with a sample whose images are too large in total, and names the sample', async () => {
     const [one, two] = [
       await seedImage(db, env.OBJECTS, '0123456789'),
       await seedImage(db, env.OBJECTS, '01234567890'),
@@ -109,16 +110,16 @@ describe('a run', () => {
       { position: 1, sha256: two },
     ];
     expect(await insertRun(db, newRun({ images }))).toEqual({ outcome: 'images_too_large', positions: [1] });
-    expect(await stored()).toEqual([0, 0, 0, 0]);
+    expect(await countRows()).toEqual([0, 0, 0, 0]);
   });
 });
 
-describe('an Idempotency-Key', () => {
-  test('used 24 times at once makes one run, which all the others are told of', async () => {
+describe('insertRun with an Idempotency-Key', () => {
+  test('inserts one run if the key is used 24 times at once, and returns it to all callers', async () => {
     const idempotency = { key: 'once', requestSha256: 'same' };
     const offered = Array.from({ length: 24 }, () => newRun({ idempotency }));
     const outcomes = await Promise.all(offered.map((run) => insertRun(db, run)));
-    expect(await stored()).toEqual([1, 1, 3, 1]);
+    expect(await countRows()).toEqual([1, 1, 3, 1]);
     const first = outcomes.findIndex(({ outcome }) => outcome === 'inserted');
     const { id } = offered[first] ?? newRun();
     const others = outcomes.filter((_, index) => index !== first);
@@ -126,13 +127,13 @@ describe('an Idempotency-Key', () => {
     expect((await auditRun(db, id)).faults).toEqual([]);
   });
 
-  test('is one of its tenant', async () => {
+  test('does not share a key between tenants', async () => {
     const idempotency = { key: 'once', requestSha256: 'same' };
     await insertRun(db, newRun({ idempotency }));
     expect(await insertRun(db, newRun({ idempotency, tenant: 'another' }))).toMatchObject({ outcome: 'inserted' });
   });
 
-  test('of a run that was refused may be used again', async () => {
+  test('accepts the key of a refused run again', async () => {
     const idempotency = { key: 'once', requestSha256: 'same' };
     const images = [{ position: 0, sha256: 'f'.repeat(64) }];
     expect(await insertRun(db, newRun({ idempotency, images }))).toMatchObject({ outcome: 'images_missing' });

@@ -42,8 +42,8 @@ async function failedRun(): Promise<string> {
   return runId;
 }
 
-describe('a retry', () => {
-  test('starts what failed again, each sample in a chunk with its own input; what succeeded stands', async () => {
+describe('retryRun', () => {
+  test('queues each failed sample in its own chunk and keeps the results of the others', async () => {
     const runId = await failedRun();
     expect(await retry(runId)).toBe(true);
     expect(await auditRun(db, runId)).toMatchObject({
@@ -66,7 +66,7 @@ describe('a retry', () => {
     });
   });
 
-  test('starts what was cancelled again', async () => {
+  test('queues cancelled samples again', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 2] });
     await complete(db, await claimed(db, { now: NOW }));
     expect(await cancel(runId)).toBe(true);
@@ -80,7 +80,7 @@ describe('a retry', () => {
     });
   });
 
-  test('asked for by many at once happens once', async () => {
+  test('retries a run once if it is called 12 times at once', async () => {
     const runId = await failedRun();
     const all = await Promise.all(Array.from({ length: 12 }, () => retry(runId)));
     expect(all.filter(Boolean)).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('a retry', () => {
     expect(claims.filter((found) => found !== undefined)).toHaveLength(3);
   });
 
-  test('of a run that is under way or has succeeded changes nothing', async () => {
+  test('changes nothing for a run that is in progress or has succeeded', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
     expect(await retry(runId)).toBe(false);
     await complete(db, await claimed(db));
@@ -100,8 +100,8 @@ describe('a retry', () => {
   });
 });
 
-describe('a cancellation', () => {
-  test('of many at once, with completions between, ends the run once and keeps what came first', async () => {
+describe('cancelRun', () => {
+  test('ends a run once and keeps earlier results if it races with completions', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
     const held = [];
     for (let chunk = 0; chunk < 3; chunk += 1) held.push(await claimed(db, { now: NOW }));

@@ -22,8 +22,8 @@ function shape(runId: string, config: unknown = {}, id = testId('shaping', 0)) {
   return shapeRun(db, { id, runId, divergence: 'kl', config: shapingConfig.parse(config), now: 5 });
 }
 
-describe('a shaping', () => {
-  test('is stored with its configuration, its aggregates and a row for each trajectory', async () => {
+describe('shapeRun', () => {
+  test('stores the configuration, the aggregates and a row per trajectory', async () => {
     const runId = await scoredRun();
     await shape(runId);
     const [row] = await db.select().from(shapings).where(eq(shapings.runId, runId));
@@ -51,7 +51,7 @@ describe('a shaping', () => {
     ]);
   });
 
-  test('made twice under one id is made once', async () => {
+  test('stores a shaping once if it is called twice with the same ID', async () => {
     const runId = await scoredRun();
     const id = testId('shaping', 0);
     await shape(runId, {}, id);
@@ -61,7 +61,7 @@ describe('a shaping', () => {
     expect(await db.select().from(shapings)).toHaveLength(1);
   });
 
-  test('does not touch another of the same run', async () => {
+  test('does not change another shaping of the same run', async () => {
     const runId = await scoredRun();
     await shape(runId);
     const before = await db.select().from(shapedTrajectories);
@@ -71,7 +71,7 @@ describe('a shaping', () => {
     expect(rows.filter((row) => before.some(({ shapingId }) => shapingId === row.shapingId))).toEqual(before);
   });
 
-  test('of a run in which nothing was scored has nothing to aggregate', async () => {
+  test('stores empty aggregates for a run without trajectories', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
     await shape(runId);
     const [row] = await db.select().from(shapings);
@@ -85,19 +85,19 @@ describe('a shaping', () => {
   });
 
   test.each([
-    ['the scope "batch" without batches', { scope: 'batch' }, '/shaping/scope'],
-    ['given advantages that were not given', { advantage: 'given' }, '/shaping/advantage'],
-  ])('that asks for %s is refused, and nothing is stored', async (_what, config, pointer) => {
+    ['the scope "batch" if samples have no batch', { scope: 'batch' }, '/shaping/scope'],
+    ['given advantages if responses have none', { advantage: 'given' }, '/shaping/advantage'],
+  ])('refuses %s and stores nothing', async (_name, config, pointer) => {
     const runId = await scoredRun();
     await expect(shape(runId, config)).rejects.toMatchObject({ code: 'shaping_inapplicable', errors: [{ pointer }] });
     expect(await db.select().from(shapings)).toEqual([]);
     expect(await db.select().from(shapedTrajectories)).toEqual([]);
   });
 
-  test('by a divergence that the run has not is refused', async () => {
+  test('refuses a divergence that the run does not have', async () => {
     const runId = await scoredRun();
     const config = shapingConfig.parse({});
-    const asked = shapeRun(db, { id: testId('shaping', 0), runId, divergence: 'jsd', config, now: 5 });
-    await expect(asked).rejects.toMatchObject({ code: 'shaping_inapplicable', errors: [{ pointer: '/divergence' }] });
+    const shaping = shapeRun(db, { id: testId('shaping', 0), runId, divergence: 'jsd', config, now: 5 });
+    await expect(shaping).rejects.toMatchObject({ code: 'shaping_inapplicable', errors: [{ pointer: '/divergence' }] });
   });
 });
