@@ -48,7 +48,7 @@ async function agree(model: Model, { runId }: Real): Promise<void> {
     .where(eq(samples.runId, runId))
     .orderBy(asc(samples.position));
   const [audit, rows] = await Promise.all([auditRun(db, runId), stored]);
-  expect(audit.faults).toEqual([]);
+  expect(audit.violations).toEqual([]);
   expect(audit.status).toBe(model.status);
   expect(rows.map(({ state }) => state)).toEqual(model.samples);
   const open = rows.map(({ chunk }, position) =>

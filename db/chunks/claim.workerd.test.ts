@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { claim, claimed, complete, LEASE_MS, release } from '../testing/dispatch-steps.ts';
+import { claim, complete, LEASE_MS, release, requireClaim } from '../testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '../testing/seed-run.ts';
 
 const db = openDatabase(env.DB);
@@ -54,7 +54,7 @@ describe('claimChunk', () => {
     const large = await seedRun(db, objects, { chunks: [1, 1, 1] });
     const small = await seedRun(db, objects, { chunks: [1], now: 500 });
     const order = [];
-    for (let index = 0; index < 4; index += 1) order.push((await claimed(db, { now: 500 })).run.id);
+    for (let index = 0; index < 4; index += 1) order.push((await requireClaim(db, { now: 500 })).run.id);
     expect(order).toEqual([large.runId, small.runId, large.runId, large.runId]);
   });
 
@@ -63,23 +63,23 @@ describe('claimChunk', () => {
     await seedRun(db, objects, { chunks: [1], config: { model_revision: 'b'.repeat(64) } });
     expect(await claim(db)).toBeUndefined();
     const { runId } = await seedRun(db, objects, { chunks: [1], config: { model: SCORER.name } });
-    expect((await claimed(db)).run.id).toBe(runId);
+    expect((await requireClaim(db)).run.id).toBe(runId);
   });
 
   test('pins model and revision of a run on its first claim', async () => {
     await seedRun(db, objects, { chunks: [1, 1] });
-    const first = await claimed(db, { now: 7 });
+    const first = await requireClaim(db, { now: 7 });
     expect(first.run).toMatchObject({ status: 'running', startedAt: 7, model: 'tiny', modelRevision: SCORER.revision });
     await complete(db, first);
-    const second = await claimed(db, { now: 9 });
+    const second = await requireClaim(db, { now: 9 });
     expect(second.run).toMatchObject({ id: first.run.id, startedAt: 7 });
   });
 
   test('gives a failed chunk to another runner, and to the same one only if there is no other', async () => {
     await seedRun(db, objects, { chunks: [1] });
-    await release(db, await claimed(db, { runner: 'one' }));
+    await release(db, await requireClaim(db, { runner: 'one' }));
     expect(await claim(db, { runner: 'one', others: true })).toBeUndefined();
-    const held = await claimed(db, { runner: 'two', others: true });
+    const held = await requireClaim(db, { runner: 'two', others: true });
     await release(db, held);
     expect(await claim(db, { runner: 'two', others: false })).toBeDefined();
   });

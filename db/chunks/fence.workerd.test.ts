@@ -5,7 +5,7 @@ import { openDatabase } from '../database.ts';
 import { cancelRun } from '../runs/cancel.ts';
 import { chunks, runEvents, runs, samples, trajectories } from '../schema.ts';
 import { auditRun } from '../testing/audit-run.ts';
-import { claimed, complete, fail, LEASE_MS, REASON, release } from '../testing/dispatch-steps.ts';
+import { complete, fail, LEASE_MS, REASON, release, requireClaim } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun, testId } from '../testing/seed-run.ts';
 import type { ClaimedChunk } from './claim.ts';
 import { extendLease } from './extend-lease.ts';
@@ -42,13 +42,13 @@ const STEPS: [string, (held: ClaimedChunk) => Promise<boolean>][] = [
 
 /** Ways to lose a lease; each returns the fence that no longer holds. */
 const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
-  ['the token of another claim', async () => tampered(await claimed(db), { leaseToken: 'another' })],
-  ['the number of another attempt', async () => tampered(await claimed(db), { attempt: 2 })],
-  ['the ID of another chunk', async () => tampered(await claimed(db), { chunkId: testId('chunk', 0) })],
+  ['the token of another claim', async () => tampered(await requireClaim(db), { leaseToken: 'another' })],
+  ['the number of another attempt', async () => tampered(await requireClaim(db), { attempt: 2 })],
+  ['the ID of another chunk', async () => tampered(await requireClaim(db), { chunkId: testId('chunk', 0) })],
   [
     'a lease that expired',
     async () => {
-      const held = await claimed(db);
+      const held = await requireClaim(db);
       await release(db, held, { now: LEASE_MS + 1 });
       return held;
     },
@@ -56,16 +56,16 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
   [
     'a lease that expired and was claimed again',
     async () => {
-      const held = await claimed(db);
+      const held = await requireClaim(db);
       await release(db, held, { now: LEASE_MS + 1 });
-      await claimed(db, { now: LEASE_MS + 1 });
+      await requireClaim(db, { now: LEASE_MS + 1 });
       return held;
     },
   ],
   [
     'a lease whose run was cancelled',
     async () => {
-      const held = await claimed(db);
+      const held = await requireClaim(db);
       await cancelRun(db, { runId: held.run.id, event: { type: 'ended', status: 'cancelled' }, now: 1 });
       return held;
     },
@@ -73,7 +73,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
   [
     'a lease whose chunk was split',
     async () => {
-      const held = await claimed(db);
+      const held = await requireClaim(db);
       await split(held);
       return held;
     },
@@ -81,7 +81,7 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
   [
     'a lease whose chunk has failed',
     async () => {
-      const held = await claimed(db);
+      const held = await requireClaim(db);
       await fail(db, held);
       return held;
     },
@@ -106,53 +106,53 @@ describe('a dispatch that holds the lease', () => {
   test.each(STEPS)('%s takes effect while the lease is held', async (_step, run) => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2, 1] });
     const before = await readAllTables();
-    expect(await run(await claimed(db))).toBe(true);
+    expect(await run(await requireClaim(db))).toBe(true);
     expect(await readAllTables()).not.toEqual(before);
-    expect((await auditRun(db, runId)).faults).toEqual([]);
+    expect((await auditRun(db, runId)).violations).toEqual([]);
   });
 
   test('complete records a late result if the sweep has not ended the lease', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-    const held = await claimed(db);
+    const held = await requireClaim(db);
     expect(await complete(db, held, { now: 10 * LEASE_MS })).toEqual({ recorded: true, runFinishing: true });
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 1 } });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], states: { succeeded: 1 } });
   });
 
   test('complete called twice records once and reports success twice', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-    const held = await claimed(db);
+    const held = await requireClaim(db);
     expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: true });
     const before = await readAllTables();
     expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: false });
     expect(await readAllTables()).toEqual(before);
-    expect((await auditRun(db, runId)).faults).toEqual([]);
+    expect((await auditRun(db, runId)).violations).toEqual([]);
   });
 
   test('complete called 20 times at once records once and finishes the run once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [3] });
-    const held = await claimed(db);
+    const held = await requireClaim(db);
     const all = await Promise.all(Array.from({ length: 20 }, () => complete(db, held)));
     expect(all.every(({ recorded }) => recorded)).toBe(true);
     expect(all.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 3 } });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], states: { succeeded: 3 } });
     expect(await db.select().from(runEvents).where(eq(runEvents.runId, runId))).toHaveLength(1);
   });
 
   test('only one of complete, fail, release and split takes effect if they are called at once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-    const held = await claimed(db);
+    const held = await requireClaim(db);
     const ends = STEPS.filter(([name]) => name !== 'extend');
     const effects = await Promise.all(ends.map(([, run]) => run(held)));
     expect(effects.filter(Boolean)).toHaveLength(1);
-    expect((await auditRun(db, runId)).faults).toEqual([]);
+    expect((await auditRun(db, runId)).violations).toEqual([]);
   });
 
   test('the run is reported as finishing once if its last chunks end at the same time', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
     const held = [];
-    for (let index = 0; index < 4; index += 1) held.push(await claimed(db, { now: 10_000 }));
+    for (let index = 0; index < 4; index += 1) held.push(await requireClaim(db, { now: 10_000 }));
     const ends = await Promise.all(held.map((one, index) => (index % 2 === 0 ? complete(db, one) : fail(db, one))));
     expect(ends.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'finishing', states: { failed: 2 } });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'finishing', states: { failed: 2 } });
   });
 });

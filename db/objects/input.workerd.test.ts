@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { claimed } from '../testing/dispatch-steps.ts';
+import { requireClaim } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun } from '../testing/seed-run.ts';
 import type { ChunkSample } from './chunk-input.ts';
 import { readInput } from './read-input.ts';
@@ -55,7 +55,7 @@ describe('storeInput and readInput', () => {
     ['R2', 100_000],
   ])('a dispatch reads the input of a claimed chunk from %s', async (_store, chars) => {
     await seedRun(db, bucket, { chunks: [2], sample: () => ({ question: 'q'.repeat(chars) }) });
-    const { chunk } = await claimed(db);
+    const { chunk } = await requireClaim(db);
     expect(chunk.inputKey === null).toBe(2 * chars < INLINE_CHARS_MAX);
     const read = await readInput(bucket, chunk);
     expect(read.map(({ position, sample }) => [position, sample.id, sample.question?.length])).toEqual([

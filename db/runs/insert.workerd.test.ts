@@ -56,7 +56,7 @@ describe('insertRun', () => {
     const inserted = await insertRun(db, run);
     expect(inserted).toEqual({ outcome: 'inserted', run: await findRun(db, run.id) });
     expect(await countRows()).toEqual([1, 1, 3, 0]);
-    expect((await auditRun(db, run.id)).faults).toEqual([]);
+    expect((await auditRun(db, run.id)).violations).toEqual([]);
   });
 
   test('inserts the largest possible run, whose rows exceed the parameter limits of D1', async () => {
@@ -77,7 +77,7 @@ describe('insertRun', () => {
     expect(await countRows()).toEqual([1, 100, 200, 0]);
     const rows = await db.select().from(samples).orderBy(asc(samples.position));
     expect(rows.map(({ metadata }) => metadata)).toEqual(manySamples.map(({ metadata }) => metadata));
-    expect((await auditRun(db, large.id)).faults).toEqual([]);
+    expect((await auditRun(db, large.id)).violations).toEqual([]);
   });
 
   test('refuses a run with missing images, lists all of them, and stores nothing', async () => {
@@ -124,7 +124,7 @@ describe('insertRun with an Idempotency-Key', () => {
     const { id } = offered[first] ?? newRun();
     const others = outcomes.filter((_, index) => index !== first);
     expect(others).toEqual(others.map(() => ({ outcome: 'key_taken', runId: id, requestSha256: 'same' })));
-    expect((await auditRun(db, id)).faults).toEqual([]);
+    expect((await auditRun(db, id)).violations).toEqual([]);
   });
 
   test('does not share a key between tenants', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { readInput } from '../objects/read-input.ts';
 import { auditRun } from '../testing/audit-run.ts';
-import { claim, claimed, complete, fail } from '../testing/dispatch-steps.ts';
+import { claim, complete, fail, requireClaim } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun, testId } from '../testing/seed-run.ts';
 import { cancelRun } from './cancel.ts';
 import { finishRun } from './finish.ts';
@@ -31,11 +31,11 @@ async function finish(runId: string): Promise<void> {
 
 async function failedRun(): Promise<string> {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2, 3] });
-  await complete(db, await claimed(db, { now: NOW }));
-  await fail(db, await claimed(db, { now: NOW }));
+  await complete(db, await requireClaim(db, { now: NOW }));
+  await fail(db, await requireClaim(db, { now: NOW }));
   await finish(runId);
   expect(await auditRun(db, runId)).toMatchObject({
-    faults: [],
+    violations: [],
     status: 'failed',
     states: { succeeded: 2, failed: 3 },
   });
@@ -47,19 +47,19 @@ describe('retryRun', () => {
     const runId = await failedRun();
     expect(await retry(runId)).toBe(true);
     expect(await auditRun(db, runId)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'queued',
       states: { succeeded: 2, pending: 3 },
     });
     for (const position of [2, 3, 4]) {
-      const held = await claimed(db, { now: 2 * NOW });
+      const held = await requireClaim(db, { now: 2 * NOW });
       expect(held.chunk).toMatchObject({ positions: [position], failures: 0, attempt: 1 });
       expect((await readInput(env.OBJECTS, held.chunk)).map(({ sample }) => sample.id)).toEqual([`s${position}`]);
       await complete(db, held);
     }
     await finish(runId);
     expect(await auditRun(db, runId)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'succeeded',
       states: { succeeded: 5 },
       ended: 2,
@@ -68,13 +68,17 @@ describe('retryRun', () => {
 
   test('queues cancelled samples again', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 2] });
-    await complete(db, await claimed(db, { now: NOW }));
+    await complete(db, await requireClaim(db, { now: NOW }));
     expect(await cancel(runId)).toBe(true);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], states: { succeeded: 1, cancelled: 2 }, ended: 1 });
+    expect(await auditRun(db, runId)).toMatchObject({
+      violations: [],
+      states: { succeeded: 1, cancelled: 2 },
+      ended: 1,
+    });
     expect(await claim(db, { now: NOW })).toBeUndefined();
     expect(await retry(runId)).toBe(true);
     expect(await auditRun(db, runId)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'queued',
       states: { succeeded: 1, pending: 2 },
     });
@@ -84,7 +88,7 @@ describe('retryRun', () => {
     const runId = await failedRun();
     const all = await Promise.all(Array.from({ length: 12 }, () => retry(runId)));
     expect(all.filter(Boolean)).toHaveLength(1);
-    expect((await auditRun(db, runId)).faults).toEqual([]);
+    expect((await auditRun(db, runId)).violations).toEqual([]);
     const claims = await Promise.all(Array.from({ length: 12 }, () => claim(db, { now: 2 * NOW })));
     expect(claims.filter((found) => found !== undefined)).toHaveLength(3);
   });
@@ -92,11 +96,11 @@ describe('retryRun', () => {
   test('changes nothing for a run that is in progress or has succeeded', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
     expect(await retry(runId)).toBe(false);
-    await complete(db, await claimed(db));
+    await complete(db, await requireClaim(db));
     expect(await retry(runId)).toBe(false);
     await finish(runId);
     expect(await retry(runId)).toBe(false);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'succeeded' });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'succeeded' });
   });
 });
 
@@ -104,13 +108,13 @@ describe('cancelRun', () => {
   test('ends a run once and keeps earlier results if it races with completions', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
     const held = [];
-    for (let chunk = 0; chunk < 3; chunk += 1) held.push(await claimed(db, { now: NOW }));
+    for (let chunk = 0; chunk < 3; chunk += 1) held.push(await requireClaim(db, { now: NOW }));
     const completions = held.map((one) => complete(db, one));
     const cancellations = Array.from({ length: 6 }, () => cancel(runId));
     const recorded = (await Promise.all(completions)).filter((one) => one.recorded).length;
     expect((await Promise.all(cancellations)).filter(Boolean)).toHaveLength(1);
     expect(await auditRun(db, runId)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'cancelled',
       states: { succeeded: recorded, cancelled: 4 - recorded },
       ended: 1,

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { shapingConfig } from '#contract/weights.ts';
 import { openDatabase } from '../database.ts';
 import { shapedTrajectories, shapings } from '../schema.ts';
-import { claimed, complete } from '../testing/dispatch-steps.ts';
+import { complete, requireClaim } from '../testing/dispatch-steps.ts';
 import { emptyStores, seedRun, testId } from '../testing/seed-run.ts';
 import { shapeRun } from './shape.ts';
 
@@ -14,7 +14,7 @@ beforeEach(() => emptyStores(db, env.OBJECTS));
 
 async function scoredRun(): Promise<string> {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [3] });
-  await complete(db, await claimed(db));
+  await complete(db, await requireClaim(db));
   return runId;
 }
 

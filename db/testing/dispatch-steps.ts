@@ -1,4 +1,4 @@
-/** What a dispatch does to D1, step by step and without a runner. */
+/** Steps of a dispatch on D1, without a runner. */
 import type { RunEvent } from '#contract/run.ts';
 import { type ClaimedChunk, claimChunk } from '../chunks/claim.ts';
 import { completeChunk, type NewTrajectory, type Recorded, type SampleOutcome } from '../chunks/complete.ts';
@@ -10,7 +10,7 @@ import { SCORER, testId } from './seed-run.ts';
 export const LEASE_MS = 60_000;
 export const REASON = { code: 'inference_crashed', detail: 'it crashed' } as const;
 
-export interface Claiming {
+export interface ClaimOptions {
   now?: number;
   runner?: string;
   leasesMax?: number;
@@ -19,19 +19,20 @@ export interface Claiming {
 
 export function claim(
   db: Database,
-  { now = 0, runner = 'runner', leasesMax = 1000, others = false }: Claiming = {},
+  { now = 0, runner = 'runner', leasesMax = 1000, others = false }: ClaimOptions = {},
 ): Promise<ClaimedChunk | undefined> {
   const leaseToken = crypto.randomUUID();
   return claimChunk(db, { runner, scorer: SCORER, leasesMax, others, leaseToken, leaseMs: LEASE_MS, now });
 }
 
-export async function claimed(db: Database, claiming?: Claiming): Promise<ClaimedChunk> {
-  const found = await claim(db, claiming);
-  if (!found) throw new Error('there was nothing to claim');
-  return found;
+/** Claims a chunk. @throws Error if none is due */
+export async function requireClaim(db: Database, options?: ClaimOptions): Promise<ClaimedChunk> {
+  const chunk = await claim(db, options);
+  if (!chunk) throw new Error('no chunk to claim');
+  return chunk;
 }
 
-function results(positions: number[], responses: number): NewTrajectory[] {
+function toTrajectories(positions: number[], responses: number): NewTrajectory[] {
   return positions.flatMap((samplePosition) =>
     Array.from({ length: responses }, (_, responseIndex) => ({
       id: testId('trajectory', 0),
@@ -50,30 +51,30 @@ function results(positions: number[], responses: number): NewTrajectory[] {
   );
 }
 
-export interface Completing {
+export interface CompleteOptions {
   now?: number;
   responses?: number;
-  /** In turn for the samples of the chunk. */
+  /** States of the samples of the chunk; repeated if there are fewer than samples. */
   outcomes?: SampleOutcome['state'][];
 }
 
 function toOutcome(position: number, state: SampleOutcome['state'], now: number): SampleOutcome {
   const reason = state === 'succeeded' ? undefined : REASON;
-  const again = state === 'retry';
+  const retry = state === 'retry';
   return {
     position,
     state,
     empty: 0,
     errorCode: reason?.code ?? null,
     errorDetail: reason?.detail ?? null,
-    chunkId: again ? testId('chunk', now) : null,
-    availableAt: again ? now : null,
+    chunkId: retry ? testId('chunk', now) : null,
+    availableAt: retry ? now : null,
   };
 }
 
-export function complete(db: Database, held: ClaimedChunk, completing: Completing = {}): Promise<Recorded> {
-  const { fence, chunk, run } = held;
-  const { now = 0, responses = 2, outcomes: states = ['succeeded'] } = completing;
+export function complete(db: Database, leased: ClaimedChunk, options: CompleteOptions = {}): Promise<Recorded> {
+  const { fence, chunk, run } = leased;
+  const { now = 0, responses = 2, outcomes: states = ['succeeded'] } = options;
   const outcomes = chunk.positions.map((position, index) =>
     toOutcome(position, states[index % states.length] ?? 'succeeded', now),
   );
@@ -83,7 +84,7 @@ export function complete(db: Database, held: ClaimedChunk, completing: Completin
     runId: run.id,
     scorer: SCORER,
     seriesKey: succeeded.length > 0 ? `series/${chunk.id}-${fence.attempt}` : null,
-    trajectories: results(succeeded, responses),
+    trajectories: toTrajectories(succeeded, responses),
     generations: [],
     outcomes,
     event: { type: 'progress', samples: [] },

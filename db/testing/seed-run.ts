@@ -1,4 +1,4 @@
-/** Runs for tests of what happens to their chunks: small, and accepted by the same statement as real ones. */
+/** Small runs for tests, inserted by the same statement as real ones. */
 
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { sha256Hex } from '#contract/hash.ts';
@@ -50,10 +50,10 @@ export async function emptyStores(db: Database, objects: R2Bucket): Promise<void
 }
 
 export interface SeededRun {
-  /** Samples of each chunk. */
+  /** Number of samples of each chunk. */
   chunks: number[];
   responses?: number;
-  /** In place of "q<position>" and the words of its responses. */
+  /** Overrides fields of a sample. */
   sample?: (position: number) => Partial<RunSample>;
   config?: Partial<RunConfig>;
   now?: number;
@@ -68,7 +68,7 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
   const { responses = 2, now = 0 } = seed;
   const runId = testId('run', now);
   let next = 0;
-  const placed = seed.chunks.map((count) =>
+  const samplesOfChunks = seed.chunks.map((count) =>
     Array.from({ length: count }, (): ChunkSample => {
       const position = next++;
       const answers = Array.from({ length: responses }, (_, index) => ({
@@ -80,10 +80,10 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
     }),
   );
   const planned = await Promise.all(
-    placed.map(async (one): Promise<NewChunk> => {
+    samplesOfChunks.map(async (chunkSamples): Promise<NewChunk> => {
       const id = testId('chunk', now);
-      const stored = await storeInput(objects, { runId, chunkId: id, samples: one });
-      return { id, positions: one.map(({ position }) => position), ...stored };
+      const stored = await storeInput(objects, { runId, chunkId: id, samples: chunkSamples });
+      return { id, positions: chunkSamples.map(({ position }) => position), ...stored };
     }),
   );
   const inserted = await insertRun(db, {
@@ -92,8 +92,8 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
     name: null,
     config: { ...runConfig.parse({}), ...seed.config },
     chunks: planned,
-    samples: placed.flatMap((one, chunk) =>
-      one.map(({ position, sample }) => ({
+    samples: samplesOfChunks.flatMap((chunkSamples, chunk) =>
+      chunkSamples.map(({ position, sample }) => ({
         position,
         sampleId: sample.id,
         chunkId: planned[chunk]?.id ?? '',
@@ -102,7 +102,9 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
         metadata: null,
       })),
     ),
-    images: placed.flat().flatMap(({ position, sample }) => sample.images.map((sha256) => ({ position, sha256 }))),
+    images: samplesOfChunks
+      .flat()
+      .flatMap(({ position, sample }) => sample.images.map((sha256) => ({ position, sha256 }))),
     imageBytesPerSampleMax: 1e9,
     idempotency: undefined,
     now,
@@ -111,7 +113,7 @@ export async function seedRun(db: Database, objects: R2Bucket, seed: SeededRun):
   return { runId, chunkIds: planned.map(({ id }) => id) };
 }
 
-/** Bytes that are an image to the stores; only a runner would look into them. */
+/** Stores text as an image: only a runner would decode it. */
 export async function seedImage(db: Database, objects: R2Bucket, content: string): Promise<string> {
   const bytes = new TextEncoder().encode(content);
   const sha256 = await sha256Hex(bytes);

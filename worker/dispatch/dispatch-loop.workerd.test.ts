@@ -52,7 +52,7 @@ describe('a wake-up', () => {
     );
     expect(runner.calls).toHaveLength(1);
     expect(await auditRun(db, runId, objects)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'succeeded',
       states: { succeeded: 1 },
       ended: 1,
@@ -67,7 +67,7 @@ describe('a wake-up', () => {
     await Promise.all(Array.from({ length: 20 }, () => runDispatchLoop(world.services)));
     expect([...timesSent(world).values()]).toEqual(new Array(24).fill(1));
     expect(await auditRun(db, runId, objects)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'succeeded',
       ended: 1,
       shapings: 1,
@@ -89,7 +89,7 @@ describe('what fails', () => {
     const world = createTestEnvironment({ runner: createFakeRunner({ answer }) });
     await drainFor(world, 8);
     const audit = await auditRun(db, runId, objects);
-    expect(audit).toMatchObject({ faults: [], status: 'failed', states: { succeeded: 9, failed: 1 }, ended: 1 });
+    expect(audit).toMatchObject({ violations: [], status: 'failed', states: { succeeded: 9, failed: 1 }, ended: 1 });
     const [row] = await db.select().from(samples).where(eq(samples.state, 'failed'));
     expect(row).toMatchObject({ sampleId: 's3', errorCode: 'inference_crashed' });
     expect(timesSent(world).get('s3')).toBe(5);
@@ -104,7 +104,7 @@ describe('what fails', () => {
     const world = createTestEnvironment({ runner });
     await runDispatchLoop(world.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({
-      faults: [],
+      violations: [],
       status: 'failed',
       states: { succeeded: 2, failed: 1 },
     });
@@ -121,7 +121,7 @@ describe('what fails', () => {
     });
     const world = createTestEnvironment({ runner });
     await drainFor(world, 4);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
     expect(Object.fromEntries(timesSent(world))).toEqual({ s0: 1, s1: 3, s2: 1 });
   });
 
@@ -133,10 +133,14 @@ describe('what fails', () => {
     });
     const world = createTestEnvironment({ runner });
     await drainFor(world, 60);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running', states: { pending: 2 } });
+    expect(await auditRun(db, runId, objects)).toMatchObject({
+      violations: [],
+      status: 'running',
+      states: { pending: 2 },
+    });
     runner.answer = scoreAll;
     await drainFor(world, 1);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 
   test('a busy runner is asked again when it said', async () => {
@@ -157,9 +161,13 @@ describe('what fails', () => {
     const runner = createFakeRunner({ answer: (request, call) => (call === 1 ? broken(request) : scoreAll(request)) });
     const world = createTestEnvironment({ runner });
     await runDispatchLoop(world.services);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running', states: { pending: 2 } });
+    expect(await auditRun(db, runId, objects)).toMatchObject({
+      violations: [],
+      status: 'running',
+      states: { pending: 2 },
+    });
     await drainFor(world, 2);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });
 
@@ -195,6 +203,6 @@ describe('the circuit of a runner', () => {
       fetchFor: ({ name }) => (name === 'bad' ? bad : good).fetch,
     });
     await drainFor(world, 8);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });

@@ -25,7 +25,7 @@ async function live(world: TestEnvironment, runId: string): Promise<{ sweeps: nu
   for (let sweeps = 0; sweeps < SWEEPS_MAX; sweeps += 1) {
     await runDispatchLoop(world.services).catch(() => {});
     const audit = await auditRun(db, runId, objects);
-    expect(audit.faults).toEqual([]);
+    expect(audit.violations).toEqual([]);
     status = audit.status;
     if (status === 'succeeded') return { sweeps, status };
     world.clock.now += 2 * MINUTE_MS;
@@ -48,7 +48,7 @@ async function seed() {
   return { runId, image };
 }
 
-const RUN_THROUGH = { ended: 1, faults: [], status: 'succeeded', states: { succeeded: 3 } };
+const RUN_THROUGH = { ended: 1, violations: [], status: 'succeeded', states: { succeeded: 3 } };
 
 /** A call that only reads fails in the same way before and after it. */
 const WRITES = new Set(['batch', 'run', 'put']);
@@ -89,7 +89,7 @@ describe('a store that stays away', () => {
     const outages = new Set([name]);
     const { world } = worldWith((call) => call.store === 'r2' && outages.has(call.name));
     await runDispatchLoop(world.services);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running' });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'running' });
     expect(await db.select().from(runners)).toMatchObject([{ failures: 0 }]);
     outages.clear();
     await live(world, runId);
@@ -106,7 +106,7 @@ describe('a store that stays away', () => {
     };
     const { world } = worldWith(({ store }) => outages.has(store), runner);
     await runDispatchLoop(world.services).catch(() => {});
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'running' });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'running' });
     runner.answer = scoreAll;
     outages.clear();
     await live(world, runId);
@@ -154,7 +154,7 @@ describe('an object that is not what was stored', () => {
     }
     expect(world.runner.images.size).toBe(0);
     const audit = await auditRun(db, runId, objects);
-    expect(audit).toMatchObject({ faults: [], status: 'failed', states: { succeeded: 1, failed: 1 } });
+    expect(audit).toMatchObject({ violations: [], status: 'failed', states: { succeeded: 1, failed: 1 } });
     const [row] = await db.select().from(samples).where(eq(samples.state, 'failed'));
     expect(row).toMatchObject({ sampleId: 's1', errorCode: 'storage_failed' });
     expect(row?.errorDetail).toBe(`The stored image ${image} ${what}`);

@@ -57,7 +57,7 @@ test.each(golden.cases)('$name: through dispatch and stores a run is shaped as b
       ),
   });
   await runDispatchLoop(createTestEnvironment({ runner }).services);
-  expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded', shapings: 1 });
+  expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', shapings: 1 });
 
   const rows = await db
     .select()

@@ -65,7 +65,7 @@ test('a dispatch that is heard of keeps its lease, however long it takes', async
   await runDispatchLoop(world.services);
   expect(left).toEqual([LEASE_MS, LEASE_MS, LEASE_MS, LEASE_MS]);
   expect(world.clock.now - started).toBeGreaterThan(LEASE_MS);
-  expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({ faults: [], status: 'succeeded' });
+  expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({ violations: [], status: 'succeeded' });
 });
 
 test("a dispatch whose lease went to another records nothing, and the other's result stands", async () => {
@@ -85,7 +85,7 @@ test("a dispatch whose lease went to another records nothing, and the other's re
   await runDispatchLoop(late.services);
   expect(late.logged.map(({ detail }) => detail)).toContain('LeaseLost: the lease was lost');
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
-    faults: [],
+    violations: [],
     status: 'succeeded',
     states: { succeeded: 2 },
     ended: 1,
@@ -111,7 +111,7 @@ test('a run that is cancelled under way keeps what it had and takes nothing more
   await runDispatchLoop(world.services);
   expect(world.runner.calls).toHaveLength(2);
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
-    faults: [],
+    violations: [],
     status: 'cancelled',
     states: { succeeded: 1, cancelled: 1 },
     ended: 1,

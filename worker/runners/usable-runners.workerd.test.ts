@@ -4,7 +4,7 @@ import { SightlineError } from '#contract/errors.ts';
 import { openDatabase } from '#db/database.ts';
 import { recordRunnerSuccess } from '#db/runners/record-success.ts';
 import { runners as runnersTable } from '#db/schema.ts';
-import { claimed } from '#db/testing/dispatch-steps.ts';
+import { requireClaim } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, SCORER, seedRun } from '#db/testing/seed-run.ts';
 import type { RunnerConfig } from '../env.ts';
 import { createTestEnvironment } from '../testing/test-environment.ts';
@@ -81,7 +81,7 @@ describe('usable runners', () => {
 
   test('come least loaded first, by what they hold of what they may', async () => {
     await seedRun(db, env.OBJECTS, { chunks: new Array<number>(6).fill(1) });
-    for (const runner of ['a', 'a', 'a', 'b']) await claimed(db, { runner, now: 10_000 });
+    for (const runner of ['a', 'a', 'a', 'b']) await requireClaim(db, { runner, now: 10_000 });
     expect(await pool({ a: readiness({ capacity: 9 }), b: readiness({ capacity: 1 }) }).names()).toEqual(['a', 'b']);
     expect(await pool({ a: readiness(), b: readiness() }, 10).names()).toEqual(['b', 'a']);
   });

@@ -7,7 +7,7 @@ import { beginFinishing } from '#db/runs/begin-finishing.ts';
 import { listRunEvents } from '#db/runs/list-events.ts';
 import { chunks, idempotencyKeys } from '#db/schema.ts';
 import { auditRun } from '#db/testing/audit-run.ts';
-import { claimed, complete, LEASE_MS } from '#db/testing/dispatch-steps.ts';
+import { complete, LEASE_MS, requireClaim } from '#db/testing/dispatch-steps.ts';
 import { emptyStores, seedImage, seedRun, TENANT } from '#db/testing/seed-run.ts';
 import { runDispatchLoop } from '../dispatch/dispatch-loop.ts';
 import { createFailingStores } from '../testing/failing-stores.ts';
@@ -30,8 +30,8 @@ describe('leases', () => {
     const { runId, chunkIds } = await seedRun(db, objects, { chunks: [1, 1] });
     const world = createTestEnvironment({ runners: [] });
     const now = world.clock.now;
-    await claimed(db, { now: now - LEASE_MS - 1 });
-    await claimed(db, { now: now - LEASE_MS });
+    await requireClaim(db, { now: now - LEASE_MS - 1 });
+    await requireClaim(db, { now: now - LEASE_MS });
     await sweep(world.services, START);
     const rows = await db.select().from(chunks).where(eq(chunks.runId, runId));
     const states = chunkIds.map((id) => rows.find((row) => row.id === id));
@@ -46,18 +46,23 @@ describe('leases', () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
     const world = createTestEnvironment({ runners: [] });
     for (let death = 0; death < 5; death += 1) {
-      await claimed(db, { now: world.clock.now });
+      await requireClaim(db, { now: world.clock.now });
       world.clock.now += HOUR_MS;
       await sweep(world.services, START);
       world.clock.now += HOUR_MS;
     }
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'failed', states: { failed: 1 }, ended: 1 });
+    expect(await auditRun(db, runId)).toMatchObject({
+      violations: [],
+      status: 'failed',
+      states: { failed: 1 },
+      ended: 1,
+    });
   });
 
   test('freed by several sweeps at once are freed once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [3] });
     const world = createTestEnvironment({ runners: [] });
-    await claimed(db, { now: world.clock.now - HOUR_MS });
+    await requireClaim(db, { now: world.clock.now - HOUR_MS });
     await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
     expect(await listRunEvents(db, runId, 0)).toHaveLength(1);
     const [row] = await db.select().from(chunks).where(eq(chunks.runId, runId));
@@ -72,7 +77,7 @@ describe('wake-ups', () => {
     await sweep(world.services, START);
     expect(world.wakes.count).toBe(1);
     await runDispatchLoop(world.services);
-    expect(await auditRun(db, runId, objects)).toMatchObject({ faults: [], status: 'succeeded' });
+    expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded' });
     await sweep(world.services, START);
     expect(world.wakes.count).toBe(1);
   });
@@ -84,7 +89,7 @@ describe('wake-ups', () => {
     await seedRun(db, objects, { chunks: [1], now: now + 9_000 });
     expect((await sweep(world.services, START)).nextAt).toBe(now + 9_000);
     await seedRun(db, objects, { chunks: [1] });
-    await claimed(db, { now: now - LEASE_MS + 4_000 });
+    await requireClaim(db, { now: now - LEASE_MS + 4_000 });
     expect((await sweep(world.services, START)).nextAt).toBe(now + 4_000);
     expect(world.wakes.count).toBe(0);
   });
@@ -93,24 +98,24 @@ describe('wake-ups', () => {
 describe('finishing runs', () => {
   test('whose worker died after the last chunk are finished once, by however many sweeps', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
-    expect(await complete(db, await claimed(db))).toMatchObject({ runFinishing: true });
+    expect(await complete(db, await requireClaim(db))).toMatchObject({ runFinishing: true });
     const world = createTestEnvironment({ runners: [] });
     await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
     await sweep(world.services, START);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'succeeded', ended: 1, shapings: 1 });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'succeeded', ended: 1, shapings: 1 });
   });
 
   test('whose worker died in shaping are left to it for half a minute, then finished', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
-    await complete(db, await claimed(db));
+    await complete(db, await requireClaim(db));
     const world = createTestEnvironment({ runners: [] });
     await beginFinishing(db, runId, world.clock.now);
     world.clock.now += 30_000;
     await sweep(world.services, START);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'finishing', ended: 0 });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'finishing', ended: 0 });
     world.clock.now += 1;
     await sweep(world.services, START);
-    expect(await auditRun(db, runId)).toMatchObject({ faults: [], status: 'succeeded', ended: 1 });
+    expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });
 
@@ -177,7 +182,7 @@ describe('idempotency keys', () => {
 describe('a step that fails', () => {
   test('does not keep the others from being tried, and is told', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1, 1] });
-    await claimed(db);
+    await requireClaim(db);
     const stores = createFailingStores({ db: env.DB, objects }, { fails: ({ name }) => name === 'list' });
     const world = createTestEnvironment({ objects: stores.objects, runners: [] });
     const { cursor, nextAt } = await sweep(world.services, { cursor: 'where it was' });
