@@ -1,9 +1,13 @@
 /** Leaderboards: what is computed of an entry, and how entries stand to each other. docs/metrics.md has the formulas. */
 import { z } from 'zod';
+import { METRIC_NAMES, METRICS, type MetricName, pathOfMetric } from '#core/scoring/submissions/metrics.ts';
+import { COMPARED_METRICS } from '#core/scoring/submissions/paired-comparison.ts';
 import { benchmarkName } from './benchmark.ts';
 import { submissionId } from './ids.ts';
 import { time } from './run.ts';
 import { SUBMISSION_VISIBILITIES } from './submission.ts';
+
+export { COMPARED_METRICS, METRIC_NAMES, METRICS, type MetricName, pathOfMetric };
 
 const count = z.int().min(0);
 
@@ -16,7 +20,29 @@ export const estimate = z.strictObject({
 });
 export type EstimateWire = z.infer<typeof estimate>;
 
-/** Shares are of 1, dependencies in nats; null where the entry does not tell. */
+type EstimateSchema<Name extends MetricName> = (typeof METRICS)[Name]['isAlwaysKnown'] extends true
+  ? typeof estimate
+  : z.ZodNullable<typeof estimate>;
+
+/** Fields of metrics; those that every submission has come first. */
+function fieldsOf<Name extends MetricName>(names: readonly Name[]): { [Key in Name]: EstimateSchema<Key> } {
+  const sorted = names.toSorted((a, b) => Number(METRICS[b].isAlwaysKnown) - Number(METRICS[a].isAlwaysKnown));
+  return Object.fromEntries(
+    sorted.map((name) => {
+      const { title, description, isAlwaysKnown } = METRICS[name];
+      const schema = isAlwaysKnown ? estimate : estimate.nullable();
+      return [name, schema.describe(`${title}: ${description}.`)];
+    }),
+  ) as { [Key in Name]: EstimateSchema<Key> };
+}
+
+/** Metrics that are stored under their own name. */
+type StoredMetricName = {
+  [Name in MetricName]: 'path' extends keyof (typeof METRICS)[Name] ? never : Name;
+}[MetricName];
+export const STORED_METRIC_NAMES = METRIC_NAMES.filter((name): name is StoredMetricName => !('path' in METRICS[name]));
+
+/** Shares are between 0 and 1, dependencies in nats; null if the submission lacks what a metric needs. */
 export const submissionMetrics = z.strictObject({
   samples: count,
   responses: count,
@@ -24,11 +50,7 @@ export const submissionMetrics = z.strictObject({
   unscored: count.describe(
     'Responses that could not be scored; their samples count in accuracy, MG, ML and pairs only.',
   ),
-  accuracy: estimate,
-  grounded_accuracy: estimate.nullable().describe('Right, and the picture speaks for it.'),
-  vision_driven_fraction: estimate.nullable().describe('Of the right responses, the share with a positive gain.'),
-  mean_dependency: estimate.nullable(),
-  multi_modal_gain: estimate.nullable(),
+  ...fieldsOf(STORED_METRIC_NAMES),
   multi_modal_leakage: z.number().nullable(),
   dependency_auroc: z.number().nullable().describe('How well dependency tells right from wrong; 0.5 is chance.'),
   calibration: z.array(z.strictObject({ dependency: z.number(), accuracy: z.number(), responses: count })),
@@ -39,16 +61,21 @@ export const submissionMetrics = z.strictObject({
 });
 export type SubmissionMetricsWire = z.infer<typeof submissionMetrics>;
 
-export const BOARD_METRICS = [
-  'grounded_accuracy',
-  'accuracy',
-  'vision_driven_fraction',
-  'mean_dependency',
-  'multi_modal_gain',
-  'pair_accuracy',
-] as const;
-export type BoardMetric = (typeof BOARD_METRICS)[number];
-export const boardMetric = z.enum(BOARD_METRICS);
+/** Adds the metrics that did not exist yet when these were stored. */
+export function completeMetrics(
+  stored: Omit<SubmissionMetricsWire, StoredMetricName> & Partial<Pick<SubmissionMetricsWire, StoredMetricName>>,
+): SubmissionMetricsWire {
+  const missing = STORED_METRIC_NAMES.filter((name) => stored[name] === undefined);
+  return { ...stored, ...Object.fromEntries(missing.map((name) => [name, null])) } as SubmissionMetricsWire;
+}
+
+export function estimateOf(metrics: SubmissionMetricsWire, name: MetricName): EstimateWire | null {
+  let value: unknown = metrics;
+  for (const key of pathOfMetric(name)) value = (value as Record<string, unknown> | null | undefined)?.[key];
+  return (value ?? null) as EstimateWire | null;
+}
+
+export const metricName = z.enum(METRIC_NAMES);
 
 export const rankedSubmission = z.strictObject({
   id: submissionId,
@@ -62,12 +89,7 @@ export const rankedSubmission = z.strictObject({
   self_reported: z.boolean(),
   submitted_at: time,
   responses: count,
-  accuracy: estimate,
-  grounded_accuracy: estimate.nullable(),
-  vision_driven_fraction: estimate.nullable(),
-  mean_dependency: estimate.nullable(),
-  multi_modal_gain: estimate.nullable(),
-  pair_accuracy: estimate.nullable().describe('Of groups of paired samples, those that are right as a whole.'),
+  ...fieldsOf(METRIC_NAMES),
 });
 export type RankedSubmission = z.infer<typeof rankedSubmission>;
 
@@ -75,7 +97,7 @@ export const leaderboardQuery = z.object({
   version: z.coerce.number().int().min(1).optional().describe('Left out, the newest.'),
   grader_version: z.coerce.number().int().min(1).optional().describe('Left out, the newest.'),
   split: z.string().max(64).default('all'),
-  sort: boardMetric.default('grounded_accuracy'),
+  sort: metricName.default('grounded_accuracy'),
 });
 
 /** Ranks are of all entries, whichever part of them is asked for. */
@@ -89,7 +111,7 @@ export const leaderboard = z.strictObject({
   version: z.int().min(1),
   grader_version: z.int().min(1),
   split: z.string(),
-  sort: boardMetric,
+  sort: metricName,
   total: count.describe('Entries on the board; `entries` may be a part of them.'),
   pending: count.describe('Entries that are being graded again and are not shown yet.'),
   entries: z.array(rankedSubmission),
@@ -98,8 +120,6 @@ export const leaderboard = z.strictObject({
   ),
 });
 export type Leaderboard = z.infer<typeof leaderboard>;
-
-export const COMPARED_METRICS = ['accuracy', 'grounded_accuracy', 'mean_dependency'] as const;
 
 export const comparison = z.strictObject({
   benchmark: benchmarkName,

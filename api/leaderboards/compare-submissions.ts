@@ -1,6 +1,6 @@
 /** Two entries of one version, paired by sample. */
 import { SightlineError } from '#contract/errors.ts';
-import type { Comparison } from '#contract/leaderboard.ts';
+import { COMPARED_METRICS, type Comparison } from '#contract/leaderboard.ts';
 import { type PairedComparison, pairedComparison } from '#core/scoring/submissions/index.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { Principal } from '../http/principal.ts';
@@ -49,10 +49,8 @@ export async function compareSubmissions(
     a,
     b,
     samples: accuracy?.samples ?? 0,
-    metrics: {
-      accuracy: render(accuracy),
-      grounded_accuracy: render(pairedComparison(samplesOfA, samplesOfB, 'groundedAccuracy')),
-      mean_dependency: render(pairedComparison(samplesOfA, samplesOfB, 'meanDependency')),
-    },
+    metrics: Object.fromEntries(
+      COMPARED_METRICS.map((name) => [name, render(pairedComparison(samplesOfA, samplesOfB, name))]),
+    ),
   };
 }

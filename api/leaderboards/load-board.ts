@@ -31,7 +31,6 @@ export interface LoadedBoard {
 type Unranked = Omit<RankedSubmission, 'rank' | 'rank_best' | 'rank_worst'>;
 
 function renderEntry(row: BoardSubmissionRow): Unranked {
-  const [accuracy, grounded, visionDriven, dependency, gain, pairs] = row.estimates;
   const isAnonymous = row.visibility === 'anonymous';
   return {
     id: row.id,
@@ -42,12 +41,7 @@ function renderEntry(row: BoardSubmissionRow): Unranked {
     self_reported: row.selfReported,
     submitted_at: toTime(row.createdAt),
     responses: row.responses,
-    accuracy,
-    grounded_accuracy: grounded,
-    vision_driven_fraction: visionDriven,
-    mean_dependency: dependency,
-    multi_modal_gain: gain,
-    pair_accuracy: pairs,
+    ...row.estimates,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A board as a file: one row for each entry, estimates in columns of their own. */
 import { type BasicType, type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { EstimateWire, Leaderboard, RankedSubmission } from '#contract/leaderboard.ts';
-import { BOARD_METRICS } from '#contract/leaderboard.ts';
+import { METRIC_NAMES } from '#contract/leaderboard.ts';
 import { type CsvValue, writeCsv } from '../files/write-csv.ts';
 
 const TEXTS = ['id', 'model', 'team', 'link', 'visibility', 'submitted_at'] as const;
@@ -14,7 +14,7 @@ function toRow(entry: RankedSubmission): Row {
   const row: Row = { self_reported: entry.self_reported };
   for (const name of TEXTS) row[name] = entry[name];
   for (const name of COUNTS) row[name] = entry[name];
-  for (const metric of BOARD_METRICS) {
+  for (const metric of METRIC_NAMES) {
     for (const part of PARTS) row[part === 'value' ? metric : `${metric}_${part}`] = entry[metric]?.[part] ?? null;
   }
   return row;
@@ -25,7 +25,7 @@ const COLUMNS = [
   ...TEXTS,
   'self_reported',
   'responses',
-  ...BOARD_METRICS.flatMap((metric) => PARTS.map((part) => (part === 'value' ? metric : `${metric}_${part}`))),
+  ...METRIC_NAMES.flatMap((metric) => PARTS.map((part) => (part === 'value' ? metric : `${metric}_${part}`))),
 ];
 
 export function boardAsCsv({ entries }: Leaderboard): AsyncGenerator<string> {

@@ -1,7 +1,7 @@
 /** Inserts the rows of a benchmark with any number of submissions and splits, without a scorer. */
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import { completeMetrics, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import { atomically, openDatabase, toJsonGroups } from '#db/database.ts';
 import type { Env } from '#worker/env.ts';
 import { createId } from './create-id.ts';
@@ -13,7 +13,7 @@ function createMetrics(phase: number): SubmissionMetricsWire {
   const around = (value: number) => ({ value, low: value - 0.0213, high: value + 0.0213, standard_error: 0.0108662 });
   const accuracy = 0.3 + 0.6 * Math.abs(Math.sin(phase * 1.37));
   const grounded = accuracy * (0.2 + 0.8 * Math.abs(Math.cos(phase)));
-  return {
+  return completeMetrics({
     samples: 1000,
     responses: 8000,
     ungraded: 3,
@@ -27,7 +27,7 @@ function createMetrics(phase: number): SubmissionMetricsWire {
     dependency_auroc: 0.618,
     calibration: Array.from({ length: 10 }, (_, bin) => ({ dependency: bin / 10, accuracy: bin / 12, responses: 800 })),
     pairs: null,
-  };
+  });
 }
 
 export async function fillBoard(env: Env, { name, submissions, splits }: z.infer<typeof boardToFill>): Promise<void> {

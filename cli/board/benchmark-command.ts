@@ -1,6 +1,6 @@
 /** `sightline benchmark`: pinned questions, and the boards of those who answered them. */
 import { type Command, Option } from 'commander';
-import { BOARD_METRICS, type BoardMetric } from '#contract/leaderboard.ts';
+import { METRIC_NAMES, type MetricName } from '#contract/leaderboard.ts';
 import { addBenchmarkImportCommand } from '../import/command.ts';
 import { parseNumber } from '../options/parse-options.ts';
 import { addServiceOptions, type ServiceChoice, withClient } from '../options/service-options.ts';
@@ -32,7 +32,7 @@ async function create(path: string, options: BenchmarkOptions, { canvas, print }
 interface BoardOptions extends BenchmarkOptions {
   benchmarkVersion?: number;
   split?: string;
-  sort?: BoardMetric;
+  sort?: MetricName;
 }
 
 async function board(name: string, options: BoardOptions, { canvas, print }: Terminal): Promise<void> {
@@ -94,7 +94,7 @@ export function addBenchmarkCommand(program: Command, terminal: () => Terminal):
     .argument('<name>')
     .option('--benchmark-version <n>', 'default: the newest', parseNumber)
     .option('--split <name>', 'one of its splits (default: all)')
-    .addOption(new Option('--sort <metric>', 'what it is ranked by').choices(BOARD_METRICS))
+    .addOption(new Option('--sort <metric>', 'what it is ranked by').choices(METRIC_NAMES))
     .option('--json', 'print it as JSON');
   addServiceOptions(boarding).action((name: string, options: BoardOptions) => board(name, options, terminal()));
 

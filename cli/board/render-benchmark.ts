@@ -1,6 +1,12 @@
 /** Benchmarks, boards and submissions as people read them in a terminal. */
 import type { Benchmark, BenchmarkVersion } from '#contract/benchmark.ts';
-import type { EstimateWire, Leaderboard, RankedSubmission } from '#contract/leaderboard.ts';
+import {
+  type EstimateWire,
+  type Leaderboard,
+  METRIC_NAMES,
+  METRICS,
+  type RankedSubmission,
+} from '#contract/leaderboard.ts';
 import type { Submission } from '#contract/submission.ts';
 import type { Canvas } from '../terminal/terminal.ts';
 import { columns, visible } from '../terminal/visible-text.ts';
@@ -35,16 +41,22 @@ function ranks({ rank, rank_best: best, rank_worst: worst }: RankedSubmission): 
   return best === worst ? String(rank) : `${best}–${worst}`;
 }
 
-const HEADINGS = ['rank', 'model', 'grounded', 'accuracy', 'vision-driven', 'S̄ (nats)'];
+const FORMATS = {
+  share,
+  nats: (estimate: EstimateWire | null) => (estimate === null ? '–' : estimate.value.toFixed(3)),
+};
+
+const SHOWN = METRIC_NAMES.flatMap((name) => {
+  const { heading, unit } = METRICS[name];
+  return heading === null ? [] : [{ name, heading, format: FORMATS[unit] }];
+});
+const HEADINGS = ['rank', 'model', ...SHOWN.map(({ heading }) => heading)];
 
 export function renderBoard({ chalk }: Canvas, board: Leaderboard): string {
   const rows = board.entries.map((entry) => [
     ranks(entry),
     visible(entry.model ?? 'anonymous'),
-    share(entry.grounded_accuracy),
-    share(entry.accuracy),
-    share(entry.vision_driven_fraction),
-    entry.mean_dependency === null ? '–' : entry.mean_dependency.value.toFixed(3),
+    ...SHOWN.map(({ name, format }) => format(entry[name])),
   ]);
   const widths = HEADINGS.map((heading, at) =>
     Math.max(columns(heading), ...rows.map((row) => columns(row[at] ?? ''))),

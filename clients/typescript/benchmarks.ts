@@ -3,7 +3,7 @@ import type { hc } from 'hono/client';
 import type { App } from '#api/app.ts';
 import type { Benchmark, BenchmarkVersion, BenchmarkVersionRequestInput } from '#contract/benchmark.ts';
 import type { GraderSpec } from '#contract/grading.ts';
-import type { BoardMetric, Leaderboard, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import type { Leaderboard, MetricName, SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import type { Submission, SubmissionSampleWire, SubmissionVisibility } from '#contract/submission.ts';
 import type { Send } from './send.ts';
 
@@ -32,7 +32,7 @@ export interface SubmissionWish {
 export interface BoardWish {
   version?: number;
   split?: string;
-  sort?: BoardMetric;
+  sort?: MetricName;
 }
 
 export function benchmarkCalls(routes: Routes, again: Again, { url, send }: { url: string; send: Send }) {

@@ -1,6 +1,13 @@
 /** The entries of a board. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { BoardMetric, EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import {
+  completeMetrics,
+  METRIC_NAMES,
+  type MetricName,
+  pathOfMetric,
+  type RankedSubmission,
+  type SubmissionMetricsWire,
+} from '#contract/leaderboard.ts';
 import type { SubmissionVisibility } from '#contract/submission.ts';
 import { atomically, type Database } from '../database.ts';
 
@@ -10,15 +17,6 @@ export interface Board {
   graderVersion: number;
   split: string;
 }
-
-type Estimates = [
-  accuracy: EstimateWire,
-  grounded: EstimateWire | null,
-  visionDriven: EstimateWire | null,
-  dependency: EstimateWire | null,
-  gain: EstimateWire | null,
-  pairs: EstimateWire | null,
-];
 
 export interface BoardSubmissionRow {
   id: string;
@@ -30,7 +28,7 @@ export interface BoardSubmissionRow {
   selfReported: boolean;
   createdAt: number;
   responses: number;
-  estimates: Estimates;
+  estimates: Pick<RankedSubmission, MetricName>;
 }
 
 export interface WithdrawnRow {
@@ -58,8 +56,10 @@ export interface BoardRows {
 
 /** Half the width of a 95 % interval, in standard errors. */
 const NORMAL_95 = 1.959963984540054;
-/** Where a metric of the board lies in those of an entry. */
-const PLACES = { pair_accuracy: '$.pairs.group' } as const satisfies Partial<Record<BoardMetric, string>>;
+
+function jsonPathOf(name: MetricName): string {
+  return `$.${pathOfMetric(name).join('.')}`;
+}
 
 /** An entry that is right throughout has an error of 0 and an interval all the same: ranks go by what it stands for. */
 function errorOf(metric: string): SQL {
@@ -69,9 +69,9 @@ function errorOf(metric: string): SQL {
 }
 
 /** Not JSON but its parts: a board of a thousand entries is read for every page of it. */
-export async function listRankedValues(db: Database, board: Board, sort: BoardMetric): Promise<BoardRows> {
+export async function listRankedValues(db: Database, board: Board, sort: MetricName): Promise<BoardRows> {
   const { benchmarkId, version, graderVersion, split } = board;
-  const metric = (PLACES as Partial<Record<BoardMetric, string>>)[sort] ?? `$.${sort}`;
+  const metric = jsonPathOf(sort);
   const shown = sql`submissions.benchmark_id = ${benchmarkId} AND submissions.version = ${version} AND visibility <> 'private'`;
   const [found, gone, grading] = await atomically<RankedValue & WithdrawnRow>(db, [
     sql`SELECT submissions.id, metrics ->> ${`${metric}.value`} AS value, ${errorOf(metric)} AS "standardError"
@@ -87,6 +87,9 @@ export async function listRankedValues(db: Database, board: Board, sort: BoardMe
   return { values: found?.rows ?? [], withdrawn: gone?.rows ?? [], pending: grading?.rows.length ?? 0 };
 }
 
+/** Arguments of json_object: each metric by name. Metrics that did not exist when these were stored are null. */
+const ESTIMATES = sql.raw(METRIC_NAMES.map((name) => `'${name}', metrics -> '${jsonPathOf(name)}'`).join(', '));
+
 type Raw = Omit<BoardSubmissionRow, 'selfReported' | 'estimates'> & { selfReported: number; estimates: string };
 
 /** Entries of a board by their ids, in any order. */
@@ -97,15 +100,14 @@ export async function findBoardSubmissions(
 ): Promise<BoardSubmissionRow[]> {
   const rows = await db.all<Raw>(sql`SELECT submissions.id, tenant, model, team, link, visibility,
       self_reported AS "selfReported", submissions.created_at AS "createdAt", metrics ->> 'responses' AS responses,
-      json_array(metrics -> 'accuracy', metrics -> 'grounded_accuracy', metrics -> 'vision_driven_fraction',
-        metrics -> 'mean_dependency', metrics -> 'multi_modal_gain', metrics -> '$.pairs.group') AS estimates
+      json_object(${ESTIMATES}) AS estimates
     FROM json_each(${JSON.stringify(ids)}) AS wanted JOIN submissions ON submissions.id = wanted.value
       JOIN entry_metrics ON entry_metrics.submission_id = submissions.id
         AND entry_metrics.grader_version = ${graderVersion} AND entry_metrics.split = ${split}`);
   return rows.map(({ selfReported, estimates, ...row }) => ({
     ...row,
     selfReported: selfReported === 1,
-    estimates: JSON.parse(estimates) as Estimates,
+    estimates: JSON.parse(estimates) as BoardSubmissionRow['estimates'],
   }));
 }
 
@@ -117,5 +119,7 @@ export async function readSubmissionMetrics(
   const rows = await db.all<{ split: string; metrics: string }>(
     sql`SELECT split, metrics FROM entry_metrics WHERE submission_id = ${submissionId} AND grader_version = ${graderVersion}`,
   );
-  return new Map(rows.map(({ split, metrics }) => [split, JSON.parse(metrics) as SubmissionMetricsWire]));
+  return new Map(
+    rows.map(({ split, metrics }) => [split, completeMetrics(JSON.parse(metrics) as SubmissionMetricsWire)]),
+  );
 }

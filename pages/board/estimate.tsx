@@ -1,31 +1,10 @@
 /** A metric with its 95 % interval, as a number and as a bar. */
-import type { BoardMetric, EstimateWire } from '#contract/leaderboard.ts';
+import type { EstimateWire, METRICS, MetricName } from '#contract/leaderboard.ts';
 import { formatNumber } from '#core/text/numbers.ts';
 import { coordinate, type Interval, linearScale } from '../charts/axis.ts';
 
-export interface MetricWords {
-  name: string;
-  what: string;
-  /** Shares are at most 1; other metrics are in nats. */
-  isShare: boolean;
-}
-
-export const METRICS: Record<BoardMetric, MetricWords> = {
-  grounded_accuracy: { name: 'Grounded accuracy', what: 'right, and the image supports it', isShare: true },
-  accuracy: { name: 'Accuracy', what: 'right', isShare: true },
-  vision_driven_fraction: { name: 'Vision-driven', what: 'right responses that are grounded', isShare: true },
-  mean_dependency: {
-    name: 'Dependency S̄',
-    what: 'effect of the image on the scorer, in nats per token',
-    isShare: false,
-  },
-  multi_modal_gain: {
-    name: 'Multi-modal gain',
-    what: 'accuracy with the image minus accuracy without',
-    isShare: true,
-  },
-  pair_accuracy: { name: 'Pair accuracy', what: 'all samples of a pair right', isShare: true },
-};
+/** Shares are shown in percent, other metrics in nats. */
+type Unit = Pick<(typeof METRICS)[MetricName], 'unit'>;
 
 function percentDigits(value: number): string {
   return (100 * value).toFixed(1).replace('-', '−');
@@ -36,13 +15,13 @@ export function formatShare(value: number): string {
   return `${percentDigits(value)} %`;
 }
 
-export function formatValue({ isShare }: Pick<MetricWords, 'isShare'>, value: number): string {
-  return isShare ? formatShare(value) : formatNumber(value);
+export function formatValue({ unit }: Unit, value: number): string {
+  return unit === 'share' ? formatShare(value) : formatNumber(value);
 }
 
 /** @example "66.4 to 75.6 %" */
-function formatInterval({ isShare }: MetricWords, { low, high }: EstimateWire): string {
-  return isShare
+function formatInterval({ unit }: Unit, { low, high }: EstimateWire): string {
+  return unit === 'share'
     ? `${percentDigits(low)} to ${percentDigits(high)} %`
     : `${formatNumber(low)} to ${formatNumber(high)}`;
 }
@@ -64,15 +43,15 @@ function IntervalBar({ estimate: { value, low, high }, axis }: { estimate: Estim
 }
 
 /** Axis that the bars of a column share: 0 to 1 for shares, from −1 if one is negative; up to the largest in nats. */
-export function axisOf({ isShare }: MetricWords, estimates: readonly (EstimateWire | null)[]): Interval {
+export function axisOf({ unit }: Unit, estimates: readonly (EstimateWire | null)[]): Interval {
   const known = estimates.filter((estimate) => estimate !== null);
   const low = Math.min(0, ...known.map((estimate) => estimate.low));
-  if (isShare) return [low < 0 ? -1 : 0, 1];
+  if (unit === 'share') return [low < 0 ? -1 : 0, 1];
   return [low, Math.max(1e-9, ...known.map((estimate) => estimate.high))];
 }
 
 export interface EstimateCellProps {
-  metric: MetricWords;
+  metric: Unit;
   estimate: EstimateWire | null;
   axis: Interval;
 }

@@ -1,5 +1,5 @@
 /** Addresses and names that all pages of a benchmark use. */
-import type { BoardMetric, RankedSubmission } from '#contract/leaderboard.ts';
+import type { MetricName, RankedSubmission } from '#contract/leaderboard.ts';
 import { visible } from '#core/text/visible.ts';
 
 export function boardPath(benchmark: string): string {
@@ -17,6 +17,6 @@ export function nameOfModel({ model }: Pick<RankedSubmission, 'model'>): string 
 /** Changes to the address of a leaderboard; a new split or order begins at the first page. */
 export interface BoardChange {
   split?: string;
-  sort?: BoardMetric;
+  sort?: MetricName;
   page?: number;
 }

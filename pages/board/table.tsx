@@ -1,9 +1,15 @@
 /** Ranked table of a leaderboard: a form whose radio buttons choose two submissions to compare. */
-import { BOARD_METRICS, type BoardMetric, type Leaderboard, type RankedSubmission } from '#contract/leaderboard.ts';
+import {
+  type Leaderboard,
+  METRIC_NAMES,
+  METRICS,
+  type MetricName,
+  type RankedSubmission,
+} from '#contract/leaderboard.ts';
 import { clamped } from '#core/text/visible.ts';
 import type { Interval } from '../charts/axis.ts';
 import { ForeignLink } from '../layout/foreign-link.tsx';
-import { axisOf, EstimateCell, METRICS } from './estimate.tsx';
+import { axisOf, EstimateCell } from './estimate.tsx';
 import { type BoardChange, boardPath, nameOfModel, submissionPath } from './links.ts';
 
 interface BoardTableProps {
@@ -15,15 +21,15 @@ interface BoardTableProps {
 }
 
 interface Column {
-  metric: BoardMetric;
+  metric: MetricName;
   axis: Interval;
 }
 
-const ALWAYS_SHOWN: readonly BoardMetric[] = ['grounded_accuracy', 'accuracy'];
+const ALWAYS_SHOWN: readonly MetricName[] = ['grounded_accuracy', 'accuracy'];
 
 /** Columns of the metrics that at least one submission has. */
 function columnsOf({ entries }: Leaderboard): Column[] {
-  return BOARD_METRICS.flatMap((metric) => {
+  return METRIC_NAMES.flatMap((metric) => {
     const estimates = entries.map((submission) => submission[metric]);
     if (!ALWAYS_SHOWN.includes(metric) && estimates.every((estimate) => estimate === null)) return [];
     return [{ metric, axis: axisOf(METRICS[metric], estimates) }];
@@ -92,15 +98,15 @@ function Row({
   );
 }
 
-function ColumnHead({ metric, isSorted, href }: { metric: BoardMetric; isSorted: boolean; href: string }) {
-  const { name, what } = METRICS[metric];
+function ColumnHead({ metric, isSorted, href }: { metric: MetricName; isSorted: boolean; href: string }) {
+  const { title, description } = METRICS[metric];
   return (
     <th scope="col" class="n" aria-sort={isSorted ? 'descending' : undefined}>
       <a href={href}>
-        {name}
+        {title}
         {isSorted && ' ↓'}
       </a>
-      <small>{what}</small>
+      <small>{description}</small>
     </th>
   );
 }
@@ -135,7 +141,7 @@ export function BoardTable({ board, page, pages, hrefTo }: BoardTableProps) {
       <div class="scroll" tabindex={0} role="region" aria-label="Submissions">
         <table class="board">
           <caption class="unseen">
-            Submissions ranked by {METRICS[sort].name.toLowerCase()}, each with its 95 % interval
+            Submissions ranked by {METRICS[sort].title.toLowerCase()}, each with its 95 % interval
           </caption>
           <thead>
             <tr>

@@ -3,11 +3,13 @@ import {
   COMPARED_METRICS,
   type Comparison,
   type EstimateWire,
+  METRICS,
+  type MetricName,
   type SubmissionMetricsWire,
 } from '#contract/leaderboard.ts';
 import { formatNumber, formatQuantity } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
-import { axisOf, EstimateCell, METRICS, type MetricWords } from '../board/estimate.tsx';
+import { axisOf, EstimateCell } from '../board/estimate.tsx';
 import { boardPath, submissionPath } from '../board/links.ts';
 import { hrefOf } from '../layout/href.ts';
 import { Layout, type Visitor } from '../layout/layout.tsx';
@@ -28,7 +30,7 @@ export interface ComparePageProps {
 
 interface ComparedMetric {
   name: (typeof COMPARED_METRICS)[number];
-  words: MetricWords;
+  words: (typeof METRICS)[MetricName];
   difference: EstimateWire;
   p_value: number;
 }
@@ -60,7 +62,7 @@ function Verdict({ metric, submissions }: { metric: ComparedMetric; submissions:
     <>
       <span class="outcome">{clamped(name, 60)} is higher</span>{' '}
       <small>
-        ({words.name.toLowerCase()}, {formatP(p)})
+        ({words.title.toLowerCase()}, {formatP(p)})
       </small>
     </>
   );
@@ -74,8 +76,8 @@ function MetricRow({ metric, submissions }: { metric: ComparedMetric; submission
   return (
     <tr>
       <th scope="row" class="model">
-        {words.name}
-        <small>{words.what}</small>
+        {words.title}
+        <small>{words.description}</small>
       </th>
       {estimates.map((estimate) => (
         <EstimateCell metric={words} estimate={estimate} axis={axis} />
@@ -126,8 +128,8 @@ function MetricTable({ comparison, submissions }: Pick<ComparePageProps, 'compar
 /** @example "Accuracy of the first is 4.2 percentage points higher." */
 function describeDifference({ words, difference: { value } }: ComparedMetric): string {
   const size = Math.abs(value);
-  const amount = words.isShare ? `${(100 * size).toFixed(1)} percentage points` : `${formatNumber(size)} nats`;
-  return `${words.name} of the first is ${amount} ${value < 0 ? 'lower' : 'higher'}.`;
+  const amount = words.unit === 'share' ? `${(100 * size).toFixed(1)} percentage points` : `${formatNumber(size)} nats`;
+  return `${words.title} of the first is ${amount} ${value < 0 ? 'lower' : 'higher'}.`;
 }
 
 function SplitTabs({ comparison, splits }: Pick<ComparePageProps, 'comparison' | 'splits'>) {

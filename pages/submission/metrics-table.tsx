@@ -1,18 +1,9 @@
 /** Metrics of a submission by split. */
 import type { BenchmarkVersion } from '#contract/benchmark.ts';
-import {
-  BOARD_METRICS,
-  type BoardMetric,
-  type EstimateWire,
-  type SubmissionMetricsWire,
-} from '#contract/leaderboard.ts';
+import { estimateOf, METRIC_NAMES, METRICS, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import { formatCount, formatQuantity } from '#core/text/numbers.ts';
 import { visible } from '#core/text/visible.ts';
-import { axisOf, EstimateCell, formatShare, METRICS } from '../board/estimate.tsx';
-
-function estimateOf(metrics: SubmissionMetricsWire, name: BoardMetric): EstimateWire | null {
-  return name === 'pair_accuracy' ? (metrics.pairs?.group ?? null) : metrics[name];
-}
+import { axisOf, EstimateCell, formatShare } from '../board/estimate.tsx';
 
 function titlesOf({ splits }: BenchmarkVersion): { split: string; title: string }[] {
   const named = splits.map(({ name, title, visibility }) => ({
@@ -33,7 +24,7 @@ export function MetricsTable({ version, metrics }: MetricsTableProps) {
     const found = metrics[split];
     return found ? [{ title, metrics: found }] : [];
   });
-  const columns = BOARD_METRICS.flatMap((name) => {
+  const columns = METRIC_NAMES.flatMap((name) => {
     const estimates = rows.map((row) => estimateOf(row.metrics, name));
     return estimates.some(Boolean) ? [{ name, axis: axisOf(METRICS[name], estimates) }] : [];
   });
@@ -49,8 +40,8 @@ export function MetricsTable({ version, metrics }: MetricsTableProps) {
             </th>
             {columns.map(({ name }) => (
               <th scope="col" class="n">
-                {METRICS[name].name}
-                <small>{METRICS[name].what}</small>
+                {METRICS[name].title}
+                <small>{METRICS[name].description}</small>
               </th>
             ))}
           </tr>

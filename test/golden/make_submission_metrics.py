@@ -171,36 +171,40 @@ def metrics(samples):
         gain = mean_of(np.subtract(seeing, over("blindGrades")), np.ones(len(samples)), clusters, (-1, 1))
     if blind and language:
         leakage = max(0.0, float(np.mean(over("blindGrades")) - np.mean(over("languageModelGrades"))))
+    paired = pairs(samples)
     return dict(
         samples=len(samples),
         responses=len(responses),
         ungraded=sum(one["grade"] is None for one in responses),
         unscored=sum(one["gain"] is None for one in responses),
-        accuracy=share(*flat(samples, lambda one: grade(one["grade"]))),
-        groundedAccuracy=share(*flat(scored, lambda one: float(grounded(one)))) if scored else None,
-        visionDrivenFraction=vision_driven(scored),
-        meanDependency=mean_of(
-            *flat(
-                with_dependency, lambda one: one["meanDependency"], lambda one: one["meanDependency"] is not None
+        estimates=dict(
+            accuracy=share(*flat(samples, lambda one: grade(one["grade"]))),
+            grounded_accuracy=share(*flat(scored, lambda one: float(grounded(one)))) if scored else None,
+            vision_driven_fraction=vision_driven(scored),
+            mean_dependency=mean_of(
+                *flat(
+                    with_dependency, lambda one: one["meanDependency"], lambda one: one["meanDependency"] is not None
+                )
             )
-        )
-        if with_dependency
-        else None,
-        multiModalGain=gain,
+            if with_dependency
+            else None,
+            multi_modal_gain=gain,
+            pair_accuracy=paired and paired["group"],
+        ),
         multiModalLeakage=leakage,
         dependencyAuroc=float(stats.mannwhitneyu(positives, negatives).statistic / (len(positives) * len(negatives)))
         if positives and negatives
         else None,
         calibration=calibration(judged) if judged else [],
-        pairs=pairs(samples),
+        pairs=paired,
     )
 
 
 def compare(a, b, metric):
     value = dict(
         accuracy=lambda one: grade(one["grade"]),
-        groundedAccuracy=lambda one: float(grounded(one)),
-        meanDependency=lambda one: one["meanDependency"],
+        grounded_accuracy=lambda one: float(grounded(one)),
+        mean_dependency=lambda one: one["meanDependency"],
     )[metric]
     others = {sample["id"]: sample for sample in b}
     differences, clusters = [], []
@@ -212,7 +216,7 @@ def compare(a, b, metric):
         if metric != "accuracy" and any(one["gain"] is None for one in both):
             continue
         one, two = ([value(response) for response in it["responses"]] for it in (sample, other))
-        if metric == "meanDependency":
+        if metric == "mean_dependency":
             one, two = ([number for number in numbers if number is not None] for numbers in (one, two))
             if not one or not two:
                 continue
@@ -220,7 +224,7 @@ def compare(a, b, metric):
         clusters.append(cluster_of(sample))
     names = sorted(set(clusters))
     sums = [sum(d for d, c in zip(differences, clusters) if c == name) for name in names]
-    bounds = None if metric == "meanDependency" else (-1, 1)
+    bounds = None if metric == "mean_dependency" else (-1, 1)
     difference = mean_of(differences, np.ones(len(differences)), clusters, bounds)
     if len(names) <= 12:
         test = "exact_sign_flips"
@@ -335,7 +339,7 @@ def main():
                 a=name,
                 b=other,
                 expected=[
-                    compare(entries[name], other, metric) for metric in ("accuracy", "groundedAccuracy", "meanDependency")
+                    compare(entries[name], other, metric) for metric in ("accuracy", "grounded_accuracy", "mean_dependency")
                 ],
             )
             for name, other in comparisons

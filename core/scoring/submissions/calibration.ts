@@ -6,15 +6,15 @@ import type { CalibrationBin } from './types.ts';
 
 const BINS = 10;
 
-export interface Judged {
+export interface JudgedResponse {
   dependency: number;
   grade: number;
 }
 
 /** Deciles of dependency, by the middle rank among equals: equal dependencies are never parted, and no bin is empty. */
-export function calibrationBins(responses: readonly Judged[]): CalibrationBin[] {
+export function calibrationBins(responses: readonly JudgedResponse[]): CalibrationBin[] {
   const sorted = [...responses].sort((a, b) => a.dependency - b.dependency || a.grade - b.grade);
-  const bins = new Map<number, Judged[]>();
+  const bins = new Map<number, JudgedResponse[]>();
   for (let start = 0; start < sorted.length; ) {
     const { dependency } = at(sorted, start);
     let end = start + 1;
@@ -32,7 +32,7 @@ export function calibrationBins(responses: readonly Judged[]): CalibrationBin[] 
 }
 
 /** The chance that a right response depends more on the picture than one that is not right. Null without either. */
-export function dependencyAuroc(responses: readonly Judged[]): number | null {
+export function dependencyAuroc(responses: readonly JudgedResponse[]): number | null {
   const right = responses.filter(({ grade }) => grade >= 1).map(({ dependency }) => dependency);
   const others = responses.filter(({ grade }) => grade < 1).map(({ dependency }) => dependency);
   return right.length === 0 || others.length === 0 ? null : auroc(right, others);

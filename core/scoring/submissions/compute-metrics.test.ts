@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   computeMetrics,
+  METRIC_NAMES,
   pairedComparison,
   rankIntervals,
   type SubmissionResponse,
@@ -27,15 +28,15 @@ describe('the worked example', () => {
 
   test('counts what cannot be graded as not right, and half a grade as half', () => {
     expect(metrics).toMatchObject({ samples: 3, responses: 6, ungraded: 1, unscored: 0 });
-    expect(metrics.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25) / 3, 12);
-    expect(metrics.accuracy.standardError).toBeCloseTo(0.220479, 6);
-    expect(metrics.accuracy.low).toBeCloseTo(0.075369, 6);
-    expect(metrics.accuracy.high).toBeCloseTo(0.960072, 6);
+    expect(metrics.estimates.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25) / 3, 12);
+    expect(metrics.estimates.accuracy.standardError).toBeCloseTo(0.220479, 6);
+    expect(metrics.estimates.accuracy.low).toBeCloseTo(0.075369, 6);
+    expect(metrics.estimates.accuracy.high).toBeCloseTo(0.960072, 6);
   });
 
   test('takes as grounded what is wholly right and gains from the picture', () => {
-    expect(metrics.groundedAccuracy?.value).toBeCloseTo(1 / 3, 12);
-    expect(metrics.visionDrivenFraction?.value).toBeCloseTo(2 / 3, 12);
+    expect(metrics.estimates.grounded_accuracy?.value).toBeCloseTo(1 / 3, 12);
+    expect(metrics.estimates.vision_driven_fraction?.value).toBeCloseTo(2 / 3, 12);
   });
 
   test('ranks dependencies: each right one against each other one', () => {
@@ -47,11 +48,11 @@ describe('the worked example', () => {
 test('a sample that could not be scored leaves the grounded metrics, and is right all the same', () => {
   const metrics = computeMetrics([...WORKED, { id: 'd', responses: [responded(1, null, null), responded(1)] }]);
   expect(metrics.unscored).toBe(1);
-  expect(metrics.groundedAccuracy).toEqual(computeMetrics(WORKED).groundedAccuracy);
-  expect(metrics.visionDrivenFraction).toEqual(computeMetrics(WORKED).visionDrivenFraction);
-  expect(metrics.meanDependency).toEqual(computeMetrics(WORKED).meanDependency);
+  expect(metrics.estimates.grounded_accuracy).toEqual(computeMetrics(WORKED).estimates.grounded_accuracy);
+  expect(metrics.estimates.vision_driven_fraction).toEqual(computeMetrics(WORKED).estimates.vision_driven_fraction);
+  expect(metrics.estimates.mean_dependency).toEqual(computeMetrics(WORKED).estimates.mean_dependency);
   expect(metrics.calibration).toEqual(computeMetrics(WORKED).calibration);
-  expect(metrics.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25 + 1) / 4, 12);
+  expect(metrics.estimates.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25 + 1) / 4, 12);
 });
 
 test('what nothing was scored of has no grounded metrics, and the rest', () => {
@@ -60,11 +61,10 @@ test('what nothing was scored of has no grounded metrics, and the rest', () => {
     responses: 1,
     ungraded: 0,
     unscored: 1,
-    accuracy: { value: 1, low: 0, high: 1, standardError: 0.5 },
-    groundedAccuracy: null,
-    visionDrivenFraction: null,
-    meanDependency: null,
-    multiModalGain: null,
+    estimates: {
+      ...Object.fromEntries(METRIC_NAMES.map((name) => [name, null])),
+      accuracy: { value: 1, low: 0, high: 1, standardError: 0.5 },
+    },
     multiModalLeakage: null,
     dependencyAuroc: null,
     calibration: [],
@@ -77,8 +77,8 @@ test('a gain of exactly 0 is not grounded, and a response without dependency is 
     { id: 'a', responses: [responded(1, 0, null)] },
     { id: 'b', responses: [responded(1, 0.1, null)] },
   ]);
-  expect(metrics.groundedAccuracy?.value).toBe(0.5);
-  expect(metrics.meanDependency).toBeNull();
+  expect(metrics.estimates.grounded_accuracy?.value).toBe(0.5);
+  expect(metrics.estimates.mean_dependency).toBeNull();
 });
 
 describe('at the ends of the scale', () => {
@@ -88,13 +88,13 @@ describe('at the ends of the scale', () => {
 
   test('20 of 20 right is not certainly always right', () => {
     // Wilson's interval for 19 of 19 with t(19) = 2.093: 19 / (19 + 2.093²)
-    expect(computeMetrics(allOf(20, 1)).accuracy).toMatchObject({ value: 1, high: 1, standardError: 0 });
-    expect(computeMetrics(allOf(20, 1)).accuracy.low).toBeCloseTo(19 / (19 + 2.093024 ** 2), 6);
-    expect(computeMetrics(allOf(20, 0)).accuracy.high).toBeCloseTo(2.093024 ** 2 / (19 + 2.093024 ** 2), 6);
+    expect(computeMetrics(allOf(20, 1)).estimates.accuracy).toMatchObject({ value: 1, high: 1, standardError: 0 });
+    expect(computeMetrics(allOf(20, 1)).estimates.accuracy.low).toBeCloseTo(19 / (19 + 2.093024 ** 2), 6);
+    expect(computeMetrics(allOf(20, 0)).estimates.accuracy.high).toBeCloseTo(2.093024 ** 2 / (19 + 2.093024 ** 2), 6);
   });
 
   test('samples that are all half right leave room on both sides', () => {
-    const { low, high } = computeMetrics(allOf(9, 0.5)).accuracy;
+    const { low, high } = computeMetrics(allOf(9, 0.5)).estimates.accuracy;
     expect(low).toBeGreaterThan(0);
     expect(low).toBeLessThan(0.4);
     expect(high).toBeCloseTo(1 - low, 12);
@@ -120,16 +120,16 @@ describe('multi-modal gain and leakage', () => {
   ];
 
   test('are MMStar’s differences', () => {
-    const { multiModalGain, multiModalLeakage } = computeMetrics(both);
-    expect(multiModalGain?.value).toBe(0.5);
+    const { estimates, multiModalLeakage } = computeMetrics(both);
+    expect(estimates.multi_modal_gain?.value).toBe(0.5);
     expect(multiModalLeakage).toBe(0.25);
   });
 
   test('are null unless they are known of every sample', () => {
     const some = [...both, { id: 'c', responses: [responded(1)] }];
-    expect(computeMetrics(some)).toMatchObject({ multiModalGain: null, multiModalLeakage: null });
+    expect(computeMetrics(some)).toMatchObject({ estimates: { multi_modal_gain: null }, multiModalLeakage: null });
     const withoutText = both.map(({ languageModelGrades: _, ...rest }) => rest);
-    expect(computeMetrics(withoutText).multiModalGain).not.toBeNull();
+    expect(computeMetrics(withoutText).estimates.multi_modal_gain).not.toBeNull();
     expect(computeMetrics(withoutText).multiModalLeakage).toBeNull();
   });
 });
@@ -149,7 +149,7 @@ describe('pairs', () => {
       ...group('y', [1, 1, 1, 0]),
       ...group('z', [1, 0, 0, 1]),
     ]);
-    expect(metrics.accuracy.value).toBeCloseTo(9 / 12, 12);
+    expect(metrics.estimates.accuracy.value).toBeCloseTo(9 / 12, 12);
     expect(metrics.pairs?.question.value).toBeCloseTo(3 / 6, 12);
     expect(metrics.pairs?.image.value).toBeCloseTo(3 / 6, 12);
     expect(metrics.pairs?.group.value).toBeCloseTo(1 / 3, 12);
@@ -158,8 +158,8 @@ describe('pairs', () => {
   test('are one cluster, so that four samples of a group tell no more than one group', () => {
     const paired = [...group('x', [1, 1, 1, 1]), ...group('y', [0, 0, 0, 0])];
     const single = paired.map(({ pair: _, ...rest }) => rest);
-    expect(computeMetrics(paired).accuracy.standardError).toBeCloseTo(0.5, 12);
-    expect(computeMetrics(single).accuracy.standardError).toBeLessThan(0.2);
+    expect(computeMetrics(paired).estimates.accuracy.standardError).toBeCloseTo(0.5, 12);
+    expect(computeMetrics(single).estimates.accuracy.standardError).toBeLessThan(0.2);
   });
 
   test('of several responses are the chance that one of each is right', () => {
@@ -192,7 +192,7 @@ test('only samples that both entries have are compared', () => {
   });
   expect(pairedComparison(WORKED, other.slice(1), 'accuracy')).toBeNull();
   expect(pairedComparison(WORKED, [], 'accuracy')).toBeNull();
-  expect(pairedComparison(WORKED, other, 'meanDependency')).toBeNull();
+  expect(pairedComparison(WORKED, other, 'mean_dependency')).toBeNull();
 });
 
 describe('refusals', () => {

@@ -71,7 +71,7 @@ describe('the interval of a share holds the truth', () => {
     const uniform = uniformFrom(5);
     const covered = shareOfExperiments(400, () => {
       const entry = simulate({ samples: 60, right: 0.4, grounded: 0.7, alike: 0.5 }, uniform);
-      const estimate = computeMetrics(entry).visionDrivenFraction;
+      const estimate = computeMetrics(entry).estimates.vision_driven_fraction;
       return estimate !== null && estimate.low <= 0.7 && 0.7 <= estimate.high;
     });
     expect(covered).toBeGreaterThan(0.92);

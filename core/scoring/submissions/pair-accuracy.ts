@@ -3,7 +3,7 @@ import { clusteredMean } from './clustered-mean.ts';
 import { isRight } from './clusters.ts';
 import { shareEstimate } from './estimates.ts';
 import { shareOf } from './sample-values.ts';
-import type { SubmissionMetrics, SubmissionSample } from './types.ts';
+import type { PairAccuracy, SubmissionSample } from './types.ts';
 
 /**
  * The chance that all samples with one key are right, if one response is drawn for each: the product of their shares,
@@ -24,7 +24,7 @@ function allRight(
 }
 
 /** Null without pairs. */
-export function pairAccuracy(samples: readonly SubmissionSample[]): SubmissionMetrics['pairs'] {
+export function pairAccuracy(samples: readonly SubmissionSample[]): PairAccuracy | null {
   if (samples.every(({ pair }) => pair === undefined)) return null;
   return {
     question: allRight(samples, ({ group, question }) => JSON.stringify([group, question])),

@@ -3,19 +3,25 @@ import { at } from '../checks.ts';
 import { clusteredMean, settleDifferences } from './clustered-mean.ts';
 import { clusterOf, isScored, requireSamples } from './clusters.ts';
 import { differenceEstimate, meanEstimate } from './estimates.ts';
+import { METRICS, type MetricName } from './metrics.ts';
 import { dependencyOf, groundedShare, meanGrade } from './sample-values.ts';
 import { signFlipP } from './sign-flips.ts';
 import { twoSidedP } from './student-t.ts';
-import type { ComparedMetric, Estimate, PairedComparison, SubmissionSample } from './types.ts';
+import type { Estimate, PairedComparison, SubmissionSample } from './types.ts';
 
 /** 2^12 sums are added up in under a millisecond; beyond, Student's t is close. */
 const EXACT_CLUSTERS_MAX = 12;
 
-const VALUE_OF: Record<ComparedMetric, (sample: SubmissionSample) => number | undefined> = {
+/** Metrics that two submissions are compared by, each with its value for one sample. */
+const VALUES = {
   accuracy: meanGrade,
-  groundedAccuracy: (sample) => (isScored(sample) ? groundedShare(sample) : undefined),
-  meanDependency: (sample) => (isScored(sample) ? dependencyOf(sample) : undefined),
-};
+  grounded_accuracy: (sample) => (isScored(sample) ? groundedShare(sample) : undefined),
+  mean_dependency: (sample) => (isScored(sample) ? dependencyOf(sample) : undefined),
+} satisfies Partial<Record<MetricName, (sample: SubmissionSample) => number | undefined>>;
+export type ComparedMetric = keyof typeof VALUES;
+export const COMPARED_METRICS = Object.keys(VALUES) as [ComparedMetric, ...ComparedMetric[]];
+
+const ESTIMATE_OF = { share: differenceEstimate, nats: meanEstimate };
 
 function sumsOf(items: readonly { cluster: string; value: number }[]): number[] {
   const sums = new Map<string, number>();
@@ -34,8 +40,8 @@ export function pairedComparison(
   const others = new Map(b.map((sample) => [sample.id, sample]));
   const both = a.flatMap((sample) => {
     const other = others.get(sample.id);
-    const ofA = VALUE_OF[metric](sample);
-    const ofB = other && VALUE_OF[metric](other);
+    const ofA = VALUES[metric](sample);
+    const ofB = other && VALUES[metric](other);
     return ofA === undefined || ofB === undefined ? [] : [{ cluster: clusterOf(sample), ofA, ofB }];
   });
   if (both.length === 0) return null;
@@ -45,7 +51,7 @@ export function pairedComparison(
   );
   const items = both.map(({ cluster }, index) => ({ cluster, value: at(differences, index) }));
   const mean = clusteredMean(items);
-  const difference: Estimate | null = metric === 'meanDependency' ? meanEstimate(mean) : differenceEstimate(mean);
+  const difference: Estimate | null = ESTIMATE_OF[METRICS[metric].unit](mean);
   if (difference === null) return null;
   const { value, standardError, clusters } = mean;
   const counts = { samples: both.length, clusters };

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type CalibrationBin,
+  COMPARED_METRICS,
   computeMetrics,
-  type Estimate,
+  METRIC_NAMES,
+  METRICS,
   pairedComparison,
   rankIntervals,
   type SubmissionMetrics,
@@ -35,10 +37,6 @@ const entry: fc.Arbitrary<SubmissionSample[]> = fc
 
 function twice<Value>(values: readonly Value[]): Value[] {
   return [...values, ...values];
-}
-
-function isEstimate(value: unknown): value is Estimate {
-  return typeof value === 'object' && value !== null && 'standardError' in value;
 }
 
 /** Numbers by their path, without the counts of responses. */
@@ -93,13 +91,14 @@ describe('the metrics of an entry', () => {
   test('have intervals that hold their value and shares that are between 0 and 1', () => {
     fc.assert(
       fc.property(entry, (samples) => {
-        const { meanDependency, multiModalGain, pairs, ...metrics } = computeMetrics(samples);
-        const shares = [...Object.values(metrics), ...Object.values(pairs ?? {})].filter(isEstimate);
-        for (const { low, high } of shares) {
-          expect(low).toBeGreaterThanOrEqual(0);
-          expect(high).toBeLessThanOrEqual(1);
-        }
-        for (const { value, low, high } of [...shares, meanDependency, multiModalGain].filter(isEstimate)) {
+        const { estimates, pairs } = computeMetrics(samples);
+        const shares = Object.values(pairs ?? {}).map((estimate) => ({ estimate, range: [0, 1] as const }));
+        const measured = METRIC_NAMES.map((name) => ({ estimate: estimates[name], range: METRICS[name].range }));
+        for (const { estimate, range } of [...shares, ...measured]) {
+          if (estimate === null) continue;
+          const { value, low, high } = estimate;
+          expect(low).toBeGreaterThanOrEqual(range[0]);
+          expect(high).toBeLessThanOrEqual(range[1]);
           expect(low).toBeLessThanOrEqual(value + 1e-12);
           expect(high).toBeGreaterThanOrEqual(value - 1e-12);
         }
@@ -113,22 +112,24 @@ describe('the metrics of an entry', () => {
     );
     fc.assert(
       fc.property(whole, (samples) => {
-        const { accuracy, groundedAccuracy, visionDrivenFraction } = computeMetrics(samples);
-        expect(groundedAccuracy?.value).toBeLessThanOrEqual(accuracy.value + 1e-12);
+        const {
+          accuracy,
+          grounded_accuracy: grounded,
+          vision_driven_fraction: driven,
+        } = computeMetrics(samples).estimates;
+        expect(grounded?.value).toBeLessThanOrEqual(accuracy.value + 1e-12);
         const right = samples.map(({ responses }) => responses.filter((r) => r.grade === 1).length / responses.length);
         const share = right.reduce((a, b) => a + b, 0) / samples.length;
-        expect((visionDrivenFraction?.value ?? 0) * share).toBeCloseTo(groundedAccuracy?.value ?? Number.NaN, 12);
+        expect((driven?.value ?? 0) * share).toBeCloseTo(grounded?.value ?? Number.NaN, 12);
       }),
     );
   });
 });
 
 describe('the comparison of two entries', () => {
-  const METRICS = ['accuracy', 'groundedAccuracy', 'meanDependency'] as const;
-
   test('of an entry with itself, in any order, is 0 with p = 1', () => {
     fc.assert(
-      fc.property(entry, fc.constantFrom(...METRICS), (samples, metric) => {
+      fc.property(entry, fc.constantFrom(...COMPARED_METRICS), (samples, metric) => {
         const other = samples.toReversed().map((one) => ({ ...one, responses: one.responses.toReversed() }));
         const comparison = pairedComparison(samples, other, metric);
         if (comparison === null) return;
@@ -140,7 +141,7 @@ describe('the comparison of two entries', () => {
 
   test('turns its sign when the entries are exchanged, and has a p-value between 0 and 1', () => {
     fc.assert(
-      fc.property(entry, entry, fc.constantFrom(...METRICS), (a, b, metric) => {
+      fc.property(entry, entry, fc.constantFrom(...COMPARED_METRICS), (a, b, metric) => {
         const alike = b.map((one, index) => ({ id: one.id, responses: one.responses, ...pairOf(a[index]) }));
         const [there, back] = [pairedComparison(a, alike, metric), pairedComparison(alike, a, metric)];
         expect(back === null).toBe(there === null);

@@ -1,4 +1,4 @@
-/** What the metrics of an entry take and give. It does not know how responses were graded or scored. */
+/** Inputs and results of the metrics of a submission. */
 
 export interface SubmissionResponse {
   /** 0 to 1; null where the grader cannot tell. */
@@ -36,26 +36,12 @@ export interface CalibrationBin {
   responses: number;
 }
 
-/** Null is what the entry does not tell; docs/metrics.md says when. */
-export interface SubmissionMetrics {
-  samples: number;
-  responses: number;
-  /** Responses that the grader cannot judge; they count as not right. */
-  ungraded: number;
-  /** Responses that could not be scored; their samples are left out of all but accuracy, MG, ML and pairs. */
-  unscored: number;
-  accuracy: Estimate;
-  groundedAccuracy: Estimate | null;
-  visionDrivenFraction: Estimate | null;
-  meanDependency: Estimate | null;
-  multiModalGain: Estimate | null;
-  multiModalLeakage: number | null;
-  dependencyAuroc: number | null;
-  calibration: CalibrationBin[];
-  pairs: { question: Estimate; image: Estimate; group: Estimate } | null;
+/** NaturalBench's accuracies: by question, by image and by group. */
+export interface PairAccuracy {
+  question: Estimate;
+  image: Estimate;
+  group: Estimate;
 }
-
-export type ComparedMetric = 'accuracy' | 'groundedAccuracy' | 'meanDependency';
 
 export interface PairedComparison {
   /** Samples that both entries have. */

@@ -1,7 +1,7 @@
 /** Metrics of a submission: per split, and for all splits together. */
 import { eachScoredRow, toEntrySample } from '#api/submissions/read-scored-samples.ts';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
-import type { EstimateWire, SubmissionMetricsWire } from '#contract/leaderboard.ts';
+import { type EstimateWire, STORED_METRIC_NAMES, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import {
   computeMetrics,
   type Estimate,
@@ -16,20 +16,18 @@ function toWire({ value, low, high, standardError }: Estimate): EstimateWire {
   return { value, low, high, standard_error: standardError };
 }
 
+type StoredEstimates = Pick<SubmissionMetricsWire, (typeof STORED_METRIC_NAMES)[number]>;
+
 const orNull = (estimate: Estimate | null) => (estimate === null ? null : toWire(estimate));
 
 function renderMetrics(metrics: SubmissionMetrics): SubmissionMetricsWire {
-  const { pairs } = metrics;
+  const { estimates, pairs } = metrics;
   return {
     samples: metrics.samples,
     responses: metrics.responses,
     ungraded: metrics.ungraded,
     unscored: metrics.unscored,
-    accuracy: toWire(metrics.accuracy),
-    grounded_accuracy: orNull(metrics.groundedAccuracy),
-    vision_driven_fraction: orNull(metrics.visionDrivenFraction),
-    mean_dependency: orNull(metrics.meanDependency),
-    multi_modal_gain: orNull(metrics.multiModalGain),
+    ...(Object.fromEntries(STORED_METRIC_NAMES.map((name) => [name, orNull(estimates[name])])) as StoredEstimates),
     multi_modal_leakage: metrics.multiModalLeakage,
     dependency_auroc: metrics.dependencyAuroc,
     calibration: metrics.calibration,
