@@ -1,17 +1,13 @@
-/** Pages for people: the same rows as the API's, rendered by the room `pages`. None of it is in the document of the API. */
+/** Route table of the pages. They show the data of the API to people and are not part of its OpenAPI document. */
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { csrf } from 'hono/csrf';
 import { etag } from 'hono/etag';
 import { createMiddleware } from 'hono/factory';
-import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Site } from '#api/app.ts';
 import type { ApiEnv } from '#api/context.ts';
 import * as exportFilter from '#api/filters/export.ts';
 import * as filterManifest from '#api/filters/get-manifest.ts';
 import { limitAddress } from '#api/http/auth.ts';
-import { answerProblem } from '#api/http/problem.ts';
 import { toFieldErrors } from '#api/http/to-field-errors.ts';
 import * as getImage from '#api/images/get.ts';
 import type { ReadDocument } from '#api/openapi/serve-document.ts';
@@ -19,87 +15,58 @@ import * as exportRun from '#api/runs/export.ts';
 import * as runEvents from '#api/runs/watch.ts';
 import * as getTrajectory from '#api/trajectories/get.ts';
 import * as getHeatMap from '#api/trajectories/get-heat-map.ts';
-import { SightlineError, toProblem } from '#contract/errors.ts';
-import { EXAMPLE_PICTURES } from './about/pictures.ts';
-import * as about from './about/route.ts';
+import { SightlineError } from '#contract/errors.ts';
+import * as about from './about/route.tsx';
 import * as benchmarks from './benchmarks/route.tsx';
 import * as board from './board/route.tsx';
 import * as compare from './compare/route.tsx';
-import * as confident from './confident/route.ts';
+import * as confident from './confident/route.tsx';
 import * as dataset from './dataset/route.tsx';
 import * as datasets from './datasets/route.tsx';
 import * as duplicates from './duplicates/route.tsx';
 import * as filters from './filter/route.tsx';
-import * as home from './home/route.ts';
-import { greetSession, requireSession, visitorOf } from './http/session.ts';
-import { hrefOf } from './layout/href.ts';
-import { ICON } from './layout/icon.ts';
-import { STYLE_PATH } from './layout/layout.tsx';
-import { STYLESHEET } from './layout/stylesheet.ts';
-import { problemPage } from './problem/view.ts';
+import * as home from './home/route.tsx';
+import { pageHeaders } from './http/page-headers.ts';
+import { optionalSession, requireSession } from './http/session.ts';
+import { STATIC_FILES } from './http/static-files.ts';
+import { answerError } from './problem/route.tsx';
 import { createReferenceRoute, showStyle as showReferenceStyle } from './reference/route.tsx';
-import { PROGRESS_SCRIPT_PATH } from './run/progress.ts';
-import { PROGRESS_SCRIPT } from './run/progress-script.ts';
-import * as run from './run/route.ts';
-import * as runs from './runs/route.ts';
-import * as signIn from './sign-in/route.ts';
+import * as run from './run/route.tsx';
+import * as runs from './runs/route.tsx';
+import * as signIn from './sign-in/route.tsx';
 import * as submission from './submission/route.tsx';
-import * as trajectory from './trajectory/route.ts';
-import * as trajectoryView from './trajectory/view-route.ts';
-import * as tryIt from './try/route.ts';
-import { TRY_SCRIPT } from './try/script.ts';
-import { TRY_SCRIPT_PATH } from './try/view.ts';
-import { requireTry } from './try/visitor.ts';
-import * as tried from './try-result/route.ts';
+import * as trajectory from './trajectory/route.tsx';
+import * as trajectoryView from './trajectory/view-image-route.ts';
+import { requireTry } from './try/access.ts';
+import * as tryIt from './try/route.tsx';
+import * as tryImage from './try-result/image-route.ts';
+import * as tryResult from './try-result/route.tsx';
 
-/** Nothing but what this address serves, and no script at all; forms come back to it. */
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** All addresses of pages: errors below them are answered as pages, and their forms are protected against CSRF. */
+const PAGE_PATHS = [
+  '/',
+  '/sign-in',
+  '/sign-out',
+  '/datasets/*',
+  '/filters/*',
+  '/runs/*',
+  '/trajectories/*',
+  '/about/*',
+  '/benchmarks/*',
+  '/try/*',
+];
 
-/** For pages that set `hasScript`: files of this address may run, and ask this address. */
-const POLICY_WITH_SCRIPT = `${POLICY}; script-src 'self'; connect-src 'self'`;
-
-/** Registered before the headers of the API, so that it has the last word on pages. */
-const headersOfPages = createMiddleware<ApiEnv>(async function headersOfPages(c, next) {
+const markAsPage = createMiddleware<ApiEnv>(async function markAsPage(c, next) {
+  c.set('isPage', true);
   await next();
-  if (!c.get('isPage')) return;
-  c.header('content-security-policy', c.get('hasScript') ? POLICY_WITH_SCRIPT : POLICY);
-  // With no-referrer a browser would send the pages' own forms with the origin "null".
-  c.header('referrer-policy', 'same-origin');
-  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
-  c.header('vary', 'cookie');
 });
 
-/** Whoever is not signed in is sent to do so; all else is told as a page. */
-function answerPage(error: unknown, c: Context<ApiEnv>): Response | Promise<Response> {
-  if (error instanceof HTTPException && error.status === 403) {
-    return answerPage(new SightlineError('forbidden', 'This form was sent from another site', { cause: error }), c);
-  }
-  const problem = toProblem(error);
-  if (problem.status === 401 && (c.req.method === 'GET' || c.req.method === 'HEAD')) {
-    const { pathname, search } = new URL(c.req.url);
-    return c.redirect(hrefOf('/sign-in', { next: pathname + search }), 303);
-  }
-  // For the log, and for the headers that go with a status.
-  c.set('isPage', true);
-  const { status, headers } = answerProblem(error, c);
-  const page = problemPage({ problem, requestId: c.get('requestId'), visitor: visitorOf(c) });
-  const kept = [...headers].filter(([name]) => name === 'retry-after');
-  return c.html(page, status as ContentfulStatusCode, Object.fromEntries(kept));
-}
-
-/** A route of the API at an address that takes the cookie; the document does not tell of it. */
+/** The operation of the API at an address that accepts the session cookie, hidden from the document. */
 function alias<Route extends RouteConfig>(route: Route, path: string): Route {
   return createRoute({ ...route, path, hide: true });
 }
 
-function createPages(readDocument: ReadDocument): OpenAPIHono<ApiEnv> {
+function createRoutes(readDocument: ReadDocument): OpenAPIHono<ApiEnv> {
   const pages = new OpenAPIHono<ApiEnv>({
     defaultHook(result) {
       if (result.success) return;
@@ -107,96 +74,71 @@ function createPages(readDocument: ReadDocument): OpenAPIHono<ApiEnv> {
       throw new SightlineError('invalid_request', `${first?.pointer ?? ''} ${first?.message ?? 'is not valid'}`.trim());
     },
   });
-  pages.onError((error, c) => answerPage(error, c));
-  const asPage = createMiddleware<ApiEnv>(async (c, next) => {
-    c.set('isPage', true);
-    await next();
-  });
-  const reads = requireSession('read');
-  const greets = greetSession();
-  const shared = etag();
+  pages.onError(answerError);
+  for (const path of PAGE_PATHS) pages.use(path, markAsPage, csrf());
 
-  for (const path of [
-    '/',
-    '/sign-in',
-    '/sign-out',
-    '/datasets/*',
-    '/filters/*',
-    '/runs/*',
-    '/trajectories/*',
-    '/about/*',
-    '/benchmarks/*',
-    '/try/*',
-  ]) {
-    pages.use(path, asPage, csrf());
-  }
-  pages.get('/', greets, home.show);
-  pages.get('/about/scores', greets, about.scores);
-  pages.get('/benchmarks', greets, shared, benchmarks.list);
-  pages.get('/benchmarks/:name', greets, shared, board.show);
-  pages.get('/benchmarks/:name/compare', greets, shared, compare.show);
-  pages.get('/benchmarks/:name/feed.xml', greets, shared, board.showFeed);
-  pages.get('/benchmarks/:name/entries/:id', greets, shared, submission.show);
-  pages.get('/benchmarks/:name/entries/:id/badge.svg', greets, shared, submission.showBadge);
-  for (const path of ['/docs', '/docs/style.css']) pages.use(path, limitAddress, etag());
+  const optional = optionalSession();
+  const reader = requireSession('read');
+  const scorer = requireSession('score');
+  const curator = requireSession('datasets');
+  const tries = requireTry();
+  const cached = etag();
+
+  pages.get('/', optional, home.show);
+  pages.get('/about/scores', optional, about.show);
+  pages.use('/docs', limitAddress, etag());
   pages.get('/docs', createReferenceRoute(readDocument));
+  pages.use('/docs/style.css', limitAddress, etag());
   pages.get('/docs/style.css', showReferenceStyle);
   pages.get('/sign-in', signIn.show);
   pages.post('/sign-in', signIn.signIn);
-  pages.post('/sign-out', signIn.leave);
-  pages.get('/datasets', reads, datasets.list);
-  pages.get('/datasets/:id', reads, dataset.show);
-  pages.get('/datasets/:id/duplicates', reads, duplicates.show);
-  pages.post('/datasets/:id/filters', requireSession('datasets'), filters.store);
-  pages.get('/filters/:id', reads, filters.show);
+  pages.post('/sign-out', signIn.signOut);
 
-  pages.get('/runs', reads, runs.list);
-  pages.get('/runs/:id', reads, run.show);
-  pages.get('/runs/:id/confident', reads, confident.show);
-  pages.post('/runs/:id/cancel', requireSession('score'), run.cancelRun);
-  pages.post('/runs/:id/retry', requireSession('score'), run.retryRun);
+  pages.get('/benchmarks', optional, cached, benchmarks.list);
+  pages.get('/benchmarks/:name', optional, cached, board.show);
+  pages.get('/benchmarks/:name/compare', optional, cached, compare.show);
+  pages.get('/benchmarks/:name/feed.xml', optional, cached, board.showFeed);
+  pages.get('/benchmarks/:name/entries/:id', optional, cached, submission.show);
+  pages.get('/benchmarks/:name/entries/:id/badge.svg', optional, cached, submission.showBadge);
 
-  pages.get('/trajectories/:id', greets, trajectory.show);
-  pages.get('/trajectories/:id/views/:view', greets, trajectoryView.show);
-
-  const tries = requireTry();
-  pages.get('/try', tries, tryIt.show);
-  pages.post('/try', tries, tryIt.take);
-  pages.get('/try/pictures/:sha256', tries, tried.picture);
-  pages.get('/try/:id', tries, tried.show);
-
-  // Files that the pages show or link, as the API gives them.
-  const files = ['/filters/:id/export', '/filters/:id/manifest', '/pictures/:sha256'];
-  for (const path of [...files, '/runs/:id/export', '/runs/:id/events']) pages.use(path, reads);
-  for (const path of ['/trajectories/:id/json', '/trajectories/:id/heat-map']) pages.use(path, greets);
-  pages.openapi(alias(getTrajectory.route, '/trajectories/{id}/json'), getTrajectory.handler);
-  pages.openapi(alias(getHeatMap.route, '/trajectories/{id}/heat-map'), getHeatMap.handler);
+  pages.get('/datasets', reader, datasets.list);
+  pages.get('/datasets/:id', reader, dataset.show);
+  pages.get('/datasets/:id/duplicates', reader, duplicates.show);
+  pages.post('/datasets/:id/filters', curator, filters.store);
+  pages.get('/filters/:id', reader, filters.show);
+  pages.use('/filters/:id/export', reader);
   pages.openapi(alias(exportFilter.route, '/filters/{id}/export'), exportFilter.handler);
+  pages.use('/filters/:id/manifest', reader);
   pages.openapi(alias(filterManifest.route, '/filters/{id}/manifest'), filterManifest.handler);
+  pages.use('/pictures/:sha256', reader);
   pages.openapi(alias(getImage.route, '/pictures/{sha256}'), getImage.handler);
+
+  pages.get('/runs', reader, runs.list);
+  pages.get('/runs/:id', reader, run.show);
+  pages.get('/runs/:id/confident', reader, confident.show);
+  pages.post('/runs/:id/cancel', scorer, run.cancelRun);
+  pages.post('/runs/:id/retry', scorer, run.retryRun);
+  pages.use('/runs/:id/export', reader);
   pages.openapi(alias(exportRun.route, '/runs/{id}/export'), exportRun.handler);
+  pages.use('/runs/:id/events', reader);
   pages.openapi(alias(runEvents.route, '/runs/{id}/events'), runEvents.handler);
 
-  pages.get(STYLE_PATH, etag(), (c) =>
-    c.body(STYLESHEET, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, no-cache' }),
-  );
-  for (const [path, script] of [
-    [PROGRESS_SCRIPT_PATH, PROGRESS_SCRIPT],
-    [TRY_SCRIPT_PATH, TRY_SCRIPT],
-  ] as const) {
-    pages.get(path, etag(), (c) =>
-      c.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, no-cache' }),
-    );
+  pages.get('/trajectories/:id', optional, trajectory.show);
+  pages.get('/trajectories/:id/views/:view', optional, trajectoryView.show);
+  pages.use('/trajectories/:id/json', optional);
+  pages.openapi(alias(getTrajectory.route, '/trajectories/{id}/json'), getTrajectory.handler);
+  pages.use('/trajectories/:id/heat-map', optional);
+  pages.openapi(alias(getHeatMap.route, '/trajectories/{id}/heat-map'), getHeatMap.handler);
+
+  pages.get('/try', tries, tryIt.show);
+  pages.post('/try', tries, tryIt.submit);
+  pages.get('/try/pictures/:sha256', tries, tryImage.show);
+  pages.get('/try/:id', tries, tryResult.show);
+
+  for (const { path, content, type, cacheControl } of STATIC_FILES) {
+    pages.get(path, etag(), (c) => c.body(content, 200, { 'content-type': type, 'cache-control': cacheControl }));
   }
-  for (const [path, bytes] of Object.entries(EXAMPLE_PICTURES)) {
-    pages.get(path, etag(), (c) =>
-      c.body(bytes, 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' }),
-    );
-  }
-  pages.get('/icon.svg', etag(), (c) =>
-    c.body(ICON, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),
-  );
   return pages;
 }
 
-export const site: Site = { headers: headersOfPages, createRoutes: createPages, answerError: answerPage };
+export const site: Site = { headers: pageHeaders, createRoutes, answerError };

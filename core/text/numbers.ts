@@ -26,6 +26,18 @@ export function formatSigned(value: number): string {
   return value === 0 ? size : `${value > 0 ? '+' : '−'}${size}`;
 }
 
+/** As `formatNumber`, with an exponent already below 0.001: scores of tokens are often tiny. */
+export function formatScore(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 1e-3) return formatNumber(value);
+  return value.toExponential(1).replace('-', '−').replace('e-', 'e−');
+}
+
+/** @example formatSignedScore(0.5) is "+0.5" */
+export function formatSignedScore(value: number): string {
+  return value > 0 ? `+${formatScore(value)}` : formatScore(value);
+}
+
 /** @example formatPercent(1, 3) is "33.3 %" */
 export function formatPercent(part: number, whole: number): string {
   if (whole === 0) return '–';

@@ -1,4 +1,4 @@
-/** Figures of docs/validity/README.md that the guide tells; a test finds each of them there. */
+/** Figures of docs/validity/README.md that the guide quotes; a test compares them. */
 export const FIGURES = {
   lookedAboveGuess: '0.465 (0.412–0.511)',
   gainAboveGuess: '1.000 (1.000–1.000)',

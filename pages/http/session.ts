@@ -1,52 +1,53 @@
-/** Who looks at a page: an API key in a cookie that no script can read and that no route under /v1 takes. */
+/** Sessions of pages: the API key in a cookie that scripts cannot read and that routes under /v1 ignore. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
 import { allowAddress, authorize } from '#api/http/auth.ts';
+import { viewerOf } from '#api/http/viewer.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
 import type { Visitor } from '../layout/layout.tsx';
 
 const COOKIE = 'sightline';
-const KEPT_S = 12 * 60 * 60;
+const MAX_AGE_S = 12 * 60 * 60;
 
-/** A proxy in front may end TLS for us. */
+/** Trusts the header of a proxy that terminates TLS. */
 function isSecure(c: Context): boolean {
   return new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
 }
 
-/** Under https the browser itself refuses a cookie of this name that another host has set. */
-const nameOf = (c: Context) => (isSecure(c) ? `__Host-${COOKIE}` : COOKIE);
+/** Browsers accept a cookie with the prefix `__Host-` only from this very host, over HTTPS. */
+const cookieNameOf = (c: Context) => (isSecure(c) ? `__Host-${COOKIE}` : COOKIE);
 const attributesOf = (c: Context) => ({ path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(c) }) as const;
 
 export function startSession(c: Context, secret: string): void {
-  setCookie(c, nameOf(c), secret, { ...attributesOf(c), maxAge: KEPT_S });
+  setCookie(c, cookieNameOf(c), secret, { ...attributesOf(c), maxAge: MAX_AGE_S });
 }
 
 export function endSession(c: Context): void {
-  deleteCookie(c, nameOf(c), attributesOf(c));
+  deleteCookie(c, cookieNameOf(c), attributesOf(c));
 }
 
-/** @throws SightlineError as the API does; `unauthorized` where nobody is signed in */
+/** @throws SightlineError `unauthorized` if nobody is signed in, and any error of `authorize` */
 export function requireSession(scope: Scope): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async function authenticate(c, next) {
-    const secret = getCookie(c, nameOf(c));
-    if (secret === undefined) throw new SightlineError('unauthorized', 'Nobody is signed in');
+    const secret = getCookie(c, cookieNameOf(c));
+    if (secret === undefined) throw new SightlineError('unauthorized', 'You are not signed in');
     await authorize(c, { secret, scope });
     await next();
   });
 }
 
 /**
- * For pages that everybody may see: who is signed in is greeted, anybody else only counted by address.
+ * Session of a public page: signs the visitor in if the cookie is valid, and limits requests by address.
  * @throws SightlineError `rate_limited`
  */
-export function greetSession(): MiddlewareHandler<ApiEnv> {
-  return createMiddleware<ApiEnv>(async function greet(c, next) {
+export function optionalSession(): MiddlewareHandler<ApiEnv> {
+  return createMiddleware<ApiEnv>(async function authenticateIfPossible(c, next) {
     await allowAddress(c);
-    const secret = getCookie(c, nameOf(c));
+    const secret = getCookie(c, cookieNameOf(c));
     try {
       if (secret !== undefined) await authorize(c, { secret, scope: 'read' });
     } catch (error) {
@@ -57,9 +58,9 @@ export function greetSession(): MiddlewareHandler<ApiEnv> {
   });
 }
 
-/** Undefined where nobody is signed in. */
+/** @returns undefined if nobody is signed in */
 export function tenantOf(c: Context<ApiEnv>): string | undefined {
-  return (c.get('principal') as ApiEnv['Variables']['principal'] | undefined)?.tenant;
+  return viewerOf(c)?.tenant;
 }
 
 export function visitorOf(c: Context<ApiEnv>): Visitor {
@@ -68,10 +69,12 @@ export function visitorOf(c: Context<ApiEnv>): Visitor {
   return { tenant: tenantOf(c), canTry: services !== undefined && services.tryMode !== 'off' };
 }
 
-/** A path of ours, or the first page: an address that others wrote may name theirs. */
+const DEFAULT_NEXT = '/datasets';
+
+/** Prevents open redirects. @returns a path of this site, `/datasets` if `next` is not one */
 export function safeNext(next: string | undefined): string {
-  const here = 'http://here.invalid';
-  if (next === undefined || !next.startsWith('/') || !URL.canParse(next, here)) return '/datasets';
-  const { origin, pathname, search } = new URL(next, here);
-  return origin === here && !pathname.startsWith('//') ? pathname + search : '/datasets';
+  const base = 'http://base.invalid';
+  if (next === undefined || !next.startsWith('/') || !URL.canParse(next, base)) return DEFAULT_NEXT;
+  const { origin, pathname, search } = new URL(next, base);
+  return origin === base && !pathname.startsWith('//') ? pathname + search : DEFAULT_NEXT;
 }
