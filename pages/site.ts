@@ -86,10 +86,8 @@ function createRoutes(readDocument: ReadDocument): OpenAPIHono<ApiEnv> {
 
   pages.get('/', optional, home.show);
   pages.get('/about/scores', optional, about.show);
-  pages.use('/docs', limitAddress, etag());
-  pages.get('/docs', createReferenceRoute(readDocument));
-  pages.use('/docs/style.css', limitAddress, etag());
-  pages.get('/docs/style.css', showReferenceStyle);
+  pages.get('/docs', limitAddress, cached, createReferenceRoute(readDocument));
+  pages.get('/docs/style.css', limitAddress, cached, showReferenceStyle);
   pages.get('/sign-in', signIn.show);
   pages.post('/sign-in', signIn.signIn);
   pages.post('/sign-out', signIn.signOut);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gainInWords, heatFigure, toXml } from '#core/heat/figure.ts';
 import { type HeatTokens, namesOfTokens, shownText, toCells } from '#core/heat/tokens.ts';
-import { heatStrip, toColumns } from '#pages/trajectory/strip.ts';
+import { HeatStrip, toColumns } from '#pages/trajectory/strip.tsx';
 import { HeatMap, HeatText, toBlocks } from './heat-map.tsx';
 
 const SCALE = { name: 'sqrt', most: 1 } as const;
@@ -130,7 +130,7 @@ test('a strip shows the largest of what one of its columns stands for', () => {
   values[7777] = 1;
   expect(Math.max(...toColumns(values, 240))).toBe(1);
   expect(toColumns([1, 2, 3], 240)).toEqual([1, 2, 3]);
-  expect(String(heatStrip([0, 1, 1, 0], SCALE)).match(/<path/g)).toHaveLength(1);
+  expect(String(HeatStrip({ values: [0, 1, 1, 0], scale: SCALE })).match(/<path/g)).toHaveLength(1);
 });
 
 test.each([

@@ -4,10 +4,10 @@ import type { Run } from '#contract/run.ts';
 import { formatCount, formatQuantity, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
 import { ExampleFigure } from '../about/example.tsx';
-import type { ListedDataset } from '../datasets/view.ts';
+import type { ListedDataset } from '../datasets/view.tsx';
 import { Layout, type Link, type Visitor } from '../layout/layout.tsx';
 import { STATUS_WORDS } from '../run/progress.tsx';
-import { nameOf } from '../runs/view.tsx';
+import { runNameOf } from '../runs/run-name.ts';
 
 export interface ListedBenchmark {
   href: string;
@@ -80,7 +80,7 @@ function Runs({ runs }: { runs: Run[] }) {
       ) : (
         <ul>
           {runs.map((run) => (
-            <Item href={`/runs/${run.id}`} name={nameOf(run)}>
+            <Item href={`/runs/${run.id}`} name={runNameOf(run)}>
               {STATUS_WORDS[run.status]} · {formatCount(run.responses.scored)} of{' '}
               {formatQuantity(run.responses.total, 'response')} · {formatTime(Date.parse(run.created_at))}
             </Item>

@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '#api/context.ts';
 import { allowAddress, authorize } from '#api/http/auth.ts';
-import { viewerOf } from '#api/http/viewer.ts';
+import type { Principal } from '#api/http/principal.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import type { Scope } from '#contract/service.ts';
@@ -60,7 +60,7 @@ export function optionalSession(): MiddlewareHandler<ApiEnv> {
 
 /** @returns undefined if nobody is signed in */
 export function tenantOf(c: Context<ApiEnv>): string | undefined {
-  return viewerOf(c)?.tenant;
+  return (c.get('principal') as Principal | undefined)?.tenant;
 }
 
 export function visitorOf(c: Context<ApiEnv>): Visitor {

@@ -7,8 +7,7 @@
  * `visible` or `clamped`. JSX drops line breaks between elements: write `{' '}` where a space must stay.
  */
 import { raw } from 'hono/html';
-import type { Child, PropsWithChildren } from 'hono/jsx';
-import type { Html } from './html.ts';
+import type { PropsWithChildren } from 'hono/jsx';
 
 export const STYLE_PATH = '/pages.css';
 
@@ -147,9 +146,4 @@ export function Layout({ title, visitor, trail = [], section, script, children }
       </html>
     </>
   );
-}
-
-/** `Layout` for pages that are not JSX yet. */
-export function layout({ body, ...props }: LayoutProps & { body: Child }): Html {
-  return <Layout {...props}>{body}</Layout>;
 }

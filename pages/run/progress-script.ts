@@ -1,5 +1,7 @@
-/** Keeps the progress of a run current by server-sent events, and shows the results when it has ended. A page without it is whole. */
-import { STATUS_WORDS } from './progress.ts';
+/** Follows the events of a run: updates its progress, and loads the results when it ends. The page works without it. */
+import { STATUS_WORDS } from './progress.tsx';
+
+export const PROGRESS_SCRIPT_PATH = '/run-progress.js';
 
 export const PROGRESS_SCRIPT = `'use strict';
 const WORDS = ${JSON.stringify(STATUS_WORDS)};
@@ -19,9 +21,9 @@ function show(live, event) {
   }
   const counts = { succeeded: samples.succeeded, failed: samples.failed, cancelled: samples.cancelled, responses: responses.scored };
   for (const [name, value] of Object.entries(counts)) {
-    const place = live.querySelector('[data-count="' + name + '"]');
+    const element = live.querySelector('[data-count="' + name + '"]');
     const text = numbers.format(value);
-    if (place && place.textContent !== text) place.textContent = text;
+    if (element && element.textContent !== text) element.textContent = text;
   }
   const bar = live.querySelector('svg.progress');
   bar?.setAttribute('aria-label', counts.succeeded + ' of ' + samples.total + ' samples succeeded, ' + counts.failed + ' failed, ' + counts.cancelled + ' cancelled');
@@ -35,7 +37,7 @@ function show(live, event) {
   if (why && why.textContent !== text) why.textContent = text;
 }
 
-/** The page as it is now in place of the one that was loaded; where that fails, what is there stays. */
+/** Replaces the content with a freshly loaded page; if loading fails, the old content stays. */
 async function showResults() {
   const reply = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (!reply.ok || reply.redirected) return;
@@ -57,7 +59,7 @@ function follow() {
     source.addEventListener(type, ({ data }) => {
       const event = JSON.parse(data);
       show(live, event);
-      // Of a run that was retried, the end of the first attempt comes again too, and what followed comes right after.
+      // The stream of a retried run also replays the end of its first attempt; later events cancel this timeout.
       clearTimeout(ending);
       const ended = type === 'ended' || ['succeeded', 'failed', 'cancelled'].includes(event.run?.status);
       if (ended) ending = setTimeout(finish, 250);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
-import { progressPart } from './progress.ts';
+import { Progress } from './progress.tsx';
 import { PROGRESS_SCRIPT } from './progress-script.ts';
 
 const run: Run = {
@@ -32,15 +32,15 @@ const run: Run = {
   finished_at: null,
 };
 
-test('a run that waits says why, as text', async () => {
-  const shown = String(await progressPart({ run, waiting: 'no runner <b>has</b> this model', duration: undefined }));
+test('Progress shows why a run waits, as escaped text', async () => {
+  const shown = String(await Progress({ run, waiting: 'no runner <b>has</b> this model', duration: undefined }));
   expect(shown).toContain('no runner &lt;b&gt;has&lt;/b&gt; this model');
   expect(shown).toContain('data-events="/runs/run_01kaspt3r85w9x2q4n7d6c1b0a/events"');
-  expect(shown).toContain('Load the page again');
+  expect(shown).toContain('Reload the page');
 });
 
-test('the bar has a part for each state, side by side', async () => {
-  const shown = String(await progressPart({ run, waiting: undefined, duration: undefined }));
+test('Progress draws one part of the bar per state, side by side', async () => {
+  const shown = String(await Progress({ run, waiting: undefined, duration: undefined }));
   const parts = [...shown.matchAll(/data-state="(\w+)" x="([\d.]+)" width="([\d.]+)"/g)].map(([, ...part]) => part);
   expect(parts).toEqual([
     ['succeeded', '0', '25'],
@@ -49,12 +49,12 @@ test('the bar has a part for each state, side by side', async () => {
   ]);
 });
 
-test('a run that has ended is not followed', async () => {
+test('Progress of an ended run does not follow its events', async () => {
   const ended: Run = { ...run, status: 'failed', finished_at: '2026-11-23T14:01:00.000Z' };
-  const shown = String(await progressPart({ run: ended, waiting: undefined, duration: '60 s' }));
+  const shown = String(await Progress({ run: ended, waiting: undefined, duration: '60 s' }));
   expect(shown).not.toContain('data-events');
 });
 
-test('the script that follows a run is one that browsers can read', () => {
+test('PROGRESS_SCRIPT is valid JavaScript', () => {
   expect(() => new Function(PROGRESS_SCRIPT)).not.toThrow();
 });

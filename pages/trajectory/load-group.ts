@@ -1,50 +1,50 @@
-/** The responses of one sample, as much of each as a page can bear. */
-
+/** Loads the responses of one sample, with as many tokens as a page can show. */
 import type { ApiServices } from '#api/services.ts';
 import { type Heat, toHeatTokens } from '#api/trajectories/load-heat.ts';
 import { renderSummary, renderTrajectory } from '#api/trajectories/render-trajectory.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { createSeriesReader } from '#db/objects/series-reader.ts';
 import { listTrajectories } from '#db/runs/list-trajectories.ts';
-import type { GroupMember } from './group.ts';
+import type { TrajectoryRow } from '#db/runs/rows.ts';
+import type { GroupMember } from './group.tsx';
 
-/** All responses are written out where they have this many tokens together. */
+/** Groups of at most this many tokens show the text of every response in colour. */
 const TEXT_TOKENS_MAX = 1500;
-/** Beyond, each is a strip of colours, as long as the reading of their series does not keep the page waiting. */
+/** Larger groups show strips, until this many tokens have been read: reading more would delay the page. */
 const STRIP_TOKENS_MAX = 60_000;
 
-export async function readGroup(services: ApiServices, heat: Heat): Promise<GroupMember[]> {
-  const { run, row, shaping, divergence } = heat;
+async function listGroup(services: ApiServices, { run, row, shaping }: Heat): Promise<TrajectoryRow[]> {
   const { samplePosition } = row;
-  const neighbours = await listTrajectories(services.db, {
+  const rows = await listTrajectories(services.db, {
     runId: run.id,
     shapingId: shaping?.id ?? null,
     after: { samplePosition, responseIndex: -1 },
     limit: LIMITS.responsesPerSampleMax,
   });
-  const rows = neighbours.filter((one) => one.samplePosition === samplePosition);
-  const total = rows.reduce((sum, { tokens }) => sum + tokens, 0);
+  return rows.filter((one) => one.samplePosition === samplePosition);
+}
+
+export async function loadGroup(services: ApiServices, heat: Heat): Promise<GroupMember[]> {
+  const rows = await listGroup(services, heat);
+  const hasTexts = rows.reduce((sum, { tokens }) => sum + tokens, 0) <= TEXT_TOKENS_MAX;
   const reader = createSeriesReader(services.objects);
   const members: GroupMember[] = [];
-  let read = 0;
-  for (const one of rows) {
-    const member: GroupMember = {
-      summary: renderSummary(one, heat),
-      meanDependency: Number(one.means[divergence]),
-      tokens: undefined,
-      dependency: undefined,
-    };
-    read += one.tokens;
-    if (total <= TEXT_TOKENS_MAX) {
-      const trajectory = renderTrajectory(one, await reader.read(one), heat);
-      member.tokens = toHeatTokens(trajectory, heat);
-      member.dependency = member.tokens.dependency;
-    } else if (one.id === row.id) {
-      member.dependency = heat.tokens.dependency;
-    } else if (read <= STRIP_TOKENS_MAX) {
-      member.dependency = await reader.readColumn(one, divergence);
+  let tokensRead = 0;
+  for (const row of rows) {
+    tokensRead += row.tokens;
+    const summary = renderSummary(row, heat);
+    const meanDependency = Number(row.means[heat.divergence]);
+    let tokens: GroupMember['tokens'];
+    let dependency: GroupMember['dependency'];
+    if (hasTexts) {
+      tokens = toHeatTokens(renderTrajectory(row, await reader.read(row), heat), heat);
+      dependency = tokens.dependency;
+    } else if (row.id === heat.row.id) {
+      dependency = heat.tokens.dependency;
+    } else if (tokensRead <= STRIP_TOKENS_MAX) {
+      dependency = await reader.readColumn(row, heat.divergence);
     }
-    members.push(member);
+    members.push({ summary, meanDependency, tokens, dependency });
   }
   return members;
 }

@@ -1,37 +1,39 @@
-/** What was sent from the page to try it: read within bounds, checked, with every fault at its place. */
+/** Reads and checks the form of `/try`. Each error belongs to a field, and the values stay, so that the form can return. */
 import type { Context } from 'hono';
 import { readImageHeader } from '#api/images/read-image-header.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { sha256 } from '#contract/runner.ts';
-import { FIRST_VIEW, isTryView, TRY_LIMITS } from './limits.ts';
-import type { TryFaults, TryValues } from './view.ts';
+import type { TryErrors, TryValues } from './form.tsx';
+import { DEFAULT_VIEW, isTryView, TRY_LIMITS } from './limits.ts';
 
+export const NO_IMAGE = 'Choose an image.';
 const MEGABYTE = 1024 * 1024;
-/** More than the page takes: a picture that is too large is told in place, with what was typed kept. */
+/** Larger than the form allows, so that an image that is too large still returns as an error of its field. */
 const FORM_BYTES_MAX = LIMITS.imageBytesMax + MEGABYTE;
 
-export interface ReadTry {
+export interface TryForm {
   values: TryValues;
-  faults: TryFaults;
-  /** A picture that can be read, where one was sent. */
+  errors: TryErrors;
+  /** The uploaded image, if its header can be read. */
   bytes: Uint8Array | undefined;
+  /** Idempotency token of the form. */
   once: string;
 }
 
-/** Browsers send line ends as CRLF. */
+/** Text values of a field. Browsers send line ends as CRLF. */
 function textsOf(form: FormData, name: string): string[] {
   return form.getAll(name).flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\r\n', '\n')] : []));
 }
 
 /** @throws SightlineError `unsupported_media_type`, `payload_too_large` or `invalid_request` */
-async function readForm(c: Context): Promise<FormData> {
+async function readFormData(c: Context): Promise<FormData> {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data')) {
-    throw new SightlineError('unsupported_media_type', 'This form is sent as multipart/form-data');
+    throw new SightlineError('unsupported_media_type', 'Send this form as multipart/form-data');
   }
-  // Browsers tell the length of every form.
+  // Browsers send the length of every form; a missing length fails the comparison.
   if (!(Number(c.req.header('content-length') ?? Number.NaN) <= FORM_BYTES_MAX)) {
-    throw new SightlineError('payload_too_large', `The form has at most ${FORM_BYTES_MAX / MEGABYTE} MB`);
+    throw new SightlineError('payload_too_large', `The form may have at most ${FORM_BYTES_MAX / MEGABYTE} MB`);
   }
   try {
     return await c.req.raw.formData();
@@ -40,49 +42,51 @@ async function readForm(c: Context): Promise<FormData> {
   }
 }
 
-async function readPicture(form: FormData): Promise<{ bytes?: Uint8Array; fault?: string }> {
+async function readImage(form: FormData): Promise<{ bytes?: Uint8Array; error?: string }> {
   const file: unknown = form.get('picture');
   if (!(file instanceof File) || file.size === 0) return {};
-  const { pictureBytesMax } = TRY_LIMITS;
-  if (file.size > pictureBytesMax) {
+  const { imageBytesMax } = TRY_LIMITS;
+  if (file.size > imageBytesMax) {
     const size = (file.size / MEGABYTE).toFixed(1);
-    return { fault: `This picture has ${size} MB; at most ${pictureBytesMax / MEGABYTE} MB are taken.` };
+    return { error: `This image has ${size} MB. An image may have at most ${imageBytesMax / MEGABYTE} MB.` };
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     readImageHeader(bytes);
     return { bytes };
   } catch (error) {
-    return { fault: `${toProblem(error).detail}.` };
+    return { error: `${toProblem(error).detail}.` };
   }
 }
 
-function faultsOf({ question, responses, view }: TryValues): TryFaults {
+function check({ question, responses, view }: TryValues): TryErrors {
   const { questionCharsMax, responseCharsMax, responsesMax } = TRY_LIMITS;
-  const faults: TryFaults = {};
-  if (question.trim() === '') faults.question = 'Ask a question.';
-  if (question.length > questionCharsMax) faults.question = `A question has at most ${questionCharsMax} characters.`;
+  const errors: TryErrors = {};
+  if (question.trim() === '') errors.question = 'Enter a question.';
+  if (question.length > questionCharsMax) {
+    errors.question = `A question may have at most ${questionCharsMax} characters.`;
+  }
   const tooLong = responses.findIndex((text) => text.length > responseCharsMax);
   if (tooLong >= 0) {
-    faults.responses = `Response ${tooLong + 1} has ${responses[tooLong]?.length} characters; at most ${responseCharsMax} are taken.`;
+    errors.responses = `Response ${tooLong + 1} has ${responses[tooLong]?.length} characters. A response may have at most ${responseCharsMax}.`;
   }
-  if (responses.length > responsesMax) faults.responses = `At most ${responsesMax} responses are taken.`;
-  if (!isTryView(view)) faults.form = 'There is no such view to compare with.';
-  return faults;
+  if (responses.length > responsesMax) errors.responses = `Enter at most ${responsesMax} responses.`;
+  if (!isTryView(view)) errors.form = 'There is no such view. Choose one of the list.';
+  return errors;
 }
 
-export async function readTryForm(c: Context): Promise<ReadTry> {
-  const form = await readForm(c);
+export async function readTryForm(c: Context): Promise<TryForm> {
+  const form = await readFormData(c);
   const [kept] = textsOf(form, 'kept');
   const values: TryValues = {
     question: textsOf(form, 'question')[0] ?? '',
     responses: textsOf(form, 'response'),
-    view: textsOf(form, 'view')[0] ?? FIRST_VIEW,
-    picture: sha256.safeParse(kept).data,
+    view: textsOf(form, 'view')[0] ?? DEFAULT_VIEW,
+    image: sha256.safeParse(kept).data,
   };
-  const faults = faultsOf(values);
-  const { bytes, fault } = await readPicture(form);
-  if (fault !== undefined) faults.picture = fault;
-  else if (bytes === undefined && values.picture === undefined) faults.picture = 'Choose a picture.';
-  return { values, faults, bytes, once: (textsOf(form, 'once')[0] ?? '').slice(0, 64) };
+  const errors = check(values);
+  const { bytes, error } = await readImage(form);
+  if (error !== undefined) errors.picture = error;
+  else if (bytes === undefined && values.image === undefined) errors.picture = NO_IMAGE;
+  return { values, errors, bytes, once: (textsOf(form, 'once')[0] ?? '').slice(0, 64) };
 }

@@ -1,19 +1,21 @@
-/** Lets a picture be dropped, and shows it before it is sent. The form is whole without it. */
+/** Accepts a dropped image and shows a preview of the chosen one. The form works without it. */
+export const TRY_SCRIPT_PATH = '/try.js';
+
 export const TRY_SCRIPT = `'use strict';
 const area = document.querySelector('[data-drop]');
 const input = area.querySelector('input[type=file]');
 const canvas = area.querySelector('canvas');
 const kept = area.querySelector('[data-kept]');
-const most = Number(area.dataset.bytes);
+const bytesMax = Number(area.dataset.bytes);
 area.querySelector('[data-drop-hint]').hidden = false;
 
-/** Drawn, not linked: the page may load pictures of its own address only. */
+/** Draws the image, since the content security policy forbids images from blob: URLs. */
 async function show() {
   const [file] = input.files;
   canvas.hidden = true;
   if (kept) kept.hidden = file !== undefined;
-  const tooLarge = file !== undefined && file.size > most;
-  input.setCustomValidity(tooLarge ? 'The picture has more than ' + most / 1048576 + ' MB.' : '');
+  const tooLarge = file !== undefined && file.size > bytesMax;
+  input.setCustomValidity(tooLarge ? 'An image may have at most ' + bytesMax / 1048576 + ' MB.' : '');
   if (tooLarge) input.reportValidity();
   if (!file || tooLarge) return;
   try {
@@ -26,7 +28,7 @@ async function show() {
     bitmap.close();
     canvas.hidden = false;
   } catch {
-    input.setCustomValidity('This file cannot be read as a picture.');
+    input.setCustomValidity('This file cannot be read as an image.');
     input.reportValidity();
   }
 }
@@ -40,9 +42,9 @@ for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
 area.addEventListener('drop', ({ dataTransfer }) => {
   const file = [...dataTransfer.files].find(({ type }) => type.startsWith('image/'));
   if (!file) return;
-  const one = new DataTransfer();
-  one.items.add(file);
-  input.files = one.files;
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  input.files = transfer.files;
   show();
 });
 input.addEventListener('change', show);

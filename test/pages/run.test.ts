@@ -84,7 +84,7 @@ browserTest(
     expect(await failures.textContent()).toContain('token_out_of_vocabulary');
     expect(await failures.locator('code', { hasText: /^broken$/ }).count()).toBe(1);
     expect(await page.locator('#distributions svg').count()).toBe(3);
-    expect(await page.locator('#distributions').textContent()).toMatch(/of all \d+ tokens/);
+    expect(await page.locator('#distributions').textContent()).toMatch(/covers all \d+ tokens/);
     const { body } = await caller.get<{ items: { id: string }[] }>(`/v1/runs/${run.id}/trajectories?limit=200`);
     const links: string[] = [];
     for (;;) {
@@ -149,11 +149,11 @@ browserTest('a run is cancelled and retried by buttons, which need the scope and
   expect(foreign.status()).toBe(403);
   await page.goto(`${url}/runs/${id}`);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
-  await page.getByRole('button', { name: 'Retry what has no result' }).waitFor();
+  await page.getByRole('button', { name: 'Retry failed and cancelled samples' }).waitFor();
   expect((await waitForEnd(caller, id)).status).toBe('cancelled');
-  await page.getByRole('button', { name: 'Retry what has no result' }).click();
+  await page.getByRole('button', { name: 'Retry failed and cancelled samples' }).click();
   await page.getByRole('button', { name: 'Cancel the run' }).click();
-  await page.getByRole('button', { name: 'Retry what has no result' }).waitFor();
+  await page.getByRole('button', { name: 'Retry failed and cancelled samples' }).waitFor();
   const reader = await createCaller({ tenant: caller.tenant, scopes: ['read'] });
   const { context: readers, page: read } = await open({ secret: reader.secret });
   await read.goto(`${url}/runs/${id}`);
@@ -167,10 +167,10 @@ browserTest('a run is cancelled and retried by buttons, which need the scope and
 browserTest('the page of confident tokens groups them by word, and each leads to its place', async () => {
   const { context, page } = await open({ javaScriptEnabled: false });
   await page.goto(`${url}/runs/${run.id}`);
-  await page.getByRole('link', { name: 'Confident without the picture' }).click();
+  await page.getByRole('link', { name: 'Confident words that ignore the image' }).click();
   await page.waitForURL('**/confident');
   await page.getByLabel(/percentile/).fill('100');
-  await page.getByLabel(/Least p/).fill('0.5');
+  await page.getByLabel(/Minimum p/).fill('0.5');
   await page.getByLabel(/gain/).fill('10');
   await page.getByLabel('Words').selectOption('all');
   await page.getByRole('button', { name: 'Show' }).click();
@@ -285,7 +285,7 @@ describe('who may see a run', () => {
       expect(answer.status(), path).toBe(404);
     }
     await page.goto(`${url}/runs`);
-    expect(await page.locator('main').textContent()).toContain('There is no run here');
+    expect(await page.locator('main').textContent()).toContain('There are no runs here');
     await context.close();
   });
 });
@@ -298,7 +298,7 @@ describe('what everybody may see', () => {
     await page.goto(url);
     expect(await page.locator('h1').textContent()).toContain('Did the model look at the picture');
     await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: 'Guide' }).click();
-    await page.getByRole('heading', { name: 'What they do not say' }).waitFor();
+    await page.getByRole('heading', { name: 'What the scores do not mean' }).waitFor();
     expect(await page.locator('math').count()).toBe(5);
     await context.close();
     const { context: inside, page: home } = await open();

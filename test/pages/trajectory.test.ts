@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { html } from 'hono/html';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -10,7 +11,6 @@ import { startRunner } from '#clients/runner/start.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { HeatMap } from '#pages/heat/heat-map.tsx';
-import { html } from '#pages/layout/html.ts';
 import { STYLESHEET } from '#pages/layout/stylesheet.ts';
 import {
   browserDescribe,
@@ -152,7 +152,7 @@ browserTest('the page has the figures of the response and of its group, and lead
   const shown = trajectory('stars 6');
   await page.goto(`${url}/trajectories/${shown.id}`);
   const text = (await page.locator('main').textContent()) ?? '';
-  expect(text).toContain('The image speaks against this response');
+  expect(text).toContain('The image contradicts this response');
   expect(text).toContain(example.question);
   const kept = shown.series.mask?.filter((weight) => weight > 0).length;
   expect(await page.locator('.heat-map .k').count()).toBe(kept);
@@ -181,7 +181,7 @@ browserTest('divergence, scale and shaping are switched by links, and the shapin
   await page.getByRole('navigation', { name: 'Divergence' }).getByRole('link', { name: 'kl' }).click();
   await page.waitForURL('**divergence=kl**');
   expect(page.url()).toContain(shaped.body.id);
-  expect(await page.locator('#chart .note').textContent()).toContain('The mask goes by jsd');
+  expect(await page.locator('#chart .note').textContent()).toContain('The mask selects by jsd');
   await page.getByRole('link', { name: 'logarithm' }).click();
   await page.waitForURL('**scale=log**');
   expect(await page.locator('#chart .note').textContent()).toContain('(logarithm)');
@@ -209,7 +209,7 @@ browserTest('soft weights mark what is above their mean, and a mask that keeps e
 browserTest('each picture of a sample and each draw has its views', async () => {
   const { context, page } = await open();
   await page.goto(`${url}/trajectories/${trajectory('pair 0').id}`);
-  await page.getByRole('navigation', { name: 'Picture' }).getByRole('link', { name: '2' }).click();
+  await page.getByRole('navigation', { name: 'Image' }).getByRole('link', { name: '2' }).click();
   await page.waitForURL('**image=1**');
   await page.getByRole('navigation', { name: 'Draw' }).getByRole('link', { name: '2' }).click();
   await page.waitForURL('**draw=1**');

@@ -1,4 +1,7 @@
-/** Views as the page of a trajectory shows them: where none can be made, an image that says why, or the file itself. */
+/**
+ * `/trajectories/{id}/views/{view}`: a view as an image. If no runner can make it, answers the stored file for the
+ * original, and a placeholder with the reason for the perturbed view.
+ */
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { VIEW_HEADERS, viewParams, viewQuery } from '#api/trajectories/get-view.ts';
@@ -8,17 +11,16 @@ import { SightlineError, toProblem } from '#contract/errors.ts';
 import { parseWith } from '#contract/parse.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import { tenantOf } from '../http/session.ts';
-import { viewPlaceholder } from './views.ts';
+import { viewPlaceholder } from './view-placeholder.ts';
 
-const NOT_KEPT = { 'cache-control': 'private, no-store' };
+const NOT_CACHED = { 'cache-control': 'private, no-store' };
 
-/** I without a runner: the picture as it was sent. */
-async function storedImage(c: Context<ApiEnv>, { sample }: LoadedView, placed: PlacedView): Promise<Response> {
-  const sha256 = imageOf(sample, placed);
+async function answerStoredImage(c: Context<ApiEnv>, { sample }: LoadedView, selected: PlacedView): Promise<Response> {
+  const sha256 = imageOf(sample, selected);
   const object = await c.get('services').objects.get(imageKey(sha256));
   if (!object) throw new SightlineError('storage_failed', `The image ${sha256} cannot be read`);
   return c.body(object.body as unknown as ReadableStream, 200, {
-    ...NOT_KEPT,
+    ...NOT_CACHED,
     'content-type': object.httpMetadata?.contentType ?? 'application/octet-stream',
     'content-disposition': `attachment; filename="${sha256}"`,
     'x-sightline-view': 'as-sent',
@@ -28,18 +30,18 @@ async function storedImage(c: Context<ApiEnv>, { sample }: LoadedView, placed: P
 export async function show(c: Context<ApiEnv>): Promise<Response> {
   const services = c.get('services');
   const { id, view } = parseWith(viewParams, { id: c.req.param('id'), view: c.req.param('view') }, 'The address');
-  const placed = { view, ...parseWith(viewQuery, c.req.query(), 'The query') };
-  const visible = await loadVisibleTrajectory(services, { id, tenant: tenantOf(c) });
-  const loaded = await loadView(services, visible, placed);
+  const selected = { view, ...parseWith(viewQuery, c.req.query(), 'The query') };
+  const trajectory = await loadVisibleTrajectory(services, { id, tenant: tenantOf(c) });
+  const loaded = await loadView(services, trajectory, selected);
   try {
     return c.body((await loaded.read()) as Uint8Array<ArrayBuffer>, 200, VIEW_HEADERS);
   } catch (error) {
     const { status, detail } = toProblem(error);
     if (status < 500) throw error;
     services.log({ level: 'warn', requestId: c.get('requestId'), detail: `no view: ${detail}` });
-    if (view === 'original') return storedImage(c, loaded, placed);
+    if (view === 'original') return answerStoredImage(c, loaded, selected);
     return c.body(viewPlaceholder(`This view cannot be shown. ${detail}.`), 503, {
-      ...NOT_KEPT,
+      ...NOT_CACHED,
       'content-type': 'image/svg+xml',
     });
   }
