@@ -20,7 +20,7 @@ import {
   completeInModel,
   createModel,
   failInModel,
-  heldBy,
+  findLeased,
   type Model,
   type Outcome,
   releaseInModel,
@@ -35,12 +35,12 @@ const RUNS = 30;
 const COMMANDS_MAX = 30;
 
 interface Real {
-  world: TestEnvironment;
+  environment: TestEnvironment;
   runId: string;
 }
 
-/** Compares what is stored with the model, and asks what must hold at any moment. */
-async function agree(model: Model, { runId }: Real): Promise<void> {
+/** Compares D1 with the model, and checks the invariants. */
+async function expectAgreement(model: Model, { runId }: Real): Promise<void> {
   const stored = db
     .select({ state: samples.state, chunk: chunks })
     .from(samples)
@@ -69,7 +69,7 @@ async function agree(model: Model, { runId }: Real): Promise<void> {
 
 type Step = (model: Model, real: Real) => Promise<void>;
 
-/** A command may always be tried: what must not have an effect is what the test is about. */
+/** Any command can run at any time: the test checks that invalid ones have no effect. */
 class Command implements fc.AsyncCommand<Model, Real> {
   readonly #name: string;
   readonly #step: Step;
@@ -83,22 +83,22 @@ class Command implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     await this.#step(model, real);
-    await agree(model, real);
+    await expectAgreement(model, real);
   }
 
   toString = () => this.#name;
 }
 
-/** Does something with one of the claims so far, lost or not. */
-function withClaim(at: number, step: (held: ClaimedChunk, model: Model, real: Real) => Promise<void>): Step {
+/** Runs a step with an earlier claim, whose lease may be lost. */
+function withClaim(claimIndex: number, step: (leased: ClaimedChunk, model: Model, real: Real) => Promise<void>): Step {
   return async (model, real) => {
-    const held = model.claims[at % Math.max(1, model.claims.length)];
-    if (held) await step(held, model, real);
+    const leased = model.claims[claimIndex % Math.max(1, model.claims.length)];
+    if (leased) await step(leased, model, real);
   };
 }
 
-async function finishIf(finishing: boolean, { world, runId }: Real): Promise<void> {
-  if (finishing) await finishRun(world.services, runId);
+async function finishIf(finishing: boolean, { environment, runId }: Real): Promise<void> {
+  if (finishing) await finishRun(environment.services, runId);
 }
 
 const claiming: Step = async (model) => {
@@ -114,63 +114,63 @@ const claiming: Step = async (model) => {
   model.claims.push(found);
 };
 
-function extending(at: number): Step {
-  return withClaim(at, async (held, model) => {
-    const chunk = heldBy(model, held);
-    expect(await extendLease(db, held.fence, model.now + LEASE_MS)).toBe(chunk !== undefined);
+function extending(claimIndex: number): Step {
+  return withClaim(claimIndex, async (leased, model) => {
+    const chunk = findLeased(model, leased);
+    expect(await extendLease(db, leased.fence, model.now + LEASE_MS)).toBe(chunk !== undefined);
     if (chunk?.lease) chunk.lease.expiresAt = model.now + LEASE_MS;
   });
 }
 
-function completing(at: number, outcomes: Outcome[]): Step {
-  return withClaim(at, async (held, model, real) => {
-    const chunk = heldBy(model, held);
-    const { recorded, runFinishing } = await complete(db, held, { now: model.now, outcomes });
+function completing(claimIndex: number, outcomes: Outcome[]): Step {
+  return withClaim(claimIndex, async (leased, model, real) => {
+    const chunk = findLeased(model, leased);
+    const { recorded, runFinishing } = await complete(db, leased, { now: model.now, outcomes });
     if (chunk) expect(recorded).toBe(true);
     if (chunk) completeInModel(model, chunk, outcomes);
     await finishIf(runFinishing, real);
   });
 }
 
-function failing(at: number): Step {
-  return withClaim(at, async (held, model, real) => {
-    const chunk = heldBy(model, held);
-    const { recorded, runFinishing } = await fail(db, held, model.now);
+function failing(claimIndex: number): Step {
+  return withClaim(claimIndex, async (leased, model, real) => {
+    const chunk = findLeased(model, leased);
+    const { recorded, runFinishing } = await fail(db, leased, model.now);
     expect(recorded).toBe(chunk !== undefined);
     if (chunk) failInModel(model, chunk);
     await finishIf(runFinishing, real);
   });
 }
 
-function releasing(at: number, counts: boolean): Step {
-  return withClaim(at, async (held, model) => {
-    const chunk = heldBy(model, held);
-    expect(await release(db, held, { now: model.now, counts })).toBe(chunk !== undefined);
+function releasing(claimIndex: number, counts: boolean): Step {
+  return withClaim(claimIndex, async (leased, model) => {
+    const chunk = findLeased(model, leased);
+    expect(await release(db, leased, { now: model.now, counts })).toBe(chunk !== undefined);
     if (chunk) releaseInModel(model, chunk, counts);
   });
 }
 
-function splitting(at: number): Step {
-  return withClaim(at, async (held, model) => {
-    const chunk = heldBy(model, held);
+function splitting(claimIndex: number): Step {
+  return withClaim(claimIndex, async (leased, model) => {
+    const chunk = findLeased(model, leased);
     const { now } = model;
-    const parts = held.chunk.positions.map((position) => ({ id: testId('chunk', now), position }));
+    const parts = leased.chunk.positions.map((position) => ({ id: testId('chunk', now), position }));
     const event = { type: 'waiting', reason: REASON, retry_at: new Date(now).toISOString() } as const;
-    const common = { runId: held.run.id, reason: REASON, availableAt: now, event, now };
-    expect(await splitChunk(db, { ...common, fence: held.fence, parts })).toBe(chunk !== undefined);
+    const common = { runId: leased.run.id, reason: REASON, availableAt: now, event, now };
+    expect(await splitChunk(db, { ...common, fence: leased.fence, parts })).toBe(chunk !== undefined);
     if (chunk) splitInModel(model, chunk);
   });
 }
 
 function passing(ms: number): Step {
-  return async (model, { world }) => {
+  return async (model, { environment }) => {
     model.now += ms;
-    world.clock.now = model.now;
+    environment.clock.now = model.now;
   };
 }
 
-const sweeping: Step = async (model, { world }) => {
-  await sweep(world.services, { cursor: undefined });
+const sweeping: Step = async (model, { environment }) => {
+  await sweep(environment.services, { cursor: undefined });
   sweepModel(model);
 };
 
@@ -190,7 +190,7 @@ const retrying: Step = async (model, { runId }) => {
   if (ended) retryModel(model);
 };
 
-const claimed = fc.nat({ max: 9 });
+const claimIndex = fc.nat({ max: 9 });
 const outcomes = fc.array(fc.constantFrom<Outcome>('succeeded', 'succeeded', 'failed', 'retry'), {
   minLength: 1,
   maxLength: 3,
@@ -200,13 +200,15 @@ const commands = fc.commands(
   [
     fc.constant(new Command('claim', claiming)),
     fc.constant(new Command('claim', claiming)),
-    claimed.map((at) => new Command(`extend ${at}`, extending(at))),
-    fc.tuple(claimed, outcomes).map(([at, ends]) => new Command(`complete ${at} ${ends}`, completing(at, ends))),
-    claimed.map((at) => new Command(`fail ${at}`, failing(at))),
+    claimIndex.map((index) => new Command(`extend ${index}`, extending(index))),
     fc
-      .tuple(claimed, fc.boolean())
-      .map(([at, counts]) => new Command(`release ${at} ${counts}`, releasing(at, counts))),
-    claimed.map((at) => new Command(`split ${at}`, splitting(at))),
+      .tuple(claimIndex, outcomes)
+      .map(([index, ends]) => new Command(`complete ${index} ${ends}`, completing(index, ends))),
+    claimIndex.map((index) => new Command(`fail ${index}`, failing(index))),
+    fc
+      .tuple(claimIndex, fc.boolean())
+      .map(([index, counts]) => new Command(`release ${index} ${counts}`, releasing(index, counts))),
+    claimIndex.map((index) => new Command(`split ${index}`, splitting(index))),
     fc.constantFrom(1_000, LEASE_MS / 2, LEASE_MS + 1).map((ms) => new Command(`${ms} ms pass`, passing(ms))),
     fc.constant(new Command('sweep', sweeping)),
     fc.constant(new Command('cancel', cancelling)),
@@ -216,17 +218,17 @@ const commands = fc.commands(
   { maxCommands: COMMANDS_MAX, size: 'max' },
 );
 
-test('whatever a run goes through in whatever order, it is what the rules say, with one result per response', async () => {
+test('a run agrees with its model and keeps its invariants after any sequence of commands', async () => {
   const layouts = fc.constantFrom<number[]>([1], [2], [3, 1], [1, 2, 2]);
   await fc.assert(
     fc.asyncProperty(layouts, commands, async (layout, sequence) => {
       await emptyStores(db, env.OBJECTS);
-      const world = createTestEnvironment({ runners: [] });
-      world.clock.now = 0;
+      const environment = createTestEnvironment({ runners: [] });
+      environment.clock.now = 0;
       const { runId } = await seedRun(db, env.OBJECTS, { chunks: layout });
-      await fc.asyncModelRun(() => ({ model: createModel(layout), real: { world, runId } }), sequence);
+      await fc.asyncModelRun(() => ({ model: createModel(layout), real: { environment, runId } }), sequence);
     }),
-    // In time to tell what was found, when a fault is being narrowed down.
+    // Stops early enough to report a failure while fast-check still shrinks it.
     { numRuns: RUNS, interruptAfterTimeLimit: 40_000 },
   );
 });

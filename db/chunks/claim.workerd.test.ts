@@ -79,8 +79,8 @@ describe('claimChunk', () => {
     await seedRun(db, objects, { chunks: [1] });
     await release(db, await requireClaim(db, { runner: 'one' }));
     expect(await claim(db, { runner: 'one', others: true })).toBeUndefined();
-    const held = await requireClaim(db, { runner: 'two', others: true });
-    await release(db, held);
+    const leased = await requireClaim(db, { runner: 'two', others: true });
+    await release(db, leased);
     expect(await claim(db, { runner: 'two', others: false })).toBeDefined();
   });
 });

@@ -19,12 +19,12 @@ async function readAllTables(): Promise<unknown> {
   return Promise.all([chunks, runs, samples, trajectories, runEvents].map((table) => db.select().from(table)));
 }
 
-function split(held: ClaimedChunk, now = 0): Promise<boolean> {
+function split(leased: ClaimedChunk, now = 0): Promise<boolean> {
   return splitChunk(db, {
-    fence: held.fence,
-    runId: held.run.id,
+    fence: leased.fence,
+    runId: leased.run.id,
     reason: REASON,
-    parts: held.chunk.positions.map((position) => ({ id: testId('chunk', now), position })),
+    parts: leased.chunk.positions.map((position) => ({ id: testId('chunk', now), position })),
     availableAt: now,
     event: { type: 'waiting', reason: REASON, retry_at: new Date(now).toISOString() },
     now,
@@ -32,12 +32,12 @@ function split(held: ClaimedChunk, now = 0): Promise<boolean> {
 }
 
 /** Every write of a dispatch; each returns true if it had an effect. */
-const STEPS: [string, (held: ClaimedChunk) => Promise<boolean>][] = [
+const STEPS: [string, (leased: ClaimedChunk) => Promise<boolean>][] = [
   ['extend', ({ fence }) => extendLease(db, fence, 1e9)],
-  ['complete', async (held) => (await complete(db, held)).recorded],
-  ['fail', async (held) => (await fail(db, held)).recorded],
-  ['release', (held) => release(db, held)],
-  ['split', (held) => split(held)],
+  ['complete', async (leased) => (await complete(db, leased)).recorded],
+  ['fail', async (leased) => (await fail(db, leased)).recorded],
+  ['release', (leased) => release(db, leased)],
+  ['split', (leased) => split(leased)],
 ];
 
 /** Ways to lose a lease; each returns the fence that no longer holds. */
@@ -48,56 +48,56 @@ const LOSSES: [string, () => Promise<ClaimedChunk>][] = [
   [
     'a lease that expired',
     async () => {
-      const held = await requireClaim(db);
-      await release(db, held, { now: LEASE_MS + 1 });
-      return held;
+      const leased = await requireClaim(db);
+      await release(db, leased, { now: LEASE_MS + 1 });
+      return leased;
     },
   ],
   [
     'a lease that expired and was claimed again',
     async () => {
-      const held = await requireClaim(db);
-      await release(db, held, { now: LEASE_MS + 1 });
+      const leased = await requireClaim(db);
+      await release(db, leased, { now: LEASE_MS + 1 });
       await requireClaim(db, { now: LEASE_MS + 1 });
-      return held;
+      return leased;
     },
   ],
   [
     'a lease whose run was cancelled',
     async () => {
-      const held = await requireClaim(db);
-      await cancelRun(db, { runId: held.run.id, event: { type: 'ended', status: 'cancelled' }, now: 1 });
-      return held;
+      const leased = await requireClaim(db);
+      await cancelRun(db, { runId: leased.run.id, event: { type: 'ended', status: 'cancelled' }, now: 1 });
+      return leased;
     },
   ],
   [
     'a lease whose chunk was split',
     async () => {
-      const held = await requireClaim(db);
-      await split(held);
-      return held;
+      const leased = await requireClaim(db);
+      await split(leased);
+      return leased;
     },
   ],
   [
     'a lease whose chunk has failed',
     async () => {
-      const held = await requireClaim(db);
-      await fail(db, held);
-      return held;
+      const leased = await requireClaim(db);
+      await fail(db, leased);
+      return leased;
     },
   ],
 ];
 
-function tampered(held: ClaimedChunk, change: Partial<ClaimedChunk['fence']>): ClaimedChunk {
-  return { ...held, fence: { ...held.fence, ...change } };
+function tampered(leased: ClaimedChunk, change: Partial<ClaimedChunk['fence']>): ClaimedChunk {
+  return { ...leased, fence: { ...leased.fence, ...change } };
 }
 
 describe.each(LOSSES)('a dispatch with %s', (name, lose) => {
   test.each(STEPS)(`%s changes nothing with ${name}`, async (_step, run) => {
     await seedRun(db, env.OBJECTS, { chunks: [2] });
-    const held = await lose();
+    const leased = await lose();
     const before = await readAllTables();
-    expect(await run(held)).toBe(false);
+    expect(await run(leased)).toBe(false);
     expect(await readAllTables()).toEqual(before);
   });
 });
@@ -113,25 +113,25 @@ describe('a dispatch that holds the lease', () => {
 
   test('complete records a late result if the sweep has not ended the lease', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-    const held = await requireClaim(db);
-    expect(await complete(db, held, { now: 10 * LEASE_MS })).toEqual({ recorded: true, runFinishing: true });
+    const leased = await requireClaim(db);
+    expect(await complete(db, leased, { now: 10 * LEASE_MS })).toEqual({ recorded: true, runFinishing: true });
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], states: { succeeded: 1 } });
   });
 
   test('complete called twice records once and reports success twice', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-    const held = await requireClaim(db);
-    expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: true });
+    const leased = await requireClaim(db);
+    expect(await complete(db, leased)).toEqual({ recorded: true, runFinishing: true });
     const before = await readAllTables();
-    expect(await complete(db, held)).toEqual({ recorded: true, runFinishing: false });
+    expect(await complete(db, leased)).toEqual({ recorded: true, runFinishing: false });
     expect(await readAllTables()).toEqual(before);
     expect((await auditRun(db, runId)).violations).toEqual([]);
   });
 
   test('complete called 20 times at once records once and finishes the run once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [3] });
-    const held = await requireClaim(db);
-    const all = await Promise.all(Array.from({ length: 20 }, () => complete(db, held)));
+    const leased = await requireClaim(db);
+    const all = await Promise.all(Array.from({ length: 20 }, () => complete(db, leased)));
     expect(all.every(({ recorded }) => recorded)).toBe(true);
     expect(all.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], states: { succeeded: 3 } });
@@ -140,18 +140,18 @@ describe('a dispatch that holds the lease', () => {
 
   test('only one of complete, fail, release and split takes effect if they are called at once', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-    const held = await requireClaim(db);
+    const leased = await requireClaim(db);
     const ends = STEPS.filter(([name]) => name !== 'extend');
-    const effects = await Promise.all(ends.map(([, run]) => run(held)));
+    const effects = await Promise.all(ends.map(([, run]) => run(leased)));
     expect(effects.filter(Boolean)).toHaveLength(1);
     expect((await auditRun(db, runId)).violations).toEqual([]);
   });
 
   test('the run is reported as finishing once if its last chunks end at the same time', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
-    const held = [];
-    for (let index = 0; index < 4; index += 1) held.push(await requireClaim(db, { now: 10_000 }));
-    const ends = await Promise.all(held.map((one, index) => (index % 2 === 0 ? complete(db, one) : fail(db, one))));
+    const leased = [];
+    for (let index = 0; index < 4; index += 1) leased.push(await requireClaim(db, { now: 10_000 }));
+    const ends = await Promise.all(leased.map((one, index) => (index % 2 === 0 ? complete(db, one) : fail(db, one))));
     expect(ends.filter(({ runFinishing }) => runFinishing)).toHaveLength(1);
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'finishing', states: { failed: 2 } });
   });

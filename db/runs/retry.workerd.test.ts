@@ -52,10 +52,10 @@ describe('retryRun', () => {
       states: { succeeded: 2, pending: 3 },
     });
     for (const position of [2, 3, 4]) {
-      const held = await requireClaim(db, { now: 2 * NOW });
-      expect(held.chunk).toMatchObject({ positions: [position], failures: 0, attempt: 1 });
-      expect((await readInput(env.OBJECTS, held.chunk)).map(({ sample }) => sample.id)).toEqual([`s${position}`]);
-      await complete(db, held);
+      const leased = await requireClaim(db, { now: 2 * NOW });
+      expect(leased.chunk).toMatchObject({ positions: [position], failures: 0, attempt: 1 });
+      expect((await readInput(env.OBJECTS, leased.chunk)).map(({ sample }) => sample.id)).toEqual([`s${position}`]);
+      await complete(db, leased);
     }
     await finish(runId);
     expect(await auditRun(db, runId)).toMatchObject({
@@ -107,9 +107,9 @@ describe('retryRun', () => {
 describe('cancelRun', () => {
   test('ends a run once and keeps earlier results if it races with completions', async () => {
     const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1, 1, 1] });
-    const held = [];
-    for (let chunk = 0; chunk < 3; chunk += 1) held.push(await requireClaim(db, { now: NOW }));
-    const completions = held.map((one) => complete(db, one));
+    const leased = [];
+    for (let chunk = 0; chunk < 3; chunk += 1) leased.push(await requireClaim(db, { now: NOW }));
+    const completions = leased.map((one) => complete(db, one));
     const cancellations = Array.from({ length: 6 }, () => cancel(runId));
     const recorded = (await Promise.all(completions)).filter((one) => one.recorded).length;
     expect((await Promise.all(cancellations)).filter(Boolean)).toHaveLength(1);

@@ -46,8 +46,8 @@ async function collect(events: RunnerEvent[]) {
   return { ...reply, added };
 }
 
-describe('a reply', () => {
-  test('becomes a row for each response, and its series go where the row says', async () => {
+describe('collectReply', () => {
+  test('returns a row per response with the location of its series', async () => {
     const { trajectories, failures, scorer, added } = await collect([
       ...scored(request, x),
       ...scored(request, y),
@@ -78,7 +78,7 @@ describe('a reply', () => {
     expect(added.map(({ id }) => id)).toEqual(['t0', 't1', 't2', 't3']);
   });
 
-  test('that fails a sample after some of its responses keeps none of them', async () => {
+  test('drops the responses of a sample that fails after some of them', async () => {
     const first = scored(request, x).slice(0, 1);
     const { trajectories, failures } = await collect([
       ...first,
@@ -90,7 +90,7 @@ describe('a reply', () => {
     expect(failures.get(4)).toEqual({ code: 'non_finite', detail: 'x failed' });
   });
 
-  test('that fails as a whole fails with its code', async () => {
+  test('throws the error of a call that fails as a whole', async () => {
     const whole: RunnerEvent = { type: 'error', code: 'inference_timeout', detail: 'too long' };
     await expect(collect([...scored(request, x), whole])).rejects.toMatchObject({ code: 'inference_timeout' });
   });
@@ -100,16 +100,16 @@ describe('a reply', () => {
   const parts = firstOfX && secondOfX && endOfX ? { firstOfX, secondOfX, endOfX } : undefined;
   if (!parts) throw new Error('a scored sample has two responses and an end');
   const broken: [string, RunnerEvent[], string][] = [
-    ['says nothing of a sample', [...scored(request, x), DONE], 'does not mention the sample "y"'],
-    ['does not end', both, 'ends without naming its scorer'],
+    ['lacks a sample', [...scored(request, x), DONE], 'does not mention the sample "y"'],
+    ['has no end', both, 'ends without naming its scorer'],
     ['lacks a response', [parts.firstOfX, parts.endOfX, ...scored(request, y), DONE], 'before all of its responses'],
     ['has a response twice', [parts.firstOfX, parts.firstOfX, DONE], 'the response 0 of the sample "x" twice'],
     ['ends a sample twice', [...both, parts.endOfX, DONE], 'after it has ended'],
-    ['goes on about what has failed', [...failed(x, 'non_finite'), parts.secondOfX, DONE], 'after it has ended'],
-    ['names what was not sent', [...both, ...failed({ ...x, id: 'z' }, 'internal'), DONE], 'that was not sent'],
+    ['continues a failed sample', [...failed(x, 'non_finite'), parts.secondOfX, DONE], 'after it has ended'],
+    ['names an unknown sample', [...both, ...failed({ ...x, id: 'z' }, 'internal'), DONE], 'that was not sent'],
   ];
 
-  test.each(broken)('that %s is refused', async (_what, events, detail) => {
+  test.each(broken)('refuses a reply that %s', async (_name, events, detail) => {
     await expect(collect(events)).rejects.toMatchObject({
       code: 'runner_protocol',
       message: expect.stringContaining(detail),
@@ -117,37 +117,37 @@ describe('a reply', () => {
   });
 });
 
-describe('a score that cannot be', () => {
+describe('collectReply given impossible scores', () => {
   const event = toTrajectory(x, 0, config.divergences);
-  const lies: [string, Partial<TrajectoryEvent>, string][] = [
+  const wrong: [string, Partial<TrajectoryEvent>, string][] = [
     ['of a response that was not sent', { response_index: 2 }, 'has a response 2 that was not sent'],
-    ['of other tokens', { response_index: 1, token_ids: [5, 6, 8] }, 'has other tokens'],
+    ['with other tokens', { response_index: 1, token_ids: [5, 6, 8] }, 'has other tokens'],
     ['without tokens', { token_ids: [] }, 'has no tokens'],
-    ['of more draws', { draws: 2 }, '2 draws instead of 1'],
-    ['of one divergence too few', { divergences: { kl: [0, 0] } }, 'kl instead of kl, jsd'],
-    ['of another divergence', { divergences: { kl: [0, 0], k3: [0, 0] } }, 'kl, k3 instead of kl, jsd'],
+    ['with more draws', { draws: 2 }, '2 draws instead of 1'],
+    ['with a missing divergence', { divergences: { kl: [0, 0] } }, 'kl instead of kl, jsd'],
+    ['with another divergence', { divergences: { kl: [0, 0], k3: [0, 0] } }, 'kl, k3 instead of kl, jsd'],
     ['with a divergence below 0', { divergences: { kl: [0, -0.1], jsd: [0, 0] } }, 'a value of kl outside'],
     ['with a JSD above ln 2', { divergences: { kl: [0, 0], jsd: [0.7, 0] } }, 'a value of jsd outside'],
     ['with a probability above 1', { log_prob_original: [0, 0.1] }, 'a value of log_prob_original outside'],
     ['with an entropy below 0', { entropy_perturbed: [-1, 0] }, 'a value of entropy_perturbed outside'],
-    ['with a value too few', { log_prob_perturbed: [-1] }, 'has 1 values of log_prob_perturbed for 2 tokens'],
-    ['with a text too many', { token_texts: ['a', ' ', 'bee'] }, 'series of different lengths'],
+    ['with a missing value', { log_prob_perturbed: [-1] }, 'has 1 values of log_prob_perturbed for 2 tokens'],
+    ['with an extra token text', { token_texts: ['a', ' ', 'bee'] }, 'series of different lengths'],
     ['with standard errors of another length', { standard_errors: { kl: [0] } }, 'series of different lengths'],
-    ['with tokens that leave bytes out', { byte_starts: [0, 2] }, 'do not cover its text'],
+    ['with tokens that skip bytes', { byte_starts: [0, 2] }, 'do not cover its text'],
     ['with tokens that end too early', { byte_ends: [1, 4] }, 'do not cover its text'],
   ];
 
-  test.each(lies)('%s is refused', async (_what, lie, detail) => {
-    await expect(collect([{ ...event, ...lie }])).rejects.toMatchObject({
+  test.each(wrong)('refuses a score %s', async (_name, change, detail) => {
+    await expect(collect([{ ...event, ...change }])).rejects.toMatchObject({
       code: 'runner_protocol',
       message: expect.stringContaining(detail),
     });
   });
 
-  test('but is only rounded is taken', async () => {
+  test('accepts scores that exceed a bound by rounding', async () => {
     const rounded = { ...event, log_prob_original: [1e-6, 0], divergences: { kl: [-1e-6, 0], jsd: [0.6932, 0] } };
-    const rest = scored(request, x).slice(1);
-    const { trajectories } = await collect([rounded, ...rest, ...scored(request, y), DONE]);
+    const remaining = scored(request, x).slice(1);
+    const { trajectories } = await collect([rounded, ...remaining, ...scored(request, y), DONE]);
     expect(trajectories).toHaveLength(4);
   });
 });

@@ -18,21 +18,22 @@ const MINUTE_MS = 60_000;
 
 beforeEach(() => emptyStores(db, objects));
 
-/** Wakes the dispatch again and again, a minute later each time, as the sweep would. */
-async function drainFor(world: TestEnvironment, minutes: number): Promise<void> {
+/** Runs the dispatch loop every minute, as the sweep would. */
+async function dispatchForMinutes(environment: TestEnvironment, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 1) {
-    await runDispatchLoop(world.services);
-    world.clock.now += MINUTE_MS;
+    await runDispatchLoop(environment.services);
+    environment.clock.now += MINUTE_MS;
   }
 }
 
-function timesSent(world: TestEnvironment): Map<string, number> {
-  const sent = world.runner.calls.flatMap(({ samples: called }) => called.map(({ id }) => id));
+/** Number of calls that contained each sample. */
+function countCalls(environment: TestEnvironment): Map<string, number> {
+  const sent = environment.runner.calls.flatMap(({ samples: sentSamples }) => sentSamples.map(({ id }) => id));
   return new Map(sent.map((id) => [id, sent.filter((other) => other === id).length]));
 }
 
-describe('a wake-up', () => {
-  test('delivered 20 times by the queue gives one call and one result', async () => {
+describe('runDispatchLoop', () => {
+  test('makes one call and records one result if a wake-up is delivered 20 times', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
     const runner = createFakeRunner();
     const container = { idFromName: () => 'cpu', get: () => ({ fetch: runner.fetch }) };
@@ -60,12 +61,12 @@ describe('a wake-up', () => {
     });
   });
 
-  test('of 20 at once none repeats what another does, and the run ends once', async () => {
+  test('sends each sample once and ends the run once if 20 loops run at once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: new Array<number>(12).fill(2) });
-    const world = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 50 }] });
-    world.clock.now += MINUTE_MS;
-    await Promise.all(Array.from({ length: 20 }, () => runDispatchLoop(world.services)));
-    expect([...timesSent(world).values()]).toEqual(new Array(24).fill(1));
+    const environment = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 50 }] });
+    environment.clock.now += MINUTE_MS;
+    await Promise.all(Array.from({ length: 20 }, () => runDispatchLoop(environment.services)));
+    expect([...countCalls(environment).values()]).toEqual(new Array(24).fill(1));
     expect(await auditRun(db, runId, objects)).toMatchObject({
       violations: [],
       status: 'succeeded',
@@ -74,35 +75,35 @@ describe('a wake-up', () => {
     });
   });
 
-  test('finds nothing to do and ends where there is none', async () => {
-    const world = createTestEnvironment();
-    await runDispatchLoop(world.services);
-    expect(world.runner.calls).toEqual([]);
+  test('returns if there is no chunk to claim', async () => {
+    const environment = createTestEnvironment();
+    await runDispatchLoop(environment.services);
+    expect(environment.runner.calls).toEqual([]);
   });
 });
 
-describe('what fails', () => {
-  test('one poisonous sample that fails a whole call fails alone, with its reason', async () => {
+describe('runDispatchLoop after failures', () => {
+  test('fails only the sample that crashes whole calls', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [8, 2] });
     const answer = (request: Parameters<typeof scoreAll>[0]) =>
       request.samples.some(({ id }) => id === 's3') ? refuse(500, 'inference_crashed') : scoreAll(request);
-    const world = createTestEnvironment({ runner: createFakeRunner({ answer }) });
-    await drainFor(world, 8);
+    const environment = createTestEnvironment({ runner: createFakeRunner({ answer }) });
+    await dispatchForMinutes(environment, 8);
     const audit = await auditRun(db, runId, objects);
     expect(audit).toMatchObject({ violations: [], status: 'failed', states: { succeeded: 9, failed: 1 }, ended: 1 });
     const [row] = await db.select().from(samples).where(eq(samples.state, 'failed'));
     expect(row).toMatchObject({ sampleId: 's3', errorCode: 'inference_crashed' });
-    expect(timesSent(world).get('s3')).toBe(5);
+    expect(countCalls(environment).get('s3')).toBe(5);
   });
 
-  test('a sample that the runner refuses fails at once; its neighbours stand', async () => {
+  test('fails a refused sample at once and keeps the results of the others', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [3] });
     const runner = createFakeRunner({
       answer: (request) =>
         reply(request, (sample) => (sample.id === 's1' ? failed(sample, 'context_exceeded') : scored(request, sample))),
     });
-    const world = createTestEnvironment({ runner });
-    await runDispatchLoop(world.services);
+    const environment = createTestEnvironment({ runner });
+    await runDispatchLoop(environment.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({
       violations: [],
       status: 'failed',
@@ -111,7 +112,7 @@ describe('what fails', () => {
     expect(runner.calls).toHaveLength(1);
   });
 
-  test('a sample that may succeed later is tried again on its own', async () => {
+  test('retries a sample with a retryable error in its own chunk', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [3] });
     const runner = createFakeRunner({
       answer: (request, call) =>
@@ -119,90 +120,93 @@ describe('what fails', () => {
           sample.id === 's1' && call < 3 ? failed(sample, 'inference_timeout') : scored(request, sample),
         ),
     });
-    const world = createTestEnvironment({ runner });
-    await drainFor(world, 4);
+    const environment = createTestEnvironment({ runner });
+    await dispatchForMinutes(environment, 4);
     expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
-    expect(Object.fromEntries(timesSent(world))).toEqual({ s0: 1, s1: 3, s2: 1 });
+    expect(Object.fromEntries(countCalls(environment))).toEqual({ s0: 1, s1: 3, s2: 1 });
   });
 
-  test('a runner that is busy or away for an hour costs no sample', async () => {
+  test('fails no sample while a runner is busy or unavailable for an hour', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
-    const answers = [() => refuse(429, 'busy', { 'retry-after': '7' }), () => refuse(503, 'not_ready')];
+    const replies = [() => refuse(429, 'busy', { 'retry-after': '7' }), () => refuse(503, 'not_ready')];
     const runner = createFakeRunner({
-      answer: (request, call) => (answers[call % 2] ?? scoreAll)(request),
+      answer: (request, call) => (replies[call % 2] ?? scoreAll)(request),
     });
-    const world = createTestEnvironment({ runner });
-    await drainFor(world, 60);
+    const environment = createTestEnvironment({ runner });
+    await dispatchForMinutes(environment, 60);
     expect(await auditRun(db, runId, objects)).toMatchObject({
       violations: [],
       status: 'running',
       states: { pending: 2 },
     });
     runner.answer = scoreAll;
-    await drainFor(world, 1);
+    await dispatchForMinutes(environment, 1);
     expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 
-  test('a busy runner is asked again when it said', async () => {
+  test('schedules the next attempt when a busy runner asks for it', async () => {
     await seedRun(db, objects, { chunks: [1] });
     const runner = createFakeRunner({ answer: () => refuse(429, 'busy', { 'retry-after': '7' }) });
-    const world = createTestEnvironment({ runner });
-    await runDispatchLoop(world.services);
-    expect(world.sweepsAt).toEqual([world.clock.now + 7_000]);
+    const environment = createTestEnvironment({ runner });
+    await runDispatchLoop(environment.services);
+    expect(environment.sweepsAt).toEqual([environment.clock.now + 7_000]);
   });
 
   test.each([
-    ['ends in mid-line', () => new Response('{"type":"traj')],
+    ['ends within a line', () => new Response('{"type":"traj')],
     ['is not JSON', () => new Response('<html>\n')],
     ['is empty', () => new Response('')],
-    ['is about nothing that was sent', (request: Parameters<typeof scoreAll>[0]) => reply(request, () => [])],
-  ])('a reply that %s records nothing, and the next one stands', async (_name, broken) => {
+    ['mentions no sample that was sent', (request: Parameters<typeof scoreAll>[0]) => reply(request, () => [])],
+  ])('records nothing of a reply that %s, and retries', async (_name, broken) => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     const runner = createFakeRunner({ answer: (request, call) => (call === 1 ? broken(request) : scoreAll(request)) });
-    const world = createTestEnvironment({ runner });
-    await runDispatchLoop(world.services);
+    const environment = createTestEnvironment({ runner });
+    await runDispatchLoop(environment.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({
       violations: [],
       status: 'running',
       states: { pending: 2 },
     });
-    await drainFor(world, 2);
+    await dispatchForMinutes(environment, 2);
     expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });
 
 describe('the circuit of a runner', () => {
-  test('opens after three failures in a row, lets one call through later, and closes when that succeeds', async () => {
+  test('the circuit opens after three failures, then allows one call, and closes if that succeeds', async () => {
     await seedRun(db, objects, { chunks: new Array<number>(12).fill(1) });
     const runner = createFakeRunner({ answer: () => new Response('') });
-    const world = createTestEnvironment({ runner, runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
-    world.clock.now += MINUTE_MS;
-    await runDispatchLoop(world.services);
+    const environment = createTestEnvironment({
+      runner,
+      runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }],
+    });
+    environment.clock.now += MINUTE_MS;
+    await runDispatchLoop(environment.services);
     expect(runner.calls).toHaveLength(3);
-    await runDispatchLoop(world.services);
+    await runDispatchLoop(environment.services);
     expect(runner.calls).toHaveLength(3);
-    world.clock.now += 16_000;
-    await runDispatchLoop(world.services);
+    environment.clock.now += 16_000;
+    await runDispatchLoop(environment.services);
     expect(runner.calls).toHaveLength(4);
     runner.answer = scoreAll;
-    world.clock.now += 16_000;
-    await runDispatchLoop(world.services);
+    environment.clock.now += 16_000;
+    await runDispatchLoop(environment.services);
     expect(runner.calls).toHaveLength(4 + 12);
     expect(await db.select().from(runners)).toMatchObject([{ failures: 0, retryAt: null, lastError: null }]);
   });
 
-  test('of one runner leaves another at work, and costs no sample', async () => {
+  test('the open circuit of one runner does not affect another, and no sample fails', async () => {
     const { runId } = await seedRun(db, objects, { chunks: new Array<number>(6).fill(1) });
     const bad = createFakeRunner({ answer: () => new Response('') });
     const good = createFakeRunner();
-    const world = createTestEnvironment({
+    const environment = createTestEnvironment({
       runners: [
         { name: 'bad', url: 'http://bad.test', calls: 1 },
         { name: 'good', url: 'http://good.test', calls: 1 },
       ],
       fetchFor: ({ name }) => (name === 'bad' ? bad : good).fetch,
     });
-    await drainFor(world, 8);
+    await dispatchForMinutes(environment, 8);
     expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });

@@ -28,8 +28,8 @@ function expectClose(actual: (number | null | undefined)[], expected: number[]):
   });
 }
 
-test.each(golden.cases)('$name: through dispatch and stores a run is shaped as by the authors', async (one) => {
-  const { rewards, group, expected, top_p, beta_min } = one;
+test.each(golden.cases)('dispatch and shaping reproduce the golden vectors of VPPO: $name', async (vectors) => {
+  const { rewards, group, expected, top_p, beta_min } = vectors;
   const indicesOf = (position: number) => group.flatMap((key, index) => (key === position ? [index] : []));
   const { runId } = await seedRun(db, objects, {
     chunks: [new Set(group).size],
@@ -49,8 +49,8 @@ test.each(golden.cases)('$name: through dispatch and stores a run is shaped as b
           const index = indicesOf(Number(sample.id.slice(1)))[event.response_index] ?? -1;
           const measured: Partial<TrajectoryEvent> = {
             divergences: { k3: expected.k3[index] ?? [] },
-            log_prob_original: one.old_log_probs[index] ?? [],
-            log_prob_perturbed: one.aug_log_probs[index] ?? [],
+            log_prob_original: vectors.old_log_probs[index] ?? [],
+            log_prob_perturbed: vectors.aug_log_probs[index] ?? [],
           };
           return { ...event, ...measured };
         }),

@@ -18,23 +18,23 @@ function sampleAt(position: number, responses: RunSample['responses'] = []): Chu
   return { position, sample: { id: `s${position}`, images: [], question: 'q', responses } };
 }
 
-function said(sampleId: string, index: number, tokens: number[]): RunnerEvent {
+function generated(sampleId: string, index: number, tokens: number[]): RunnerEvent {
   const text = tokens.join(' ');
   return { type: 'generation', sample_id: sampleId, index, text, token_ids: tokens, finish_reason: 'stop' };
 }
 
-/** Answers each call with the events of its view. */
-function answering(events: Partial<Record<'original' | 'no_image', RunnerEvent[]>>): CallGenerate {
-  return async function* answer(request) {
+/** Returns the events of the requested view. */
+function respondWith(events: Partial<Record<'original' | 'no_image', RunnerEvent[]>>): CallGenerate {
+  return async function* respond(request) {
     yield* events[request.view === 'original' ? 'original' : 'no_image'] ?? [];
   };
 }
 
-describe('responses that a run generates', () => {
-  test('follow those that were given, and blind ones are recorded only', async () => {
-    const call = answering({
-      original: [said('s0', 0, [5, 6]), said('s0', 1, [7]), DONE],
-      no_image: [said('s0', 0, [8]), DONE],
+describe('generateResponses', () => {
+  test('appends generated responses to given ones, and only records blind ones', async () => {
+    const call = respondWith({
+      original: [generated('s0', 0, [5, 6]), generated('s0', 1, [7]), DONE],
+      no_image: [generated('s0', 0, [8]), DONE],
     });
     const config = generation.parse({ n: 2, blind: 1 });
     const { samples, generations, failures } = await generateResponses(config, [sampleAt(0, [{ text: 'x' }])], call);
@@ -49,29 +49,29 @@ describe('responses that a run generates', () => {
     expect(failures.size).toBe(0);
   });
 
-  test('that are empty are recorded, not scored', async () => {
-    const call = answering({ original: [said('s0', 0, []), said('s0', 1, [7]), DONE] });
+  test('records empty responses without scoring them', async () => {
+    const call = respondWith({ original: [generated('s0', 0, []), generated('s0', 1, [7]), DONE] });
     const { samples, generations } = await generateResponses(generation.parse({ n: 2 }), [sampleAt(0)], call);
     expect(samples[0]?.sample.responses).toEqual([{ token_ids: [7] }]);
     expect(generations.map(({ responseIndex }) => responseIndex)).toEqual([null, 0]);
   });
 
-  test('that fail for one sample leave the others', async () => {
+  test('keeps the other samples if one fails', async () => {
     const failed: RunnerEvent = { type: 'error', sample_id: 's1', code: 'context_exceeded', detail: 'too long' };
-    const call = answering({ original: [said('s0', 0, [7]), failed, DONE] });
-    const made = await generateResponses(generation.parse({ n: 1 }), [sampleAt(0), sampleAt(1)], call);
-    expect(made.samples.map(({ position }) => position)).toEqual([0]);
-    expect(made.failures).toEqual(new Map([[1, { code: 'context_exceeded', detail: 'too long' }]]));
+    const call = respondWith({ original: [generated('s0', 0, [7]), failed, DONE] });
+    const prepared = await generateResponses(generation.parse({ n: 1 }), [sampleAt(0), sampleAt(1)], call);
+    expect(prepared.samples.map(({ position }) => position)).toEqual([0]);
+    expect(prepared.failures).toEqual(new Map([[1, { code: 'context_exceeded', detail: 'too long' }]]));
   });
 });
 
 test.each([
-  ['too few', [said('s0', 0, [7]), DONE]],
-  ['too many', [said('s0', 0, [7]), said('s0', 1, [7]), said('s0', 2, [7]), DONE]],
-  ['out of order', [said('s0', 1, [7]), said('s0', 0, [7]), DONE]],
-  ['of a sample that was not sent', [said('s9', 0, [7]), DONE]],
-  ['without an end', [said('s0', 0, [7]), said('s0', 1, [7])]],
-])('generations %s are not the contract', async (_, original) => {
-  const made = generateResponses(generation.parse({ n: 2 }), [sampleAt(0)], answering({ original }));
-  await expect(made).rejects.toMatchObject({ code: 'runner_protocol' });
+  ['that are too few', [generated('s0', 0, [7]), DONE]],
+  ['that are too many', [generated('s0', 0, [7]), generated('s0', 1, [7]), generated('s0', 2, [7]), DONE]],
+  ['that are out of order', [generated('s0', 1, [7]), generated('s0', 0, [7]), DONE]],
+  ['of a sample that was not sent', [generated('s9', 0, [7]), DONE]],
+  ['without an end', [generated('s0', 0, [7]), generated('s0', 1, [7])]],
+])('generateResponses refuses generations %s', async (_name, original) => {
+  const generating = generateResponses(generation.parse({ n: 2 }), [sampleAt(0)], respondWith({ original }));
+  await expect(generating).rejects.toMatchObject({ code: 'runner_protocol' });
 });

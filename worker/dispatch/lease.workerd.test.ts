@@ -25,7 +25,7 @@ const PROGRESS: RunnerEvent = {
   elapsed_ms: 1,
 };
 
-/** A reply that says that it goes on before each of some steps, and then ends as it should. */
+/** A reply that runs a step before each of its progress events, and then ends normally. */
 function slowly(reply: Response, steps: (() => Promise<void>)[]): Response {
   const encoder = new TextEncoder();
   async function* lines(): AsyncGenerator<Uint8Array> {
@@ -49,26 +49,27 @@ function slowly(reply: Response, steps: (() => Promise<void>)[]): Response {
   return new Response(body);
 }
 
-test('a dispatch that is heard of keeps its lease, however long it takes', async () => {
+test('a dispatch extends its lease while the runner sends events', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-  const world = createTestEnvironment({ leaseMs: LEASE_MS });
-  const started = world.clock.now;
-  const left: number[] = [];
-  const pass = async () => {
-    world.clock.now += LEASE_MS / 2;
+  const environment = createTestEnvironment({ leaseMs: LEASE_MS });
+  const started = environment.clock.now;
+  const remaining: number[] = [];
+  const advance = async () => {
+    environment.clock.now += LEASE_MS / 2;
   };
-  const look = async () => {
+  const readLease = async () => {
     const [row] = await db.select().from(chunks).where(eq(chunks.runId, runId));
-    left.push((row?.leaseExpiresAt ?? 0) - world.clock.now);
+    remaining.push((row?.leaseExpiresAt ?? 0) - environment.clock.now);
   };
-  world.runner.answer = (request) => slowly(scoreAll(request), [look, pass, look, pass, look, pass, look]);
-  await runDispatchLoop(world.services);
-  expect(left).toEqual([LEASE_MS, LEASE_MS, LEASE_MS, LEASE_MS]);
-  expect(world.clock.now - started).toBeGreaterThan(LEASE_MS);
+  environment.runner.answer = (request) =>
+    slowly(scoreAll(request), [readLease, advance, readLease, advance, readLease, advance, readLease]);
+  await runDispatchLoop(environment.services);
+  expect(remaining).toEqual([LEASE_MS, LEASE_MS, LEASE_MS, LEASE_MS]);
+  expect(environment.clock.now - started).toBeGreaterThan(LEASE_MS);
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({ violations: [], status: 'succeeded' });
 });
 
-test("a dispatch whose lease went to another records nothing, and the other's result stands", async () => {
+test('a dispatch that lost its lease records nothing, and the result of the new holder stays', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
   const late = createTestEnvironment({ leaseMs: LEASE_MS });
   late.runner.answer = (request) =>
@@ -94,22 +95,22 @@ test("a dispatch whose lease went to another records nothing, and the other's re
   expect(await db.select().from(runners)).toMatchObject([{ failures: 0 }]);
 });
 
-test('a run that is cancelled under way keeps what it had and takes nothing more', async () => {
+test('a run that is cancelled during a call keeps earlier results and records no more', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1, 1] });
-  const world = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
-  world.clock.now += LEASE_MS;
-  world.runner.answer = (request, call) =>
+  const environment = createTestEnvironment({ runners: [{ name: 'runner', url: 'http://runner.test', calls: 1 }] });
+  environment.clock.now += LEASE_MS;
+  environment.runner.answer = (request, call) =>
     call === 1
       ? scoreAll(request)
       : slowly(scoreAll(request), [
           async () => {
             const event = { type: 'ended', status: 'cancelled' } as const;
-            await cancelRun(db, { runId, event, now: world.clock.now });
-            world.clock.now += LEASE_MS;
+            await cancelRun(db, { runId, event, now: environment.clock.now });
+            environment.clock.now += LEASE_MS;
           },
         ]);
-  await runDispatchLoop(world.services);
-  expect(world.runner.calls).toHaveLength(2);
+  await runDispatchLoop(environment.services);
+  expect(environment.runner.calls).toHaveLength(2);
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
     violations: [],
     status: 'cancelled',
@@ -118,11 +119,11 @@ test('a run that is cancelled under way keeps what it had and takes nothing more
   });
 });
 
-test('a runner that is silent for two leases is given up, and its chunk goes back', async () => {
+test('a call is aborted and its chunk released if the runner is silent for two lease periods', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [1] });
-  const world = createTestEnvironment({ leaseMs: 40 });
-  world.runner.answer = () => new Response(new ReadableStream({}));
-  await runDispatchLoop(world.services);
+  const environment = createTestEnvironment({ leaseMs: 40 });
+  environment.runner.answer = () => new Response(new ReadableStream({}));
+  await runDispatchLoop(environment.services);
   const [row] = await db.select().from(chunks).where(eq(chunks.runId, runId));
   expect(row).toMatchObject({ state: 'queued', failures: 1, errorCode: 'runner_protocol' });
   expect(row?.errorDetail).toContain('silent');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SightlineError } from '#contract/errors.ts';
 import { withStorageRetry } from './with-storage-retry.ts';
 
-/** Throws these in turn, then succeeds. */
+/** A step that throws the given errors in turn, then succeeds. */
 function failing(...errors: unknown[]) {
   const calls = { count: 0 };
   const step = async () => {
@@ -16,14 +16,14 @@ function failing(...errors: unknown[]) {
 
 const lost = new Error('D1_ERROR: Network connection lost.');
 
-describe.concurrent('a step against a store', () => {
-  test('that fails up to three times is repeated', async () => {
-    const { calls, step } = failing(lost, lost, new SightlineError('storage_failed', 'the object is not there yet'));
+describe.concurrent('withStorageRetry', () => {
+  test('retries a step up to three times', async () => {
+    const { calls, step } = failing(lost, lost, new SightlineError('storage_failed', 'the object is missing'));
     expect(await withStorageRetry(step)).toBe('done');
     expect(calls.count).toBe(4);
   });
 
-  test('that keeps failing is a failure of storage, with its cause for the log', async () => {
+  test('throws storage_failed with the cause after the last retry', async () => {
     const { calls, step } = failing(lost, lost, lost, lost, lost);
     await expect(withStorageRetry(step)).rejects.toMatchObject({ code: 'storage_failed', cause: lost });
     expect(calls.count).toBe(4);
@@ -33,13 +33,13 @@ describe.concurrent('a step against a store', () => {
     new SightlineError('shaping_inapplicable', 'it does not fit'),
     new RangeError('a broken invariant'),
     new TypeError('a mistake of ours'),
-  ])('that no repetition helps is not repeated: $name', async (error) => {
+  ])('does not retry after a $name that a retry cannot fix', async (error) => {
     const { calls, step } = failing(error);
     await expect(withStorageRetry(step)).rejects.toBe(error);
     expect(calls.count).toBe(1);
   });
 
-  test('that says itself what is wrong keeps its words', async () => {
+  test('keeps the message of a SightlineError', async () => {
     const named = new SightlineError('storage_failed', 'The stored image abc is corrupt');
     await expect(withStorageRetry(failing(named, named, named, named).step)).rejects.toBe(named);
   });

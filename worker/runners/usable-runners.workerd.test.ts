@@ -15,40 +15,40 @@ const db = openDatabase(env.DB);
 
 beforeEach(() => emptyStores(db, env.OBJECTS));
 
-/** Runners whose readiness is set by the test. */
-function pool(answers: Record<string, () => Promise<Response>>, calls?: number) {
-  const asked: string[] = [];
-  const runners: RunnerConfig[] = Object.keys(answers).map((name) => ({
+/** Runners with the given replies to probes. */
+function createRunners(replies: Record<string, () => Promise<Response>>, calls?: number) {
+  const probed: string[] = [];
+  const runners: RunnerConfig[] = Object.keys(replies).map((name) => ({
     name,
     url: `http://${name}.test`,
     ...(calls === undefined ? {} : { calls }),
   }));
-  const world = createTestEnvironment({
+  const environment = createTestEnvironment({
     runners,
     fetchFor: ({ name }) => {
-      const answer = answers[name];
+      const reply = replies[name];
       return async () => {
-        asked.push(name);
-        return answer ? answer() : Response.error();
+        probed.push(name);
+        return reply ? reply() : Response.error();
       };
     },
   });
-  /** Those that were asked for their readiness since the last time, when what they said is stored. */
-  async function askedAndStored(): Promise<string[]> {
-    const names = asked.splice(0).sort();
+  /** Runners probed since the last call of this function, after their readiness is stored. */
+  async function probedAndStored(): Promise<string[]> {
+    const names = probed.splice(0).sort();
     await expect
       .poll(async () => {
         const rows = await db.select().from(runnersTable);
         return rows
-          .filter(({ checkedAt }) => checkedAt === world.clock.now)
+          .filter(({ checkedAt }) => checkedAt === environment.clock.now)
           .map(({ name }) => name)
           .sort();
       })
       .toEqual(names);
     return names;
   }
-  const names = async () => (await usableRunners(world.services)).map(({ config }) => config.name);
-  return { world, askedAndStored, names };
+  const names = async () => (await usableRunners(environment.services)).map(({ config }) => config.name);
+  return { environment, probedAndStored, names };
 }
 
 function readiness(change: Record<string, unknown> = {}) {
@@ -56,81 +56,87 @@ function readiness(change: Record<string, unknown> = {}) {
   return async () => Response.json({ ...state, ...change });
 }
 
-describe('usable runners', () => {
-  test('are those that say they are ready', async () => {
-    const { names, askedAndStored } = pool({
+describe('usableRunners', () => {
+  test('returns the runners that are ready', async () => {
+    const { names, probedAndStored } = createRunners({
       good: readiness(),
       loading: readiness({ ready: false, reason: 'loads' }),
       broken: async () => new Response('<html>', { status: 500 }),
-      away: () => Promise.reject(new Error('connection refused')),
+      unreachable: () => Promise.reject(new Error('connection refused')),
     });
     expect(await names()).toEqual(['good']);
-    expect(await askedAndStored()).toEqual(['away', 'broken', 'good', 'loading']);
+    expect(await probedAndStored()).toEqual(['broken', 'good', 'loading', 'unreachable']);
     const rows = await db.select().from(runnersTable);
     const errors = Object.fromEntries(rows.map(({ name, lastError }) => [name, lastError]));
-    expect(errors).toMatchObject({ good: null, loading: 'loads', away: 'Error: connection refused' });
+    expect(errors).toMatchObject({ good: null, loading: 'loads', unreachable: 'Error: connection refused' });
     expect(errors.broken).toBeTypeOf('string');
   });
 
-  test('take one call more than they can work on, or what is configured', async () => {
-    const { world } = pool({ one: readiness() });
-    expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 4, leased: 0, scorer: SCORER }]);
-    const configured = pool({ one: readiness() }, 9);
-    expect(await usableRunners(configured.world.services)).toMatchObject([{ leasesMax: 9 }]);
+  test('allows one lease more than the capacity of a runner, or the configured number', async () => {
+    const { environment } = createRunners({ one: readiness() });
+    expect(await usableRunners(environment.services)).toMatchObject([{ leasesMax: 4, leased: 0, scorer: SCORER }]);
+    const configured = createRunners({ one: readiness() }, 9);
+    expect(await usableRunners(configured.environment.services)).toMatchObject([{ leasesMax: 9 }]);
   });
 
-  test('come least loaded first, by what they hold of what they may', async () => {
+  test('returns the runner with the lowest share of used leases first', async () => {
     await seedRun(db, env.OBJECTS, { chunks: new Array<number>(6).fill(1) });
     for (const runner of ['a', 'a', 'a', 'b']) await requireClaim(db, { runner, now: 10_000 });
-    expect(await pool({ a: readiness({ capacity: 9 }), b: readiness({ capacity: 1 }) }).names()).toEqual(['a', 'b']);
-    expect(await pool({ a: readiness(), b: readiness() }, 10).names()).toEqual(['b', 'a']);
+    expect(await createRunners({ a: readiness({ capacity: 9 }), b: readiness({ capacity: 1 }) }).names()).toEqual([
+      'a',
+      'b',
+    ]);
+    expect(await createRunners({ a: readiness(), b: readiness() }, 10).names()).toEqual(['b', 'a']);
   });
 
-  test('are asked again after ten seconds, one that is not ready after one', async () => {
-    const { world, askedAndStored, names } = pool({ good: readiness(), loading: readiness({ ready: false }) });
-    const askedAfter: string[][] = [];
+  test('probes a ready runner again after ten seconds, and any other after one second', async () => {
+    const { environment, probedAndStored, names } = createRunners({
+      good: readiness(),
+      loading: readiness({ ready: false }),
+    });
+    const probedAfter: string[][] = [];
     for (const passed of [0, 1_000, 1, 10_000]) {
-      world.clock.now += passed;
+      environment.clock.now += passed;
       await names();
-      askedAfter.push(await askedAndStored());
+      probedAfter.push(await probedAndStored());
     }
-    expect(askedAfter).toEqual([['good', 'loading'], [], ['loading'], ['good', 'loading']]);
+    expect(probedAfter).toEqual([['good', 'loading'], [], ['loading'], ['good', 'loading']]);
   });
 
-  test('are not held up by one that hangs', async () => {
-    const { names } = pool({ hangs: () => new Promise(() => {}), good: readiness() });
+  test('does not wait for a runner that hangs', async () => {
+    const { names } = createRunners({ hangs: () => new Promise(() => {}), good: readiness() });
     expect(await names()).toEqual(['good']);
   });
 });
 
-describe('the circuit', () => {
+describe('the circuit of a runner', () => {
   const lost = new SightlineError('runner_lost', 'it went away');
 
-  test(`opens at failure ${CIRCUIT_FAILURES} in a row, is half open after 15 s, and a success closes it`, async () => {
-    const { world, names } = pool({ one: readiness() });
+  test(`the circuit opens after ${CIRCUIT_FAILURES} failures in a row, is half open after 15 s, and closes on success`, async () => {
+    const { environment, names } = createRunners({ one: readiness() });
     expect(await names()).toEqual(['one']);
     for (let failure = 1; failure < CIRCUIT_FAILURES; failure += 1)
-      await countRunnerFailure(world.services, 'one', lost);
-    expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 4 }]);
-    await countRunnerFailure(world.services, 'one', lost);
+      await countRunnerFailure(environment.services, 'one', lost);
+    expect(await usableRunners(environment.services)).toMatchObject([{ leasesMax: 4 }]);
+    await countRunnerFailure(environment.services, 'one', lost);
     expect(await names()).toEqual([]);
-    world.clock.now += 14_999;
+    environment.clock.now += 14_999;
     expect(await names()).toEqual([]);
-    world.clock.now += 1;
-    expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 1 }]);
-    await countRunnerFailure(world.services, 'one', lost);
+    environment.clock.now += 1;
+    expect(await usableRunners(environment.services)).toMatchObject([{ leasesMax: 1 }]);
+    await countRunnerFailure(environment.services, 'one', lost);
     expect(await names()).toEqual([]);
-    world.clock.now += 15_000;
+    environment.clock.now += 15_000;
     await recordRunnerSuccess(db, 'one');
-    expect(await usableRunners(world.services)).toMatchObject([{ leasesMax: 4 }]);
+    expect(await usableRunners(environment.services)).toMatchObject([{ leasesMax: 4 }]);
   });
 
-  test('stays as it is when the runner says in between that it is ready', async () => {
-    const { world, names } = pool({ one: readiness() });
+  test('the circuit stays open if a probe finds the runner ready', async () => {
+    const { environment, names } = createRunners({ one: readiness() });
     await names();
     for (let failure = 0; failure < CIRCUIT_FAILURES; failure += 1)
-      await countRunnerFailure(world.services, 'one', lost);
-    world.clock.now += 12_000;
+      await countRunnerFailure(environment.services, 'one', lost);
+    environment.clock.now += 12_000;
     expect(await names()).toEqual([]);
     const [row] = await db.select().from(runnersTable);
     expect(row).toMatchObject({ ready: true, failures: CIRCUIT_FAILURES, lastError: 'SightlineError: it went away' });
@@ -143,11 +149,11 @@ describe('the circuit', () => {
     'inference_crashed',
     'storage_failed',
     'lease_expired',
-  ] as const)('does not open for %s, which is not the fault of a runner', async (code) => {
-    const { world, names } = pool({ one: readiness() });
+  ] as const)('the circuit does not open for %s, which the runner does not cause', async (code) => {
+    const { environment, names } = createRunners({ one: readiness() });
     await names();
-    for (let time = 0; time < 10; time += 1) {
-      await countRunnerFailure(world.services, 'one', new SightlineError(code, 'not its fault'));
+    for (let failure = 0; failure < 10; failure += 1) {
+      await countRunnerFailure(environment.services, 'one', new SightlineError(code, 'not caused by the runner'));
     }
     expect(await names()).toEqual(['one']);
   });

@@ -25,31 +25,31 @@ async function keys(): Promise<string[]> {
   return (await objects.list()).objects.map(({ key }) => key);
 }
 
-describe('leases', () => {
-  test('that have expired are freed with their reason, and no other', async () => {
+describe('sweep and leases', () => {
+  test('ends expired leases with their reason and no others', async () => {
     const { runId, chunkIds } = await seedRun(db, objects, { chunks: [1, 1] });
-    const world = createTestEnvironment({ runners: [] });
-    const now = world.clock.now;
+    const environment = createTestEnvironment({ runners: [] });
+    const now = environment.clock.now;
     await requireClaim(db, { now: now - LEASE_MS - 1 });
     await requireClaim(db, { now: now - LEASE_MS });
-    await sweep(world.services, START);
+    await sweep(environment.services, START);
     const rows = await db.select().from(chunks).where(eq(chunks.runId, runId));
     const states = chunkIds.map((id) => rows.find((row) => row.id === id));
     expect(states[0]).toMatchObject({ state: 'queued', failures: 1, errorCode: 'lease_expired', leaseToken: null });
     expect(states[1]).toMatchObject({ state: 'leased', failures: 0, errorCode: null });
     const events = await listRunEvents(db, runId, 0);
     expect(events.map(({ event }) => event)).toMatchObject([{ type: 'waiting', reason: { code: 'lease_expired' } }]);
-    expect(world.sweepsAt).toEqual([states[0]?.availableAt]);
+    expect(environment.sweepsAt).toEqual([states[0]?.availableAt]);
   });
 
-  test('of a worker that dies each time end as failed samples, with a run that has ended', async () => {
+  test('fails a sample whose Worker dies on every attempt, and ends its run', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
-    const world = createTestEnvironment({ runners: [] });
+    const environment = createTestEnvironment({ runners: [] });
     for (let death = 0; death < 5; death += 1) {
-      await requireClaim(db, { now: world.clock.now });
-      world.clock.now += HOUR_MS;
-      await sweep(world.services, START);
-      world.clock.now += HOUR_MS;
+      await requireClaim(db, { now: environment.clock.now });
+      environment.clock.now += HOUR_MS;
+      await sweep(environment.services, START);
+      environment.clock.now += HOUR_MS;
     }
     expect(await auditRun(db, runId)).toMatchObject({
       violations: [],
@@ -59,138 +59,138 @@ describe('leases', () => {
     });
   });
 
-  test('freed by several sweeps at once are freed once', async () => {
+  test('ends an expired lease once if eight sweeps run at once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [3] });
-    const world = createTestEnvironment({ runners: [] });
-    await requireClaim(db, { now: world.clock.now - HOUR_MS });
-    await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
+    const environment = createTestEnvironment({ runners: [] });
+    await requireClaim(db, { now: environment.clock.now - HOUR_MS });
+    await Promise.all(Array.from({ length: 8 }, () => sweep(environment.services, START)));
     expect(await listRunEvents(db, runId, 0)).toHaveLength(1);
     const [row] = await db.select().from(chunks).where(eq(chunks.runId, runId));
     expect(row).toMatchObject({ state: 'queued', failures: 1 });
   });
 });
 
-describe('wake-ups', () => {
-  test('that were lost are sent again while a chunk is due, and only then', async () => {
+describe('sweep and wake-ups', () => {
+  test('sends a wake-up while a chunk is due, and only then', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1] });
-    const world = createTestEnvironment();
-    await sweep(world.services, START);
-    expect(world.wakes.count).toBe(1);
-    await runDispatchLoop(world.services);
+    const environment = createTestEnvironment();
+    await sweep(environment.services, START);
+    expect(environment.wakes.count).toBe(1);
+    await runDispatchLoop(environment.services);
     expect(await auditRun(db, runId, objects)).toMatchObject({ violations: [], status: 'succeeded' });
-    await sweep(world.services, START);
-    expect(world.wakes.count).toBe(1);
+    await sweep(environment.services, START);
+    expect(environment.wakes.count).toBe(1);
   });
 
-  test('come when a chunk falls due or a lease expires, if that is before the next sweep', async () => {
-    const world = createTestEnvironment({ runners: [] });
-    const { now } = world.clock;
-    expect((await sweep(world.services, START)).nextAt).toBe(now + SWEEP_MS);
+  test('schedules the next sweep when a chunk becomes due or a lease expires', async () => {
+    const environment = createTestEnvironment({ runners: [] });
+    const { now } = environment.clock;
+    expect((await sweep(environment.services, START)).nextAt).toBe(now + SWEEP_MS);
     await seedRun(db, objects, { chunks: [1], now: now + 9_000 });
-    expect((await sweep(world.services, START)).nextAt).toBe(now + 9_000);
+    expect((await sweep(environment.services, START)).nextAt).toBe(now + 9_000);
     await seedRun(db, objects, { chunks: [1] });
     await requireClaim(db, { now: now - LEASE_MS + 4_000 });
-    expect((await sweep(world.services, START)).nextAt).toBe(now + 4_000);
-    expect(world.wakes.count).toBe(0);
+    expect((await sweep(environment.services, START)).nextAt).toBe(now + 4_000);
+    expect(environment.wakes.count).toBe(0);
   });
 });
 
-describe('finishing runs', () => {
-  test('whose worker died after the last chunk are finished once, by however many sweeps', async () => {
+describe('sweep and finishing runs', () => {
+  test('finishes a run once whose Worker died after the last chunk, even if eight sweeps run at once', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     expect(await complete(db, await requireClaim(db))).toMatchObject({ runFinishing: true });
-    const world = createTestEnvironment({ runners: [] });
-    await Promise.all(Array.from({ length: 8 }, () => sweep(world.services, START)));
-    await sweep(world.services, START);
+    const environment = createTestEnvironment({ runners: [] });
+    await Promise.all(Array.from({ length: 8 }, () => sweep(environment.services, START)));
+    await sweep(environment.services, START);
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'succeeded', ended: 1, shapings: 1 });
   });
 
-  test('whose worker died in shaping are left to it for half a minute, then finished', async () => {
+  test('finishes a run whose Worker died while shaping, after half a minute', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [2] });
     await complete(db, await requireClaim(db));
-    const world = createTestEnvironment({ runners: [] });
-    await beginFinishing(db, runId, world.clock.now);
-    world.clock.now += 30_000;
-    await sweep(world.services, START);
+    const environment = createTestEnvironment({ runners: [] });
+    await beginFinishing(db, runId, environment.clock.now);
+    environment.clock.now += 30_000;
+    await sweep(environment.services, START);
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'finishing', ended: 0 });
-    world.clock.now += 1;
-    await sweep(world.services, START);
+    environment.clock.now += 1;
+    await sweep(environment.services, START);
     expect(await auditRun(db, runId)).toMatchObject({ violations: [], status: 'succeeded', ended: 1 });
   });
 });
 
-describe('objects', () => {
-  async function seedKnown(): Promise<string[]> {
-    const image = await seedImage(db, objects, 'known');
+describe('sweep and orphaned objects', () => {
+  async function seedReferenced(): Promise<string[]> {
+    const image = await seedImage(db, objects, 'referenced');
     const filler = 'x'.repeat(140_000);
     await seedRun(db, objects, { chunks: [1], sample: () => ({ question: filler, images: [image] }) });
     await runDispatchLoop(createTestEnvironment().services);
-    const known = await keys();
-    expect(known.map((key) => key.split('/')[0])).toEqual(['images', 'inputs', 'series']);
-    return known;
+    const referenced = await keys();
+    expect(referenced.map((key) => key.split('/')[0])).toEqual(['images', 'inputs', 'series']);
+    return referenced;
   }
 
-  test('that nothing names are deleted after an hour, and what is named stays', async () => {
-    const known = await seedKnown();
-    const orphans = [imageKey('f'.repeat(64)), 'series/run/chk-1.parquet', 'inputs/run/chk.json', 'something else'];
-    for (const key of orphans) await objects.put(key, 'left behind');
-    const world = createTestEnvironment();
-    await sweep(world.services, START);
-    expect(await keys()).toHaveLength(known.length + orphans.length);
-    world.clock.now += HOUR_MS + 1_000;
-    await sweep(world.services, START);
-    expect(await keys()).toEqual(known);
-    world.clock.now += 30 * 24 * HOUR_MS;
-    await sweep(world.services, START);
-    expect(await keys()).toEqual(known);
+  test('deletes objects without a row after an hour and keeps all others', async () => {
+    const referenced = await seedReferenced();
+    const orphans = [imageKey('f'.repeat(64)), 'series/run/chk-1.parquet', 'inputs/run/chk.json', 'unknown key'];
+    for (const key of orphans) await objects.put(key, 'orphan');
+    const environment = createTestEnvironment();
+    await sweep(environment.services, START);
+    expect(await keys()).toHaveLength(referenced.length + orphans.length);
+    environment.clock.now += HOUR_MS + 1_000;
+    await sweep(environment.services, START);
+    expect(await keys()).toEqual(referenced);
+    environment.clock.now += 30 * 24 * HOUR_MS;
+    await sweep(environment.services, START);
+    expect(await keys()).toEqual(referenced);
   });
 
-  test('are looked through a part at a time, to the end and again', async () => {
-    const known = await seedKnown();
-    await Promise.all(Array.from({ length: 230 }, (_, at) => objects.put(`a/${at}`, 'left behind')));
-    const world = createTestEnvironment({ runners: [] });
-    world.clock.now += 2 * HOUR_MS;
-    const left = [];
+  test('checks one page of objects per sweep, and starts again after the last', async () => {
+    const referenced = await seedReferenced();
+    await Promise.all(Array.from({ length: 230 }, (_, index) => objects.put(`a/${index}`, 'orphan')));
+    const environment = createTestEnvironment({ runners: [] });
+    environment.clock.now += 2 * HOUR_MS;
+    const remaining = [];
     let cursor: string | undefined;
-    for (let part = 0; part < 3; part += 1) {
-      cursor = (await sweep(world.services, { cursor })).cursor;
-      left.push((await keys()).length - known.length);
+    for (let page = 0; page < 3; page += 1) {
+      cursor = (await sweep(environment.services, { cursor })).cursor;
+      remaining.push((await keys()).length - referenced.length);
     }
-    expect(left).toEqual([130, 30, 0]);
+    expect(remaining).toEqual([130, 30, 0]);
     expect(cursor).toBeUndefined();
-    expect(await keys()).toEqual(known);
+    expect(await keys()).toEqual(referenced);
   });
 });
 
-describe('idempotency keys', () => {
-  test('are forgotten after a day', async () => {
-    const world = createTestEnvironment({ runners: [] });
+describe('sweep and Idempotency-Keys', () => {
+  test('deletes keys after a day', async () => {
+    const environment = createTestEnvironment({ runners: [] });
     const day = 24 * HOUR_MS;
     const key = (name: string, age: number) => ({
       tenant: TENANT,
       key: name,
       requestSha256: '',
       resourceId: '',
-      createdAt: world.clock.now - age,
+      createdAt: environment.clock.now - age,
     });
     await db.insert(idempotencyKeys).values([key('young', day - 1), key('old', day + 1)]);
-    await sweep(world.services, START);
+    await sweep(environment.services, START);
     expect((await db.select().from(idempotencyKeys)).map((row) => row.key)).toEqual(['young']);
   });
 });
 
-describe('a step that fails', () => {
-  test('does not keep the others from being tried, and is told', async () => {
+describe('sweep with a failing step', () => {
+  test('logs the failure and runs the other steps', async () => {
     const { runId } = await seedRun(db, objects, { chunks: [1, 1] });
     await requireClaim(db);
     const stores = createFailingStores({ db: env.DB, objects }, { fails: ({ name }) => name === 'list' });
-    const world = createTestEnvironment({ objects: stores.objects, runners: [] });
-    const { cursor, nextAt } = await sweep(world.services, { cursor: 'where it was' });
-    expect(cursor).toBe('where it was');
-    expect(nextAt).toBeLessThanOrEqual(world.clock.now + SWEEP_MS);
-    expect(world.logged).toMatchObject([{ level: 'error', sweep: 'orphans' }]);
+    const environment = createTestEnvironment({ objects: stores.objects, runners: [] });
+    const { cursor, nextAt } = await sweep(environment.services, { cursor: 'previous cursor' });
+    expect(cursor).toBe('previous cursor');
+    expect(nextAt).toBeLessThanOrEqual(environment.clock.now + SWEEP_MS);
+    expect(environment.logged).toMatchObject([{ level: 'error', sweep: 'orphans' }]);
     const rows = await db.select().from(chunks).where(eq(chunks.runId, runId));
     expect(rows.map(({ state }) => state)).toEqual(['queued', 'queued']);
-    expect(world.wakes.count).toBe(1);
+    expect(environment.wakes.count).toBe(1);
   });
 });

@@ -10,23 +10,23 @@ async function alarmOf(stub: ReturnType<typeof stubOf>): Promise<number | null> 
   return runInDurableObject(stub as never, (_instance, state) => state.storage.getAlarm());
 }
 
-test('the earliest wish to be woken stands, whatever comes after it', async () => {
-  const stub = stubOf('wishes');
+test('Sweeper keeps the earliest requested alarm', async () => {
+  const stub = stubOf('alarms');
   const at = Date.now() + 1e6;
   expect(await alarmOf(stub)).toBeNull();
-  for (const [wish, stands] of [
+  for (const [requested, expected] of [
     [at, at],
     [at + 5_000, at],
     [at - 5_000, at - 5_000],
     [at, at - 5_000],
   ] as const) {
-    await stub.wake(wish);
-    expect(await alarmOf(stub)).toBe(stands);
+    await stub.wake(requested);
+    expect(await alarmOf(stub)).toBe(expected);
   }
 });
 
-test('a sweep is followed by another, without anybody asking for it', async () => {
-  const stub = stubOf('again');
+test('Sweeper schedules another sweep after each sweep', async () => {
+  const stub = stubOf('repeated');
   await stub.wake(Date.now() + 1e6);
   for (let round = 0; round < 3; round += 1) {
     const before = Date.now();

@@ -1,8 +1,8 @@
-/** D1 and R2 that fail when told to: a call that throws before it was made, or after it was, when only its answer is lost. */
+/** D1 and R2 that fail on demand: before a call takes effect, or after it, so that only its reply is lost. */
 import type { D1Database, D1PreparedStatement, R2Bucket } from '@cloudflare/workers-types';
 
 export interface Failing {
-  /** Asked before each call and after it. */
+  /** Called before and after each call to a store; true makes the call fail. */
   fails: (call: { store: 'd1' | 'r2'; name: string; moment: 'before' | 'after' }) => boolean;
 }
 
@@ -11,24 +11,24 @@ export interface FailingStores {
   objects: R2Bucket;
 }
 
-type Method = (...given: unknown[]) => unknown;
+type Method = (...parameters: unknown[]) => unknown;
 
 export function createFailingStores(stores: { db: D1Database; objects: R2Bucket }, failing: Failing): FailingStores {
   const originals = new WeakMap<object, object>();
 
   async function attempt(store: 'd1' | 'r2', name: string, call: () => unknown): Promise<unknown> {
-    const lost = (moment: 'before' | 'after') => {
+    const failIfAsked = (moment: 'before' | 'after') => {
       if (failing.fails({ store, name, moment })) {
         throw new Error(`${store === 'd1' ? 'D1_ERROR: ' : ''}Network connection lost (${moment} ${name})`);
       }
     };
-    lost('before');
+    failIfAsked('before');
     const result = await call();
-    lost('after');
+    failIfAsked('after');
     return result;
   }
 
-  /** The same object, but the named methods may fail, and what the others return is wrapped too. */
+  /** Wraps an object: `methods` can fail, and the objects that `wrapped` return are wrapped too. */
   function wrap<Wrapped extends object>(
     target: Wrapped,
     { store, methods, wrapped }: { store: 'd1' | 'r2'; methods: string[]; wrapped: string[] },
@@ -39,12 +39,12 @@ export function createFailingStores(stores: { db: D1Database; objects: R2Bucket 
         if (typeof value !== 'function' || typeof name !== 'string') return value;
         const method = (value as Method).bind(object);
         if (wrapped.includes(name)) {
-          return (...given: unknown[]) => wrap(method(...given) as object, { store, methods, wrapped });
+          return (...parameters: unknown[]) => wrap(method(...parameters) as object, { store, methods, wrapped });
         }
         if (!methods.includes(name)) return method;
-        return (...given: unknown[]) =>
+        return (...parameters: unknown[]) =>
           attempt(store, name, async () => {
-            const result = await method(...given.map(unwrap));
+            const result = await method(...parameters.map(unwrap));
             const uploads = name === 'createMultipartUpload';
             return uploads ? wrap(result as object, { store, methods, wrapped }) : result;
           });

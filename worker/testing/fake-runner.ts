@@ -1,23 +1,23 @@
-/** A runner in this process for tests about dispatch: it speaks the protocol and makes its numbers up. */
+/** Runner in the test process for dispatch tests: it implements the protocol with made-up numbers. */
 import { SightlineError } from '#contract/errors.ts';
 import type { RunnerEvent, ScoreRequest, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
 import { SCORER } from '#db/testing/seed-run.ts';
 
-type Sent = ScoreRequest & { samples: ScoreSample[] };
+type SentRequest = ScoreRequest & { samples: ScoreSample[] };
 
-type Answer = (request: Sent, call: number) => Response | Promise<Response>;
+type Answer = (request: SentRequest, call: number) => Response | Promise<Response>;
 
 export interface FakeRunner {
-  /** May be changed while it runs. */
+  /** Tests can replace it at any time. */
   answer: Answer;
   fetch: typeof fetch;
-  /** The calls it was sent, in order. */
-  calls: Sent[];
-  /** Bytes of the images it was sent, by their names. */
+  /** Received calls, in order. */
+  calls: SentRequest[];
+  /** Bytes of received images, by SHA-256. */
   images: Map<string, Uint8Array>;
 }
 
-/** Numbers that follow from the text, so that two executions agree. */
+/** Scores computed from the text, so that repeated calls agree. */
 export function toTrajectory(sample: ScoreSample, index: number, divergences: ScoreRequest['divergences']) {
   const response = sample.responses[index];
   const words = response?.text?.split(' ') ?? response?.token_ids?.map(String) ?? [];
@@ -43,7 +43,7 @@ export function toTrajectory(sample: ScoreSample, index: number, divergences: Sc
   return event;
 }
 
-export function scored(request: Sent, sample: ScoreSample): RunnerEvent[] {
+export function scored(request: SentRequest, sample: ScoreSample): RunnerEvent[] {
   return [
     ...sample.responses.map((_, index) => toTrajectory(sample, index, request.divergences)),
     {
@@ -61,8 +61,8 @@ export function failed(sample: ScoreSample, code: Extract<RunnerEvent, { type: '
   return [{ type: 'error', sample_id: sample.id, code, detail: `${sample.id} failed` }];
 }
 
-/** A whole reply: what `answer` says of each sample, then the end. */
-export function reply(request: Sent, answer: (sample: ScoreSample) => RunnerEvent[]): Response {
+/** A complete reply: the events of each sample, then the end. */
+export function reply(request: SentRequest, answer: (sample: ScoreSample) => RunnerEvent[]): Response {
   const events: RunnerEvent[] = [
     ...request.samples.flatMap(answer),
     { type: 'done', scorer: SCORER, samples_succeeded: 0, samples_failed: 0, elapsed_ms: 1 },
@@ -74,11 +74,11 @@ export function refuse(status: number, code: string, headers: Record<string, str
   return Response.json({ code, detail: `refused with ${code}` }, { status, headers });
 }
 
-export function scoreAll(request: Sent): Response {
+export function scoreAll(request: SentRequest): Response {
   return reply(request, (sample) => scored(request, sample));
 }
 
-/** A reply whose body breaks when its call is given up, as that of `fetch` does. */
+/** A reply whose body fails when its call is aborted, like that of `fetch`. */
 function untilAborted(reply: Response, body: ReadableStream<Uint8Array>, signal: AbortSignal): Response {
   const reader = body.getReader();
   const breakable = new ReadableStream<Uint8Array>(
@@ -115,16 +115,16 @@ export function createFakeRunner({ answer = scoreAll, ready = () => true, capaci
         const state = { requested_provider: 'cpu', capacity, active: 0, queued: 0 };
         return Response.json({ ready: ready(), scorer: SCORER, ...state });
       }
-      let sent: Sent | undefined;
-      // workerd sends a body whose source fails as if it were complete, so that its receiver finds it cut off.
+      let sent: SentRequest | undefined;
+      // workerd ends a request body whose source fails as if it were complete, so the form is truncated.
       const form = await request.formData().catch(() => undefined);
       if (init?.signal?.aborted) throw init.signal.reason;
       if (!form) return refuse(400, 'invalid_request');
       for (const [name, part] of form) {
-        if (name === 'request') sent = JSON.parse(String(part)) as Sent;
+        if (name === 'request') sent = JSON.parse(String(part)) as SentRequest;
         else if (typeof part !== 'string') runner.images.set(name, new Uint8Array(await part.arrayBuffer()));
       }
-      if (!sent) throw new SightlineError('invalid_request', 'the call has no part named request');
+      if (!sent) throw new SightlineError('invalid_request', 'the call has no part named "request"');
       runner.calls.push(sent);
       const replied = await runner.answer(sent, runner.calls.length);
       return init?.signal && replied.body ? untilAborted(replied, replied.body, init.signal) : replied;

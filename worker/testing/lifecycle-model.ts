@@ -1,4 +1,4 @@
-/** What a run should be, in memory: the few rules that the statements on D1 have to keep, whatever comes in which order. */
+/** Model of a run in memory: the rules that the statements on D1 must implement, for events in any order. */
 import type { RunStatus, SampleState } from '#contract/run.ts';
 import type { ClaimedChunk } from '#db/chunks/claim.ts';
 import { afterFailure } from '../dispatch/after-failure.ts';
@@ -8,16 +8,16 @@ export interface ModelChunk {
   failures: number;
   attempts: number;
   availableAt: number;
-  /** Undefined while it is queued. */
+  /** Undefined while the chunk is queued. */
   lease: { token: string; expiresAt: number } | undefined;
 }
 
 export interface Model {
   status: RunStatus;
   samples: SampleState[];
-  /** Chunks that are queued or leased. */
+  /** Queued and leased chunks. */
   open: ModelChunk[];
-  /** Every claim so far, with those whose lease is lost. */
+  /** All claims so far, including those whose lease was lost. */
   claims: ClaimedChunk[];
   now: number;
 }
@@ -34,15 +34,15 @@ export function createModel(chunks: number[]): Model {
   return { status: 'queued', samples: new Array<SampleState>(next).fill('pending'), open, claims: [], now: 0 };
 }
 
-export function heldBy(model: Model, { fence }: ClaimedChunk): ModelChunk | undefined {
+export function findLeased(model: Model, { fence }: ClaimedChunk): ModelChunk | undefined {
   return model.open.find(({ lease }) => lease?.token === fence.leaseToken);
 }
 
 function remove(model: Model, chunk: ModelChunk): void {
-  model.open = model.open.filter((one) => one !== chunk);
+  model.open = model.open.filter((other) => other !== chunk);
 }
 
-/** The last open chunk ends the run; finishing follows at once. */
+/** Ends the run after its last open chunk. */
 function endIfDone(model: Model): void {
   if (model.open.length > 0) return;
   model.status = model.samples.includes('failed') ? 'failed' : 'succeeded';
@@ -82,7 +82,7 @@ export function splitInModel(model: Model, chunk: ModelChunk, delayMs = 0): void
   for (const position of chunk.positions) model.open.push({ ...part, positions: [position] });
 }
 
-/** What the sweep does with leases that have expired. */
+/** Applies a sweep to expired leases. */
 export function sweepModel(model: Model): void {
   for (const chunk of model.open.filter(({ lease }) => lease !== undefined && lease.expiresAt < model.now)) {
     const { failures, positions } = chunk;

@@ -1,5 +1,5 @@
 /**
- * Stands for hyparquet-compressors in tests inside workerd: that one compiles WebAssembly when it is imported, which
- * workerd allows only at its start, before the tests are imported. Without it hyparquet reads Snappy by itself.
+ * Replaces hyparquet-compressors in tests inside workerd. The package compiles WebAssembly on import, which workerd allows
+ * only at startup, before tests are imported. Without it, hyparquet reads Snappy itself.
  */
 export const compressors = {};

@@ -1,5 +1,4 @@
-/** The world of a dispatch for tests: real stores, a clock that is set by hand, a runner in this process. */
-
+/** Services of the Worker for tests: real stores, a manual clock, and a runner in the test process. */
 import { env } from 'cloudflare:workers';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import { openDatabase } from '#db/database.ts';
@@ -15,8 +14,9 @@ export interface TestEnvironment {
   /** Milliseconds since 1970, moved by the test. */
   clock: { now: number };
   runner: FakeRunner;
-  /** How often consumers were woken. */
+  /** Number of wake-ups sent to the queue. */
   wakes: { count: number };
+  /** Times at which a sweep was requested. */
   sweepsAt: number[];
   logged: Record<string, unknown>[];
 }
@@ -58,7 +58,7 @@ export function createTestEnvironment(options: TestEnvironmentOptions = {}): Tes
       sweepsAt.push(at);
     },
     fetchFor: options.fetchFor ?? (() => runner.fetch),
-    fetch: () => Promise.reject(new TypeError('no grader is there')),
+    fetch: () => Promise.reject(new TypeError('no grader in this test')),
     log: (entry) => {
       logged.push(entry);
     },

@@ -27,48 +27,48 @@ import { advanceSubmission } from './submission-job.ts';
 const db = openDatabase(env.DB);
 const SAMPLES = 150;
 
-let world: TestEnvironment;
+let environment: TestEnvironment;
 beforeEach(async () => {
   await emptyStores(db, env.OBJECTS);
   for (const table of [submissionBatches, submissionSamples, submissions, submissionMetrics]) await db.delete(table);
-  world = createTestEnvironment();
+  environment = createTestEnvironment();
 });
 
 const idOf = (kind: Parameters<typeof newId>[0]) => newId(kind, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 
-/** What the routes need of the world besides that of a dispatch. */
+/** Services of the API that the Worker's test environment lacks. */
 function apiServices() {
-  const nothing = async () => undefined;
+  const doNothing = async () => undefined;
   return {
-    ...world.services,
+    ...environment.services,
     adminKey: undefined,
     runners: [],
     graders: [],
     allow: async () => true,
     defer: () => undefined,
-    probeRunners: nothing,
+    probeRunners: doNothing,
   } as unknown as Parameters<typeof takeSubmission>[0];
 }
 
-/** A pinned version with one question for each sample, and a submission to it whose even answers are right. */
-async function openEntry({ empty = new Set<number>() } = {}): Promise<{ id: string; benchmarkId: string }> {
+/** Pins a version with one question per sample, and submits responses of which every second is right. */
+async function submit({ empty = new Set<number>() } = {}): Promise<{ id: string; benchmarkId: string }> {
   const services = apiServices();
   const datasetId = idOf('dataset');
   await insertDataset(db, {
     id: datasetId,
-    tenant: 'maker',
+    tenant: 'owner',
     name: 'd',
     description: null,
     now: 1,
     idempotency: undefined,
   });
   const read = await Promise.all(
-    Array.from({ length: SAMPLES }, (_, at) => {
+    Array.from({ length: SAMPLES }, (_, index) => {
       const row = {
-        id: `q${at}`,
-        question: `What is ${at}?`,
+        id: `q${index}`,
+        question: `What is ${index}?`,
         answer: 'yes',
-        metadata: { split: at < 100 ? 'a' : 'b' },
+        metadata: { split: index < 100 ? 'a' : 'b' },
       };
       return readRow(row, 'plain', async () => '');
     }),
@@ -76,7 +76,7 @@ async function openEntry({ empty = new Set<number>() } = {}): Promise<{ id: stri
   await storeSamples(services, read, { datasetId, replaced: [], draft: undefined });
   await freezeDataset(db, { datasetId, version: 0, note: null, now: 2 });
   const name = `b-${crypto.randomUUID()}`;
-  const row = { id: idOf('benchmark'), owner: 'maker', name, title: 't', description: '', license: null, source: null };
+  const row = { id: idOf('benchmark'), owner: 'owner', name, title: 't', description: '', license: null, source: null };
   await insertBenchmark(db, { ...row, createdAt: 3 });
   const benchmark = await findBenchmark(db, name);
   if (!benchmark) throw new Error('no benchmark');
@@ -99,13 +99,13 @@ async function openEntry({ empty = new Set<number>() } = {}): Promise<{ id: stri
     note: null,
     createdAt: 4,
   } as const;
-  expect(await pinVersion(db, { benchmark, tenant: 'maker', version: { ...version, splits } as never })).toBe(true);
+  expect(await pinVersion(db, { benchmark, tenant: 'owner', version: { ...version, splits } as never })).toBe(true);
   const pinned = await findBenchmarkVersion(db, benchmark.id, 1);
   if (!pinned) throw new Error('no version');
   async function* rows(): AsyncGenerator<TakenRow> {
-    for (let at = 0; at < SAMPLES; at++) {
-      const text = empty.has(at) ? '' : at % 2 === 0 ? 'yes' : 'no';
-      yield { number: at + 1, value: { id: `q${at}`, responses: [text], blind_responses: ['yes'] } };
+    for (let index = 0; index < SAMPLES; index++) {
+      const text = empty.has(index) ? '' : index % 2 === 0 ? 'yes' : 'no';
+      yield { number: index + 1, value: { id: `q${index}`, responses: [text], blind_responses: ['yes'] } };
     }
   }
   const submission = {
@@ -120,95 +120,95 @@ async function openEntry({ empty = new Set<number>() } = {}): Promise<{ id: stri
     description: null,
     visibility: 'public' as const,
     selfReported: true,
-    createdAt: world.clock.now,
+    createdAt: environment.clock.now,
   };
   await takeSubmission(services, { submission, version: pinned, rows: rows() });
   return { id: submission.id, benchmarkId: benchmark.id };
 }
 
-async function rowOf(id: string) {
+async function readSubmission(id: string) {
   const [row] = await db.select().from(submissions).where(eq(submissions.id, id));
   return row;
 }
 
-/** Everything that may push a submission on, until nothing changes any more. */
-async function settle(id: string): Promise<void> {
+/** Advances and dispatches a submission until it ends. */
+async function runToEnd(id: string): Promise<void> {
   for (let step = 0; step < 20; step++) {
-    await advanceSubmission(world.services, id);
-    await runDispatchLoop(world.services);
-    const row = await rowOf(id);
+    await advanceSubmission(environment.services, id);
+    await runDispatchLoop(environment.services);
+    const row = await readSubmission(id);
     if (row?.status === 'succeeded' || row?.status === 'failed') return;
-    world.clock.now += 60_000;
+    environment.clock.now += 60_000;
   }
 }
 
-async function metricsOf(id: string) {
+async function readMetrics(id: string) {
   const rows = await db.select().from(submissionMetrics).where(eq(submissionMetrics.submissionId, id));
   return new Map(rows.map((row) => [`${row.split} ${row.graderVersion}`, row.metrics]));
 }
 
-test('is scored by runs of a tenant that no key has, each sample once, and measured by split', async () => {
-  const { id, benchmarkId } = await openEntry();
-  await settle(id);
-  expect(await rowOf(id)).toMatchObject({ status: 'succeeded', samples: SAMPLES, graderVersion: 1 });
-  const made = await db.select().from(runs);
-  expect(new Set(made.map(({ tenant }) => tenant))).toEqual(new Set([benchmarkTenant({ id: benchmarkId })]));
-  expect(made.map(({ samplesTotal }) => samplesTotal).reduce((sum, one) => sum + one)).toBe(SAMPLES);
-  const metrics = await metricsOf(id);
+test('a submission is scored by runs of the benchmark, each sample once, and measured per split', async () => {
+  const { id, benchmarkId } = await submit();
+  await runToEnd(id);
+  expect(await readSubmission(id)).toMatchObject({ status: 'succeeded', samples: SAMPLES, graderVersion: 1 });
+  const scoringRuns = await db.select().from(runs);
+  expect(new Set(scoringRuns.map(({ tenant }) => tenant))).toEqual(new Set([benchmarkTenant({ id: benchmarkId })]));
+  expect(scoringRuns.map(({ samplesTotal }) => samplesTotal).reduce((sum, samples) => sum + samples)).toBe(SAMPLES);
+  const metrics = await readMetrics(id);
   expect([...metrics.keys()].toSorted()).toEqual(['a 1', 'all 1', 'b 1']);
   expect(metrics.get('all 1')).toMatchObject({ samples: SAMPLES, responses: SAMPLES, unscored: 0 });
   expect(metrics.get('all 1')?.accuracy.value).toBeCloseTo(0.5, 12);
   expect(metrics.get('all 1')?.multi_modal_gain?.value).toBeCloseTo(-0.5, 12);
 });
 
-test('that 16 push on at once makes each of its runs once, and ends once', async () => {
-  const { id } = await openEntry();
+test('a submission that 16 invocations advance at once starts each run once and ends once', async () => {
+  const { id } = await submit();
   for (let step = 0; step < 4; step++) {
-    await Promise.all(Array.from({ length: 16 }, () => advanceSubmission(world.services, id)));
-    await Promise.all(Array.from({ length: 4 }, () => runDispatchLoop(world.services)));
+    await Promise.all(Array.from({ length: 16 }, () => advanceSubmission(environment.services, id)));
+    await Promise.all(Array.from({ length: 4 }, () => runDispatchLoop(environment.services)));
   }
-  await settle(id);
-  expect((await rowOf(id))?.status).toBe('succeeded');
+  await runToEnd(id);
+  expect((await readSubmission(id))?.status).toBe('succeeded');
   expect(await db.select().from(runs)).toHaveLength(3);
   const rows = await listSubmissionSamples(db, { submissionId: id, after: 0, limit: 1_000 });
   expect(rows.every(({ scores }) => scores?.length === 1)).toBe(true);
 });
 
-test('whose empty responses no runner can score is graded all the same, and they are not grounded', async () => {
-  const { id } = await openEntry({ empty: new Set(Array.from({ length: 70 }, (_, at) => at)) });
-  await settle(id);
-  const all = (await metricsOf(id)).get('all 1');
-  expect(all).toMatchObject({ samples: SAMPLES, unscored: 0 });
+test('empty responses are graded without a run and count as not grounded', async () => {
+  const { id } = await submit({ empty: new Set(Array.from({ length: 70 }, (_, index) => index)) });
+  await runToEnd(id);
+  const overall = (await readMetrics(id)).get('all 1');
+  expect(overall).toMatchObject({ samples: SAMPLES, unscored: 0 });
   const rows = await listSubmissionSamples(db, { submissionId: id, after: 0, limit: 1 });
   expect(rows[0]?.scores).toEqual([expect.objectContaining({ gain: 0, mean_dependency: null, trajectory_id: null })]);
 });
 
-test('that a failure of ours interrupts has failed, costs nothing, and is finished by a retry that scores only the rest', async () => {
-  const { id } = await openEntry();
-  world.runner.answer = (request) =>
+test('a submission fails if the service fails to score a sample, and a retry scores only that sample', async () => {
+  const { id } = await submit();
+  environment.runner.answer = (request) =>
     reply(request, (sample) => (sample.id === 'q7' ? failed(sample, 'non_finite') : scored(request, sample)));
-  await settle(id);
-  expect(await rowOf(id)).toMatchObject({ status: 'failed', errorCode: 'non_finite' });
-  expect((await metricsOf(id)).size).toBe(0);
-  const before = world.runner.calls.length;
-  world.runner.answer = (request) => reply(request, (sample) => scored(request, sample));
+  await runToEnd(id);
+  expect(await readSubmission(id)).toMatchObject({ status: 'failed', errorCode: 'non_finite' });
+  expect((await readMetrics(id)).size).toBe(0);
+  const before = environment.runner.calls.length;
+  environment.runner.answer = (request) => reply(request, (sample) => scored(request, sample));
   expect(await retrySubmission(db, id)).toBe(true);
-  await settle(id);
-  expect((await rowOf(id))?.status).toBe('succeeded');
-  const again = world.runner.calls.slice(before).flatMap(({ samples }) => samples.map((sample) => sample.id));
-  expect(again).toEqual(['q7']);
+  await runToEnd(id);
+  expect((await readSubmission(id))?.status).toBe('succeeded');
+  const retried = environment.runner.calls.slice(before).flatMap(({ samples }) => samples.map((sample) => sample.id));
+  expect(retried).toEqual(['q7']);
 });
 
-test('is graded again under a newer grader, without a call to a runner, and the metrics before stay', async () => {
-  const { id, benchmarkId } = await openEntry();
-  await settle(id);
-  const calls = world.runner.calls.length;
+test('a newer grader regrades a submission without a runner and keeps the earlier metrics', async () => {
+  const { id, benchmarkId } = await submit();
+  await runToEnd(id);
+  const calls = environment.runner.calls.length;
   await regradeVersion(db, { benchmarkId, version: 1, grader: { kind: 'choice' } });
-  await Promise.all([advanceSubmission(world.services, id), advanceSubmission(world.services, id)]);
-  await settle(id);
-  expect(await rowOf(id)).toMatchObject({ status: 'succeeded', graderVersion: 2 });
-  expect(world.runner.calls).toHaveLength(calls);
-  const metrics = await metricsOf(id);
+  await Promise.all([advanceSubmission(environment.services, id), advanceSubmission(environment.services, id)]);
+  await runToEnd(id);
+  expect(await readSubmission(id)).toMatchObject({ status: 'succeeded', graderVersion: 2 });
+  expect(environment.runner.calls).toHaveLength(calls);
+  const metrics = await readMetrics(id);
   expect(metrics.get('all 1')?.accuracy.value).toBeCloseTo(0.5, 12);
   expect(metrics.get('all 2')?.accuracy.value).toBe(0);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createContainerFetch } from './container-fetch.ts';
 import { CpuRunner } from './cpu-runner.ts';
 
-const TOKEN = 'of-the-runner-in-a-container';
+const TOKEN = 'token-of-the-runner';
 const RUNNERS = JSON.stringify([{ name: 'cpu', url: 'container://cpu', token: TOKEN }]);
 
 interface Start {
@@ -12,7 +12,7 @@ interface Start {
   env: Record<string, string>;
 }
 
-/** What the platform gives a Durable Object that has a container: here one that answers with what it was asked. */
+/** The container of a Durable Object; its server echoes the request. */
 function createFakeContainer() {
   const starts: Start[] = [];
   const container = {
@@ -24,7 +24,7 @@ function createFakeContainer() {
     monitor: () => new Promise<void>(() => {}),
     getTcpPort: (port: number) => ({
       async fetch(url: string, { headers }: { headers?: Headers }) {
-        // The holder asks whether somebody listens, without headers.
+        // The class Container probes the port without headers.
         return Response.json({ port, path: new URL(url).pathname, authorization: headers?.get('authorization') });
       },
     }),
@@ -32,9 +32,9 @@ function createFakeContainer() {
   return { starts, container };
 }
 
-test('the first call starts the container, with its token and without the internet, and reaches the runner', async () => {
+test('CpuRunner starts its container on the first call, with its token and without internet access', async () => {
   const { starts, container } = createFakeContainer();
-  const stub = env.SWEEPER.get(env.SWEEPER.idFromName('stands-for-a-container'));
+  const stub = env.SWEEPER.get(env.SWEEPER.idFromName('container-in-test'));
   await runInDurableObject(stub as never, async (_instance, state) => {
     Object.defineProperty(state, 'container', { value: container });
     const runner = new CpuRunner(state as never, { ...env, SIGHTLINE_RUNNERS: RUNNERS });
