@@ -1,4 +1,4 @@
-"""Reads the final answer off a response, by the kind of question. Pure."""
+"""Parses the final answer from a response, by the kind of question."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ LISTED = {"describe": rf"({COLOR}) ({SHAPE})", "describe_bars": rf"\bbar ({_one_
 
 
 def read_answer(kind: str, text: str) -> str | None:
-    """What `text` answers to a question of `kind`; None when it says nothing that could be an answer."""
+    """Returns the final answer to a question of `kind`, or None if `text` contains no possible answer."""
     if kind in LISTED:
         pairs = re.findall(LISTED[kind], text)
         return ", ".join(" ".join(pair) for pair in pairs) or None
-    found = re.findall(LAST[kind], text)
-    return found[-1] if found else None
+    matches = re.findall(LAST[kind], text)
+    return matches[-1] if matches else None

@@ -1,4 +1,4 @@
-"""Every question that a scene gives rise to, and questions that need no picture."""
+"""All questions about a scene, and questions that need no image."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .vocabulary import FIXED_COLORS
 
 
 def ask_words(rng: random.Random) -> list[Question]:
-    """Questions that have nothing to do with any picture: a sum, and a colour that never varies."""
+    """Questions unrelated to the image: a sum, and a colour that never varies."""
     x, y = rng.randint(0, 6), rng.randint(0, 6)
     thing = rng.choice(list(FIXED_COLORS))
     color = FIXED_COLORS[thing]
@@ -51,7 +51,7 @@ def ask_words(rng: random.Random) -> list[Question]:
 
 
 ASK = {"distinct": ask_distinct, "crowd": ask_crowd, "bars": ask_bars, "rectangle": ask_rectangle}
-#: Kinds whose answer is a list of everything there is.
+#: Kinds whose answer lists everything in the image.
 CAPTIONS = ("describe", "describe_bars")
 KINDS = (
     *("color", "shape", "position", "relation", "larger", "count", "total"),
@@ -62,7 +62,7 @@ KINDS = (
 
 
 def ask(rng: random.Random, scene: Scene, p_words: float = 0.25) -> list[Question]:
-    """All questions that this scene gives rise to, in random order, and now and then one that needs no picture."""
+    """All questions about a scene in random order, each of the image-free ones added with probability `p_words`."""
     questions = ASK[scene.layout](rng, scene)
     for question in ask_words(rng):
         if rng.random() < p_words:

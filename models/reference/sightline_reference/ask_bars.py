@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .questions import COLOR_WORDS, SUM, Question, listing, others, with_final
+from .questions import COLOR_WORDS, SUM, Question, caption, others, with_final
 from .scenes import BAR_MAX, Scene
 
 
@@ -71,7 +71,7 @@ def ask_bars(rng: random.Random, scene: Scene) -> list[Question]:
     )
     slots = {f"n{i}": name for i, name in enumerate(names)} | {f"v{i}": values[name] for i, name in enumerate(names)}
     questions.append(
-        listing(
+        caption(
             "describe_bars",
             ["Describe the chart.", "What are the values of the bars?"],
             ["In the chart", "I read that"],

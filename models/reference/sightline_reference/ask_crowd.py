@@ -1,4 +1,4 @@
-"""Questions of how many there are."""
+"""Questions about how many things of a shape there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about a rectangle whose sides are written beside it."""
+"""Questions about a rectangle with its side lengths written next to it."""
 
 from __future__ import annotations
 

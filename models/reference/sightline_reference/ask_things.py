@@ -1,10 +1,10 @@
-"""Questions about single things and pairs of things, each of its own shape and colour."""
+"""Questions about single things and pairs of things, all of different shapes and colours."""
 
 from __future__ import annotations
 
 import random
 
-from .questions import COLOR_WORDS, Question, listing, others, with_final
+from .questions import COLOR_WORDS, Question, caption, others, with_final
 from .scenes import Scene, Thing
 from .vocabulary import COLUMNS, FIXED_COLORS, ROWS, SHAPES
 
@@ -13,7 +13,7 @@ def _ask_thing(rng: random.Random, scene: Scene, thing: Thing) -> list[Question]
     shape, color = thing.shape, thing.color
     fixed = shape in FIXED_COLORS
     known = "prior" if fixed else "color"
-    vertical, horizontal = scene.place_words(thing)
+    vertical, horizontal = scene.position_words(thing)
     questions = [
         Question(
             "fixed_color" if fixed else "color",
@@ -63,7 +63,7 @@ def _ask_thing(rng: random.Random, scene: Scene, thing: Thing) -> list[Question]
 
 
 def _stated(rng: random.Random, shape: str, color: str) -> Question:
-    """The answer stands in the question."""
+    """A question that contains its answer."""
     if rng.random() < 0.5:
         return Question(
             "stated_color",
@@ -98,7 +98,7 @@ def _stated(rng: random.Random, shape: str, color: str) -> Question:
 
 
 def _relation(rng: random.Random, scene: Scene, a: Thing, b: Thing) -> Question | None:
-    (va, ha), (vb, hb) = scene.place_words(a), scene.place_words(b)
+    (va, ha), (vb, hb) = scene.position_words(a), scene.position_words(b)
     axes = [axis for axis, differ in (("h", ha != hb), ("v", va != vb)) if differ]
     if not axes:
         return None
@@ -152,7 +152,7 @@ def ask_distinct(rng: random.Random, scene: Scene) -> list[Question]:
         answer = ", ".join(f"{{c{i}}} {{s{i}}}" for i in range(len(things)))
         prior = {f"c{i}": "red" for i in range(len(things))}
         questions.append(
-            listing(
+            caption(
                 "describe",
                 ["Describe the image.", "What can you see?"],
                 ["I see", "The image has"],

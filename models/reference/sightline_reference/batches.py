@@ -1,4 +1,4 @@
-"""Training batches: every picture carries several questions that share its image tokens by a block mask.
+"""Training batches: several questions share the tokens of one image through a block mask.
 
 A batch is a pure function of (seed, step), so a run can be resumed at any step and repeated exactly.
 """
@@ -25,22 +25,22 @@ from .vocabulary import VISUAL
 MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
 STD = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
 LAYOUT_SHARES = {"distinct": 5.5, "crowd": 2.0, "bars": 1.5, "rectangle": 1.0}
-#: Looking something up by its name is the hardest to learn, so such questions are asked more often.
-ASK_MORE = {
+#: Relative frequencies of kinds. Finding a thing by its name is the hardest to learn, so these questions are frequent.
+KIND_WEIGHTS = {
     "color": 3.0, "position": 2.5, "shape": 1.5, "count": 3.0, "total": 2.5, "relation": 2.5, "larger": 1.5, "sum": 1.5,
     "describe": 0.5, "describe_bars": 0.5, "area": 1.2, "stated_area": 0.8, "rectangle_color": 0.4, "bar_color": 0.7,
     "fixed_color": 0.6, "stated_color": 0.6, "stated_shape": 0.6,
 }  # fmt: skip
-#: What the pictures of a batch are turned into, so that the model learns what to say when it sees little or nothing.
+#: Share of each view, so that the model also learns to answer with little or no visual evidence.
 VIEWS = {"clean": 0.60, "odd": 0.12, "black": 0.13, "none": 0.12, "grey": 0.03}
 VISUAL_WEIGHT = 3.0
-#: Grid, patches, and what is in the cells.
+#: Grid, patches, and contents of the cells.
 PictureBatch = tuple[tuple[int, int], Tensor, list[list[dict[str, str]]]]
 
 
 @dataclass
 class Prompt:
-    """Token ids of the fixed parts of a conversation."""
+    """Token IDs of the fixed parts of a conversation."""
 
     before: list[int]
     vision_start: int
@@ -53,7 +53,7 @@ class Prompt:
 
 @dataclass
 class Batch:
-    """B pictures, L tokens. `targets` is -100 where nothing is predicted; `weights` and `visual` follow its labels."""
+    """B images, L tokens. `targets` is -100 without a label; `weights` and `visual` have a value for each label."""
 
     grid: tuple[int, int]
     view: str
@@ -68,22 +68,22 @@ class Batch:
 
 
 class Encoder:
-    """Tokenises with memory: the same few sentences come again and again."""
+    """Tokenizes with a cache, because the same few sentences recur."""
 
     def __init__(self, tokenizer: Qwen2Tokenizer) -> None:
         self.tokenizer = tokenizer
-        one = tokenizer.convert_tokens_to_ids
+        token = tokenizer.convert_tokens_to_ids
 
         def encode(text: str) -> list[int]:
             return tokenizer(text)["input_ids"]
 
         self.prompt = Prompt(
             encode("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"),
-            one("<|vision_start|>"),
-            one("<|vision_end|>"),
-            one("<|image_pad|>"),
+            token("<|vision_start|>"),
+            token("<|vision_end|>"),
+            token("<|image_pad|>"),
             encode("<|im_end|>\n<|im_start|>assistant\n"),
-            one("<|im_end|>"),
+            token("<|im_end|>"),
             tokenizer.pad_token_id,
         )
         self._ids: dict[str, list[int]] = {}
@@ -96,14 +96,14 @@ class Encoder:
         return self._ids[text]
 
     def answer(self, text: str, spans: list[Span]) -> tuple[list[int], list[str]]:
-        """Ids with the end of turn, and the category of each."""
+        """Token IDs with the end of turn, and the category of each token."""
         encoded = self.tokenizer(text, return_offsets_mapping=True)
         categories = [category_at(spans, start, end) for start, end in encoded["offset_mapping"]]
         return [*encoded["input_ids"], self.prompt.end], [*categories, "template"]
 
 
 def to_patches(pictures: list[np.ndarray]) -> Tensor:
-    """uint8 [H, W, 3] pictures of one size, multiples of 28, to [patches, 1176] as Qwen2VLImageProcessor does."""
+    """Converts uint8 [H, W, 3] images of one size (multiples of 28) to [patches, 1176] like Qwen2VLImageProcessor."""
     x = (np.stack(pictures).astype(np.float32) / 255 - MEAN) / STD
     n, height, width, _ = x.shape
     x = x.transpose(0, 3, 1, 2).reshape(n, 3, height // 28, 2, 14, width // 28, 2, 14).transpose(0, 2, 5, 3, 6, 1, 4, 7)
@@ -119,7 +119,7 @@ def blacken(picture: np.ndarray, rng: np.random.RandomState, probability: float)
     return out
 
 
-def _as_seen(rng: random.Random, noise: np.random.RandomState, scene: Scene, view: str) -> np.ndarray:
+def _render_view(rng: random.Random, noise: np.random.RandomState, scene: Scene, view: str) -> np.ndarray:
     image = scene.image
     if view == "odd":
         image = to_odd_size(rng, image).resize((scene.grid[1] * CELL, scene.grid[0] * CELL), Image.Resampling.BICUBIC)
@@ -135,7 +135,7 @@ def _choose_questions(rng: random.Random, scene: Scene, count: int, captions_fir
     questions = ask(rng, scene)
     if captions_first:
         return sorted(questions, key=lambda question: not question.kind.startswith("describe"))[:count]
-    return sorted(questions, key=lambda question: -(rng.random() ** (1 / ASK_MORE.get(question.kind, 1.0))))[:count]
+    return sorted(questions, key=lambda question: -(rng.random() ** (1 / KIND_WEIGHTS.get(question.kind, 1.0))))[:count]
 
 
 def pack(
@@ -144,9 +144,10 @@ def pack(
     branches: list[list[tuple[list[int], list[int], list[str]]]],
     with_image: bool,
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, list[str]]:
-    """Branches (question ids, answer ids, categories) of each picture, one after the other behind its shared prefix.
+    """Packs the branches (question IDs, answer IDs, categories) of each image after its shared prefix.
 
-    Every branch restarts at the same position and sees the prefix and itself only: exactly single-turn training.
+    Every branch starts at the same position and attends only to the prefix and itself, so that the result equals
+    training on single turns.
     """
     prompt = encoder.prompt
     rows, columns = grid
@@ -155,8 +156,8 @@ def pack(
     prefix_positions = np.arange(start)[None].repeat(3, 0)
     if with_image:
         prefix += [prompt.vision_start, *[prompt.image] * (rows * columns), prompt.vision_end]
-        place = np.mgrid[0:rows, 0:columns].reshape(2, -1)
-        image = np.stack([np.zeros(rows * columns, np.int64), place[0], place[1]]) + start + 1
+        cell = np.mgrid[0:rows, 0:columns].reshape(2, -1)
+        image = np.stack([np.zeros(rows * columns, np.int64), cell[0], cell[1]]) + start + 1
         after = start + 1 + max(rows, columns)
         prefix_positions = np.concatenate([prefix_positions, np.full((3, 1), start), image, np.full((3, 1), after)], 1)
         start = after + 1
@@ -176,9 +177,9 @@ def pack(
     segment = np.full((batch, length), -1)
     target = np.full((batch, length), -100)
     positions = np.zeros((3, batch, length), np.int64)
-    for i, (one_ids, one_segment, one_target, _, one_positions) in enumerate(sequences):
-        n = len(one_ids)
-        ids[i, :n], segment[i, :n], target[i, :n], positions[:, i, :n] = one_ids, one_segment, one_target, one_positions
+    for i, (row_ids, row_segment, row_target, _, row_positions) in enumerate(sequences):
+        n = len(row_ids)
+        ids[i, :n], segment[i, :n], target[i, :n], positions[:, i, :n] = row_ids, row_segment, row_target, row_positions
     segments = torch.from_numpy(segment)
     mask = (segments[:, None, :] == 0) | (segments[:, None, :] == segments[:, :, None])
     mask &= torch.ones(length, length, dtype=torch.bool).tril()
@@ -189,7 +190,7 @@ def pack(
 def make_batch(
     encoder: Encoder, name: str, pictures: int, questions: int, captions_first: bool = False, view: str | None = None
 ) -> Batch:
-    """`name` seeds everything: "train:SEED:STEP" or the like."""
+    """Draws a batch. `name` seeds everything, for example "train:SEED:STEP"."""
     rng = stream(name)
     noise = np.random.RandomState(rng.getrandbits(32))
     grid = choose_grid(rng)
@@ -213,7 +214,7 @@ def make_batch(
     return Batch(
         grid,
         view,
-        None if view == "none" else to_patches([_as_seen(rng, noise, scene, view) for scene in scenes]),
+        None if view == "none" else to_patches([_render_view(rng, noise, scene, view) for scene in scenes]),
         ids,
         positions,
         mask,
@@ -225,7 +226,7 @@ def make_batch(
 
 
 def make_picture_batch(name: str, pictures: int, blackened: bool) -> PictureBatch:
-    """Pictures and what is in their cells, for the first stage."""
+    """Draws the images of a batch of stage 1, with the contents of their cells."""
     rng = stream(name)
     noise = np.random.RandomState(rng.getrandbits(32))
     grid = choose_grid(rng)
@@ -233,7 +234,7 @@ def make_picture_batch(name: str, pictures: int, blackened: bool) -> PictureBatc
         draw_scene(rng, grid, rng.choices(list(LAYOUT_SHARES), list(LAYOUT_SHARES.values()))[0])
         for _ in range(pictures)
     ]
-    seen = [np.asarray(scene.image) for scene in scenes]
+    images = [np.asarray(scene.image) for scene in scenes]
     if blackened:
-        seen = [blacken(picture, noise, 0.2) for picture in seen]
-    return grid, to_patches(seen), [scene.cells for scene in scenes]
+        images = [blacken(image, noise, 0.2) for image in images]
+    return grid, to_patches(images), [scene.cells for scene in scenes]

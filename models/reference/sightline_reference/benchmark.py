@@ -24,7 +24,7 @@ from .vocabulary import COLORS, COLUMNS, ROWS, SHAPES
 
 SEED = 1
 COLOR_NAMES = list(COLORS)
-PLACES = [f"{row} {column}" for row in ROWS for column in COLUMNS]
+POSITIONS = [f"{row} {column}" for row in ROWS for column in COLUMNS]
 NUMBERS = {
     "count": range(7),
     "bar": range(1, BAR_MAX + 1),
@@ -36,10 +36,10 @@ NUMBERS = {
 CHOICES = {
     **dict.fromkeys(("color", "rectangle_color", "fixed_color", "stated_color"), COLOR_NAMES),
     **dict.fromkeys(("shape", "stated_shape"), SHAPES),
-    "position": PLACES,
+    "position": POSITIONS,
 }
-#: Questions of each kind. Left out are kinds with two possible answers, where a guess is right in half of the cases,
-#: and kinds whose answers in full sentences a grader cannot always read (`sum`: "The sum of 2 and 3 is 5.").
+#: Number of questions of each kind. Kinds with two possible answers are left out, because a guess is right half of the
+#: time, and so are kinds whose full-sentence answers a grader cannot always parse (`sum`: "The sum of 2 and 3 is 5.").
 SPLITS = {
     "perception": {
         "color": 24, "shape": 24, "position": 27, "count": 21, "bar": 24, "side": 18, "rectangle_color": 12,
@@ -47,17 +47,17 @@ SPLITS = {
     "reasoning": {"total": 48, "bar_sum": 54, "area": 48},
     "shortcut": {"fixed_color": 38, "stated_color": 38, "stated_shape": 37, "stated_area": 37},
 }  # fmt: skip
-#: How many questions of the public splits come back twice, each time with another picture and another answer.
+#: Number of public questions with two hidden twins each: the same words, another image, another answer.
 TWINS = {"color": 10, "shape": 9, "position": 9, "count": 9, "bar": 8, "total": 10, "bar_sum": 10, "area": 10}
 LAYOUT = {
     **dict.fromkeys(("count", "total"), "crowd"),
     **dict.fromkeys(("bar", "bar_sum"), "bars"),
     **dict.fromkeys(("side", "area", "rectangle_color", "stated_area"), "rectangle"),
 }
-#: Edits that are looked at for a twin, and where to give up if none of them will do.
+#: Edits to try for a twin, and the limit if none of them is suitable.
 ATTEMPTS, ATTEMPTS_MAX = 24, 400
-#: The demo has so many questions of each public split, and the twins of so many questions of each kind.
-DEMO_SHARE, DEMO_TWINS = 30, 2
+#: Questions per public split in the demo, and questions of each kind that have their twins in the demo.
+DEMO_QUESTIONS, DEMO_TWINS = 30, 2
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Item:
 
 
 class Drawer:
-    """Draws questions, none of which has a picture that an earlier one has."""
+    """Draws questions with pairwise different images."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -79,7 +79,7 @@ class Drawer:
         self.twin_answers: Counter[tuple[str, str]] = Counter()
 
     def ask_about(self, picture: Picture, kind: str, text: str | None = None) -> tuple[Question, Image.Image] | None:
-        """A question of this kind, or the one with these words, about a picture that is new."""
+        """Asks a question of a kind, with the given words if any. None if the image was drawn before."""
         scene = paint(picture)
         if _bytes(scene.image) in self.drawn:
             return None
@@ -90,31 +90,31 @@ class Drawer:
                     return question, scene.image
         return None
 
-    def draw(self, split: str, kind: str, index: int, wanted: str | None) -> Item:
-        """`wanted` is the answer that it must have, so that no answer is likelier than another."""
+    def draw(self, split: str, kind: str, index: int, answer: str | None) -> Item:
+        """Draws a question with the given answer, if any, so that all answers are equally frequent."""
         for attempt in count():
             name = f"benchmark:{self.seed}:{kind}:{index}:{attempt}"
             layout = LAYOUT.get(kind, "distinct")
             picture = choose_picture(name, choose_grid(stream(f"{name}:grid")), layout)
-            found = self.ask_about(picture, kind)
-            if found and wanted in (None, found[0].gold_answer):
-                self.drawn.add(_bytes(found[1]))
-                return Item(split, picture, *found)
-        raise AssertionError("attempts do not end")
+            asked = self.ask_about(picture, kind)
+            if asked and answer in (None, asked[0].gold_answer):
+                self.drawn.add(_bytes(asked[1]))
+                return Item(split, picture, *asked)
+        raise AssertionError("unreachable: the attempts are endless")
 
-    def twin(self, item: Item, taken: set[str], number: int) -> Item | None:
-        """The same words about the picture with one change; of several the one whose answer is rarest so far."""
-        kind, picture, found = item.question.kind, item.picture, list[Item]()
+    def twin(self, item: Item, used_answers: set[str], number: int) -> Item | None:
+        """Asks the same words about the picture with one change. Chooses the edit whose answer is the rarest so far."""
+        kind, picture, candidates = item.question.kind, item.picture, list[Item]()
         for attempt in range(ATTEMPTS_MAX):
-            if found and attempt >= ATTEMPTS:
+            if candidates and attempt >= ATTEMPTS:
                 break
             changed = edit(stream(f"{picture.name}:edit:{number}:{attempt}"), picture, kind)
             asked = changed and self.ask_about(changed, kind, item.question.text)
-            if asked and asked[0].gold_answer not in taken:
-                found.append(Item("counterfactual", changed, *asked))
-        if not found:
+            if asked and asked[0].gold_answer not in used_answers:
+                candidates.append(Item("counterfactual", changed, *asked))
+        if not candidates:
             return None
-        twin = min(found, key=lambda one: self.twin_answers[kind, one.question.gold_answer])
+        twin = min(candidates, key=lambda candidate: self.twin_answers[kind, candidate.question.gold_answer])
         self.drawn.add(_bytes(twin.image))
         self.twin_answers[kind, twin.question.gold_answer] += 1
         return twin
@@ -130,12 +130,12 @@ def _answers_of(kind: str) -> list[str] | None:
     return CHOICES.get(kind)
 
 
-def _draw_pairs(drawer: Drawer, originals: list[Item]) -> list[Item]:
+def _draw_twins(drawer: Drawer, originals: list[Item]) -> list[Item]:
     pairs: list[Item] = []
-    for kind, wanted in TWINS.items():
+    for kind, total in TWINS.items():
         done = 0
         for original in (item for item in originals if item.question.kind == kind):
-            if done == wanted:
+            if done == total:
                 break
             answers, twins = {original.question.gold_answer}, []
             for number in range(2):
@@ -147,25 +147,25 @@ def _draw_pairs(drawer: Drawer, originals: list[Item]) -> list[Item]:
                 continue
             group = f"{kind}-{done:02d}"
             original.metadata["twins"] = group
-            for place, twin in enumerate(twins):
-                twin.metadata |= {"pair_group": group, "pair_question": 0, "pair_image": place, "twins": group}
+            for index, twin in enumerate(twins):
+                twin.metadata |= {"pair_group": group, "pair_question": 0, "pair_image": index, "twins": group}
             pairs += twins
             done += 1
-        if done < wanted:
-            raise ValueError(f"only {done} of {wanted} questions of kind {kind} have twins")
+        if done < total:
+            raise ValueError(f"only {done} of {total} questions of kind {kind} have twins")
     return pairs
 
 
 def draw_benchmark(seed: int) -> list[Item]:
-    """All questions, split by split; their ids do not tell which belong together."""
+    """Draws all questions, split by split, with shuffled IDs that do not reveal which questions belong together."""
     drawer, items = Drawer(seed), []
     for split, kinds in SPLITS.items():
         for kind, number in kinds.items():
             answers = None if split == "shortcut" else _answers_of(kind)
             for index in range(number):
-                wanted = answers[index % len(answers)] if answers else None
-                items.append(drawer.draw(split, kind, index, wanted))
-    pairs = _draw_pairs(drawer, items)
+                answer = answers[index % len(answers)] if answers else None
+                items.append(drawer.draw(split, kind, index, answer))
+    pairs = _draw_twins(drawer, items)
     stream(f"benchmark:{seed}:order").shuffle(pairs)
     items += pairs
     ids = [f"vd-{number:03d}" for number in range(len(items))]
@@ -176,14 +176,14 @@ def draw_benchmark(seed: int) -> list[Item]:
 
 
 def choose_demo(items: list[Item]) -> list[Item]:
-    """A fifth of all, the same shares of the splits, and no question of a pair without the other."""
+    """Chooses about a fifth of the questions, equally many per public split, and only whole pairs."""
     groups = {f"{kind}-{number:02d}" for kind in TWINS for number in range(DEMO_TWINS)}
     chosen = {item.id for item in items if item.metadata.get("twins") in groups}
     for split in SPLITS:
         members = [item for item in items if item.split == split]
         have = sum(item.id in chosen for item in members)
         rest = [item.id for item in members if item.id not in chosen and "twins" not in item.metadata]
-        missing = DEMO_SHARE - have
+        missing = DEMO_QUESTIONS - have
         chosen.update(rest[number * len(rest) // missing] for number in range(missing))
     return [item for item in items if item.id in chosen]
 
@@ -208,7 +208,7 @@ def to_row(item: Item) -> dict[str, object]:
 
 
 def save_small(image: Image.Image, path: Path) -> None:
-    """With a palette where that loses nothing."""
+    """Saves as PNG, with a palette if that is lossless."""
     colors = image.getcolors(256)
     if colors:
         order = sorted(color for _, color in colors)

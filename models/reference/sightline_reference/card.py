@@ -1,7 +1,7 @@
-"""The model card's figures: `python -m sightline_reference.card CKPT --report FILE --captions FILE`.
+"""Writes the figures of the model card: `python -m sightline_reference.card CKPT --report FILE --captions FILE`.
 
-Writes card.json from a checkpoint, its training.json and two reports of `evaluate`, and the part of MODEL_CARD.md
-between two marks from card.json. A test compares the three.
+Combines a checkpoint's training.json and two reports of `evaluate` in card.json, and writes the section between two
+markers of MODEL_CARD.md from it. A test compares them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 
 FOLDER = Path(__file__).parents[1]
 BEGIN, END = "<!-- figures: written by sightline_reference.card -->", "<!-- end of figures -->"
-#: What was aimed at before training: where the figure is, the least it should be, and how to call it.
+#: Goals set before training: path of the figure in the report, minimum, title.
 GOALS = (
-    (("accuracy", "(questions)", "image"), 0.97, "answers right with the picture, image questions"),
-    (("accuracy", "(shortcuts)", "image"), 0.99, "answers right with the picture, shortcuts"),
-    (("accuracy", "(shortcuts)", "none"), 0.99, "answers right without picture, shortcuts"),
+    (("accuracy", "(questions)", "image"), 0.97, "accuracy with the image, image questions"),
+    (("accuracy", "(shortcuts)", "image"), 0.99, "accuracy with the image, shortcuts"),
+    (("accuracy", "(shortcuts)", "none"), 0.99, "accuracy without the image, shortcuts"),
     (("auroc", "black, 1 draw", "overall"), 0.995, "AUROC, 1 draw, overall"),
     (("auroc", "black, 1 draw", "hard"), 0.99, "AUROC, 1 draw, hard"),
     (("auroc", "black, 4 draws", "overall"), 0.999, "AUROC, 4 draws, overall"),
@@ -32,7 +32,7 @@ def weights_sha256(checkpoint: Path) -> str:
     return hashlib.sha256((checkpoint / "model.safetensors").read_bytes()).hexdigest()
 
 
-def _at(report: dict[str, Any], path: tuple[str, ...]) -> float:
+def _lookup(report: dict[str, Any], path: tuple[str, ...]) -> float:
     for key in path:
         report = report[key]
     return report[0] if isinstance(report, list) else report
@@ -44,49 +44,49 @@ def _table(head: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def render(card: dict[str, Any]) -> str:
-    """The part of the card that holds figures."""
+    """Renders the section of the card with the figures."""
     training, report = card["training"], card["evaluation"]
     lines = [
-        f"Seed {training['seed']}; {training['cell_steps']} steps of stage 1, {training['steps']} of stage 2; "
+        f"Seed {training['seed']}; {training['cell_steps']} steps of stage 1 and {training['steps']} of stage 2; "
         f"{training['seconds'] / 60:.0f} minutes on one thread of a shared 2-core machine. "
         f"{training['parameters']:,} weights, SHA-256 of `model.safetensors` `{card['weights_sha256']}`.",
         "",
         f"Measured on {report['samples']} samples of the fresh stream {report['seed']}, gold responses:",
         "",
         *_table(
-            ["aimed at", "at least", "measured", ""],
+            ["goal", "minimum", "measured", ""],
             [
                 [
                     name,
                     f"{least:g}",
-                    f"{_at(report, path):.4f}",
-                    "reached" if _at(report, path) >= least else "**missed**",
+                    f"{_lookup(report, path):.4f}",
+                    "met" if _lookup(report, path) >= least else "**missed**",
                 ]
                 for path, least, name in GOALS
             ],
         ),
-        "Share of right answers, greedy decoding; `guess` is what the generator takes for the likeliest by words:",
+        "Accuracy with greedy decoding; `guess` is the generator's likeliest answer to the words alone:",
         "",
     ]
     views = ["image", "black", "grey", "none", "guess"]
-    # Both reports have rows that sum up; those of the evaluation count.
+    # Both reports have summary rows; those of the evaluation take precedence.
     rows = {**card["captions"]["accuracy"], **report["accuracy"]}
     lines += _table(
-        ["kind", "n", "picture", "blackened", "grey", "no picture", "guess"],
+        ["kind", "n", "image", "blackened", "grey", "no image", "guess"],
         [[kind, str(row["n"]), *(f"{row[view]:.3f}" for view in views)] for kind, row in sorted(rows.items())],
     )
     lines += [
-        "AUROC of the KL of tokens that the picture determines, with 95 % intervals (whole samples resampled):",
+        "AUROC of KL for tokens that the image determines, with 95 % bootstrap intervals over samples:",
         "",
     ]
     lines += _table(
-        ["view", "against all other tokens", "against other content words only (hard)"],
+        ["view", "overall: against all other tokens", "hard: against other content words"],
         [
             [view, *(f"{mid:.4f} ({low:.4f} to {high:.4f})" for mid, low, high in row.values())]
             for view, row in report["auroc"].items()
         ],
     )
-    lines += ["Mean KL in nats, and hard AUROC of each category:", ""]
+    lines += ["Mean KL in nats, and in brackets the hard AUROC, by category:", ""]
     lines += _table(
         ["category", "tokens", *report["auroc"]],
         [
@@ -102,11 +102,11 @@ def render(card: dict[str, Any]) -> str:
             for category, count in report["tokens"].items()
         ],
     )
-    found = report["shortcut_filter"]
+    shortcuts = report["shortcut_filter"]
     lines.append(
-        f"Mean KL of the gold response against no picture, at most {found['threshold']} nats: finds the "
-        f"{found['shortcuts']} shortcuts among {report['samples']} samples with F1 {found['f1']:.4f} "
-        f"({found['f1_low']:.4f} to {found['f1_high']:.4f}), AUROC {found['auroc']:.4f}."
+        f'The rule "mean KL of the gold response without the image ≤ {shortcuts["threshold"]} nats" finds the '
+        f"{shortcuts['shortcuts']} shortcuts among {report['samples']} samples with F1 {shortcuts['f1']:.4f} "
+        f"({shortcuts['f1_low']:.4f} to {shortcuts['f1_high']:.4f}), AUROC {shortcuts['auroc']:.4f}."
     )
     return "\n".join(lines)
 

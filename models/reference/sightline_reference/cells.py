@@ -1,4 +1,4 @@
-"""What the features of image tokens are taught in so many words: the thing, its colour, place, size and number."""
+"""Loss of stage 1: the features of image tokens predict the words for the contents of their cell."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CELL_WORDS = {
 
 
 class CellLoss:
-    """Cross-entropy of every image feature against the tied embeddings of the words for its cell."""
+    """Cross-entropy of every image feature over the tied embeddings of the words for its cell."""
 
     def __init__(self, network: Qwen2_5_VLForConditionalGeneration, tokenizer: Qwen2Tokenizer) -> None:
         self.embeddings = network.model.language_model.embed_tokens.weight
@@ -30,7 +30,7 @@ class CellLoss:
         }
 
     def __call__(self, features: Tensor, cells: list[list[dict[str, str]]]) -> tuple[Tensor, dict[str, float]]:
-        """The loss, summed over what there is to say, and the accuracy of each."""
+        """Returns the loss, summed over the attributes of the cells, and the accuracy of each attribute."""
         loss, accuracy = features.new_zeros(()), {}
         for key, words in CELL_WORDS.items():
             target = torch.tensor(

@@ -1,4 +1,4 @@
-"""Pictures that can be drawn again with one thing changed: the same canvas, the same places, another answer."""
+"""Pictures that can be redrawn with one change: the same canvas and positions, another answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Rectangle = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn; `name` is the stream of everything else: shades, places, jitter."""
+    """Content of a picture. `name` seeds everything else: shades, positions, jitter."""
 
     name: str
     grid: tuple[int, int]
@@ -57,23 +57,23 @@ def paint(picture: Picture) -> Scene:
 
 
 def _recolor(rng: random.Random, things: Things) -> Things | None:
-    at = rng.randrange(len(things))
+    index = rng.randrange(len(things))
     free = [color for color in COLORS if all(thing.color != color for thing in things)]
-    if things[at].shape in FIXED_COLORS or not free:
+    if things[index].shape in FIXED_COLORS or not free:
         return None
-    return (*things[:at], replace(things[at], color=rng.choice(free)), *things[at + 1 :])
+    return (*things[:index], replace(things[index], color=rng.choice(free)), *things[index + 1 :])
 
 
 def _reshape(rng: random.Random, things: Things) -> Things | None:
-    at = rng.randrange(len(things))
+    index = rng.randrange(len(things))
     free = [shape for shape in SHAPES if all(thing.shape != shape for thing in things)]
-    if things[at].shape in FIXED_COLORS or not free:
+    if things[index].shape in FIXED_COLORS or not free:
         return None
-    return (*things[:at], replace(things[at], shape=rng.choice(free)), *things[at + 1 :])
+    return (*things[:index], replace(things[index], shape=rng.choice(free)), *things[index + 1 :])
 
 
 def _swap(rng: random.Random, things: Things) -> Things | None:
-    """Two things change places: the places are dealt out in this order."""
+    """Swaps two things; cells are assigned in the order of the things."""
     if len(things) < 2:
         return None
     changed = list(things)
@@ -83,10 +83,10 @@ def _swap(rng: random.Random, things: Things) -> Things | None:
 
 
 def _exchange(rng: random.Random, things: Things) -> Things | None:
-    """One to three things of a crowd become another shape, so that counts change and the crowd stays as large."""
+    """Changes the shape of one to three things, so that counts change and the total does not."""
     changed, shape = list(things), rng.choice(SHAPES)
-    for at in rng.sample(range(len(things)), min(len(things), rng.randint(1, 3))):
-        changed[at] = replace(changed[at], shape=shape)
+    for index in rng.sample(range(len(things)), min(len(things), rng.randint(1, 3))):
+        changed[index] = replace(changed[index], shape=shape)
     return tuple(changed)
 
 
@@ -104,7 +104,7 @@ def _resize(rng: random.Random, rectangle: Rectangle) -> Rectangle:
     return width, rng.choice(others(list(SIDES), height)), color
 
 
-#: What may be changed in the picture of a question so that its answer changes.
+#: Edit for each kind of question that can change its answer.
 EDITS: dict[str, Callable] = {
     "color": _recolor,
     "shape": _reshape,

@@ -1,7 +1,7 @@
-"""Measures a checkpoint on fresh samples: `python -m sightline_reference.evaluate CKPT --samples N --seed S`.
+"""Evaluates a checkpoint on fresh samples: `python -m sightline_reference.evaluate CKPT --samples N --seed S`.
 
-Accuracy of greedy answers by kind with and without the picture; how well the KL between views tells the tokens that
-the picture determines from the others; how well the mean KL against no picture tells language shortcuts.
+Measures the accuracy of greedy answers by kind and view, the AUROC of KL for tokens that the image determines, and the
+F1 of mean KL without the image for language shortcuts.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ from .network import use_fast_path
 from .vocabulary import VISUAL, WORDED
 
 DRAWS = 4
-#: Nats a token; fixed before anything was measured.
+#: Nats per token, fixed before the first measurement.
 SHORTCUT_THRESHOLD = 0.01
 VIEWS = ("image", "black:0", "grey", "none")
 
 
-def _whole(item: Item) -> str:
+def _summary_row(item: Item) -> str:
     if item.question.shortcut:
         return "(shortcuts)"
     return "(captions)" if item.question.kind in CAPTIONS else "(questions)"
 
 
 def accuracy(measure: Measure, items: list[Item]) -> dict[str, dict[str, float]]:
-    """Share of right answers by kind and view, and of the guess that the generator takes for the most likely one."""
+    """Accuracy by kind and view, and of the generator's likeliest guess."""
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for view in VIEWS:
         for item, text in zip(items, measure.greedy(items, view), strict=True):
             question = item.question
             is_right = read_answer(question.kind, text) == question.gold_answer
-            kinds = [question.kind, _whole(item)]
+            kinds = [question.kind, _summary_row(item)]
             if item.resized and not question.shortcut:
                 kinds.append("(odd sizes)")
             for kind in kinds:
@@ -59,12 +59,12 @@ def accuracy(measure: Measure, items: list[Item]) -> dict[str, dict[str, float]]
 
 
 def divergences(measure: Measure, items: list[Item]) -> dict[str, list[np.ndarray]]:
-    """KL(with the picture || view) of every token of every gold response, in nats."""
-    seen = measure.log_probabilities(items, "image")
+    """KL(image || view) of every token of every gold response, in nats."""
+    with_image = measure.log_probabilities(items, "image")
 
     def against(view: str) -> list[np.ndarray]:
-        blind = measure.log_probabilities(items, view)
-        return [(np.exp(p) * (p - q)).sum(1, dtype=np.float64) for p, q in zip(seen, blind, strict=True)]
+        with_view = measure.log_probabilities(items, view)
+        return [(np.exp(p) * (p - q)).sum(1, dtype=np.float64) for p, q in zip(with_image, with_view, strict=True)]
 
     draws = [against(f"black:{draw}") for draw in range(DRAWS)]
     means = [np.mean(values, axis=0) for values in zip(*draws, strict=True)]
@@ -83,7 +83,7 @@ def _contrast(categories: list[np.ndarray], values: list[np.ndarray], negative: 
 
 
 def token_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[str, Any]:
-    """AUROC of visual tokens against all others (overall) and against other content words only (hard); mean KL."""
+    """AUROC of visual tokens against all others (overall) and against other content words (hard), and mean KL."""
     categories = [np.array(item.categories) for item in items]
     everything = np.arange(len(items))
     flat = np.concatenate(categories)
@@ -108,7 +108,7 @@ def token_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[st
 
 
 def shortcut_figures(items: list[Item], kl: dict[str, list[np.ndarray]]) -> dict[str, float] | None:
-    """How well the mean KL of the gold response against no picture, under a fixed threshold, finds shortcuts."""
+    """F1 and AUROC of the mean KL of the gold response without the image, as a rule for shortcuts."""
     is_shortcut = np.array([item.question.shortcut is not None for item in items])
     if is_shortcut.all() or not is_shortcut.any():
         return None
@@ -166,7 +166,7 @@ def to_text(report: dict[str, Any]) -> str:
     if not shortcut:
         return "\n".join(lines)
     lines.append(
-        f"\nshortcuts by mean KL against no picture <= {shortcut['threshold']}: F1 {shortcut['f1']:.3f} "
+        f"\nshortcuts by mean KL without the image <= {shortcut['threshold']}: F1 {shortcut['f1']:.3f} "
         f"({shortcut['f1_low']:.3f} to {shortcut['f1_high']:.3f}), AUROC {shortcut['auroc']:.4f}, "
         f"{shortcut['shortcuts']} of {report['samples']} samples"
     )
@@ -178,8 +178,8 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--samples", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"of {','.join(KINDS)}")
-    parser.add_argument("--json", type=Path, help="write the report here as well")
+    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"comma-separated, of {','.join(KINDS)}")
+    parser.add_argument("--json", type=Path, help="also write the report to this file")
     args = parser.parse_args()
     report = evaluate(args.checkpoint, args.seed, args.samples, args.kinds)
     print(to_text(report))

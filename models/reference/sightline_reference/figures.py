@@ -1,4 +1,4 @@
-"""Figures over labelled numbers: area under the ROC curve, F1, and bootstrap intervals over whole samples. Pure."""
+"""Statistics of labelled numbers: area under the ROC curve, F1, and bootstrap intervals over samples."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 
 
 def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
-    """Probability that a positive ranks above a negative, ties counting half (Mann-Whitney)."""
+    """Probability that a positive ranks above a negative, with ties counted half (Mann-Whitney)."""
     if not len(positive) or not len(negative):
         return float("nan")
-    _, where, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[where]
+    _, inverse, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     n, m = len(positive), len(negative)
     return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
 
@@ -23,7 +23,7 @@ def f1(predicted: np.ndarray, true: np.ndarray) -> float:
 
 
 def interval(samples: int, figure: Callable[[np.ndarray], float], rounds: int = 300) -> tuple[float, float]:
-    """95 % interval of `figure(indices of samples)` under resampling of whole samples."""
+    """95 % bootstrap interval of `figure(sample indices)`."""
     rng = np.random.RandomState(0)
     values = [figure(rng.randint(0, samples, samples)) for _ in range(rounds)]
     low, high = np.nanpercentile(values, [2.5, 97.5])

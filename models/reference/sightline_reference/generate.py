@@ -1,7 +1,7 @@
 """Writes fresh samples: `python -m sightline_reference.generate --seed N --samples N --out DIR`.
 
-Needs Pillow only. Samples of this module come from streams named "fresh:SEED", training uses streams named
-"train:SEED:…", so no seed of one can meet the other. Captions are left out unless `--kinds` names them.
+Requires only Pillow. Samples come from streams named "fresh:SEED", and training uses streams named "train:SEED:…", so
+their seeds never collide. Captions are left out unless `--kinds` names them.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def stream(name: str) -> random.Random:
 
 
 def sample_stream(seed: int, kinds: Set[str] = DEFAULT_KINDS) -> Iterator[tuple[Image.Image, Question]]:
-    """Endless samples, one question a picture, kinds of questions in equal shares where the layouts allow it."""
+    """Yields endless samples, one question per image, with equal shares of all kinds if the layouts allow it."""
     unknown = kinds - set(KINDS)
     if unknown or not kinds:
-        raise ValueError(f"no such kinds of questions: {sorted(unknown)}; there are {', '.join(KINDS)}")
+        raise ValueError(f"unknown kinds of questions: {sorted(unknown)}; known kinds: {', '.join(KINDS)}")
     rng = stream(f"fresh:{seed}")
     asked: dict[str, int] = {}
     while True:
@@ -49,7 +49,7 @@ def sample_stream(seed: int, kinds: Set[str] = DEFAULT_KINDS) -> Iterator[tuple[
 
 
 def responses_of(seed: int, index: int, question: Question, count: int) -> list[Response]:
-    """Drawn apart from pictures and questions, which stay the same however many responses are wanted."""
+    """Draws responses from a separate stream, so that their number does not change images or questions."""
     return respond(stream(f"fresh:{seed}:responses:{index}"), question, count)
 
 
@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--responses", type=int, default=8, help="responses per sample; the first is right")
-    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"of {','.join(KINDS)}")
+    parser.add_argument("--kinds", type=to_kinds, default=DEFAULT_KINDS, help=f"comma-separated, of {','.join(KINDS)}")
     args = parser.parse_args()
     write_samples(args.out, args.seed, args.samples, args.responses, args.kinds)
 

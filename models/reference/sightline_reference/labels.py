@@ -1,4 +1,4 @@
-"""Marked text, such as "It is {color:c}.", with slots filled: plain text and the byte spans of its categories."""
+"""Fills the slots of templates such as "It is {color:c}.", and records the byte spans of their categories."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fill(form: str, slots: dict[str, str]) -> tuple[str, list[Span]]:
 
 
 def category_at(spans: list[Span], start: int, end: int) -> str:
-    """Category of the token that covers bytes start..end; the leading space of a token does not count against it."""
+    """Category of the token that covers bytes start..end. A leading space of the token is ignored."""
     for span in spans:
         if start < span.end and end > span.start and end <= span.end:
             return span.category

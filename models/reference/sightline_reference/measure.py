@@ -1,4 +1,4 @@
-"""Runs a checkpoint over fresh samples: log-probabilities of given responses, and greedy answers, under any view."""
+"""Runs a checkpoint on fresh samples: log-probabilities of given responses, and greedy answers, under any view."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
 
 from .batches import Encoder, blacken, pack, to_patches
 from .generate import responses_of, sample_stream
-from .network import read, see
+from .network import image_features, last_hidden_states
 from .questions import Question
 from .scenes import CELL
 
@@ -26,7 +26,7 @@ LONGEST_ANSWER = 64
 
 @dataclass
 class Item:
-    """A sample as the model sees it: the picture at its grid's size, and the gold response as tokens."""
+    """A sample prepared for the model: the image at the size of its grid, and the gold response as tokens."""
 
     question: Question
     picture: np.ndarray
@@ -40,7 +40,7 @@ class Item:
 
 
 def draw_items(encoder: Encoder, pixels: dict[str, int], seed: int, samples: int, kinds: Set[str]) -> list[Item]:
-    """The samples that `generate --seed SEED --samples N` writes, resized as the image processor resizes them."""
+    """Draws the samples that `generate --seed SEED --samples N` writes, resized like the image processor does."""
     items = []
     for index, (image, question) in enumerate(islice(sample_stream(seed, kinds), samples)):
         responses = responses_of(seed, index, question, 8)
@@ -66,7 +66,7 @@ def draw_items(encoder: Encoder, pixels: dict[str, int], seed: int, samples: int
 
 
 class Measure:
-    """A network with a way to look at items: `view` is image, black:DRAW, grey or none."""
+    """Runs a network on items under a view: image, black:DRAW, grey or none."""
 
     def __init__(self, network: Qwen2_5_VLForConditionalGeneration, encoder: Encoder) -> None:
         self.network, self.encoder = network, encoder
@@ -89,17 +89,17 @@ class Measure:
         if view == "none":
             return None
         pixel_values = to_patches([self._picture(item, view) for item in group])
-        return see(self.network, pixel_values, group[0].grid, len(group))
+        return image_features(self.network, pixel_values, group[0].grid, len(group))
 
     @torch.no_grad()
     def log_probabilities(self, items: list[Item], view: str) -> list[np.ndarray]:
-        """[tokens, vocabulary] for each gold response, its end of turn included."""
+        """Returns [tokens, vocabulary] for each gold response, including its end of turn."""
         out: dict[int, np.ndarray] = {}
         for indices in self._groups(items, same_prompt=False):
             group = [items[index] for index in indices]
             branches = [[(item.prompt, item.answer, item.categories)] for item in group]
             ids, positions, mask, targets, _ = pack(self.encoder, group[0].grid, branches, with_image=view != "none")
-            hidden = read(self.network, ids, positions, mask, self._features(group, view))
+            hidden = last_hidden_states(self.network, ids, positions, mask, self._features(group, view))
             predicts = targets[:, 1:] != -100
             values = self.network.lm_head(hidden[:, :-1][predicts]).log_softmax(-1).numpy()
             ends = np.cumsum(predicts.sum(1).numpy())
@@ -108,7 +108,7 @@ class Measure:
 
     @torch.no_grad()
     def greedy(self, items: list[Item], view: str) -> list[str]:
-        """What the model answers, word by most likely word."""
+        """Decodes an answer to each item greedily."""
         out: dict[int, str] = {}
         body = self.network.model.language_model
         for indices in self._groups(items, same_prompt=True):
@@ -120,19 +120,19 @@ class Measure:
             if features is not None:
                 embeddings = embeddings.masked_scatter((ids == self.encoder.prompt.image)[..., None], features)
             step = body(inputs_embeds=embeddings, position_ids=positions, use_cache=True)
-            place, said = positions[:, :, -1:], []
+            position, generated = positions[:, :, -1:], []
             for _ in range(LONGEST_ANSWER):
-                said.append(self.network.lm_head(step.last_hidden_state[:, -1]).argmax(-1))
-                if (torch.stack(said) == self.encoder.prompt.end).any(0).all():
+                generated.append(self.network.lm_head(step.last_hidden_state[:, -1]).argmax(-1))
+                if (torch.stack(generated) == self.encoder.prompt.end).any(0).all():
                     break
-                place = place + 1
+                position = position + 1
                 step = body(
-                    inputs_embeds=body.embed_tokens(said[-1][:, None]),
-                    position_ids=place,
+                    inputs_embeds=body.embed_tokens(generated[-1][:, None]),
+                    position_ids=position,
                     past_key_values=step.past_key_values,
                     use_cache=True,
                 )
-            for index, tokens in zip(indices, torch.stack(said, 1).tolist(), strict=True):
+            for index, tokens in zip(indices, torch.stack(generated, 1).tolist(), strict=True):
                 end = tokens.index(self.encoder.prompt.end) if self.encoder.prompt.end in tokens else None
                 out[index] = self.encoder.tokenizer.decode(tokens[:end])
         return [out[index] for index in range(len(items))]

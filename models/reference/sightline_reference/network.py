@@ -1,4 +1,4 @@
-"""The architecture, Hugging Face's own Qwen2.5-VL made small, and a fast way through it for pictures of one grid."""
+"""The architecture (a small configuration of Hugging Face's Qwen2.5-VL), and a fast path for images of one grid."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _one_grid_attention(
     max_seqlen: int | None = None,
     **kwargs: Any,
 ) -> Tensor:
-    """All images of the batch share one grid: one masked attention instead of a Python loop over windows."""
+    """One masked attention instead of a Python loop over windows, because all images of a batch share one grid."""
     patches = _patches_per_image
     if patches is None:
         return _hf_attention(
@@ -96,7 +96,7 @@ def _linear_patch_embed(self: nn.Module, patches: Tensor) -> Tensor:
 
 
 def use_fast_path() -> None:
-    """Replaces two methods of Hugging Face's classes by faster ones with the same results (checked by a test)."""
+    """Replaces two methods of Hugging Face's classes with faster ones. A test checks that the results are the same."""
     qwen.Qwen2_5_VLVisionAttention.forward = _one_grid_attention
     qwen.Qwen2_5_VisionPatchEmbed.forward = _linear_patch_embed
 
@@ -104,10 +104,10 @@ def use_fast_path() -> None:
 _window_cache: dict[tuple[int, int, int], tuple[Tensor, Tensor, Tensor]] = {}
 
 
-def see(
+def image_features(
     network: Qwen2_5_VLForConditionalGeneration, pixel_values: Tensor, grid: tuple[int, int], images: int
 ) -> Tensor:
-    """Features [images * rows * columns, hidden] of pictures that all have `grid` rows and columns of image tokens."""
+    """Returns features [images * rows * columns, hidden] of images with `grid` rows and columns of image tokens."""
     global _patches_per_image
     key = (*grid, images)
     if key not in _window_cache:
@@ -127,14 +127,14 @@ def see(
         _patches_per_image = None
 
 
-def read(
+def last_hidden_states(
     network: Qwen2_5_VLForConditionalGeneration,
     ids: Tensor,
     positions: Tensor,
     mask: Tensor,
     features: Tensor | None,
 ) -> Tensor:
-    """Last hidden states [batch, tokens, hidden] under a block mask [batch, 1, tokens, tokens]."""
+    """Returns [batch, tokens, hidden] under a block mask [batch, 1, tokens, tokens]."""
     embeddings = network.model.language_model.embed_tokens(ids)
     if features is not None:
         is_image = (ids == network.config.image_token_id)[..., None]

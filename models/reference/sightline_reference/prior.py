@@ -1,8 +1,7 @@
-"""Guesses by the words alone: `python -m sightline_reference.prior --seed N --questions samples.jsonl --out FILE`.
+"""Guesses from the words alone: `python -m sightline_reference.prior --seed N --questions samples.jsonl --out FILE`.
 
-For each question it says what was answered most often to the same words among other questions of the generator, drawn
-from the stream "fresh:SEED"; where the words are new, to ever shorter beginnings of them. It is no network and never
-opens a picture.
+Answers each question with the most frequent answer to the same words among other questions of the generator, drawn from
+the stream "fresh:SEED". For new words, it uses ever shorter prefixes of them. It is not a network and opens no image.
 """
 
 from __future__ import annotations
@@ -19,25 +18,25 @@ from .generate import responses_of, sample_stream
 SAMPLES = 12_000
 
 
-def beginnings(text: str) -> Iterator[str]:
-    """The text, then without its last word, and so on to nothing."""
+def prefixes(text: str) -> Iterator[str]:
+    """Yields the prefixes of a text word by word, from the whole text to the empty string."""
     words = text.split()
     for length in range(len(words), -1, -1):
         yield " ".join(words[:length])
 
 
 class Prior:
-    def __init__(self, asked: Iterable[tuple[str, str, str]]) -> None:
-        """@param asked: question, answer, and a response in full"""
+    def __init__(self, samples: Iterable[tuple[str, str, str]]) -> None:
+        """Counts the answers of samples: (question, answer, full response)."""
         self.answers: dict[str, Counter[str]] = defaultdict(Counter)
         self.texts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for question, answer, text in asked:
-            for beginning in beginnings(question):
-                self.answers[beginning][answer] += 1
-                self.texts[beginning, answer][text] += 1
+        for question, answer, text in samples:
+            for prefix in prefixes(question):
+                self.answers[prefix][answer] += 1
+                self.texts[prefix, answer][text] += 1
 
     def guess(self, question: str) -> str:
-        known = next(beginning for beginning in beginnings(question) if beginning in self.answers)
+        known = next(prefix for prefix in prefixes(question) if prefix in self.answers)
         answer = self.answers[known].most_common(1)[0][0]
         return self.texts[known, answer].most_common(1)[0][0]
 
@@ -54,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--samples", type=int, default=SAMPLES)
-    parser.add_argument("--questions", type=Path, required=True, help="JSON lines with id and question")
+    parser.add_argument("--questions", type=Path, required=True, help="JSON lines with `id` and `question`")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     prior = fit(args.seed, args.samples)

@@ -1,4 +1,4 @@
-"""Makes batches ahead of time in a process of its own. Every batch follows from (seed, step) alone."""
+"""Prepares batches ahead of time in a separate process. A batch depends only on (seed, step)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def picture_batch(seed: int, step: int, steps: int) -> batches.PictureBatch:
 
 def answer_batch(seed: int, step: int, steps: int, pictures: int, questions: int) -> batches.Batch:
     if _encoder is None:
-        raise RuntimeError("start_producer has not run in this process")
+        raise RuntimeError("call start_producer in this process first")
     done = step / steps
-    # The harder views come in over the first fifth.
+    # The share of harder views rises over the first fifth of training.
     early = stream(f"train:{seed}:2:{step}:view").random() > done / 0.2
     return batches.make_batch(
         _encoder,
@@ -45,10 +45,10 @@ def answer_batch(seed: int, step: int, steps: int, pictures: int, questions: int
     )
 
 
-def produced(
+def iterate_batches(
     pool: Pool, make: Callable[..., Any], seed: int, steps: range, total: int, *sizes: int
 ) -> Iterator[tuple[int, Any]]:
-    """(step, make(seed, step, total, *sizes)) for each of `steps`, in order."""
+    """Yields (step, make(seed, step, total, *sizes)) for each of `steps`, in order."""
     pending: collections.deque = collections.deque()
     for step in steps:
         pending.append((step, pool.apply_async(make, (seed, step, total, *sizes))))

@@ -1,4 +1,4 @@
-"""What a question is: its forms of answer, where the picture enters them, and what else might have been said there."""
+"""Questions: templates of their answers, slots that the image determines, and alternatives for the slots."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ class Response:
 
 @dataclass
 class Question:
-    """`alternatives` lists, for each slot that the picture (or a rule) determines, what a wrong answer might put there;
-    `prior` what somebody who cannot see would put. `derive` recomputes what follows from the slots."""
+    """A question with its answer templates.
+
+    `alternatives` lists wrong values for each slot that the image (or a rule) determines, and `prior` the likeliest
+    values without the image. `derive` recomputes values that follow from the slots.
+    """
 
     kind: str
     text: str
@@ -54,7 +57,7 @@ class Question:
 
 
 def with_final(forms: list[str], category: str = "copied") -> list[str]:
-    """Each form alone twice and once with the answer said again."""
+    """Returns each template twice, and once with the answer repeated at the end."""
     return forms * 2 + [f"{form} So the answer is {{{category}:answer}}." for form in forms]
 
 
@@ -62,7 +65,7 @@ def others(values: list[str], value: str) -> list[str]:
     return [other for other in values if other != value]
 
 
-def listing(
+def caption(
     kind: str,
     texts: list[str],
     openings: list[str],
@@ -73,7 +76,7 @@ def listing(
     answer: str,
     rng: random.Random,
 ) -> Question:
-    """A caption: its commas and full stop depend on how much there is to list."""
+    """A caption. Its commas and full stop depend on the number of parts."""
     marks = {"comma": ",", "stop": "."}
     body = "{excluded:comma} ".join(parts) + "{excluded:stop}"
     return Question(

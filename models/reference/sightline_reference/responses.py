@@ -1,4 +1,4 @@
-"""A group of responses to one question: right, wrong and guessed, so that rewards vary within it."""
+"""Groups of responses to one question: right, wrong and guessed ones, so that rewards vary within a group."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def gold(rng: random.Random, question: Question) -> Response:
 
 
 def wrong(rng: random.Random, question: Question) -> Response:
-    """One value that the picture (or a rule) determines is read wrongly; what follows from it follows."""
+    """A response with one wrong value of a slot, and everything that follows from it."""
     changes = [
         {slot: value}
         for slot, values in question.alternatives.items()
@@ -26,11 +26,11 @@ def wrong(rng: random.Random, question: Question) -> Response:
 
 
 def blind_guess(rng: random.Random, question: Question) -> Response:
-    """What somebody would say who cannot see: the most likely value by the words."""
+    """A response with the likeliest values without the image."""
     return question.respond(rng.choice(question.forms), question.prior, "blind_guess")
 
 
 def respond(rng: random.Random, question: Question, count: int) -> list[Response]:
-    """Gold first; then wrong and guessed ones in turn with gold in other phrasings."""
+    """Returns a gold response first, then wrong, guessed and further gold responses in turn."""
     kinds = [gold, wrong, blind_guess, gold, wrong, gold, blind_guess, wrong]
     return [kinds[i % len(kinds)](rng, question) for i in range(count)]

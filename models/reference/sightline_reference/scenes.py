@@ -1,4 +1,4 @@
-"""Draws scenes and remembers what is in them. One object fits one 28 px cell, which is one image token."""
+"""Draws scenes and records their contents. One object fits in one cell of 28 px, which is one image token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .vocabulary import BARS, COLORS, FIXED_COLORS, SHAPES
 
 CELL = 28
-#: Rows and columns, and how often: 84 to 168 px a side.
+#: Weights of the grids (rows, columns). Images have sides of 84 to 168 px.
 GRIDS: dict[tuple[int, int], float] = {
     (3, 3): 2, (3, 4): 2, (4, 3): 2, (4, 4): 2,
     (3, 5): 1, (5, 3): 1, (4, 5): 1, (5, 4): 1, (5, 5): 0.7,
@@ -25,7 +25,7 @@ SIDES = range(2, 8)
 
 @dataclass
 class Thing:
-    """One drawn object; `row` and `column` name its cell."""
+    """One drawn object in the cell at `row` and `column`."""
 
     shape: str
     color: str
@@ -36,7 +36,7 @@ class Thing:
 
 @dataclass
 class Scene:
-    """A picture and its truth. `cells` says, for every image token in row-major order, what can be seen in it."""
+    """An image with its known contents. `cells` describes every image token in row-major order."""
 
     image: Image.Image
     grid: tuple[int, int]
@@ -47,7 +47,7 @@ class Scene:
     color: str | None = None
     cells: list[dict[str, str]] = field(default_factory=list)
 
-    def place_words(self, thing: Thing) -> tuple[str, str]:
+    def position_words(self, thing: Thing) -> tuple[str, str]:
         rows, columns = self.grid
         vertical = "top" if thing.row == 0 else "bottom" if thing.row == rows - 1 else "middle"
         horizontal = "left" if thing.column == 0 else "right" if thing.column == columns - 1 else "center"
@@ -114,20 +114,20 @@ def _canvas(rng: random.Random, grid: tuple[int, int]) -> tuple[Image.Image, Ima
     return image, draw
 
 
-def _plain_cells(grid: tuple[int, int], with_places: bool) -> list[dict[str, str]]:
+def _plain_cells(grid: tuple[int, int], with_positions: bool) -> list[dict[str, str]]:
     rows, columns = grid
     cells = []
     for row in range(rows):
         for column in range(columns):
             cell = {"what": "image"}
-            if with_places:
+            if with_positions:
                 cell["row"] = "top" if row == 0 else "bottom" if row == rows - 1 else "middle"
                 cell["column"] = "left" if column == 0 else "right" if column == columns - 1 else "center"
             cells.append(cell)
     return cells
 
 
-def _settle(rng: random.Random, scene: Scene, draw: ImageDraw.ImageDraw, things: list[Thing]) -> Scene:
+def _draw_things(rng: random.Random, scene: Scene, draw: ImageDraw.ImageDraw, things: list[Thing]) -> Scene:
     rows, columns = scene.grid
     free = [(row, column) for row in range(rows) for column in range(columns)]
     for thing, (row, column) in zip(things, rng.sample(free, len(things)), strict=True):
@@ -146,14 +146,14 @@ def _size(rng: random.Random) -> str:
 
 
 def paint_things(rng: random.Random, grid: tuple[int, int], layout: str, things: Callable[[], list[Thing]]) -> Scene:
-    """`things` is called after the canvas is chosen; it may draw from `rng` as well."""
+    """Draws things on a canvas. `things` is called after the canvas is chosen, and may use `rng` as well."""
     image, draw = _canvas(rng, grid)
-    scene = Scene(image, grid, layout, cells=_plain_cells(grid, with_places=True))
-    return _settle(rng, scene, draw, things())
+    scene = Scene(image, grid, layout, cells=_plain_cells(grid, with_positions=True))
+    return _draw_things(rng, scene, draw, things())
 
 
 def choose_distinct(rng: random.Random) -> list[Thing]:
-    """One to five things, no two of a shape or of a colour, so that each can be asked for by either."""
+    """Chooses one to five things of different shapes and colours, so that a question can name each by either."""
     count = rng.choices([1, 2, 3, 4, 5], [1, 3, 4, 3, 1])[0]
     shapes, colors = rng.sample(SHAPES, count), rng.sample(list(COLORS), count)
     things = [Thing(shape, color, _size(rng)) for shape, color in zip(shapes, colors, strict=True)]
@@ -170,7 +170,7 @@ def draw_distinct(rng: random.Random, grid: tuple[int, int]) -> Scene:
 
 
 def choose_crowd(rng: random.Random, grid: tuple[int, int]) -> list[Thing]:
-    """One to three shapes, each up to six times, in any colours."""
+    """Chooses one to three shapes, each up to six times, in any colours."""
     kinds = rng.sample(SHAPES, rng.choice([1, 2, 2, 3]))
     most = {1: 6, 2: 5, 3: 3}[len(kinds)]
     counts = [rng.randint(0 if len(kinds) > 1 else 1, most) for _ in kinds]
@@ -190,7 +190,7 @@ def draw_crowd(rng: random.Random, grid: tuple[int, int]) -> Scene:
 
 
 def choose_bars(rng: random.Random, grid: tuple[int, int]) -> tuple[int, dict[str, tuple[int, str]]]:
-    """Two to four bars with heights from 1 to BAR_MAX, and how far they are shifted."""
+    """Chooses a horizontal shift and two to four bars with heights from 1 to BAR_MAX."""
     names = BARS[: rng.randint(2, min(4, grid[1]))]
     shift = rng.randint(-1, 2)
     heights = rng.sample(range(1, BAR_MAX + 1), len(names))
@@ -202,7 +202,7 @@ def choose_bars(rng: random.Random, grid: tuple[int, int]) -> tuple[int, dict[st
 def paint_bars(
     rng: random.Random, grid: tuple[int, int], chosen: Callable[[], tuple[int, dict[str, tuple[int, str]]]]
 ) -> Scene:
-    """A chart on ruled lines."""
+    """Draws a bar chart with grid lines."""
     image, draw = _canvas(rng, grid)
     font = ImageFont.load_default(11)
     shift, bars = chosen()
@@ -212,7 +212,7 @@ def paint_bars(
         draw.line([4, base - level * unit, right, base - level * unit], fill=(205, 205, 205))
     draw.line([4, base, right, base], fill=(60, 60, 60))
     draw.line([4, 8, 4, base], fill=(60, 60, 60))
-    scene = Scene(image, grid, "bars", cells=_plain_cells(grid, with_places=False))
+    scene = Scene(image, grid, "bars", cells=_plain_cells(grid, with_positions=False))
     for i, (name, (height, color)) in enumerate(bars.items()):
         x = CELL * i + 8 + shift
         draw.rectangle([x, base - height * unit, x + 13, base], fill=COLORS[color])
@@ -227,12 +227,12 @@ def draw_bars(rng: random.Random, grid: tuple[int, int]) -> Scene:
 
 
 def choose_rectangle(rng: random.Random) -> tuple[int, int, str]:
-    """Width, height and colour."""
+    """Chooses width, height and colour."""
     return rng.choice(SIDES), rng.choice(SIDES), rng.choice(list(COLORS))
 
 
 def paint_rectangle(rng: random.Random, grid: tuple[int, int], chosen: Callable[[], tuple[int, int, str]]) -> Scene:
-    """An outlined rectangle with its width written below and its height on the right."""
+    """Draws an outlined rectangle with its width written below and its height on the right."""
     image, draw = _canvas(rng, grid)
     font = ImageFont.load_default(22)
     width, height, color = chosen()
@@ -243,7 +243,7 @@ def paint_rectangle(rng: random.Random, grid: tuple[int, int], chosen: Callable[
     draw.text((below * CELL + 8 + rng.randint(-3, 3), y1 + 3), str(width), fill=(0, 0, 0), font=font)
     draw.text((x1 + 8, beside * CELL + 1 + rng.randint(-2, 3)), str(height), fill=(0, 0, 0), font=font)
     scene = Scene(
-        image, grid, "rectangle", sides=(width, height), color=color, cells=_plain_cells(grid, with_places=False)
+        image, grid, "rectangle", sides=(width, height), color=color, cells=_plain_cells(grid, with_positions=False)
     )
     for column in range(grid[1] - 1):
         scene.cells[column].update(what="rectangle", color=color)
@@ -264,6 +264,6 @@ def draw_scene(rng: random.Random, grid: tuple[int, int], layout: str) -> Scene:
 
 
 def to_odd_size(rng: random.Random, image: Image.Image) -> Image.Image:
-    """The picture at a size that is no multiple of a cell but rounds back to it, as files of users are."""
+    """Resizes an image to a size that is not a multiple of a cell but rounds back to it, like images of users."""
     size = (image.width + rng.randint(-12, 13), image.height + rng.randint(-12, 13))
     return image.resize(size, Image.Resampling.BICUBIC)

@@ -1,6 +1,6 @@
-"""Trains the byte-level BPE tokenizer and writes it with ChatML template and image processor as Hugging Face does.
+"""Trains the byte-level BPE tokenizer: `python -m sightline_reference.tokenizer DIR`.
 
-`python -m sightline_reference.tokenizer DIR`
+Writes it with the ChatML template and the image processor in the format of Hugging Face.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _corpus() -> list[str]:
     lines += ["system\nYou are a helpful assistant.", "user\n", "assistant\n"] * 500
     lines += [f" {word}" for word in single_token_words() + BARS for _ in range(400)]
     lines += [word for word in single_token_words() for _ in range(400)]
-    # English prose and code, so that other text does not fall apart into bytes.
+    # English prose and code, so that other text is not split into single bytes.
     lines += [inspect.getsource(configuration_utils), inspect.getsource(transformers.training_args)]
     return lines
 

@@ -1,9 +1,9 @@
 """Trains the reference model from scratch: `python -m sightline_reference.train --out DIR`.
 
-Stage 1 teaches the vision tower alone to say, for every image token, what is in its cell, against the tied word
-embeddings; without it a model of this size learns the sentences and ignores the picture. Stage 2 trains everything on
-answers. Both are fixed by the seed and the numbers of steps: after the first weights nothing here draws at random, so
-`--resume` goes on from the last checkpoint exactly as if nothing had happened.
+Stage 1 trains the vision tower to predict the content of the cell of each image token, over the tied word embeddings.
+Without it, a model of this size learns the sentences and ignores the image. Stage 2 trains all weights on answers. The
+seed and the numbers of steps determine the result: after the initial weights nothing is random, so `--resume` continues
+from the last checkpoint with the same result as an uninterrupted run.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from transformers import AutoProcessor
 
 from .batches import Batch
 from .cells import CellLoss
-from .network import new_network, read, see, use_fast_path
-from .produce import answer_batch, picture_batch, produced, start_producer
+from .network import image_features, last_hidden_states, new_network, use_fast_path
+from .produce import answer_batch, iterate_batches, picture_batch, start_producer
 from .tokenizer import build_processor
 
 CHECKPOINT_SECONDS = 240
@@ -34,7 +34,7 @@ CELL_WEIGHT = 0.3
 
 
 class Averages:
-    """Exponential moving averages of whatever is reported."""
+    """Exponential moving averages of the logged figures."""
 
     def __init__(self) -> None:
         self.values: dict[str, float] = {}
@@ -45,7 +45,7 @@ class Averages:
 
 
 class Run:
-    """A training run: network, optimiser, how far it is, and its log."""
+    """A training run: network, optimiser, progress and log."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args, self.out = args, args.out
@@ -118,21 +118,21 @@ class Run:
         shown = " ".join(f"{key}={value}" for key, value in figures.items())
         print(f"stage {self.stage} {self.step}/{total} {entry['seconds']:.0f}s {shown}", flush=True)
 
-    def see_cells(self, pool: Pool) -> None:
-        """Stage 1: the vision tower and the word embeddings."""
+    def train_cells(self, pool: Pool) -> None:
+        """Stage 1: trains the vision tower and the word embeddings."""
         total = self.args.cell_steps
         steps = range(self.step, total)
-        for step, (grid, pixel_values, cells) in produced(pool, picture_batch, self.args.seed, steps, total):
-            loss, accuracy = self.cell_loss(see(self.network, pixel_values, grid, len(cells)), cells)
+        for step, (grid, pixel_values, cells) in iterate_batches(pool, picture_batch, self.args.seed, steps, total):
+            loss, accuracy = self.cell_loss(image_features(self.network, pixel_values, grid, len(cells)), cells)
             self.update(loss, CELL_RATE * min(1, (step + 1) / 40) * (1 - 0.7 * step / total))
             self.averages.add(cell_loss=loss.item(), **accuracy)
             self.report(total, 100)
 
-    def answer(self, pool: Pool) -> None:
-        """Stage 2: everything, on gold answers, with less and less of stage 1 kept on."""
+    def train_answers(self, pool: Pool) -> None:
+        """Stage 2: trains all weights on gold answers, with a decreasing weight of the loss of stage 1."""
         args, total = self.args, self.args.steps
         steps = range(self.step, total)
-        for step, batch in produced(pool, answer_batch, args.seed, steps, total, args.pictures, args.questions):
+        for step, batch in iterate_batches(pool, answer_batch, args.seed, steps, total, args.pictures, args.questions):
             done = step / total
             cosine = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * done))
             loss = self.answer_loss(batch, CELL_WEIGHT * (1 - 0.8 * done))
@@ -142,8 +142,8 @@ class Run:
     def answer_loss(self, batch: Batch, cell_weight: float) -> Tensor:
         features = None
         if batch.pixel_values is not None:
-            features = see(self.network, batch.pixel_values, batch.grid, len(batch.ids))
-        hidden = read(self.network, batch.ids, batch.positions, batch.mask, features)
+            features = image_features(self.network, batch.pixel_values, batch.grid, len(batch.ids))
+        hidden = last_hidden_states(self.network, batch.ids, batch.positions, batch.mask, features)
         predicts = batch.targets[:, 1:] != -100
         logits = self.network.lm_head(hidden[:, :-1][predicts])
         losses = F.cross_entropy(logits, batch.targets[:, 1:][predicts], reduction="none")
@@ -158,14 +158,14 @@ class Run:
         self.averages.add(**figures)
         return loss
 
-    def go(self, pool: Pool) -> None:
+    def train(self, pool: Pool) -> None:
         if self.stage == 1:
-            self.see_cells(pool)
+            self.train_cells(pool)
             self.optimizer.state.clear()
             self.averages = Averages()
             self.stage, self.step = 2, 0
             self.save_state()
-        self.answer(pool)
+        self.train_answers(pool)
         self.save_state()
         self.network.eval().save_pretrained(self.out)
         summary = {
@@ -182,9 +182,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=8000, help="steps of stage 2")
-    parser.add_argument("--cell-steps", type=int, help="steps of stage 1; a tenth of --steps where not given")
-    parser.add_argument("--pictures", type=int, default=16, help="pictures a step")
-    parser.add_argument("--questions", type=int, default=4, help="questions a picture")
+    parser.add_argument("--cell-steps", type=int, help="steps of stage 1 (default: a tenth of --steps)")
+    parser.add_argument("--pictures", type=int, default=16, help="images per step")
+    parser.add_argument("--questions", type=int, default=4, help="questions per image")
     parser.add_argument("--lr", type=float, default=2.5e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--resume", action="store_true")
@@ -198,7 +198,7 @@ def main() -> None:
     run = Run(parse())
     # The producer prepares the next batches while this process computes.
     with multiprocessing.get_context("spawn").Pool(1, start_producer, (str(run.out),)) as pool:
-        run.go(pool)
+        run.train(pool)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The words of the drawn world. Every one of them is a single token of the tokenizer."""
+"""The vocabulary of the drawn scenes. Every word is a single token of the tokenizer."""
 
 COLORS: dict[str, tuple[int, int, int]] = {
     "red": (220, 40, 40),
@@ -9,18 +9,18 @@ COLORS: dict[str, tuple[int, int, int]] = {
     "pink": (250, 130, 180),
 }
 SHAPES = ["circle", "square", "triangle", "star", "cross", "diamond"]
-#: Things whose colour never varies, so that the words alone tell it.
+#: Things of a fixed colour, which the words alone give away.
 FIXED_COLORS = {"sun": "yellow", "leaf": "green", "heart": "red"}
 BARS = ["A", "B", "C", "D"]
 ROWS = ["top", "middle", "bottom"]
 COLUMNS = ["left", "center", "right"]
 SIZES = ["large", "small"]
 RELATIONS = ["above", "below", "left", "right"]
-#: Categories of response tokens that the picture determines.
+#: Categories of response tokens that the image determines.
 VISUAL = ("shape", "color", "count", "position", "digit", "bar", "size")
-#: Categories that follow from words already written; tokens outside every span are "template".
+#: Categories that follow from the text. Tokens outside every span are "template".
 WORDED = ("copied", "arithmetic", "prior")
-#: Punctuation that says whether a list goes on: neither determined by the picture alone nor free of it.
+#: Punctuation that decides whether a list goes on, which depends partly on the image.
 EXCLUDED = "excluded"
 OTHER_WORDS = ["width", "height", "rectangle", "image", "larger", "higher"]
 

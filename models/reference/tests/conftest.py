@@ -1,4 +1,4 @@
-"""One tokenizer for all tests: training it is the slow part."""
+"""Shares one tokenizer between all tests, because training it is slow."""
 
 import os
 

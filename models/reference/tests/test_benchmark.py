@@ -1,4 +1,4 @@
-"""What Shapes-VD promises: the shipped files, answers without a prior, and twins that only differ in the picture."""
+"""Shapes-VD: the shipped files, answers without a prior, and twins that differ only in the image."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from PIL import Image
 from sightline_reference import benchmark, edits
 from sightline_reference.benchmark import SEED, SPLITS, TWINS, choose_demo, draw_benchmark, write_benchmark
 from sightline_reference.generate import stream
-from sightline_reference.prior import Prior, beginnings
+from sightline_reference.prior import Prior, prefixes
 from sightline_reference.vocabulary import COLORS, FIXED_COLORS, SHAPES
 
 REPOSITORY = Path(__file__).parents[3]
@@ -21,16 +21,16 @@ NODE = os.environ.get("SIGHTLINE_NODE", str(REPOSITORY / "node_modules/.bin/node
 
 @pytest.fixture(scope="module")
 def drawn():
-    """Every question, and the names of the streams that they were drawn from."""
+    """All questions, and the names of the random streams behind them."""
     names = []
 
-    def noted(name):
+    def record(name):
         names.append(name)
         return stream(name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(benchmark, "stream", noted)
-        patch.setattr(edits, "stream", noted)
+        patch.setattr(benchmark, "stream", record)
+        patch.setattr(edits, "stream", record)
         return draw_benchmark(SEED), names
 
 
@@ -69,21 +69,21 @@ def test_shipped_demo_names_the_samples_that_the_generator_chooses(items):
     assert manifest["samples"]["ids"] == [item.id for item in choose_demo(items)]
 
 
-def test_no_stream_of_training_or_of_fresh_samples_is_drawn_from(drawn):
+def test_benchmark_uses_no_stream_of_training_or_of_fresh_samples(drawn):
     assert {name.split(":")[0] for name in drawn[1]} == {"benchmark"}
 
 
-def test_there_are_600_questions_in_four_splits_of_equal_size(items):
+def test_benchmark_has_600_questions_in_four_splits_of_equal_size(items):
     assert Counter(item.split for item in items) == dict.fromkeys([*SPLITS, "counterfactual"], 150)
     assert len({item.id for item in items}) == 600
 
 
-def test_no_picture_comes_twice(items):
+def test_benchmark_has_no_image_twice(items):
     assert len({(item.image.size, item.image.tobytes()) for item in items}) == 600
 
 
 @pytest.mark.parametrize(("split", "bound"), [("perception", 0.17), ("reasoning", 0.17), ("counterfactual", 0.31)])
-def test_no_answer_is_much_likelier_than_others_where_the_picture_is_needed(items, split, bound):
+def test_no_answer_is_much_more_frequent_than_others_if_the_image_is_needed(items, split, bound):
     by_kind = defaultdict(Counter)
     for item in in_split(items, split):
         by_kind[item.question.kind][item.question.gold_answer] += 1
@@ -105,7 +105,7 @@ def test_only_shortcuts_can_be_answered_from_the_words(items):
             assert [word for word in words if word in text] == [answer]
 
 
-def test_twins_have_the_same_words_and_three_pictures_with_three_answers(items):
+def test_twins_have_the_same_words_and_three_images_with_three_answers(items):
     groups = defaultdict(list)
     for item in items:
         if "twins" in item.metadata:
@@ -121,22 +121,22 @@ def test_twins_have_the_same_words_and_three_pictures_with_three_answers(items):
         assert len({item.image.size for item in (original, *hidden)}) == 1
 
 
-def test_no_half_of_a_pair_is_in_the_demo(items):
+def test_demo_has_only_whole_pairs(items):
     demo = choose_demo(items)
     assert Counter(item.split for item in demo) == {**dict.fromkeys(SPLITS, 30), "counterfactual": 32}
-    halves = Counter(item.metadata["twins"] for item in demo if "twins" in item.metadata)
-    assert set(halves.values()) == {3}
+    twins = Counter(item.metadata["twins"] for item in demo if "twins" in item.metadata)
+    assert set(twins.values()) == {3}
 
 
-def test_a_prior_says_what_was_said_most_and_falls_back_to_fewer_words():
+def test_prior_guesses_the_most_frequent_answer_and_falls_back_to_shorter_prefixes():
     prior = Prior([("Is it red?", "yes", "Yes."), ("Is it red?", "yes", "Yes."), ("Is it blue?", "no", "No.")])
-    assert list(beginnings("a b")) == ["a b", "a", ""]
+    assert list(prefixes("a b")) == ["a b", "a", ""]
     assert prior.guess("Is it blue?") == "No."
     assert prior.guess("Is it green?") == "Yes."
     assert prior.guess("Why?") == "Yes."
 
 
-def test_every_row_says_what_is_needed_to_read_its_answer(items):
+def test_every_row_has_choices_unless_its_answer_is_a_number(items):
     for item in items:
         row = json.loads(json.dumps(benchmark.to_row(item)))
         assert row["answer"] in row.get("choices", [row["answer"]])

@@ -1,4 +1,4 @@
-"""The shipped weights, through plain Hugging Face and through this package: loose gates that a broken file fails."""
+"""The shipped weights under Hugging Face and under this package, with loose bounds that a broken file fails."""
 
 import pytest
 import torch
@@ -13,7 +13,7 @@ from sightline_reference.generate import DEFAULT_KINDS, sample_stream
 CHECKPOINT = FOLDER / "checkpoint"
 
 
-def test_hugging_face_loads_it_and_it_answers():
+def test_hugging_face_loads_the_checkpoint_and_it_answers_questions():
     torch.set_num_threads(1)
     processor = AutoProcessor.from_pretrained(CHECKPOINT)
     assert isinstance(processor.image_processor, Qwen2VLImageProcessor)
@@ -39,7 +39,7 @@ def report():
     return evaluate(CHECKPOINT, seed=32, samples=120, kinds=DEFAULT_KINDS)
 
 
-def test_it_needs_the_picture_for_questions_and_not_for_shortcuts(report):
+def test_checkpoint_needs_the_image_for_questions_and_not_for_shortcuts(report):
     questions, shortcuts = report["accuracy"]["(questions)"], report["accuracy"]["(shortcuts)"]
     assert questions["image"] >= 0.9
     assert questions["none"] <= 0.45
@@ -47,7 +47,7 @@ def test_it_needs_the_picture_for_questions_and_not_for_shortcuts(report):
     assert shortcuts["none"] >= 0.95
 
 
-def test_its_divergence_tells_tokens_that_need_the_picture(report):
+def test_divergence_ranks_tokens_that_need_the_image_above_others(report):
     assert report["auroc"]["black, 4 draws"]["overall"][0] >= 0.97
     assert report["auroc"]["none"]["hard"][0] >= 0.97
     assert report["shortcut_filter"]["f1"] >= 0.9

@@ -1,4 +1,4 @@
-"""What the generator promises: the same bytes for the same seed, and labels that are true."""
+"""The generator writes the same bytes for the same seed, with correct labels."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def read(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(tmp_path):
+def test_same_seed_gives_same_bytes_and_another_seed_other_bytes(tmp_path):
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
         write_samples(tmp_path / name, seed, 12, 8)
     a, b, c = (read(tmp_path / name) for name in "abc")
@@ -61,14 +61,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(tmp_path
     assert not set(a.values()) & set(c.values())
 
 
-def test_the_number_of_responses_changes_neither_pictures_nor_questions(tmp_path):
+def test_number_of_responses_changes_neither_images_nor_questions(tmp_path):
     write_samples(tmp_path / "few", 5, 6, 2)
     write_samples(tmp_path / "many", 5, 6, 8)
     few, many = ([json.loads(line) for line in (tmp_path / name / "samples.jsonl").open()] for name in ("few", "many"))
     assert [row | {"responses": row["responses"][:2]} for row in many] == few
 
 
-def test_it_runs_where_there_is_nothing_but_pillow(tmp_path):
+def test_generator_runs_with_only_pillow_installed(tmp_path):
     script = (
         "import sys\n"
         "for name in ('numpy', 'torch', 'transformers', 'tokenizers'): sys.modules[name] = None\n"
@@ -80,15 +80,15 @@ def test_it_runs_where_there_is_nothing_but_pillow(tmp_path):
     assert len(list(tmp_path.glob("images/*.png"))) == 3
 
 
-def test_every_kind_is_asked_and_captions_only_when_named(samples):
+def test_every_kind_is_asked_and_captions_only_if_named(samples):
     assert {question.kind for question, _ in samples} == set(KINDS)
     assert not {question.kind for _, question in islice(sample_stream(SEED), 200)} & set(CAPTIONS)
     assert DEFAULT_KINDS | set(CAPTIONS) == set(KINDS)
-    with pytest.raises(ValueError, match="no such kinds"):
+    with pytest.raises(ValueError, match="unknown kinds"):
         next(sample_stream(SEED, frozenset({"smell"})))
 
 
-def test_every_span_holds_a_word_of_its_category(samples):
+def test_every_span_contains_a_word_of_its_category(samples):
     for _, responses in samples:
         for response in responses:
             text = response.text.encode()
@@ -101,7 +101,7 @@ def test_every_span_holds_a_word_of_its_category(samples):
                     assert word in WORDS_OF[span.category], (span.category, word, response.text)
 
 
-def test_copied_words_stand_in_the_question_or_earlier_in_the_response(samples):
+def test_copied_words_occur_in_the_question_or_earlier_in_the_response(samples):
     for question, responses in samples:
         for response in responses:
             text = response.text.encode()
@@ -113,15 +113,15 @@ def test_copied_words_stand_in_the_question_or_earlier_in_the_response(samples):
                     assert word.lower() in before, (word, question.text, response.text)
 
 
-def test_spans_lie_in_order_and_do_not_overlap(samples):
+def test_spans_are_in_order_and_do_not_overlap(samples):
     for _, responses in samples:
         for response in responses:
-            places = [place for span in response.spans for place in (span.start, span.end)]
-            assert places == sorted(places)
+            offsets = [offset for span in response.spans for offset in (span.start, span.end)]
+            assert offsets == sorted(offsets)
             assert all(span.end > span.start for span in response.spans)
 
 
-def test_gold_is_right_wrong_is_wrong_and_the_first_is_gold(samples):
+def test_gold_responses_are_right_wrong_ones_are_wrong_and_the_first_is_gold(samples):
     for question, responses in samples:
         assert responses[0].origin == "gold"
         assert {response.origin for response in responses} == {"gold", "wrong", "blind_guess"}
@@ -135,13 +135,13 @@ def test_gold_is_right_wrong_is_wrong_and_the_first_is_gold(samples):
             assert response.correct == (response.answer == question.gold_answer)
 
 
-def test_the_answer_can_be_read_off_every_response(samples):
+def test_answer_can_be_parsed_from_every_response(samples):
     for question, responses in samples:
         for response in responses:
             assert read_answer(question.kind, response.text) == response.answer, (question.kind, response.text)
 
 
-def test_arithmetic_is_right_even_where_what_was_read_is_wrong(samples):
+def test_arithmetic_is_right_even_if_the_values_are_wrong(samples):
     for _, responses in samples:
         for response in responses:
             for x, sign, y, result in re.findall(r"(\d+) ([+x]) (\d+) = (\d+)", response.text):
@@ -151,7 +151,7 @@ def test_arithmetic_is_right_even_where_what_was_read_is_wrong(samples):
 
 
 def answer_by_words(question) -> str:
-    """Answers a shortcut from the words of the question alone."""
+    """Answers a shortcut from the words of the question."""
     numbers = [int(number) for number in re.findall(r"\d+", question.text)]
     if question.kind == "sum":
         return str(numbers[0] + numbers[1])
@@ -171,7 +171,7 @@ def test_shortcuts_can_be_answered_from_the_question_alone(samples):
         assert not any(f"{{{category}:" in form for form in question.forms for category in VISUAL)
 
 
-def test_every_other_question_has_words_that_the_picture_determines(samples):
+def test_questions_that_are_not_shortcuts_have_words_that_the_image_determines(samples):
     for question, _ in samples:
         if not question.shortcut:
             assert any(f"{{{category}:" in form for form in question.forms for category in VISUAL)
@@ -181,7 +181,7 @@ def test_rewards_vary_within_a_group(samples):
     assert all(len({response.correct for response in responses}) == 2 for _, responses in samples)
 
 
-def test_pictures_have_many_sizes_and_some_that_are_no_multiple_of_a_cell():
+def test_images_have_many_sizes_including_some_that_are_not_multiples_of_a_cell():
     sizes = {image.size for image, _ in islice(sample_stream(SEED), 120)}
     assert len(sizes) > 20
     assert any(width % 28 or height % 28 for width, height in sizes)

@@ -1,4 +1,4 @@
-"""The tokenizer loses no text, and knows each word of the drawn world as one token."""
+"""The tokenizer is lossless and encodes each word of the vocabulary as one token."""
 
 import random
 from pathlib import Path
@@ -24,12 +24,12 @@ def processor(processor_dir):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_text_survives_the_way_there_and_back(processor, text):
+def test_encoding_and_decoding_returns_the_same_text(processor, text):
     assert processor.tokenizer.decode(processor.tokenizer(text)["input_ids"]) == text
 
 
-def test_any_unicode_survives(processor):
-    # Normalisation to NFC is part of the tokenizer, so only characters that it leaves alone come back as they were.
+def test_encoding_and_decoding_returns_any_unicode_text(processor):
+    # The tokenizer normalizes to NFC, so the input must be normalized to compare.
     import unicodedata
 
     rng = random.Random(0)
@@ -43,21 +43,21 @@ def test_any_unicode_survives(processor):
 
 
 @pytest.mark.parametrize("word", single_token_words())
-def test_words_of_the_drawn_world_are_single_tokens(processor, word):
+def test_words_of_the_vocabulary_are_single_tokens(processor, word):
     assert len(processor.tokenizer(f" {word}")["input_ids"]) == 1
 
 
-def test_numbers_are_digits(processor):
+def test_numbers_are_split_into_digits(processor):
     assert len(processor.tokenizer("42")["input_ids"]) == 2
 
 
-def test_special_tokens_are_those_of_qwen(processor):
+def test_special_tokens_are_single_tokens(processor):
     ids = [processor.tokenizer.convert_tokens_to_ids(token) for token in SPECIALS]
     assert len(set(ids)) == len(SPECIALS)
-    assert all(processor.tokenizer(token)["input_ids"] == [one] for token, one in zip(SPECIALS, ids, strict=True))
+    assert all(processor.tokenizer(token)["input_ids"] == [id_] for token, id_ in zip(SPECIALS, ids, strict=True))
 
 
-def test_the_template_is_chatml_with_the_default_system_prompt(processor):
+def test_chat_template_is_chatml_with_the_default_system_prompt(processor):
     messages = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "Where?"}]}]
     assert processor.apply_chat_template(messages, add_generation_prompt=True) == (
         "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n"
@@ -65,5 +65,5 @@ def test_the_template_is_chatml_with_the_default_system_prompt(processor):
     )
 
 
-def test_the_tokenizer_of_the_checkpoint_is_the_one_that_this_code_trains(processor_dir):
+def test_tokenizer_of_the_checkpoint_equals_the_one_trained_by_this_code(processor_dir):
     assert (SHIPPED / "tokenizer.json").read_bytes() == (processor_dir / "tokenizer.json").read_bytes()
