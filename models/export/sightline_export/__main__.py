@@ -1,4 +1,4 @@
-"""Lets `python -m sightline_export` run the command line."""
+"""Entry point of `python -m sightline_export`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Writes a bundle folder: graphs, tokenizer and the bundle.json that pins them. Knows files, not models."""
+"""Writes the files of a bundle: tokenizer, chat template, and bundle.json with the hash of every file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXPORTER_PACKAGES = ("torch", "transformers", "onnx", "onnxruntime", "onnxscript
 
 
 class ExportError(Exception):
-    """An export that cannot go on; the message says what is wrong and with which file."""
+    """A failed export. The message names the problem and the file."""
 
 
 def sha256_of(path: Path) -> str:
@@ -27,7 +27,7 @@ def sha256_of(path: Path) -> str:
 
 
 def weights_sha256(folder: Path) -> str:
-    """SHA-256 of the checkpoint's weights file; for several, of a line `<sha256>  <name>` for each in order of name."""
+    """SHA-256 of the weights file, or of one line `<sha256>  <name>` per file, sorted by name, if there are several."""
     files = sorted(folder.glob("*.safetensors"))
     if not files:
         raise ExportError(f"{folder} has no *.safetensors file")
@@ -47,7 +47,7 @@ def read_json(path: Path) -> Any:
 
 
 def copy_tokenizer(checkpoint: Path, folder: Path) -> None:
-    """Copies tokenizer and chat template; older checkpoints keep the template inside another file."""
+    """Copies the tokenizer and the chat template, which older checkpoints store inside another file."""
     for name in ("tokenizer.json", "tokenizer_config.json"):
         if not (checkpoint / name).is_file():
             raise ExportError(f"{checkpoint} has no {name}")
@@ -56,7 +56,7 @@ def copy_tokenizer(checkpoint: Path, folder: Path) -> None:
 
 
 def chat_template(checkpoint: Path) -> str:
-    """The template of the checkpoint, from the first of the places where Hugging Face has kept it over time."""
+    """Reads the template from the first file that has it; Hugging Face has stored it in different files over time."""
     if (checkpoint / CHAT_TEMPLATE).is_file():
         return (checkpoint / CHAT_TEMPLATE).read_bytes().decode()
     for name in ("chat_template.json", "tokenizer_config.json"):
@@ -64,7 +64,7 @@ def chat_template(checkpoint: Path) -> str:
             template = read_json(checkpoint / name).get("chat_template")
             if isinstance(template, str):
                 return template
-    raise ExportError(f"{checkpoint} has no {CHAT_TEMPLATE}, and no chat template in its other files")
+    raise ExportError(f"{checkpoint} has no {CHAT_TEMPLATE} and no chat template in its other files")
 
 
 def exporter_versions() -> dict[str, str]:
@@ -73,7 +73,7 @@ def exporter_versions() -> dict[str, str]:
 
 
 def write_manifest(folder: Path, fields: dict[str, Any]) -> str:
-    """Writes bundle.json with the hash of every file beside it. Returns the bundle's revision."""
+    """Writes bundle.json with the hash of every other file. Returns the revision of the bundle."""
     files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name != MANIFEST}
     text = json.dumps({"format": FORMAT, **fields, "files": files}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""The command line: checks the arguments, runs the stages in order, prints how long each took."""
+"""Command line of the exporter: checks the arguments, runs the stages in order, and prints their durations."""
 
 from __future__ import annotations
 
@@ -29,18 +29,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("checkpoint", type=Path, help="folder with config.json, *.safetensors, tokenizer and processor")
     parser.add_argument("bundle", type=Path, help="folder to write")
     parser.add_argument("--name", help="name of the model in the bundle (default: the checkpoint folder's name)")
-    parser.add_argument("--license", default="unknown", help="licence of the weights, e.g. an SPDX identifier")
-    parser.add_argument(
-        "--opset-body", type=int, help="ONNX opset of the decoder (default: what its family is best at)"
-    )
-    parser.add_argument("--force", action="store_true", help="replace the bundle folder when it exists")
+    parser.add_argument("--license", default="unknown", help="licence of the weights, such as an SPDX identifier")
+    parser.add_argument("--opset-body", type=int, help="ONNX opset of the decoder (default: that of its family)")
+    parser.add_argument("--force", action="store_true", help="replace an existing bundle")
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON on stdout")
     return parser.parse_args(arguments)
 
 
 def family_of(folder: Path) -> Any:
     architectures = bundle.read_json(folder / "config.json").get("architectures") or []
-    # PyTorch takes seconds to import; wrong arguments should be answered at once.
+    # PyTorch takes seconds to import, so wrong arguments are rejected first.
     from .families import FAMILIES
 
     family = next((FAMILIES[name] for name in architectures if name in FAMILIES), None)
@@ -56,7 +54,7 @@ def load_checkpoint(family: Any, folder: Path) -> Any:
     transformers_logging.disable_progress_bar()
     try:
         checkpoint = family.Checkpoint(folder)
-        # Reading the weights is what shows that they are all there.
+        # Loads the weights now, which reports missing ones.
         _ = checkpoint.model
         return checkpoint
     except (OSError, ValueError, KeyError) as cause:
@@ -68,17 +66,17 @@ def stage(name: str, seconds: dict[str, float]) -> Iterator[None]:
     start = time.perf_counter()
     yield
     seconds[name] = round(time.perf_counter() - start, 1)
-    say(f"{name:<10} {seconds[name]:7.1f} s")
+    log(f"{name:<10} {seconds[name]:7.1f} s")
 
 
-def say(line: str) -> None:
+def log(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
 def export(
     checkpoint_folder: Path, folder: Path, *, name: str | None, license_name: str, body_opset: int | None
 ) -> dict[str, Any]:
-    """Fills `folder` with a bundle. Returns its revision, the parity figures and the seconds of each stage."""
+    """Writes a bundle into `folder`. Returns its revision, the parity figures, and the seconds of each stage."""
     seconds: dict[str, float] = {}
     with stage("load", seconds):
         family = family_of(checkpoint_folder)
@@ -97,18 +95,18 @@ def export(
                 graphs.share_weights(model, folder / "head.onnx")
             graphs.save(model, path)
             opsets[graph] = graphs.opset_of(path)
-    # Nothing that the export did to the model may reach the reference that it is checked against.
+    # Reloads the model for the comparison, because the export may have modified it.
     checkpoint.release()
 
     with stage("parity", seconds):
         try:
-            figures = parity.check(folder, checkpoint, log=lambda line: say(f"  {line}"))
+            figures = parity.check(folder, checkpoint, log=lambda line: log(f"  {line}"))
         except ValueError as cause:
             raise ExportError(f"the bundle cannot be compared with the checkpoint: {cause}") from cause
     if not figures.kl_error_scaled <= parity.KL_ERROR_MAX:
         raise ExportError(
             f"the bundle differs from the checkpoint: |dKL| / max(1, KL) is {figures.kl_error_scaled:.1e}, "
-            f"which is more than {parity.KL_ERROR_MAX:.0e}"
+            f"above the limit of {parity.KL_ERROR_MAX:.0e}"
         )
     revision = bundle.write_manifest(
         folder,
@@ -136,7 +134,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if target.exists() and not arguments.force:
         raise ExportError(f"{target} exists; --force replaces it")
     if target.exists() and not (target / bundle.MANIFEST).is_file():
-        raise ExportError(f"{target} is not a bundle; it is not replaced")
+        raise ExportError(f"{target} exists and is not a bundle; --force replaces only bundles")
     if not arguments.checkpoint.is_dir():
         raise ExportError(f"there is no checkpoint folder {arguments.checkpoint}")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = run(options)
     except ExportError as error:
-        say(f"error: {error}")
+        log(f"error: {error}")
         return 1
     if options.json:
         print(json.dumps({"bundle": str(options.bundle), **result}, sort_keys=True))

@@ -1,4 +1,4 @@
-"""PyTorch module or ONNX text to an ONNX file whose bytes depend on nothing but the weights. Knows no model family."""
+"""Converts PyTorch modules and ONNX text to ONNX files whose bytes depend only on the weights."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import onnxruntime as ort
 from torch import nn
 
 IR_VERSION = 10
-# Of the graphs that are written as text.
+# Opset of the graphs in ONNX text format.
 TEXT_OPSET = 18
-# Weights above this go to a file of their own, which ONNX Runtime maps instead of copying; protobuf ends at 2 GiB.
+# Larger weights go to a separate file, which ONNX Runtime maps instead of copying; protobuf is limited to 2 GiB.
 EXTERNAL_BYTES = 256 * 2**20
 
 
@@ -33,8 +33,8 @@ def export_module(
 ) -> ir.Model:
     """Traces `module` on example `inputs` with every axis dynamic.
 
-    `names` maps regular expressions over the exporter's input and output names to the contract's names, `axes` regular
-    expressions over those to what the axes are called, or their size where it is fixed.
+    `names` maps regular expressions for the exporter's input and output names to names of the bundle format. `axes`
+    maps regular expressions for those to the names of their axes, or to the size of a fixed axis.
     """
     from transformers.exporters import OnnxConfig, OnnxExporter
 
@@ -49,7 +49,7 @@ def export_module(
 
 
 def _name_axes(model: ir.Model, axes: Mapping[str, Sequence[int | str]]) -> None:
-    """Gives the tracer's symbols (s10, s29) readable names, in every shape of the graph."""
+    """Replaces the tracer's symbols (s10, s29) by readable names in every shape of the graph."""
     symbols: dict[str, str] = {}
     for value in model.graph.inputs:
         named = next(names for pattern, names in axes.items() if re.fullmatch(pattern, value.name))
@@ -72,9 +72,9 @@ def _name_axes(model: ir.Model, axes: Mapping[str, Sequence[int | str]]) -> None
 
 
 def parse_graph(text: str, weights: Mapping[str, np.ndarray]) -> ir.Model:
-    """A graph in the ONNX text format, with its weights."""
+    """Parses a graph in ONNX text format and adds its weights."""
     graph = onnx.parser.parse_graph(text)
-    # Placeholders let the graph be read before its weights, which may be larger than protobuf can hold, are put in.
+    # Placeholders for weights that may exceed the size limit of protobuf.
     graph.initializer.extend(onnx.helper.make_tensor(name, onnx.TensorProto.FLOAT, [0], []) for name in weights)
     model = ir.from_proto(
         onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", TEXT_OPSET)], ir_version=IR_VERSION)
@@ -92,7 +92,7 @@ def _graphs(model: ir.Model) -> Iterator[ir.Graph | ir.Function]:
 
 
 def strip(model: ir.Model) -> None:
-    """Removes what the exporter notes about its own run: stack traces, source paths, module names."""
+    """Removes traces of the export: stack traces, source paths, module names."""
     model.metadata_props.clear()
     model.doc_string = None
     model.producer_name = "sightline-export"
@@ -113,13 +113,13 @@ def strip(model: ir.Model) -> None:
 
 
 def weight_bytes(model: ir.Model) -> int:
-    """Bytes of the weights that the model would carry itself, those in another file not counted."""
+    """Bytes of the weights stored in the model itself, without those in a separate file."""
     tensors = (value.const_value for value in model.graph.initializers.values())
     return sum(tensor.nbytes for tensor in tensors if tensor is not None and not isinstance(tensor, ir.ExternalTensor))
 
 
 def share_weights(model: ir.Model, saved: Path) -> None:
-    """Makes `model` point to the weights of the same name that the graph `saved` keeps in a file of their own."""
+    """Makes `model` refer to weights of the same name in the separate file of the graph `saved`."""
     stored = ir.load(saved).graph.initializers
     for name, value in model.graph.initializers.items():
         if name in stored and isinstance(stored[name].const_value, ir.ExternalTensor):
@@ -127,7 +127,7 @@ def share_weights(model: ir.Model, saved: Path) -> None:
 
 
 def save(model: ir.Model, path: Path) -> None:
-    """Writes `path`, and beside it `<name>.data` with the weights when they are large."""
+    """Writes `path`, and `<name>.data` with the weights if they are large."""
     strip(model)
     external = f"{path.name}.data" if weight_bytes(model) > EXTERNAL_BYTES else None
     ir.save(model, path, external_data=external, size_threshold_bytes=1024)

@@ -1,7 +1,7 @@
-"""The output head as ONNX graphs: two hidden states a token to divergences, and one to logits. Knows no model family.
+"""The output head as ONNX graphs: from two hidden states per token to divergences, and from one to logits.
 
-Logits over a whole vocabulary are never kept: two scans run over blocks of the vocabulary, so memory does not grow
-with it. The first finds each row's maximum and sum of exponentials, the second adds up divergences and entropies.
+The head graph never stores the logits of the whole vocabulary. Two scans over blocks of the vocabulary keep its memory
+constant: the first finds each row's maximum and sum of exponentials, the second sums divergences and entropies.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ HEAD_OUTPUTS = (
     "entropy_perturbed",
 )
 
-# Log-probabilities are (z - max) - log(sum), never z - (max + log(sum)): adding first would round away the digits
-# that matter when logits are large. `valid` keeps the columns that only fill up the last block out of every sum.
+# Log-probabilities are (z - max) - log(sum), not z - (max + log(sum)), which would lose the relevant digits of large
+# logits. `valid` excludes the padding columns of the last block from every sum.
 _HEAD = """
 head (float[N,{H}] hidden_original, float[N,{H}] hidden_perturbed, int64[N] token_ids, float[1] temperature)
   => (float[N] kl, float[N] jsd, float[N] top1_drop, float[N] log_prob_original, float[N] log_prob_perturbed,
@@ -193,7 +193,7 @@ logits (float[N,{H}] hidden, float[1] temperature) => (float[N,{V}] logits)
 
 
 def _blocks(weight: np.ndarray, columns: int) -> np.ndarray:
-    """[vocabulary, hidden] as [blocks, hidden, columns], the last block filled up with zeros."""
+    """Splits [vocabulary, hidden] into [blocks, hidden, columns], padding the last block with zeros."""
     vocabulary, hidden = weight.shape
     count = -(-vocabulary // columns)
     padded = np.zeros((count * columns, hidden), np.float32)
@@ -202,7 +202,7 @@ def _blocks(weight: np.ndarray, columns: int) -> np.ndarray:
 
 
 def build_head(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> ir.Model:
-    """Hidden states [N, hidden] under both views to the `HEAD_OUTPUTS`, for an output matrix [vocabulary, hidden]."""
+    """Graph from hidden states [N, hidden] of both views to `HEAD_OUTPUTS`, with weights [vocabulary, hidden]."""
     vocabulary, hidden = weight.shape
     columns = min(block_columns, vocabulary)
     blocks = _blocks(weight, columns)
@@ -212,7 +212,7 @@ def build_head(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> ir.Mod
 
 
 def build_logits(weight: np.ndarray, block_columns: int = BLOCK_COLUMNS) -> ir.Model:
-    """Hidden states [N, hidden] to logits [N, vocabulary], from the same blocks of weights as `build_head` has."""
+    """Graph from hidden states [N, hidden] to logits [N, vocabulary], with the weight blocks of the head."""
     vocabulary, hidden = weight.shape
     columns = min(block_columns, vocabulary)
     text = _LOGITS.format(H=hidden, V=vocabulary, K=columns)

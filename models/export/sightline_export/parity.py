@@ -1,7 +1,7 @@
-"""Compares a bundle with the model that it was made from: per-token KL and log-probabilities, both views in full.
+"""Compares a bundle with its checkpoint: KL and log-probabilities of every token under both views.
 
-The bundle is run as a runner runs it: each picture through the vision graph, the prompt read once and in chunks, the
-responses continued from it alone and as one padded batch. The reference is Hugging Face's plain forward pass.
+The bundle runs like in a runner: the vision graph once per image, the prompt once and in chunks, and the responses
+after it one by one and as one padded batch. The reference is Hugging Face's forward pass.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from . import graphs
 from .families.qwen2_5_vl import Checkpoint, Encoded
 from .head import HEAD_OUTPUTS
 
-#: Largest |dKL| / max(1, KL): absolute up to one nat, relative beyond, because a divergence of many nats carries the
-#: rounding of log-probabilities as large. (Measured on the reference model at 2 to 8 nats: Hugging Face in float32 is
-#: up to 2.4e-5 away from itself in float64, the bundle up to 2.9e-5.)
+#: Limit of |dKL| / max(1, KL): absolute up to one nat and relative above, because rounding grows with the size of the
+#: log-probabilities. (On the reference model at 2 to 8 nats, Hugging Face's float32 differs from its float64 by up to
+#: 2.4e-5, and the bundle by up to 2.9e-5.)
 KL_ERROR_MAX = 2e-5
 
-# Pictures in features (merged patches), none a multiple of a window: one, long, small, two, large.
+# Image sizes in features (merged patches), none a multiple of a window: one image, long, small, two images, large.
 PICTURES = (((5, 7),), ((3, 11),), ((1, 3),), ((5, 3), (3, 7)), ((9, 13),))
 RESPONSE_TOKENS = (1, 2, 17, 40)
 CHUNK_TOKENS = 16
@@ -33,14 +33,14 @@ class Parity:
     """Largest absolute differences from the reference, in nats, over `tokens` response tokens."""
 
     kl_error: float
-    #: The same, divided by max(1, KL) of the token.
+    #: Divided by max(1, KL) of the token.
     kl_error_scaled: float
     log_prob_error: float
     kl_mean: float
     tokens: int
 
     def as_fields(self) -> dict[str, float | int]:
-        """Two digits, so that the manifest does not hang on the last bits of one processor's arithmetic."""
+        """Rounds to two digits, so that the manifest does not depend on the rounding of one processor."""
         return {
             "kl_error_max": float(f"{self.kl_error:.1e}"),
             "kl_error_scaled_max": float(f"{self.kl_error_scaled:.1e}"),
@@ -51,7 +51,7 @@ class Parity:
 
 
 class BundleModel:
-    """The graphs of a bundle under ONNX Runtime on the CPU."""
+    """Runs the graphs of a bundle with ONNX Runtime on the CPU."""
 
     def __init__(self, folder: Path, cache_shape: tuple[int, int, int]) -> None:
         self.layers, self.heads, self.head_dim = cache_shape
@@ -90,7 +90,7 @@ class BundleModel:
 def _states(
     model: BundleModel, checkpoint: Checkpoint, encoded: Encoded, responses: list[list[int]]
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """States that predict each token of every response [tokens, H]: continued alone, and as one padded batch."""
+    """Computes the states [tokens, H] that predict each response, one by one and as one padded batch."""
     ids = encoded.input_ids.numpy()
     embeddings = model.embed(ids).copy()
     features = [model.features(feeds) for feeds in checkpoint.vision_feeds(encoded)]
@@ -147,7 +147,7 @@ def _blacken(picture: np.ndarray, patch: int, random: np.random.Generator) -> np
 
 
 def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lambda line: None) -> Parity:
-    """Runs the comparison on random pictures and responses, always the same ones."""
+    """Compares both on random images and responses with a fixed seed."""
     random = np.random.default_rng(0)
     model = BundleModel(folder, checkpoint.cache_shape)
     kl_errors, scaled, log_prob_errors, divergences = [], [], [], []
@@ -164,17 +164,17 @@ def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lam
             kl = (np.exp(lp) * (lp - lq)).sum(-1)
             token = np.arange(len(response)), response
             divergences.append(kl)
-            for way in range(2):
-                measured = model.measure(original[way][index], perturbed[way][index], response)
+            for mode in range(2):
+                measured = model.measure(original[mode][index], perturbed[mode][index], response)
                 kl_errors.append(np.abs(measured["kl"] - kl))
                 scaled.append(kl_errors[-1] / np.maximum(1, kl))
                 log_prob_errors.append(np.abs(measured["log_prob_original"] - lp[token]))
                 log_prob_errors.append(np.abs(measured["log_prob_perturbed"] - lq[token]))
         names = " and ".join(f"{rows}x{columns}" for rows, columns in sides)
-        log(f"pictures of {names} features: max |dKL| so far {np.concatenate(kl_errors).max():.1e}")
+        log(f"images of {names} features: max |dKL| so far {np.concatenate(kl_errors).max():.1e}")
     if not divergences:
         raise ValueError(f"a context of {checkpoint.max_context} tokens is too small for the comparison")
-    # NumPy's max, unlike Python's, does not lose a NaN.
+    # Uses NumPy's max, which propagates NaN.
     return Parity(
         kl_error=float(np.concatenate(kl_errors).max()),
         kl_error_scaled=float(np.concatenate(scaled).max()),

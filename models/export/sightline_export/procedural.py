@@ -1,8 +1,8 @@
-"""A bundle whose large weights are formulas: `python -m sightline_export.procedural BUNDLE OUT`.
+"""Replaces the large weights of a bundle by formulas: `python -m sightline_export.procedural BUNDLE OUT`.
 
-Every float32 weight of 4096 numbers or more becomes s · sin(k · i) over its index i, with s from its own spread and k
-from its name. ONNX Runtime computes such constants once, when it opens a session, so the bundle runs like one with
-stored weights and has a few hundred kilobytes. It means nothing: it is there to measure speed and memory.
+Every float32 weight of 4096 numbers or more becomes s · sin(k · i) over its index i, with s from its standard deviation
+and k from its name. ONNX Runtime computes these constants once per session, so the bundle runs like one with stored
+weights and has a few hundred kilobytes. Its results are meaningless; it serves to measure speed and memory.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SMALLEST = 4096
 
 
 def _formula(name: str, weight: np.ndarray) -> tuple[list[onnx.TensorProto], list[onnx.NodeProto]]:
-    """Constants and nodes that compute a stand-in for `weight`, [any shape] float32, under its own name."""
+    """Constants and nodes that compute a replacement for `weight` under the same name."""
     step = 1.6 + int(hashlib.sha256(name.encode()).hexdigest(), 16) % 9973 * 1e-3
     prefix = f"{name}.formula."
     constants = {
@@ -49,7 +49,7 @@ def _formula(name: str, weight: np.ndarray) -> tuple[list[onnx.TensorProto], lis
 
 
 def make_procedural(source: Path, target: Path) -> None:
-    """Rewrites one graph. External weights are read and not written."""
+    """Rewrites one graph without external weights."""
     model = onnx.load(source)
     graph = model.graph
     constants, formulas = [], []
@@ -69,7 +69,7 @@ def make_procedural(source: Path, target: Path) -> None:
 
 
 def make_procedural_bundle(source: Path, target: Path, name: str) -> str:
-    """Returns the revision of the new bundle."""
+    """Writes the bundle and returns its revision."""
     fields = read_json(source / MANIFEST)
     target.mkdir(parents=True)
     for file in fields.pop("files"):
@@ -85,8 +85,8 @@ def make_procedural_bundle(source: Path, target: Path, name: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path, help="bundle with stored weights")
-    parser.add_argument("target", type=Path, help="folder to make")
-    parser.add_argument("--name", help="name of the new model (default: the folder's)")
+    parser.add_argument("target", type=Path, help="folder to write")
+    parser.add_argument("--name", help="name of the new model (default: the name of the folder)")
     args = parser.parse_args()
     try:
         revision = make_procedural_bundle(args.source, args.target, args.name or args.target.name)

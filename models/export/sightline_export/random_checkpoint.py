@@ -1,7 +1,7 @@
-"""Writes a Qwen2.5-VL checkpoint with random weights, for tests and measurements: real architecture, no training.
+"""Writes a Qwen2.5-VL checkpoint with random weights, for tests and measurements.
 
-`python -m sightline_export.random_checkpoint DIR --tokenizer-from DIR` takes tokenizer, chat template and picture
-processor from another checkpoint; a bundle will do as well, its manifest then describes the processor.
+`python -m sightline_export.random_checkpoint DIR --tokenizer-from DIR` copies the tokenizer, the chat template and the
+image processor from another checkpoint, or from a bundle, whose manifest then describes the processor.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from .bundle import MANIFEST, ExportError, copy_tokenizer, read_json
 
 PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json")
 
-# Times 1 / sqrt(hidden). Large enough that changing a picture changes every prediction: trained initialisations would
-# leave KL near 0. Without the root a wide model would be chaotic, and amplify rounding until nothing can be compared.
+# Standard deviation times sqrt(hidden), large enough that another image changes every prediction. A usual
+# initialisation leaves KL near 0; without the square root, a wide model would amplify rounding errors too much.
 MATRIX_GAIN = 1.2
 VECTOR_STD = 0.02
 
@@ -31,7 +31,7 @@ TEMPORAL_PATCH = 2
 
 
 def rope_sections(head_dim: int) -> list[int]:
-    """Rotary pairs for time, rows and columns, in Qwen2.5-VL's proportions (16, 24, 24 of 64)."""
+    """Rotary pairs for time, rows and columns in the proportions of Qwen2.5-VL (16, 24, 24 of 64)."""
     pairs = head_dim // 2
     side = pairs * 3 // 8
     return [pairs - 2 * side, side, side]
@@ -49,7 +49,7 @@ def build_config(
     window: int,
     context: int,
 ) -> Qwen2_5_VLConfig:
-    """A configuration that fits the tokenizer in `folder`. The middle block of the vision tower attends in full."""
+    """Configuration for the tokenizer in `folder`. The middle block of the vision tower has full attention."""
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
 
     if vocab is not None and vocab < len(tokenizer):
@@ -97,10 +97,10 @@ def build_config(
 
 
 def write_processor(source: Path, folder: Path, max_pixels: int | None) -> None:
-    """Copies the picture processor of `source`, or describes one: with `max_pixels`, or for a bundle as it says."""
-    found = [name for name in PROCESSOR_FILES if (source / name).is_file()]
-    if found and max_pixels is None:
-        for name in found:
+    """Copies the image processor of `source`, or writes one with `max_pixels` or with the sizes of the bundle."""
+    files = [name for name in PROCESSOR_FILES if (source / name).is_file()]
+    if files and max_pixels is None:
+        for name in files:
             shutil.copyfile(source / name, folder / name)
         return
     size = {"shortest_edge": (2 * PATCH * MERGE) ** 2, "longest_edge": max_pixels or 1280 * (PATCH * MERGE) ** 2}
@@ -126,7 +126,7 @@ def write_checkpoint(
     max_pixels: int | None = None,
     seed: int = 0,
 ) -> None:
-    """Writes the checkpoint into `folder`; the same arguments give the same bytes. `window` is a side in pixels."""
+    """Writes the checkpoint into `folder`. The same arguments give the same bytes. `window` is a side in pixels."""
     folder.mkdir(parents=True, exist_ok=True)
     copy_tokenizer(tokenizer_from, folder)
     write_processor(tokenizer_from, folder, max_pixels)
@@ -149,7 +149,7 @@ def write_checkpoint(
             if weight.dim() > 1:
                 weight.copy_(noise * (MATRIX_GAIN / hidden**0.5))
             else:
-                # Norm weights start at 1 and biases at 0, whatever the library left in them.
+                # Rounds to the library's initial values: 1 for norms, 0 for biases.
                 weight.copy_(weight.round() + noise * VECTOR_STD)
     model.save_pretrained(folder)
 
@@ -167,8 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vocab", type=int, help="rows of the output head (default: the tokenizer's tokens)")
     parser.add_argument("--vision-depth", type=int, default=3, help="blocks of the vision tower")
     parser.add_argument("--window", type=int, default=112, help="side of an attention window in pixels")
-    parser.add_argument("--context", type=int, default=4096, help="most tokens of prompt and response")
-    parser.add_argument("--max-pixels", type=int, help="largest picture (default: as the tokenizer's checkpoint says)")
+    parser.add_argument("--context", type=int, default=4096, help="maximum tokens of prompt and response")
+    parser.add_argument("--max-pixels", type=int, help="largest image (default: that of the tokenizer's checkpoint)")
     parser.add_argument("--seed", type=int, default=0)
     options = vars(parser.parse_args(arguments))
     transformers_logging.disable_progress_bar()

@@ -1,4 +1,4 @@
-"""A random checkpoint and its bundle, made once a session."""
+"""A random checkpoint and its bundle, shared by all tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def tokenizer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reference model's tokenizer where the checkout has it."""
+    """The reference model's tokenizer, or a byte-level one if the checkout has none."""
     models = REPOSITORY / "models"
     for folder in (models / "reference" / "checkpoint", *sorted((models / "bundles").glob("*"))):
         if (folder / "tokenizer.json").is_file():

@@ -1,4 +1,4 @@
-"""Rewrites a checkpoint as Qwen2.5-VL's were published: flat config, older names, several weight files."""
+"""Converts a checkpoint to the published layout of Qwen2.5-VL: flat config, older names, several weight files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TOKEN_FIELDS = ("image_token_id", "video_token_id", "vision_start_token_id", "vi
 
 
 def publish(folder: Path) -> None:
-    """Changes `folder` in place."""
+    """Converts `folder` in place."""
     config = json.loads((folder / "config.json").read_text("utf-8"))
     text, vision = config["text_config"], config["vision_config"]
     flat = {
@@ -50,12 +50,12 @@ def publish(folder: Path) -> None:
     (folder / "model.safetensors").unlink()
     names = sorted(old)
     halves = names[::2], names[1::2]
-    places = {}
+    weight_map = {}
     for number, half in enumerate(halves, 1):
         file = f"model-{number:05}-of-00002.safetensors"
         save_file({name: old[name] for name in half}, folder / file, {"format": "pt"})
-        places |= dict.fromkeys(half, file)
-    index = {"metadata": {"total_size": 0}, "weight_map": places}
+        weight_map |= dict.fromkeys(half, file)
+    index = {"metadata": {"total_size": 0}, "weight_map": weight_map}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index), "utf-8")
 
     template = (folder / "chat_template.jinja").read_text("utf-8")

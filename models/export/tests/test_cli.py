@@ -1,4 +1,4 @@
-"""Wrong arguments and unusable checkpoints: exit status 1 and a message that names the fault."""
+"""Wrong arguments and unusable checkpoints give exit status 1 and a message that names the problem."""
 
 from __future__ import annotations
 
@@ -20,58 +20,64 @@ def copy(checkpoint: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+def export_error(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     assert main([str(argument) for argument in arguments]) == 1
     return capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"])
-def test_names_the_file_that_is_missing(
-    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
+def test_export_names_a_missing_file(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     (copy / name).unlink()
-    message = refused(capsys, copy, tmp_path / "bundle")
+    message = export_error(capsys, copy, tmp_path / "bundle")
     assert ("*.safetensors" if name == "model.safetensors" else name) in message
     assert not (tmp_path / "bundle").exists()
 
 
-def test_names_the_supported_architectures(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_of_another_architecture_names_the_supported_ones(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = json.loads((copy / "config.json").read_text("utf-8"))
     (copy / "config.json").write_text(json.dumps({**config, "architectures": ["LlamaForCausalLM"]}), "utf-8")
-    message = refused(capsys, copy, tmp_path / "bundle")
+    message = export_error(capsys, copy, tmp_path / "bundle")
     assert "is LlamaForCausalLM; supported: Qwen2_5_VLForConditionalGeneration" in message
 
 
-def test_refuses_a_config_that_is_not_json(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_rejects_a_config_that_is_not_json(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (copy / "config.json").write_text("{", "utf-8")
-    assert "config.json is not JSON" in refused(capsys, copy, tmp_path / "bundle")
+    assert "config.json is not JSON" in export_error(capsys, copy, tmp_path / "bundle")
 
 
-def test_refuses_sliding_window_attention(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_rejects_sliding_window_attention(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = json.loads((copy / "config.json").read_text("utf-8"))
     config["text_config"]["layer_types"][0] = "sliding_attention"
     (copy / "config.json").write_text(json.dumps(config), "utf-8")
-    assert "sliding-window attention" in refused(capsys, copy, tmp_path / "bundle")
+    assert "sliding-window attention" in export_error(capsys, copy, tmp_path / "bundle")
 
 
-def test_refuses_a_checkpoint_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "there is no checkpoint folder" in refused(capsys, tmp_path / "nowhere", tmp_path / "bundle")
+def test_export_rejects_a_missing_checkpoint_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "there is no checkpoint folder" in export_error(capsys, tmp_path / "nowhere", tmp_path / "bundle")
 
 
-def test_keeps_a_bundle_that_is_there(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    there = tmp_path / "there"
-    there.mkdir()
-    (there / "bundle.json").write_text("{}", "utf-8")
-    assert "--force replaces it" in refused(capsys, copy, there)
-    assert (there / "bundle.json").read_text("utf-8") == "{}"
+def test_export_keeps_an_existing_bundle_without_force(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    existing = tmp_path / "existing"
+    existing.mkdir()
+    (existing / "bundle.json").write_text("{}", "utf-8")
+    assert "--force replaces it" in export_error(capsys, copy, existing)
+    assert (existing / "bundle.json").read_text("utf-8") == "{}"
 
 
 def test_force_replaces_only_bundles(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    there = tmp_path / "photos"
-    there.mkdir()
-    (there / "holiday.jpg").write_bytes(b"")
-    assert "is not a bundle" in refused(capsys, copy, there, "--force")
-    assert (there / "holiday.jpg").exists()
+    existing = tmp_path / "photos"
+    existing.mkdir()
+    (existing / "holiday.jpg").write_bytes(b"")
+    assert "is not a bundle" in export_error(capsys, copy, existing, "--force")
+    assert (existing / "holiday.jpg").exists()
 
 
 def weights_without(folder: Path, ending: str) -> None:
@@ -82,24 +88,26 @@ def weights_without(folder: Path, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["layers.1.mlp.down_proj.weight", "q_proj.bias", "input_layernorm.weight"])
-def test_refuses_weights_that_lack_one(
+def test_export_rejects_a_missing_weight(
     copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
 ) -> None:
-    """The library would start a bias at 0 and a norm at 1, the same in the bundle and in the reference."""
+    """The library would fill it in with 0 or 1, in the bundle and in the reference alike."""
     weights_without(copy, ending)
-    message = refused(capsys, copy, tmp_path / "bundle")
+    message = export_error(capsys, copy, tmp_path / "bundle")
     assert "its weights lack" in message
     assert ending in message
 
 
-def test_refuses_weights_of_another_shape(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_rejects_a_weight_of_another_shape(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = json.loads((copy / "config.json").read_text("utf-8"))
     config["text_config"]["intermediate_size"] += 1
     (copy / "config.json").write_text(json.dumps(config), "utf-8")
-    assert "its weights have another shape for" in refused(capsys, copy, tmp_path / "bundle")
+    assert "its weights have another shape for" in export_error(capsys, copy, tmp_path / "bundle")
 
 
-def test_random_checkpoint_refuses_a_vocabulary_smaller_than_the_tokenizer(
+def test_random_checkpoint_rejects_a_vocabulary_smaller_than_the_tokenizer(
     tokenizer_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = [str(tmp_path / "random"), "--tokenizer-from", str(tokenizer_folder), "--vocab", "9"]
@@ -107,9 +115,9 @@ def test_random_checkpoint_refuses_a_vocabulary_smaller_than_the_tokenizer(
     assert "a vocabulary of 9 is too small" in capsys.readouterr().err
 
 
-def test_refuses_damaged_weights(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_rejects_damaged_weights(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = copy / "model.safetensors"
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(content[: len(content) // 2])
-    assert "its weights are damaged" in refused(capsys, copy, tmp_path / "bundle")
+    assert "its weights are damaged" in export_error(capsys, copy, tmp_path / "bundle")

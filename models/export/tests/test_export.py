@@ -1,4 +1,4 @@
-"""Whole exports of a random checkpoint: what is in the bundle, and that it always is the same."""
+"""Exports of a random checkpoint: contents of the bundle, parity and reproducibility."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_graphs_have_the_names_and_axes_of_the_contract(bundle: Path) -> None:
     }
 
 
-def test_body_reads_any_split_of_a_sequence_alike(bundle: Path) -> None:
+def test_body_gives_the_same_states_for_any_split_of_a_sequence(bundle: Path) -> None:
     random = np.random.default_rng(0)
     model = BundleModel(bundle, (3, 2, 16))
     tokens = 23
@@ -104,8 +104,8 @@ def test_body_reads_any_split_of_a_sequence_alike(bundle: Path) -> None:
     np.testing.assert_allclose(alone[0], whole[1], atol=2e-5)
 
 
-def test_exporting_again_gives_the_same_bytes(bundle: Path, checkpoint: Path, tmp_path: Path) -> None:
-    """In another process, from another path and with another order of hashes."""
+def test_second_export_gives_the_same_bytes(bundle: Path, checkpoint: Path, tmp_path: Path) -> None:
+    """Runs in another process, from another path, with another hash seed."""
     moved = tmp_path / "elsewhere" / checkpoint.name
     shutil.copytree(checkpoint, moved)
     again = tmp_path / "again"
@@ -124,7 +124,7 @@ def test_exporting_again_gives_the_same_bytes(bundle: Path, checkpoint: Path, tm
     }
 
 
-def test_reads_the_layout_in_which_checkpoints_were_published(checkpoint: Path, tmp_path: Path) -> None:
+def test_checkpoint_reads_the_published_layout_of_qwen2_5_vl(checkpoint: Path, tmp_path: Path) -> None:
     published = tmp_path / "published"
     shutil.copytree(checkpoint, published)
     publish(published)
@@ -140,24 +140,26 @@ def test_reads_the_layout_in_which_checkpoints_were_published(checkpoint: Path, 
     np.testing.assert_array_equal(ours.log_probs(encoded[0], [1, 2, 3]), theirs.log_probs(encoded[1], [1, 2, 3]))
 
 
-def test_files_name_no_path_of_the_machine(bundle: Path, checkpoint: Path) -> None:
+def test_bundle_contains_no_path_of_the_machine(bundle: Path, checkpoint: Path) -> None:
     for path in bundle.iterdir():
         for trace in (str(checkpoint.parent), str(PACKAGE), "site-packages"):
             assert trace.encode() not in path.read_bytes(), f"{path.name} contains {trace}"
 
 
-def test_a_bundle_that_differs_from_its_checkpoint_is_noticed(bundle: Path, checkpoint: Path, tmp_path: Path) -> None:
-    spoiled = tmp_path / "spoiled"
-    shutil.copytree(bundle, spoiled)
+def test_parity_check_detects_a_bundle_that_differs_from_its_checkpoint(
+    bundle: Path, checkpoint: Path, tmp_path: Path
+) -> None:
+    modified = tmp_path / "modified"
+    shutil.copytree(bundle, modified)
     original = Checkpoint(checkpoint)
     tower = original.model.model.visual
     tower.blocks[0].attn.proj.weight.data.mul_(1.01)
-    graphs.save(original.export_vision(), spoiled / "vision.onnx")
+    graphs.save(original.export_vision(), modified / "vision.onnx")
     original.release()
-    assert parity.check(spoiled, original).kl_error_scaled > KL_ERROR_MAX
+    assert parity.check(modified, original).kl_error_scaled > KL_ERROR_MAX
 
 
-def test_a_failed_comparison_leaves_nothing_behind(
+def test_failed_parity_check_leaves_no_files(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     figures = parity.Parity(

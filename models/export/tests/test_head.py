@@ -1,4 +1,4 @@
-"""The head graphs against float64 PyTorch."""
+"""Compares the head graphs with PyTorch in float64."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def measure(
 
 @pytest.mark.parametrize("vocabulary", [40, BLOCK, BLOCK + 1, 5 * BLOCK, 5 * BLOCK - 1, 1000])
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
-def test_agrees_with_float64(tmp_path: Path, vocabulary: int, temperature: float) -> None:
+def test_head_agrees_with_float64(tmp_path: Path, vocabulary: int, temperature: float) -> None:
     random = np.random.default_rng(vocabulary)
     weight = random.standard_normal((vocabulary, HIDDEN)).astype(np.float32)
     original = random.standard_normal((31, HIDDEN)).astype(np.float32)
@@ -71,18 +71,18 @@ def test_agrees_with_float64(tmp_path: Path, vocabulary: int, temperature: float
         np.testing.assert_allclose(values, expected[name], rtol=2e-6, atol=1e-5, err_msg=name)
 
 
-def test_is_finite_and_right_for_extreme_logits(tmp_path: Path) -> None:
-    """The hidden states are the logits themselves: the matrix is the identity, wider than one block."""
+def test_head_is_finite_and_right_for_extreme_logits(tmp_path: Path) -> None:
+    """Uses the identity as the matrix, wider than one block, so that the hidden states are the logits."""
     vocabulary = 2 * BLOCK + 3
     weight = np.eye(vocabulary, dtype=np.float32)
     one_hot = np.full(vocabulary, -1e4, np.float32)
     one_hot[7] = 1e4
     other = np.full(vocabulary, -1e4, np.float32)
     other[vocabulary - 1] = 1e4
-    level = np.zeros(vocabulary, np.float32)
+    uniform = np.zeros(vocabulary, np.float32)
     negative = np.full(vocabulary, -1e4, np.float32)
-    original = np.stack([one_hot, one_hot, level, one_hot, negative])
-    perturbed = np.stack([one_hot, other, one_hot, level, level])
+    original = np.stack([one_hot, one_hot, uniform, one_hot, negative])
+    perturbed = np.stack([one_hot, other, one_hot, uniform, uniform])
     tokens = np.array([7, 7, 0, vocabulary - 1, 3])
     inputs = weight, original, perturbed, tokens, 1.0
     measured = measure(tmp_path, *inputs)
@@ -94,7 +94,7 @@ def test_is_finite_and_right_for_extreme_logits(tmp_path: Path) -> None:
     assert measured["jsd"][1] == pytest.approx(np.log(2))
 
 
-def test_divergences_of_equal_states_are_zero(tmp_path: Path) -> None:
+def test_head_gives_zero_divergence_for_equal_states(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     weight = (10 * random.standard_normal((777, HIDDEN))).astype(np.float32)
     hidden = random.standard_normal((50, HIDDEN)).astype(np.float32)
@@ -104,7 +104,7 @@ def test_divergences_of_equal_states_are_zero(tmp_path: Path) -> None:
     assert measured["jsd"].max() < 1e-6
 
 
-def test_divergences_are_never_negative(tmp_path: Path) -> None:
+def test_head_never_gives_a_negative_divergence(tmp_path: Path) -> None:
     random = np.random.default_rng(4)
     weight = random.standard_normal((777, HIDDEN)).astype(np.float32)
     hidden = random.standard_normal((200, HIDDEN)).astype(np.float32)
@@ -114,7 +114,7 @@ def test_divergences_are_never_negative(tmp_path: Path) -> None:
     assert (measured["jsd"] >= 0).all()
 
 
-def test_the_lowest_of_equal_tokens_is_the_top_one(tmp_path: Path) -> None:
+def test_head_takes_the_lowest_of_equally_likely_tokens_as_the_top_one(tmp_path: Path) -> None:
     weight = np.eye(2 * BLOCK, dtype=np.float32)
     original = np.zeros((1, 2 * BLOCK), np.float32)
     original[0, [5, BLOCK + 5]] = 4.0
@@ -125,7 +125,7 @@ def test_the_lowest_of_equal_tokens_is_the_top_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("vocabulary", [40, 5 * BLOCK - 1])
-def test_logits_are_divided_by_the_temperature(tmp_path: Path, vocabulary: int) -> None:
+def test_logits_graph_divides_by_the_temperature(tmp_path: Path, vocabulary: int) -> None:
     random = np.random.default_rng(1)
     weight = random.standard_normal((vocabulary, HIDDEN)).astype(np.float32)
     hidden = random.standard_normal((5, HIDDEN)).astype(np.float32)
@@ -135,7 +135,7 @@ def test_logits_are_divided_by_the_temperature(tmp_path: Path, vocabulary: int) 
     np.testing.assert_allclose(logits, hidden @ weight.T / 0.5, rtol=1e-5, atol=1e-5)
 
 
-def test_head_and_logits_share_weights_that_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_head_and_logits_share_the_weights_of_a_separate_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphs, "EXTERNAL_BYTES", 1024)
     weight = np.random.default_rng(2).standard_normal((200, HIDDEN)).astype(np.float32)
     graphs.save(build_head(weight, BLOCK), tmp_path / "head.onnx")

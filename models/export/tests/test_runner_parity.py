@@ -1,7 +1,7 @@
-"""The whole path: what a real runner answers for pictures and text against Hugging Face's forward pass.
+"""End to end: compares the results of a runner for images and text with Hugging Face's forward pass.
 
-The runner decodes, resizes, perturbs, lays out the prompt, shares the prefix and reads in chunks. The reference gets
-the very pictures that the runner says it showed the model, unresized, and reads each view in full, without a cache.
+The runner decodes, resizes, perturbs, builds the prompt, shares the prefix and processes it in chunks. The reference
+gets the images that the runner showed the model and processes each view in full, without resizing and without a cache.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sightline_export.random_checkpoint import write_checkpoint
 NODE = REPOSITORY / "node_modules" / ".bin" / "node"
 RUNNER = REPOSITORY / "gpu-runner" / "main.ts"
 
-# Width and height of each sample's pictures in pixels. No side is a multiple of a window (112) once it is resized.
+# Width and height of each sample's images in pixels. After resizing, no side is a multiple of a window (112).
 PICTURES = {
     "small": [(60, 75)],
     "wide": [(391, 143)],
@@ -60,7 +60,7 @@ def runner_url(runner_checkpoint: Path) -> Iterator[str]:
         "SIGHTLINE_BUNDLE": str(bundle),
         "SIGHTLINE_PORT": "0",
         "SIGHTLINE_THREADS": "1",
-        # Short enough that prompts and long responses are read in several pieces.
+        # Small enough to split prompts and long responses.
         "SIGHTLINE_CHUNK_TOKENS": "96",
     }
     with subprocess.Popen(
@@ -68,14 +68,14 @@ def runner_url(runner_checkpoint: Path) -> Iterator[str]:
     ) as runner:
         try:
             line = runner.stdout.readline() if runner.stdout else ""
-            assert line, "the runner ended before it listened"
+            assert line, "the runner exited before listening"
             yield json.loads(line)["url"]
         finally:
             runner.terminate()
 
 
 def post(url: str, request: dict[str, Any], pictures: list[bytes]) -> bytes:
-    """Posts a runner's multipart call: a part `request`, and one for each picture, named by its SHA-256."""
+    """Posts a multipart call: a part `request`, and a part for each image, named by its SHA-256."""
     boundary = "sightline-runner-parity"
     parts = {"request": json.dumps(request).encode()}
     parts |= {hashlib.sha256(picture).hexdigest(): picture for picture in pictures}
@@ -93,7 +93,7 @@ def post(url: str, request: dict[str, Any], pictures: list[bytes]) -> bytes:
 
 
 def png_of(width: int, height: int, random: np.random.Generator) -> bytes:
-    """Large blocks of colour under fine noise, so that both resizing and windows matter."""
+    """Draws large blocks of colour with fine noise, so that both resizing and windows matter."""
     coarse = random.integers(0, 256, (6, 6, 3), np.uint8)
     picture = np.asarray(PIL.Image.fromarray(coarse).resize((width, height), PIL.Image.Resampling.NEAREST)).astype(int)
     picture = np.clip(picture + random.integers(-40, 41, picture.shape), 0, 255).astype(np.uint8)
@@ -102,8 +102,8 @@ def png_of(width: int, height: int, random: np.random.Generator) -> bytes:
     return stream.getvalue()
 
 
-def seen_pictures(reply: bytes) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The pictures of the original and of the perturbed view, as the runner shows them to the model."""
+def shown_images(reply: bytes) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The images of the original and of the perturbed view, as shown to the model."""
     views: tuple[list[np.ndarray], list[np.ndarray]] = [], []
     for view in sorted(json.loads(reply)["views"], key=lambda view: view["image"]):
         picture = PIL.Image.open(io.BytesIO(base64.b64decode(view["png_base64"]))).convert("RGB")
@@ -126,7 +126,7 @@ def test_runner_agrees_with_the_reference_at_every_token(
             "question": QUESTION,
         }
         responses = [random.choice(checkpoint.word_ids, tokens).tolist() for tokens in RESPONSE_TOKENS]
-        views = seen_pictures(post(f"{runner_url}/v1/views", {**VIEW, "samples": [prompt]}, pictures))
+        views = shown_images(post(f"{runner_url}/v1/views", {**VIEW, "samples": [prompt]}, pictures))
         window = checkpoint.config.vision_config.window_size
         assert all(side % window for view in views for picture in view for side in picture.shape[:2])
         sample = {**prompt, "responses": [{"token_ids": response} for response in responses]}

@@ -1,4 +1,4 @@
-"""A byte-level tokenizer with Qwen's special tokens, for a checkout that has no trained one yet."""
+"""A byte-level tokenizer with Qwen's special tokens, for a checkout without a trained one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHAT_TEMPLATE = """\
 
 
 def write_tokenizer(folder: Path) -> None:
-    """One token for each byte, no merges."""
+    """Writes a tokenizer with one token per byte and no merges."""
     folder.mkdir(parents=True, exist_ok=True)
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE(vocab={character: index for index, character in enumerate(alphabet)}, merges=[]))

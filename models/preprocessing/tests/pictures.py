@@ -1,4 +1,4 @@
-"""Image files of every kind that the runner reads, drawn on the spot. Knows neither the runner nor the processor."""
+"""Draws image files in every format that the runner reads."""
 
 import io
 import struct
@@ -12,7 +12,7 @@ PNG_GREY, PNG_RGB, PNG_GREY_ALPHA, PNG_RGB_ALPHA = 0, 2, 4, 6
 
 
 def scene(width: int, height: int, seed: int = 0) -> np.ndarray:
-    """[height, width, 3] uint8: slopes, hard edges, fine texture and noise, so that every error of resampling shows."""
+    """Draws uint8 [height, width, 3] with gradients, edges, texture and noise, which reveal resampling errors."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width]
     slopes = np.stack([x * 255 / max(width - 1, 1), y * 255 / max(height - 1, 1), (x + y) % 256], -1)
@@ -27,7 +27,7 @@ def alpha(width: int, height: int) -> np.ndarray:
 
 
 def png_file(size: tuple[int, int], bits: int, color_type: int, rows: bytes, interlace: int = 0) -> bytes:
-    """`rows` are the samples as they are packed, each row after its filter byte."""
+    """Assembles a PNG from packed rows, each after its filter byte."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -38,7 +38,7 @@ def png_file(size: tuple[int, int], bits: int, color_type: int, rows: bytes, int
 
 
 def png(samples: np.ndarray, bits: int, color_type: int) -> bytes:
-    """A PNG of a depth that Pillow does not write. `samples` is [height, width, channels]."""
+    """A PNG of a bit depth that Pillow does not write, from samples [height, width, channels]."""
     height, width = samples.shape[:2]
     rows = b""
     for row in samples.reshape(height, -1):
@@ -64,7 +64,7 @@ def interlaced(samples: np.ndarray) -> bytes:
 
 
 def odd_profile() -> bytes:
-    """An sRGB profile with half of its red, which changes the colours of a reader that applies it."""
+    """An sRGB profile with half of its red, which changes the colours if a reader applies it."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     entry = profile.find(b"rXYZ", 128)
     (offset,) = struct.unpack(">I", profile[entry + 4 : entry + 8])
@@ -78,8 +78,8 @@ def encode(image: Image.Image, kind: str, **options) -> bytes:
     return buffer.getvalue()
 
 
-def of_every_format(width: int, height: int) -> Iterator[tuple[str, bytes]]:
-    """Pairs of a format's name and a file of it."""
+def encode_in_every_format(width: int, height: int) -> Iterator[tuple[str, bytes]]:
+    """Yields the name and the bytes of a file in every format."""
     rgb = scene(width, height)
     image = Image.fromarray(rgb)
     rgba = Image.fromarray(np.dstack([rgb, alpha(width, height)]))

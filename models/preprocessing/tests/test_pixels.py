@@ -1,7 +1,7 @@
-"""The runner's pixels against those of Hugging Face's processor and of Pillow, on the same files.
+"""Compares the runner's pixels with those of Hugging Face's processor and of Pillow on the same files.
 
-One run of `gpu-runner/image/dump-pixels.ts` answers every question; needs Node 22.18 or later (`SIGHTLINE_NODE`, or
-the one that `npm ci` installs).
+One run of `gpu-runner/image/dump-pixels.ts` processes all files. It needs Node 22.18 or later: `SIGHTLINE_NODE`, or the
+one that `npm ci` installs.
 """
 
 import json
@@ -47,19 +47,19 @@ def processor(budget: tuple[int, int]) -> Qwen2VLImageProcessor:
 
 
 class Runner:
-    """Collects jobs, then has them all answered by one process."""
+    """Collects jobs and runs them all in one process."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.jobs: list[dict] = []
-        self.answers: list = []
+        self.results: list = []
 
-    def ask(self, **job) -> int:
+    def add(self, **job) -> int:
         self.jobs.append(job)
         return len(self.jobs) - 1
 
     def file(self, content: bytes) -> tuple[str, str]:
-        """Path of a file with this content, and the stem of what is made of it."""
+        """Writes a file. Returns its path, and the path of its outputs without their suffix."""
         stem = self.folder / str(len(self.jobs))
         path = stem.with_suffix(".image")
         path.write_bytes(content)
@@ -69,12 +69,14 @@ class Runner:
         script = str(ROOT / "gpu-runner/image/dump-pixels.ts")
         done = subprocess.run([NODE, script], input=json.dumps(self.jobs), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        self.answers = json.loads(done.stdout)
-        assert len(self.answers) == len(self.jobs)
+        self.results = json.loads(done.stdout)
+        assert len(self.results) == len(self.jobs)
 
 
 def image_cases() -> list[tuple[str, bytes, tuple[int, int]]]:
-    cases = [(name, content, budget) for name, content in pictures.of_every_format(*FORMAT_SIZE) for budget in BUDGETS]
+    cases = [
+        (name, content, budget) for name, content in pictures.encode_in_every_format(*FORMAT_SIZE) for budget in BUDGETS
+    ]
     for width, height in SIZES:
         for budget in BUDGETS:
             picture = Image.fromarray(pictures.scene(width, height, seed=width))
@@ -98,7 +100,7 @@ def size_cases() -> list[dict]:
                 "maxPixels": max(minimum, rng.choice([28224, 1003520, 12845056])),
             }
         )
-    # Halves, which Python rounds to the even neighbour.
+    # Exact halves, which Python rounds to even.
     cases += [
         {"width": 14 + 28 * i, "height": 14 + 28 * j, "factor": 28, "minPixels": 3136, "maxPixels": 1003520}
         for i in range(8)
@@ -122,34 +124,34 @@ def runner(tmp_path_factory) -> Runner:
     for name, content, budget in image_cases():
         file, out = runner.file(content)
         low, high = budget
-        index = runner.ask(kind="image", file=file, out=out, minPixels=low, maxPixels=high, **patches, **colors)
+        index = runner.add(kind="image", file=file, out=out, minPixels=low, maxPixels=high, **patches, **colors)
         runner.images.append((name, file, budget, index, out))
-    runner.sizes = [(case, runner.ask(kind="size", **case)) for case in size_cases()]
+    runner.sizes = [(case, runner.add(kind="size", **case)) for case in size_cases()]
     spec = {"mergeSize": MERGE, "windowSize": WINDOW, "patchSize": PATCH}
     runner.grids = [
-        ((height, width), runner.ask(kind="indices", gridHeight=height, gridWidth=width, **spec))
+        ((height, width), runner.add(kind="indices", gridHeight=height, gridWidth=width, **spec))
         for height, width in GRIDS
     ]
     runner.blurs = []
     for size in BLUR_SIZES:
         for sigma in SIGMAS:
             file, out = runner.file(pictures.encode(Image.fromarray(pictures.scene(*size)), "PNG"))
-            runner.ask(kind="blur", file=file, out=out, sigma=sigma)
+            runner.add(kind="blur", file=file, out=out, sigma=sigma)
             runner.blurs.append((size, sigma, file, out))
     runner.run()
     return runner
 
 
-def opened(file: str) -> Image.Image:
-    """As `transformers.image_utils.load_image` opens a file, without the note of a transparent colour: the processor
-    would paint pixels of that colour white."""
+def open_like_transformers(file: str) -> Image.Image:
+    """Opens a file like `transformers.image_utils.load_image`, but drops its transparent colour, which the processor
+    would paint white."""
     rgb = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
     rgb.info.pop("transparency", None)
     return rgb
 
 
-def seen_by(patches: np.ndarray, grid: tuple[int, int], budget: tuple[int, int]) -> np.ndarray:
-    """The processor's patches back to [height, width, 3] levels of 255, not rounded."""
+def to_levels(patches: np.ndarray, grid: tuple[int, int], budget: tuple[int, int]) -> np.ndarray:
+    """Converts the processor's patches back to [height, width, 3] levels of 255, without rounding."""
     reference = processor(budget)
     rows, columns = grid
     blocks = patches.reshape(rows // MERGE, columns // MERGE, MERGE, MERGE, 3, TEMPORAL, PATCH, PATCH)[:, :, :, :, :, 0]
@@ -157,26 +159,26 @@ def seen_by(patches: np.ndarray, grid: tuple[int, int], budget: tuple[int, int])
     return (picture * np.array(reference.image_std) + np.array(reference.image_mean)) * 255
 
 
-def test_pixels_equal_those_of_pillow_and_the_processor(runner, capsys):
+def test_pixels_equal_those_of_pillow_and_of_the_processor(runner, capsys):
     worst = defaultdict(lambda: [0, 0.0, 0.0])
     for name, file, budget, index, out in runner.images:
-        answer = runner.answers[index]
-        assert "error" not in answer, (name, answer)
-        expected = opened(file)
-        assert (answer["width"], answer["height"]) == expected.size, name
+        result = runner.results[index]
+        assert "error" not in result, (name, result)
+        expected = open_like_transformers(file)
+        assert (result["width"], result["height"]) == expected.size, name
         decoded = np.fromfile(f"{out}.rgb", np.uint8).astype(int)
         encoded = processor(budget)(images=[expected], return_tensors="np")
-        grid = (answer["gridHeight"], answer["gridWidth"])
+        grid = (result["gridHeight"], result["gridWidth"])
         assert encoded["image_grid_thw"].tolist() == [[1, *grid]], name
         values = np.fromfile(f"{out}.f32", np.float32).reshape(encoded["pixel_values"].shape)
         seen = np.fromfile(f"{out}.seen", np.uint8).reshape(grid[0] * PATCH, grid[1] * PATCH, 3)
-        levels = seen_by(encoded["pixel_values"], grid, budget)
+        levels = to_levels(encoded["pixel_values"], grid, budget)
         row = worst[name]
         row[0] = max(row[0], np.abs(decoded - np.asarray(expected).reshape(-1)).max())
         row[1] = max(row[1], np.abs(seen - levels).max())
         row[2] = max(row[2], np.abs(values - encoded["pixel_values"]).max())
-        # The patches agree with the picture that they were cut from, whatever the processor says.
-        assert np.abs(seen_by(values, grid, budget) - seen).max() < 1e-3, name
+        # The patches must also agree with the runner's own resized image.
+        assert np.abs(to_levels(values, grid, budget) - seen).max() < 1e-3, name
     with capsys.disabled():
         print("\nworst difference: decoded (levels), resized (levels), pixel values")
         for name, (decoded, resized, value) in worst.items():
@@ -187,11 +189,11 @@ def test_pixels_equal_those_of_pillow_and_the_processor(runner, capsys):
 
 
 def test_resizing_stays_within_two_levels_of_pillow(runner, capsys):
-    """Pillow's weights have more bits than torchvision's; Pillow 13 takes columns first where that is cheaper."""
+    """Pillow's weights have more bits than torchvision's, and Pillow 13 resizes columns first if that is faster."""
     worst, beyond, samples = 0, 0, 0
     for _, file, _, index, out in runner.images:
-        size = runner.answers[index]["seen"]
-        picture = opened(file)
+        size = runner.results[index]["seen"]
+        picture = open_like_transformers(file)
         wide = picture.resize((size["width"], picture.height), Image.Resampling.BICUBIC)
         expected = wide.resize((size["width"], size["height"]), Image.Resampling.BICUBIC)
         difference = np.abs(np.asarray(expected).astype(int).reshape(-1) - np.fromfile(f"{out}.seen", np.uint8))
@@ -203,20 +205,20 @@ def test_resizing_stays_within_two_levels_of_pillow(runner, capsys):
     assert worst <= 2
 
 
-def test_sizes_equal_smart_resize(runner):
-    refused = 0
+def test_sizes_equal_those_of_smart_resize(runner):
+    rejected = 0
     for case, index in runner.sizes:
-        answer = runner.answers[index]
+        result = runner.results[index]
         try:
             height, width = smart_resize(
                 case["height"], case["width"], case["factor"], case["minPixels"], case["maxPixels"]
             )
         except ValueError:
-            assert "too elongated" in answer["error"], case
-            refused += 1
+            assert "too elongated" in result["error"], case
+            rejected += 1
             continue
-        assert answer == {"width": width, "height": height}, case
-    assert 0 < refused < len(runner.sizes) / 2
+        assert result == {"width": width, "height": height}, case
+    assert 0 < rejected < len(runner.sizes) / 2
 
 
 def test_vision_indices_equal_those_of_the_library(runner):
@@ -236,10 +238,10 @@ def test_vision_indices_equal_those_of_the_library(runner):
         inputs = {"hidden_states": torch.zeros(height * width, 1), "grid_thw": torch.tensor([[1, height, width]])}
         precompute_export_inputs(tower, inputs)
         names = ("position_ids", "window_index", "cu_window_seqlens")
-        assert runner.answers[index] == [inputs[name].flatten().tolist() for name in names], (height, width)
+        assert runner.results[index] == [inputs[name].flatten().tolist() for name in names], (height, width)
 
 
-def test_blur_equals_that_of_pillow(runner):
+def test_gaussian_blur_equals_that_of_pillow(runner):
     for size, sigma, file, out in runner.blurs:
         expected = np.asarray(Image.open(file).filter(ImageFilter.GaussianBlur(sigma)))
         assert np.array_equal(np.fromfile(f"{out}.blur", np.uint8), expected.reshape(-1)), (size, sigma)

@@ -1,4 +1,4 @@
-"""The model families that can be exported, by the architecture name in a checkpoint's config.json."""
+"""Supported model families, by the architecture name in a checkpoint's config.json."""
 
 from . import qwen2_5_vl
 

@@ -1,4 +1,4 @@
-"""Qwen2.5-VL (arXiv 2502.13923): its vision tower and decoder as graphs, and what the manifest says of them.
+"""Qwen2.5-VL (arXiv 2502.13923): graphs of its vision tower and decoder, and its fields of the manifest.
 
 Shapes: N patches of one image, W windows, B sequences, P past tokens, S new tokens, H hidden size.
 """
@@ -36,11 +36,11 @@ ARCHITECTURE = "Qwen2_5_VLForConditionalGeneration"
 NAME = "qwen2_5_vl"
 VISION_INPUTS = ("pixel_values", "position_ids", "window_index", "cu_window_seqlens")
 
-# Opset 23 has attention as one operator. The vision tower keeps the exporter's default: with its window masks that
-# operator fails in ONNX Runtime when the graph runs.
+# Opset 23 has attention as one operator. The vision tower keeps the exporter's default, because with its window masks
+# that operator fails at run time in ONNX Runtime.
 BODY_OPSET = 23
 
-# The exporter's names to the bundle's.
+# Names of the exporter, mapped to names of the bundle format.
 _NAMES = {
     r"^input\.past_key_values\.layers\.(\d+)\.keys?$": r"past_key_values.\1.key",
     r"^input\.past_key_values\.layers\.(\d+)\.values?$": r"past_key_values.\1.value",
@@ -53,8 +53,9 @@ _NAMES = {
 class VisionGraph(nn.Module):
     """The vision tower on the patches of one image.
 
-    Hugging Face's own attention splits the patches at window borders, which an exporter fixes to the windows of the
-    example picture. Here windows are gathered into one padded batch, so that ragged windows come out right at any size.
+    Hugging Face's attention splits the patches at window borders, which an exporter would fix to the windows of the
+    example image. This module gathers the windows into one padded batch, so that incomplete windows are right at any
+    size.
     """
 
     def __init__(self, tower: nn.Module) -> None:
@@ -66,7 +67,7 @@ class VisionGraph(nn.Module):
     def forward(
         self, pixel_values: Tensor, position_ids: Tensor, window_index: Tensor, cu_window_seqlens: Tensor
     ) -> dict[str, Tensor]:
-        """[N, pixels], [N, 2], [N/4], [W + 1] to features [N/4, H]."""
+        """Maps [N, pixels], [N, 2], [N/4], [W + 1] to features [N/4, H]."""
         tower = self.tower
         hidden = tower.patch_embed(pixel_values)
         cos, sin = tower.rotary_pos_emb(hidden, position_ids)
@@ -78,12 +79,12 @@ class VisionGraph(nn.Module):
         return {"features": tower.merger(hidden)[torch.argsort(window_index)]}
 
     def by_window(self, rows: Tensor, window_index: Tensor) -> Tensor:
-        """[N, width] in the order of the windows; the patches that merge into one feature stay together."""
+        """Reorders [N, width] by window. The patches of a feature stay together."""
         width = rows.shape[1]
         return rows.reshape(-1, self.tower.spatial_merge_unit, width)[window_index].reshape(-1, width)
 
     def attend(self, attention: nn.Module, hidden: Tensor, cos: Tensor, sin: Tensor, windows: Tensor | None) -> Tensor:
-        """Attention of all patches among each other, or within `windows` (borders, [W + 1])."""
+        """Attention over all patches, or within `windows` (borders, [W + 1])."""
         patches = hidden.shape[0]
         query, key, value = attention.qkv(hidden).reshape(-1, 3, attention.num_heads, attention.head_dim).unbind(1)
         query, key = apply_rotary_pos_emb_vision(query, key, cos, sin)
@@ -109,7 +110,7 @@ class VisionGraph(nn.Module):
 
 
 class BodyGraph(nn.Module):
-    """The decoder from embeddings to the state before the output head, with the past as an input."""
+    """The decoder from embeddings to the state before the output head, with the key-value cache as an input."""
 
     def __init__(self, decoder: nn.Module) -> None:
         super().__init__()
@@ -119,7 +120,7 @@ class BodyGraph(nn.Module):
     def forward(
         self, inputs_embeds: Tensor, attention_mask: Tensor, position_ids: Tensor, past_key_values: DynamicCache
     ) -> dict[str, Any]:
-        """[B, S, H], [B, P + S], [3, B, S] and the past to [B, S, H] and the longer past."""
+        """Maps [B, S, H], [B, P + S], [3, B, S] and the cache to [B, S, H] and the extended cache."""
         out = self.decoder(
             inputs_embeds=inputs_embeds,
             attention_mask=attention_mask,
@@ -133,14 +134,14 @@ class BodyGraph(nn.Module):
 
 @dataclass(frozen=True)
 class Encoded:
-    """Pictures and a prompt as Hugging Face reads them."""
+    """Images and a prompt as inputs of Hugging Face's model."""
 
     input_ids: Tensor
-    """[1, tokens], each picture already as many placeholders as it has features."""
+    """[1, tokens], with one placeholder per feature of each image."""
     pixel_values: Tensor
-    """[patches of all pictures, pixels]"""
+    """[patches of all images, pixels]"""
     grids: Tensor
-    """[pictures, 3]: time, rows and columns of patches."""
+    """[images, 3]: time, rows and columns of patches."""
 
 
 class Checkpoint:
@@ -150,23 +151,23 @@ class Checkpoint:
         self.folder = folder
         self.config = Qwen2_5_VLConfig.from_pretrained(folder, local_files_only=True)
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        # The library reads the template from fewer places than checkpoints keep it in; the bundle's is what must work.
+        # The library does not find the template in all files that may have it, so it gets that of the bundle.
         self.tokenizer.chat_template = chat_template(folder)
         self.processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True)
-        self._refuse_unsupported()
+        self._reject_unsupported()
 
-    def _refuse_unsupported(self) -> None:
-        """Raises ValueError when the checkpoint asks for what the graphs or the runner do not do."""
+    def _reject_unsupported(self) -> None:
+        """Raises ValueError if the checkpoint uses features that the graphs or the runner do not support."""
         if set(self.config.text_config.layer_types) != {"full_attention"}:
             raise ValueError("its decoder uses sliding-window attention, which is not supported")
         if self.processor.resample != PIL.Image.Resampling.BICUBIC:
-            raise ValueError("its picture processor does not resample bicubically, which is not supported")
+            raise ValueError("its image processor does not use bicubic resampling; no other is supported")
         if self.tokenizer.eos_token_id is None or self.tokenizer.pad_token_id is None:
-            raise ValueError("its tokenizer names no end-of-turn or no padding token")
+            raise ValueError("its tokenizer has no end-of-turn token or no padding token")
 
     @cached_property
     def model(self) -> Qwen2_5_VLForConditionalGeneration:
-        """The library's model. Raises ValueError when a weight is missing or has the wrong shape."""
+        """The library's model. Raises ValueError if a weight is missing or has the wrong shape."""
         try:
             model, report = Qwen2_5_VLForConditionalGeneration.from_pretrained(
                 self.folder,
@@ -177,18 +178,18 @@ class Checkpoint:
             )
         except SafetensorError as cause:
             raise ValueError(f"its weights are damaged: {cause}") from cause
-        # The library makes up what it does not find, biases as 0 and norms as 1: no comparison would notice.
+        # The library fills in missing weights (biases with 0, norms with 1), which no comparison would detect.
         for fault, names in (
             ("lack", report["missing_keys"]),
             ("have another shape for", (name for name, *_ in report["mismatched_keys"])),
         ):
-            if found := sorted(names):
-                more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-                raise ValueError(f"its weights {fault} {found[0]}{more}")
+            if faulty := sorted(names):
+                more = f" and {len(faulty) - 1} more" if len(faulty) > 1 else ""
+                raise ValueError(f"its weights {fault} {faulty[0]}{more}")
         return model.eval()
 
     def release(self) -> None:
-        """Forgets the loaded weights."""
+        """Frees the loaded weights."""
         self.__dict__.pop("model", None)
 
     @property
@@ -197,20 +198,20 @@ class Checkpoint:
 
     @property
     def cache_shape(self) -> tuple[int, int, int]:
-        """Layers, key-value heads and the size of a head."""
+        """Layers, key-value heads, and head size."""
         text = self.config.text_config
         head_dim = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
         return text.num_hidden_layers, text.num_key_value_heads, head_dim
 
     @property
     def word_ids(self) -> list[int]:
-        """Tokens that may occur in a response: all that are not special."""
+        """Tokens that may occur in a response: all except special tokens."""
         special = set(self.tokenizer.all_special_ids)
         count = min(len(self.tokenizer), self.config.text_config.vocab_size)
         return [token for token in range(count) if token not in special]
 
     def manifest_fields(self) -> dict[str, Any]:
-        """What bundle.json says of this family's checkpoint."""
+        """Fields of bundle.json for a checkpoint of this family."""
         text, vision = self.config.text_config, self.config.vision_config
         layers, heads, head_dim = self.cache_shape
         return {
@@ -240,7 +241,7 @@ class Checkpoint:
         }
 
     def graphs(self, body_opset: int = BODY_OPSET) -> dict[str, Callable[[], ir.Model]]:
-        """What builds each graph, by its name."""
+        """Builders of the graphs, by name."""
         return {
             "vision": self.export_vision,
             "embed": self.export_embed,
@@ -272,7 +273,7 @@ class Checkpoint:
         return graphs.parse_graph(text, {"table": table})
 
     def export_body(self, opset: int) -> ir.Model:
-        # All sizes differ and none is 0 or 1, which the tracer would take for constants.
+        # All sizes differ, and none is 0 or 1, which the tracer would treat as constants.
         batch, past, new = 2, 20, 7
         layers, heads, head_dim = self.cache_shape
         shape = (batch, heads, past, head_dim)
@@ -294,7 +295,7 @@ class Checkpoint:
         return graphs.export_module(body, inputs, axes=axes, names=_NAMES, opset=opset)
 
     def vision_indices(self, grid: Tensor) -> dict[str, Tensor]:
-        """The vision graph's index inputs for one picture of `grid` ([1, 3]), as Hugging Face computes them."""
+        """Index inputs of the vision graph for one image of `grid` ([1, 3]), computed by Hugging Face."""
         vision = self.config.vision_config
         window_index, borders = get_vision_window_index(
             grid,
@@ -309,7 +310,7 @@ class Checkpoint:
         }
 
     def vision_feeds(self, encoded: Encoded) -> list[dict[str, np.ndarray]]:
-        """The vision graph's inputs for each picture."""
+        """Inputs of the vision graph for each image."""
         pixels = encoded.pixel_values.split(encoded.grids.prod(-1).tolist())
         feeds = [
             {"pixel_values": part, **self.vision_indices(grid[None])}
@@ -318,22 +319,22 @@ class Checkpoint:
         return [{name: tensor.numpy() for name, tensor in feed.items()} for feed in feeds]
 
     def encode(self, pictures: list[np.ndarray], question: str) -> Encoded:
-        """Pictures (uint8 [height, width, 3], sides multiples of the feature size) and a question as one user turn."""
-        seen = self.processor(images=pictures, do_resize=False, return_tensors="pt")
+        """Encodes images (uint8 [height, width, 3], sides multiples of a feature) and a question as one user turn."""
+        processed = self.processor(images=pictures, do_resize=False, return_tensors="pt")
         content = [{"type": "image"} for _ in pictures] + [{"type": "text", "text": question}]
         text = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False
         )
-        grids = seen["image_grid_thw"]
+        grids = processed["image_grid_thw"]
         features = iter((grids.prod(-1) // self.processor.merge_size**2).tolist())
         ids: list[int] = []
         for token in self.tokenizer(text, add_special_tokens=False)["input_ids"]:
             ids += [token] * (next(features) if token == self.config.image_token_id else 1)
-        return Encoded(torch.tensor([ids]), seen["pixel_values"], grids)
+        return Encoded(torch.tensor([ids]), processed["pixel_values"], grids)
 
     @torch.no_grad()
     def log_probs(self, encoded: Encoded, response: list[int]) -> np.ndarray:
-        """Log-probabilities [response, vocabulary] by Hugging Face's forward pass of prompt and response in full."""
+        """Log-probabilities [response, vocabulary] from Hugging Face's forward pass over prompt and response."""
         ids = torch.cat([encoded.input_ids, torch.tensor([response])], 1)
         logits = self.model(
             input_ids=ids,
@@ -346,7 +347,7 @@ class Checkpoint:
         return torch.log_softmax(logits[0, -len(response) - 1 : -1].double(), -1).numpy()
 
     def prompt_positions(self, encoded: Encoded) -> np.ndarray:
-        """[3, 1, tokens]"""
+        """Rotary positions [3, 1, tokens] of the prompt."""
         positions, _ = self.model.model.get_rope_index(
             encoded.input_ids,
             mm_token_type_ids=(encoded.input_ids == self.config.image_token_id).int(),
