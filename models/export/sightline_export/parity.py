@@ -22,7 +22,7 @@ from .head import HEAD_OUTPUTS
 KL_ERROR_MAX = 2e-5
 
 # Image sizes in features (merged patches), none a multiple of a window: one image, long, small, two images, large.
-PICTURES = (((5, 7),), ((3, 11),), ((1, 3),), ((5, 3), (3, 7)), ((9, 13),))
+IMAGE_SIZES = (((5, 7),), ((3, 11),), ((1, 3),), ((5, 3), (3, 7)), ((9, 13),))
 RESPONSE_TOKENS = (1, 2, 17, 40)
 CHUNK_TOKENS = 16
 QUESTION = "What is in the picture?"
@@ -134,16 +134,16 @@ def _states(
     return alone, together
 
 
-def _pictures(
+def _draw_images(
     checkpoint: Checkpoint, sides: tuple[tuple[int, int], ...], random: np.random.Generator
 ) -> list[np.ndarray]:
     unit = checkpoint.processor.patch_size * checkpoint.processor.merge_size
     return [random.integers(0, 256, (rows * unit, columns * unit, 3), np.uint8) for rows, columns in sides]
 
 
-def _blacken(picture: np.ndarray, patch: int, random: np.random.Generator) -> np.ndarray:
-    dark = random.random((picture.shape[0] // patch, picture.shape[1] // patch)) < 0.5
-    return np.where(np.kron(dark, np.ones((patch, patch), bool))[..., None], 0, picture).astype(np.uint8)
+def _blacken(image: np.ndarray, patch: int, random: np.random.Generator) -> np.ndarray:
+    dark = random.random((image.shape[0] // patch, image.shape[1] // patch)) < 0.5
+    return np.where(np.kron(dark, np.ones((patch, patch), bool))[..., None], 0, image).astype(np.uint8)
 
 
 def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lambda line: None) -> Parity:
@@ -151,9 +151,9 @@ def check(folder: Path, checkpoint: Checkpoint, log: Callable[[str], None] = lam
     random = np.random.default_rng(0)
     model = BundleModel(folder, checkpoint.cache_shape)
     kl_errors, scaled, log_prob_errors, divergences = [], [], [], []
-    for sides in PICTURES:
-        pictures = _pictures(checkpoint, sides, random)
-        views = [pictures, [_blacken(picture, checkpoint.processor.patch_size, random) for picture in pictures]]
+    for sides in IMAGE_SIZES:
+        images = _draw_images(checkpoint, sides, random)
+        views = [images, [_blacken(image, checkpoint.processor.patch_size, random) for image in images]]
         encoded = [checkpoint.encode(view, QUESTION) for view in views]
         responses = [random.choice(checkpoint.word_ids, tokens).tolist() for tokens in RESPONSE_TOKENS]
         if encoded[0].input_ids.shape[1] + max(RESPONSE_TOKENS) > checkpoint.max_context:

@@ -31,7 +31,7 @@ NODE = REPOSITORY / "node_modules" / ".bin" / "node"
 RUNNER = REPOSITORY / "gpu-runner" / "main.ts"
 
 # Width and height of each sample's images in pixels. After resizing, no side is a multiple of a window (112).
-PICTURES = {
+IMAGE_SIZES = {
     "small": [(60, 75)],
     "wide": [(391, 143)],
     "tall": [(190, 310)],
@@ -74,11 +74,11 @@ def runner_url(runner_checkpoint: Path) -> Iterator[str]:
             runner.terminate()
 
 
-def post(url: str, request: dict[str, Any], pictures: list[bytes]) -> bytes:
+def post(url: str, request: dict[str, Any], images: list[bytes]) -> bytes:
     """Posts a multipart call: a part `request`, and a part for each image, named by its SHA-256."""
     boundary = "sightline-runner-parity"
     parts = {"request": json.dumps(request).encode()}
-    parts |= {hashlib.sha256(picture).hexdigest(): picture for picture in pictures}
+    parts |= {hashlib.sha256(image).hexdigest(): image for image in images}
     body = b""
     for name, content in parts.items():
         file_name = "" if name == "request" else f'; filename="{name}"'
@@ -95,10 +95,10 @@ def post(url: str, request: dict[str, Any], pictures: list[bytes]) -> bytes:
 def png_of(width: int, height: int, random: np.random.Generator) -> bytes:
     """Draws large blocks of colour with fine noise, so that both resizing and windows matter."""
     coarse = random.integers(0, 256, (6, 6, 3), np.uint8)
-    picture = np.asarray(PIL.Image.fromarray(coarse).resize((width, height), PIL.Image.Resampling.NEAREST)).astype(int)
-    picture = np.clip(picture + random.integers(-40, 41, picture.shape), 0, 255).astype(np.uint8)
+    image = np.asarray(PIL.Image.fromarray(coarse).resize((width, height), PIL.Image.Resampling.NEAREST)).astype(int)
+    image = np.clip(image + random.integers(-40, 41, image.shape), 0, 255).astype(np.uint8)
     stream = io.BytesIO()
-    PIL.Image.fromarray(picture).save(stream, "PNG")
+    PIL.Image.fromarray(image).save(stream, "PNG")
     return stream.getvalue()
 
 
@@ -106,8 +106,8 @@ def shown_images(reply: bytes) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The images of the original and of the perturbed view, as shown to the model."""
     views: tuple[list[np.ndarray], list[np.ndarray]] = [], []
     for view in sorted(json.loads(reply)["views"], key=lambda view: view["image"]):
-        picture = PIL.Image.open(io.BytesIO(base64.b64decode(view["png_base64"]))).convert("RGB")
-        views[view["view"]].append(np.asarray(picture))
+        image = PIL.Image.open(io.BytesIO(base64.b64decode(view["png_base64"]))).convert("RGB")
+        views[view["view"]].append(np.asarray(image))
     return views
 
 
@@ -118,20 +118,20 @@ def test_runner_agrees_with_the_reference_at_every_token(
     checkpoint = Checkpoint(runner_checkpoint)
     random = np.random.default_rng(5)
     kl_errors, log_prob_errors, kls = [], [], []
-    for name, sizes in PICTURES.items():
-        pictures = [png_of(width, height, random) for width, height in sizes]
+    for name, sizes in IMAGE_SIZES.items():
+        images = [png_of(width, height, random) for width, height in sizes]
         prompt = {
             "id": name,
-            "images": [hashlib.sha256(picture).hexdigest() for picture in pictures],
+            "images": [hashlib.sha256(image).hexdigest() for image in images],
             "question": QUESTION,
         }
         responses = [random.choice(checkpoint.word_ids, tokens).tolist() for tokens in RESPONSE_TOKENS]
-        views = shown_images(post(f"{runner_url}/v1/views", {**VIEW, "samples": [prompt]}, pictures))
+        views = shown_images(post(f"{runner_url}/v1/views", {**VIEW, "samples": [prompt]}, images))
         window = checkpoint.config.vision_config.window_size
-        assert all(side % window for view in views for picture in view for side in picture.shape[:2])
+        assert all(side % window for view in views for image in view for side in image.shape[:2])
         sample = {**prompt, "responses": [{"token_ids": response} for response in responses]}
         request = {**VIEW, "prefix_sharing": prefix_sharing, "samples": [sample]}
-        events = [json.loads(line) for line in post(f"{runner_url}/v1/score", request, pictures).splitlines()]
+        events = [json.loads(line) for line in post(f"{runner_url}/v1/score", request, images).splitlines()]
         assert [event for event in events if event["type"] == "error"] == []
         trajectories = {event["response_index"]: event for event in events if event["type"] == "trajectory"}
         assert sorted(trajectories) == list(range(len(responses)))

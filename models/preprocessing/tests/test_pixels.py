@@ -11,8 +11,8 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+import image_files
 import numpy as np
-import pictures
 import pytest
 import torch
 from PIL import Image, ImageFilter, ImageOps
@@ -75,13 +75,15 @@ class Runner:
 
 def image_cases() -> list[tuple[str, bytes, tuple[int, int]]]:
     cases = [
-        (name, content, budget) for name, content in pictures.encode_in_every_format(*FORMAT_SIZE) for budget in BUDGETS
+        (name, content, budget)
+        for name, content in image_files.encode_in_every_format(*FORMAT_SIZE)
+        for budget in BUDGETS
     ]
     for width, height in SIZES:
         for budget in BUDGETS:
-            picture = Image.fromarray(pictures.scene(width, height, seed=width))
-            cases.append((f"{width} x {height}", pictures.encode(picture, "PNG"), budget))
-            cases.append((f"{width} x {height} JPEG", pictures.encode(picture, "JPEG"), budget))
+            image = Image.fromarray(image_files.scene(width, height, seed=width))
+            cases.append((f"{width} x {height}", image_files.encode(image, "PNG"), budget))
+            cases.append((f"{width} x {height} JPEG", image_files.encode(image, "JPEG"), budget))
     return cases
 
 
@@ -135,7 +137,7 @@ def runner(tmp_path_factory) -> Runner:
     runner.blurs = []
     for size in BLUR_SIZES:
         for sigma in SIGMAS:
-            file, out = runner.file(pictures.encode(Image.fromarray(pictures.scene(*size)), "PNG"))
+            file, out = runner.file(image_files.encode(Image.fromarray(image_files.scene(*size)), "PNG"))
             runner.add(kind="blur", file=file, out=out, sigma=sigma)
             runner.blurs.append((size, sigma, file, out))
     runner.run()
@@ -155,8 +157,8 @@ def to_levels(patches: np.ndarray, grid: tuple[int, int], budget: tuple[int, int
     reference = processor(budget)
     rows, columns = grid
     blocks = patches.reshape(rows // MERGE, columns // MERGE, MERGE, MERGE, 3, TEMPORAL, PATCH, PATCH)[:, :, :, :, :, 0]
-    picture = blocks.transpose(0, 2, 5, 1, 3, 6, 4).reshape(rows * PATCH, columns * PATCH, 3)
-    return (picture * np.array(reference.image_std) + np.array(reference.image_mean)) * 255
+    image = blocks.transpose(0, 2, 5, 1, 3, 6, 4).reshape(rows * PATCH, columns * PATCH, 3)
+    return (image * np.array(reference.image_std) + np.array(reference.image_mean)) * 255
 
 
 def test_pixels_equal_those_of_pillow_and_of_the_processor(runner, capsys):
@@ -193,8 +195,8 @@ def test_resizing_stays_within_two_levels_of_pillow(runner, capsys):
     worst, beyond, samples = 0, 0, 0
     for _, file, _, index, out in runner.images:
         size = runner.results[index]["seen"]
-        picture = open_like_transformers(file)
-        wide = picture.resize((size["width"], picture.height), Image.Resampling.BICUBIC)
+        image = open_like_transformers(file)
+        wide = image.resize((size["width"], image.height), Image.Resampling.BICUBIC)
         expected = wide.resize((size["width"], size["height"]), Image.Resampling.BICUBIC)
         difference = np.abs(np.asarray(expected).astype(int).reshape(-1) - np.fromfile(f"{out}.seen", np.uint8))
         worst = max(worst, difference.max())

@@ -239,16 +239,16 @@ def paint_rectangle(rng: random.Random, grid: tuple[int, int], chosen: Callable[
     x0, y0 = 8 + rng.randint(-2, 2), 8 + rng.randint(-2, 2)
     x1, y1 = image.width - 30, image.height - 30
     draw.rectangle([x0, y0, x1, y1], outline=COLORS[color], width=4)
-    below, beside = rng.randrange(grid[1] - 1), rng.randrange(grid[0] - 1)
-    draw.text((below * CELL + 8 + rng.randint(-3, 3), y1 + 3), str(width), fill=(0, 0, 0), font=font)
-    draw.text((x1 + 8, beside * CELL + 1 + rng.randint(-2, 3)), str(height), fill=(0, 0, 0), font=font)
+    label_column, label_row = rng.randrange(grid[1] - 1), rng.randrange(grid[0] - 1)
+    draw.text((label_column * CELL + 8 + rng.randint(-3, 3), y1 + 3), str(width), fill=(0, 0, 0), font=font)
+    draw.text((x1 + 8, label_row * CELL + 1 + rng.randint(-2, 3)), str(height), fill=(0, 0, 0), font=font)
     scene = Scene(
         image, grid, "rectangle", sides=(width, height), color=color, cells=_plain_cells(grid, with_positions=False)
     )
     for column in range(grid[1] - 1):
         scene.cells[column].update(what="rectangle", color=color)
-    scene.cells[(grid[0] - 1) * grid[1] + below] = {"what": "width", "digit": str(width)}
-    scene.cells[beside * grid[1] + grid[1] - 1] = {"what": "height", "digit": str(height)}
+    scene.cells[(grid[0] - 1) * grid[1] + label_column] = {"what": "width", "digit": str(width)}
+    scene.cells[label_row * grid[1] + grid[1] - 1] = {"what": "height", "digit": str(height)}
     return scene
 
 
