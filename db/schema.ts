@@ -1,4 +1,4 @@
-/** Every table. Times are milliseconds since 1970, UTC; JSON columns hold values of `contract/`. docs/storage.md describes each. */
+/** All tables, described in docs/storage.md. Times are milliseconds since 1970, UTC; JSON columns hold types of `contract/`. */
 import { sql } from 'drizzle-orm';
 // biome-ignore lint/suspicious/noDeprecatedImports: one overload of primaryKey is deprecated, not the one used
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
@@ -33,7 +33,7 @@ export const apiKeys = sqliteTable(
   (table) => [uniqueIndex('api_keys_secret').on(table.secretSha256)],
 );
 
-/** Who may name an image. The bytes are stored once, whoever sent them. */
+/** Access of tenants to images. R2 stores the bytes of an image once for all tenants. */
 export const images = sqliteTable(
   'images',
   {
@@ -56,7 +56,7 @@ export const runs = sqliteTable(
     name: text(),
     status: text().$type<RunStatus>().notNull(),
     config: text({ mode: 'json' }).$type<RunConfig>().notNull(),
-    /** Pinned by the first claim where the caller left them open: one run has one scorer. */
+    /** Null until the first claim pins them, if the caller named no model: a run has one scorer. */
     model: text(),
     modelRevision: text('model_revision'),
     scorer: text({ mode: 'json' }).$type<Scorer>(),
@@ -80,7 +80,7 @@ export const runs = sqliteTable(
 export const CHUNK_STATES = ['queued', 'leased', 'succeeded', 'failed', 'split', 'cancelled'] as const;
 export type ChunkState = (typeof CHUNK_STATES)[number];
 
-/** The unit of dispatch: samples of one run that go to a runner in one call. */
+/** Unit of dispatch: samples of one run that go to a runner in one call. */
 export const chunks = sqliteTable(
   'chunks',
   {
@@ -88,22 +88,22 @@ export const chunks = sqliteTable(
     runId: text('run_id').notNull(),
     tenant: text().notNull(),
     state: text().$type<ChunkState>().notNull(),
-    /** Positions of its samples in the run. */
+    /** Positions of the samples in the run. */
     positions: text({ mode: 'json' }).$type<number[]>().notNull(),
-    /** JSON of these samples (a split chunk: of its parent's) where small; larger ones lie in R2 under `inputKey`. */
+    /** JSON of the samples, or null if it is stored in R2 under `inputKey`. A split chunk shares the input of its parent. */
     input: text(),
     inputKey: text('input_key'),
-    /** Counts claims: half of the fence. */
+    /** Number of claims; part of the fence. */
     attempt: integer().notNull().default(0),
-    /** Counts failures that may be the input's fault; waiting for a runner is none. */
+    /** Number of failures that the input may have caused. Waiting for a runner does not count. */
     failures: integer().notNull().default(0),
-    /** Random, new with every claim: the other half of the fence. */
+    /** Random per claim; part of the fence. */
     leaseToken: text('lease_token'),
     leaseExpiresAt: integer('lease_expires_at'),
-    /** Who has it, or had it last. */
+    /** Name of the runner that holds the chunk or held it last. */
     runner: text(),
     availableAt: integer('available_at').notNull(),
-    /** Who is first: time of creation, later chunks of a run as if they had come later, so that runs take turns. */
+    /** Creation time plus an offset for each further chunk of the run, so that runs take turns. */
     queueOrder: integer('queue_order').notNull(),
     errorCode: text('error_code').$type<ErrorCode>(),
     errorDetail: text('error_detail'),
@@ -125,9 +125,9 @@ export const samples = sqliteTable(
   'samples',
   {
     runId: text('run_id').notNull(),
-    /** Place in the run, from 0. */
+    /** Index in the run, from 0. */
     position: integer().notNull(),
-    /** The caller's id. */
+    /** Chosen by the caller. */
     sampleId: text('sample_id').notNull(),
     chunkId: text('chunk_id').notNull(),
     state: text().$type<SampleState>().notNull(),
@@ -151,7 +151,7 @@ export const trajectories = sqliteTable(
     id: text().primaryKey(),
     tenant: text().notNull(),
     runId: text('run_id').notNull(),
-    /** Position of the sample in the run, and of the response in the sample: the order of every list and export. */
+    /** Index of the sample in the run. Lists and exports are ordered by sample and response. */
     samplePosition: integer('sample_position').notNull(),
     responseIndex: integer('response_index').notNull(),
     sampleId: text('sample_id').notNull(),
@@ -159,12 +159,12 @@ export const trajectories = sqliteTable(
     text: text().notNull(),
     tokens: integer().notNull(),
     reward: real(),
-    /** The caller's, for the shaping advantage `given`. */
+    /** Given by the caller, for the shaping advantage `given`. */
     advantage: real(),
     means: text({ mode: 'json' }).$type<Partial<Record<DivergenceName, number>>>().notNull(),
     gain: real().notNull(),
     seriesKey: text('series_key').notNull(),
-    /** First row of its tokens in the Parquet object. */
+    /** First row of the trajectory in the Parquet object. */
     seriesRow: integer('series_row').notNull(),
     attempt: integer().notNull(),
     createdAt: integer('created_at').notNull(),
@@ -172,7 +172,7 @@ export const trajectories = sqliteTable(
   (table) => [uniqueIndex('trajectories_by_run').on(table.runId, table.samplePosition, table.responseIndex)],
 );
 
-/** What the scorer said itself in a run; those with a `response_index` are trajectories too. */
+/** Texts that the scorer generated in a run. Those with a `response_index` are trajectories too. */
 export const generations = sqliteTable(
   'generations',
   {
@@ -204,7 +204,7 @@ export const shapings = sqliteTable(
   (table) => [index('shapings_by_run').on(table.runId, table.id)],
 );
 
-/** What a shaping says of each trajectory; masks and token weights follow from these and the series. */
+/** Values of trajectories in a shaping. Masks and token weights are computed from them and the token series. */
 export const shapedTrajectories = sqliteTable(
   'shaped_trajectories',
   {
@@ -218,7 +218,7 @@ export const shapedTrajectories = sqliteTable(
   (table) => [primaryKey({ columns: [table.shapingId, table.samplePosition, table.responseIndex] })],
 );
 
-/** What `GET /v1/runs/{id}/events` streams; the id is the SSE id. */
+/** Events that `GET /v1/runs/{id}/events` streams; the ID is the SSE ID. */
 export const runEvents = sqliteTable(
   'run_events',
   {
@@ -235,7 +235,7 @@ export const idempotencyKeys = sqliteTable(
   {
     tenant: text().notNull(),
     key: text().notNull(),
-    /** Method, path and body of the first request. */
+    /** Hash of method, path and body of the first request. */
     requestSha256: text('request_sha256').notNull(),
     resourceId: text('resource_id').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -249,10 +249,10 @@ export const runners = sqliteTable('runners', {
   ready: integer({ mode: 'boolean' }).notNull(),
   scorer: text({ mode: 'json' }).$type<Scorer>(),
   capacity: integer().notNull(),
-  /** Consecutive failures; the circuit opens at a limit. */
+  /** Failures in a row; the circuit opens at a limit. */
   failures: integer().notNull(),
   lastError: text('last_error'),
-  /** While the circuit is open: when one call may try it. */
+  /** Time at which the open circuit allows one call; null while it is closed. */
   retryAt: integer('retry_at'),
   checkedAt: integer('checked_at').notNull(),
 });
@@ -264,14 +264,14 @@ export const datasets = sqliteTable(
     tenant: text().notNull(),
     name: text().notNull(),
     description: text(),
-    /** Newest frozen version; pushes go to the draft, which is one more. */
+    /** Newest frozen version. The draft has the next number. */
     version: integer().notNull().default(0),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [index('datasets_by_tenant').on(table.tenant, table.id)],
 );
 
-/** Frozen, and never changed afterwards. */
+/** Frozen versions. A row never changes, except that `content_sha256` is set once. */
 export const datasetVersions = sqliteTable(
   'dataset_versions',
   {
@@ -280,7 +280,7 @@ export const datasetVersions = sqliteTable(
     samples: integer().notNull(),
     responses: integer().notNull(),
     images: integer().notNull(),
-    /** Null until it has been computed from the rows, which no longer change. */
+    /** Null until it is first computed. */
     contentSha256: text('content_sha256'),
     note: text(),
     createdAt: integer('created_at').notNull(),
@@ -288,19 +288,19 @@ export const datasetVersions = sqliteTable(
   (table) => [primaryKey({ columns: [table.datasetId, table.version] })],
 );
 
-/** A sample from the version that first has it to the one that no longer does; its content lies in R2. */
+/** Samples with the range of versions that have them: from `since` until before `until`. R2 stores their content. */
 export const datasetSamples = sqliteTable(
   'dataset_samples',
   {
-    /** Order of every list and export. */
+    /** Lists and exports are ordered by it. */
     sequence: integer().primaryKey({ autoIncrement: true }),
     datasetId: text('dataset_id').notNull(),
     sampleId: text('sample_id').notNull(),
     since: integer().notNull(),
-    /** First version without it; null while there is none. */
+    /** First version without the sample; null if the draft has it. */
     until: integer(),
     contentSha256: text('content_sha256').notNull(),
-    /** First 16 digits of the hash of the normalised question: which samples ask the same. */
+    /** First 16 digits of the hash of the normalised question; finds duplicates. */
     questionKey: text('question_key').notNull(),
     question: text().notNull(),
     images: text({ mode: 'json' }).$type<string[]>().notNull(),
@@ -319,7 +319,7 @@ export const datasetSamples = sqliteTable(
   ],
 );
 
-/** A pass over a dataset version that gives each sample its signals. */
+/** Signal sets: passes over a dataset version that compute the signals of its samples. */
 export const signalSets = sqliteTable(
   'signal_sets',
   {
@@ -330,10 +330,10 @@ export const signalSets = sqliteTable(
     status: text().$type<SignalSet['status']>().notNull(),
     settings: text({ mode: 'json' }).$type<SignalSettings>().notNull(),
     scorer: text({ mode: 'json' }).$type<SignalSet['scorer']>().notNull(),
-    /** Hash of tenant, settings and scorer: what the values are stored under. */
+    /** Hash of tenant, settings and scorer; key of the values in `sample_signals`. */
     settingsKey: text('settings_key').notNull(),
     samplesReused: integer('samples_reused').notNull(),
-    /** Sequence of the last sample that a batch was made for. */
+    /** Sequence number of the last sample in a batch. */
     planned: integer().notNull().default(0),
     createdAt: integer('created_at').notNull(),
     finishedAt: integer('finished_at'),
@@ -344,12 +344,12 @@ export const signalSets = sqliteTable(
   ],
 );
 
-/** Samples of a signal set that are scored by one run. */
+/** Batches of a signal set: samples that one run scores. */
 export const signalBatches = sqliteTable(
   'signal_batches',
   {
     setId: text('set_id').notNull(),
-    /** Sequence of its last sample. */
+    /** Sequence number of the last sample of the batch. */
     last: integer().notNull(),
     runId: text('run_id').notNull(),
     done: integer({ mode: 'boolean' }).notNull().default(false),
@@ -382,7 +382,7 @@ export const sampleSignals = sqliteTable(
   (table) => [primaryKey({ columns: [table.settingsKey, table.contentSha256] })],
 );
 
-/** A filter that was applied; the signals as they were then lie in R2. */
+/** Filters and their results. R2 stores the decisions and the signals at that time. */
 export const filters = sqliteTable(
   'filters',
   {
@@ -401,21 +401,21 @@ export const filters = sqliteTable(
   (table) => [index('filters_by_tenant').on(table.tenant, table.id), index('filters_by_object').on(table.objectKey)],
 );
 
-/** Random secrets that this deployment made for itself, such as the one that signs addresses of pictures. */
+/** Random secrets of this deployment, such as the key that signs image addresses. */
 export const secrets = sqliteTable('secrets', { name: text().primaryKey(), value: text().notNull() });
 
 export const benchmarks = sqliteTable(
   'benchmarks',
   {
     id: text().primaryKey(),
-    /** Who made it; its data and runs belong to a tenant of its own that no key has. */
+    /** Tenant that created the benchmark. Its datasets and runs belong to `benchmark:{id}`, a tenant without keys. */
     owner: text().notNull(),
     name: text().notNull(),
     title: text().notNull(),
     description: text().notNull(),
     license: text(),
     source: text(),
-    /** The newest; 0 before the first. */
+    /** Newest version; 0 before the first. */
     version: integer().notNull().default(0),
     createdAt: integer('created_at').notNull(),
   },
@@ -424,7 +424,7 @@ export const benchmarks = sqliteTable(
 
 type Pinned = Pick<BenchmarkVersion, 'divergence' | 'perturbation' | 'draws' | 'seed' | 'gain_min'>;
 
-/** Pinned, but for the grader, of which a newer version may be added. */
+/** Pinned versions of a benchmark. Only the grader can be replaced. */
 export const benchmarkVersions = sqliteTable(
   'benchmark_versions',
   {
@@ -463,11 +463,11 @@ export const submissions = sqliteTable(
     visibility: text().$type<SubmissionVisibility>().notNull(),
     selfReported: integer('self_reported', { mode: 'boolean' }).notNull(),
     status: text().$type<SubmissionStatus>().notNull(),
-    /** Grader that its grades are of. */
+    /** Version of the grader that computed the grades. */
     graderVersion: integer('grader_version').notNull(),
     samples: integer().notNull(),
     responses: integer().notNull(),
-    /** Sequence of the last sample that a batch was made for, or that was graded again. */
+    /** Sequence number of the last sample in a batch, or of the last regraded sample. */
     planned: integer().notNull().default(0),
     errorCode: text('error_code').$type<ErrorCode>(),
     errorDetail: text('error_detail'),
@@ -483,12 +483,12 @@ export const submissions = sqliteTable(
   ],
 );
 
-/** Responses of a submission to a sample; their texts lie in R2. */
+/** Responses of a submission to a sample. R2 stores their texts. */
 export const submissionSamples = sqliteTable(
   'submission_samples',
   {
     submissionId: text('submission_id').notNull(),
-    /** Of the sample in its dataset: the order of the benchmark. */
+    /** Sequence number of the dataset sample; orders the samples of the benchmark. */
     sequence: integer().notNull(),
     sampleId: text('sample_id').notNull(),
     split: text().notNull(),
@@ -497,11 +497,11 @@ export const submissionSamples = sqliteTable(
     objectKey: text('object_key').notNull(),
     objectStart: integer('object_start').notNull(),
     objectBytes: integer('object_bytes').notNull(),
-    /** One for each response; null until its batch has ended. */
+    /** One score per response; null until the batch has ended. */
     scores: text({ mode: 'json' }).$type<ResponseScore[]>(),
     blindGrades: text('blind_grades', { mode: 'json' }).$type<(number | null)[]>(),
     languageModelGrades: text('language_model_grades', { mode: 'json' }).$type<(number | null)[]>(),
-    /** Means over the responses, for ordering. */
+    /** Means over the responses, for sorting. */
     accuracy: real(),
     gain: real(),
     meanDependency: real('mean_dependency'),
@@ -515,14 +515,14 @@ export const submissionSamples = sqliteTable(
   ],
 );
 
-/** Samples of a submission that are scored by one run. */
+/** Batches of a submission: samples that one run scores. */
 export const submissionBatches = sqliteTable(
   'submission_batches',
   {
     submissionId: text('submission_id').notNull(),
-    /** Sequence of its last sample. */
+    /** Sequence number of the last sample of the batch. */
     last: integer().notNull(),
-    /** Counts how often its failed samples were tried again. */
+    /** Number of retries of failed samples before the batch. */
     round: integer().notNull().default(0),
     runId: text('run_id').notNull(),
     done: integer({ mode: 'boolean' }).notNull().default(false),
@@ -533,7 +533,7 @@ export const submissionBatches = sqliteTable(
   ],
 );
 
-/** What a board shows of an entry: one row for each split, and one for all, under each version of the grader. */
+/** Metrics of submissions: one row per grader version and split, and one for all splits together. */
 export const submissionMetrics = sqliteTable(
   'entry_metrics',
   {
