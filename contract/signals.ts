@@ -1,5 +1,6 @@
 /** Signals of a dataset's samples: does a sample need its picture? Computed from a run, kept beside the sample. */
 import { z } from 'zod';
+import { SIGNAL_NAMES, SIGNALS, type SignalName } from '#core/scoring/sample-signals.ts';
 import { divergenceName } from './divergence.ts';
 import { graderSpec } from './grading.ts';
 import { datasetId, runId, signalSetId } from './ids.ts';
@@ -7,25 +8,7 @@ import { perturbation } from './perturbation.ts';
 import { failureReason, generation, time } from './run.ts';
 import { identifier, scoreConfig, scorer, sha256 } from './runner.ts';
 
-/**
- * Responses are those that the sample has and those that the set generates. The gold response is the first right one of
- * them, or else the bare answer.
- */
-export const SIGNALS = {
-  mean_dependency: 'mean over the responses of S̄, their mean dependency, in nats',
-  max_dependency: 'largest dependency of a token of any response, in nats',
-  answer_dependency: 'mean over the responses of the mean dependency of the tokens that spell the answer, in nats',
-  gold_mean_dependency: 'S̄ of the gold response, in nats',
-  gold_gain: 'Σ log p(gold | image) − Σ log p(gold | perturbed), in nats: below 0 the picture speaks against it',
-  gold_max_token_gain: 'largest gain of a token of the gold response, in nats',
-  pass_rate: 'share of the responses that are right',
-  reward_deviation: 'sample standard deviation of the rewards; 0 where GRPO has no advantage',
-  blind_pass_rate: 'share of the responses generated without the image that are right',
-  blind_votes: 'how many of the responses generated without the image are right',
-  vision_driven_fraction: 'share of the right responses whose gain is positive',
-} as const;
-export type SignalName = keyof typeof SIGNALS;
-export const SIGNAL_NAMES = Object.keys(SIGNALS) as [SignalName, ...SignalName[]];
+export { SIGNAL_NAMES, SIGNALS, type SignalName };
 export const signalName = z.enum(SIGNAL_NAMES);
 
 /** Null where the sample does not tell: no answer, no response, nothing generated. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SIGNAL_NAMES } from '#contract/signals.ts';
 import { computeSignals, type ScoredResponse, type SignalsInput } from './compute-signals.ts';
 
 /** Tokens of one letter each. */
@@ -33,7 +34,8 @@ describe('signals of a sample', () => {
     const wrong = scored('ay', [0, 1], [0, -2]);
     const right = scored('abx', [1, 2, 3], [0.5, 0.5, 1]);
     const signals = computeSignals(input({ responses: [wrong, right], blind: ['x', 'y', 'x', '?'] }));
-    expect(signals).toEqual({
+    expect(Object.keys(signals)).toEqual(SIGNAL_NAMES);
+    expect(signals).toMatchObject({
       mean_dependency: (0.5 + 2) / 2,
       max_dependency: 3,
       answer_dependency: (1 + 3) / 2,

@@ -23,7 +23,7 @@ export interface SignalsProps {
 }
 
 function describeSignal(name: string): string {
-  return SIGNALS[name as SignalName] ?? 'column of the dataset';
+  return SIGNALS[name as SignalName]?.description ?? 'column of the dataset';
 }
 
 function LegendItem({ className, children }: { className: 'kept' | 'dropped'; children: string }) {
