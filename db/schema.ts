@@ -1,4 +1,4 @@
-/** All tables, described in docs/storage.md. Times are milliseconds since 1970, UTC; JSON columns hold types of `contract/`. */
+/** All tables; docs/storage.md describes them. Times are milliseconds since 1970, JSON columns hold types of `contract/`. */
 import { sql } from 'drizzle-orm';
 // biome-ignore lint/suspicious/noDeprecatedImports: one overload of primaryKey is deprecated, not the one used
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';

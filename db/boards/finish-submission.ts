@@ -22,7 +22,8 @@ export async function finishSubmission(db: Database, finished: FinishedSubmissio
     ...toJsonGroups(finished.metrics).map(
       (
         json,
-      ) => sql`INSERT OR REPLACE INTO entry_metrics (submission_id, grader_version, split, benchmark_id, version, metrics, created_at)
+      ) => sql`INSERT OR REPLACE INTO entry_metrics (submission_id, grader_version, split, benchmark_id, version, metrics,
+          created_at)
         SELECT ${id}, ${graderVersion}, value ->> 'split', ${benchmarkId}, ${version}, value -> 'metrics', ${now}
         FROM json_each(${json}) WHERE ${current}`,
     ),

@@ -8,7 +8,8 @@ import { atomically, changed, type Database } from '../database.ts';
 export async function retrySubmission(db: Database, id: string): Promise<boolean> {
   const results = await atomically(db, [
     sql`UPDATE submission_samples SET error_code = NULL, error_detail = NULL
-      WHERE submission_id = ${id} AND scores IS NULL AND EXISTS (SELECT 1 FROM submissions WHERE id = ${id} AND status = 'failed')`,
+      WHERE submission_id = ${id} AND scores IS NULL
+        AND EXISTS (SELECT 1 FROM submissions WHERE id = ${id} AND status = 'failed')`,
     sql`UPDATE submissions SET status = 'scoring', planned = 0, error_code = NULL, error_detail = NULL, finished_at = NULL
       WHERE id = ${id} AND status = 'failed'`,
   ]);

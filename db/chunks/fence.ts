@@ -9,7 +9,8 @@ export interface Fence {
 
 /** Condition on the row of `chunks`. */
 export function holdsLease({ chunkId, attempt, leaseToken }: Fence): SQL {
-  return sql`chunks.id = ${chunkId} AND chunks.attempt = ${attempt} AND chunks.lease_token = ${leaseToken} AND chunks.state = 'leased'`;
+  return sql`chunks.id = ${chunkId} AND chunks.attempt = ${attempt} AND chunks.lease_token = ${leaseToken}
+    AND chunks.state = 'leased'`;
 }
 
 /** Condition for statements on other tables. Every statement of a batch has it, and the last one ends the lease. */

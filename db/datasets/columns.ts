@@ -15,7 +15,8 @@ export const COLUMNS_WITH_COUNTS = {
   ...COLUMNS,
   samples: sql<number>`(SELECT count(*) FROM dataset_samples WHERE ${inDraft})`,
   responses: sql<number>`(SELECT coalesce(sum(responses), 0) FROM dataset_samples WHERE ${inDraft})`,
-  images: sql<number>`(SELECT count(DISTINCT image.value) FROM dataset_samples, json_each(dataset_samples.images) AS image WHERE ${inDraft})`,
+  images: sql<number>`(SELECT count(DISTINCT image.value)
+    FROM dataset_samples, json_each(dataset_samples.images) AS image WHERE ${inDraft})`,
 };
 
 export function ofTenant(tenant: string, id: string) {

@@ -18,7 +18,8 @@ export async function insertFilter(
   const inserted = sql`EXISTS (SELECT 1 FROM filters WHERE id = ${row.id})`;
   const [earlier] = await atomically<KeyUseRow>(db, [
     selectKeyUse(key),
-    sql`INSERT INTO filters (id, tenant, dataset_id, version, signals_id, scorer, request, counts, thresholds, object_key, created_at)
+    sql`INSERT INTO filters (id, tenant, dataset_id, version, signals_id, scorer, request, counts, thresholds, object_key,
+        created_at)
       SELECT ${row.id}, ${row.tenant}, ${row.datasetId}, ${row.version}, ${row.signalsId},
         ${row.scorer === null ? null : JSON.stringify(row.scorer)}, ${JSON.stringify(row.request)},
         ${JSON.stringify(row.counts)}, ${JSON.stringify(row.thresholds)}, ${row.objectKey}, ${row.createdAt}

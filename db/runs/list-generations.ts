@@ -25,7 +25,8 @@ export function listGenerations(db: Database, { runId, after, limit }: Generatio
       and(
         eq(generations.runId, runId),
         after
-          ? sql`(${generations.samplePosition}, ${generations.view}, ${generations.index}) > (${after.samplePosition}, ${after.view}, ${after.index})`
+          ? sql`(${generations.samplePosition}, ${generations.view}, ${generations.index}) >
+              (${after.samplePosition}, ${after.view}, ${after.index})`
           : undefined,
       ),
     )

@@ -28,7 +28,8 @@ export async function listTrajectories(db: Database, page: TrajectoriesPage): Pr
       and(
         eq(trajectories.runId, page.runId),
         after
-          ? sql`(${trajectories.samplePosition}, ${trajectories.responseIndex}) > (${after.samplePosition}, ${after.responseIndex})`
+          ? sql`(${trajectories.samplePosition}, ${trajectories.responseIndex}) >
+              (${after.samplePosition}, ${after.responseIndex})`
           : undefined,
       ),
     )

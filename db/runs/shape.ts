@@ -19,8 +19,9 @@ export interface ShapeRun {
 }
 
 async function readRows(db: Database, runId: string, divergence: DivergenceName): Promise<ShapedRow[]> {
-  return db.all<ShapedRow>(sql`SELECT t.sample_position AS samplePosition, t.response_index AS responseIndex, t.tokens AS tokens,
-      t.means ->> ${divergence} AS meanDependency, t.gain AS gain, t.reward AS reward, t.advantage AS advantage, s.batch AS batch
+  return db.all<ShapedRow>(sql`SELECT t.sample_position AS samplePosition, t.response_index AS responseIndex,
+      t.tokens AS tokens, t.means ->> ${divergence} AS meanDependency, t.gain AS gain, t.reward AS reward,
+      t.advantage AS advantage, s.batch AS batch
     FROM trajectories AS t JOIN samples AS s ON s.run_id = t.run_id AND s.position = t.sample_position
     WHERE t.run_id = ${runId} ORDER BY t.sample_position, t.response_index`);
 }
@@ -78,7 +79,8 @@ export async function shapeRun(db: Database, { id, runId, divergence, config, no
     shaped[index]?.degenerate,
   ]);
   for (const json of toJsonGroups(records)) {
-    await db.run(sql`INSERT OR IGNORE INTO shaped_trajectories (shaping_id, sample_position, response_index, alpha, advantage, degenerate)
+    await db.run(sql`INSERT OR IGNORE INTO shaped_trajectories (shaping_id, sample_position, response_index, alpha, advantage,
+        degenerate)
       SELECT ${id}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(${json})`);
   }
   await db.run(sql`INSERT OR IGNORE INTO shapings (id, run_id, divergence, config, version, aggregates, created_at)
