@@ -1,22 +1,23 @@
-/** What the API needs of the world; the Worker provides it, tests too. */
+/** Dependencies of the API, injected by the Worker and by tests. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Perturbation } from '#contract/perturbation.ts';
 import type { RunSample } from '#contract/run.ts';
 import type { Database } from '#db/database.ts';
 
-/** One picture of a sample as a scorer saw it. */
-export interface ViewWish {
+/** One image of a sample as the scorer saw it. */
+export interface ViewRequest {
   model: string;
   modelRevision: string;
   perturbation: Perturbation;
   seed: number;
   sample: RunSample;
+  /** Index of the image in the sample. */
   image: number;
-  /** 0 is the original, draw n of the perturbation n + 1. */
+  /** 0 for the original image, n + 1 for draw n of the perturbation. */
   view: number;
 }
 
-/** What it takes to accept a run, for a caller or for the service itself. */
+/** Dependencies of accepting a run, whether for a caller or for a job. */
 export type AcceptServices = Pick<
   ApiServices,
   'db' | 'objects' | 'now' | 'random' | 'defer' | 'wakeDispatch' | 'wakeSweeper'
@@ -25,29 +26,29 @@ export type AcceptServices = Pick<
 export interface ApiServices {
   db: Database;
   objects: R2Bucket;
-  /** The key of the deployment's owner, from its secrets. */
+  /** Key of the administrator, from the secrets of the deployment. */
   adminKey: string | undefined;
   runners: { name: string; url: string }[];
-  /** Addresses below which graders of users may be asked. */
+  /** URL prefixes of the HTTP graders that users may name. */
   graders: string[];
-  /** Who may try it at /try. */
+  /** Who may use the page /try. */
   tryMode: 'off' | 'signed_in' | 'everybody';
   now: () => number;
   random: (bytes: number) => Uint8Array;
   sleep: (ms: number) => Promise<void>;
-  /** False where this caller has asked too often. */
+  /** Rate limit per caller; false if the caller has used it up. */
   allow: (caller: string) => Promise<boolean>;
-  /** False where somebody who is not signed in has tried it too often. */
+  /** Rate limit of /try for visitors who are not signed in. */
   allowTry: (address: string) => Promise<boolean>;
-  /** Lets something go on after the answer is sent. */
+  /** Lets work continue after the response is sent. */
   defer: (work: Promise<unknown>) => void;
   wakeDispatch: () => Promise<void>;
   wakeSweeper: (at: number) => Promise<void>;
-  /** Asks the runners of which nothing is known yet. */
+  /** Probes the runners that have not been probed yet. */
   probeRunners: () => Promise<void>;
-  /** A PNG. @throws SightlineError `runner_unreachable` where no runner that has the model can make it now */
-  renderView: (wish: ViewWish) => Promise<Uint8Array>;
-  /** An SVG as PNG. @throws SightlineError `runner_unreachable` where no runner is there */
+  /** @returns a PNG @throws SightlineError `runner_unreachable` if no runner with the model can render it now */
+  renderView: (request: ViewRequest) => Promise<Uint8Array>;
+  /** Converts an SVG to PNG. @throws SightlineError `runner_unreachable` if no runner answers */
   renderDrawing: (svg: string) => Promise<Uint8Array>;
   log: (entry: Record<string, unknown>) => void;
 }

@@ -7,7 +7,7 @@ import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
 import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import type { ApiEnv } from '../context.ts';
-import { binary, forEverybody, problems } from '../http/route.ts';
+import { binary, problems, publicAccess } from '../http/route.ts';
 import { loadBenchmark } from './load-benchmark.ts';
 import { requireSigned } from './sign-image-url.ts';
 
@@ -17,7 +17,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}/images/{sha256}',
   tags: ['benchmarks'],
   summary: 'A picture of a benchmark, at an address that was signed here',
-  ...forEverybody,
+  ...publicAccess,
   request: {
     params: z.object({ name: benchmarkName, sha256 }),
     query: z.object({

@@ -2,7 +2,7 @@
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { benchmarkVersion } from '#contract/benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import {
   benchmarkVersionParams,
   loadBenchmark,
@@ -16,7 +16,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}/versions/{version}',
   tags: ['benchmarks'],
   summary: 'One version: splits, scorer, grader, caps',
-  ...forEverybody,
+  ...publicAccess,
   request: { params: benchmarkVersionParams },
   responses: { 200: jsonContent(benchmarkVersion, 'The version'), ...problems('invalid_request', 'not_found') },
 });

@@ -2,7 +2,7 @@
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { benchmark } from '#contract/benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import { benchmarkParams, loadBenchmark, renderBenchmark } from './load-benchmark.ts';
 
 export const route = createRoute({
@@ -11,7 +11,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}',
   tags: ['benchmarks'],
   summary: 'One benchmark',
-  ...forEverybody,
+  ...publicAccess,
   request: { params: benchmarkParams },
   responses: { 200: jsonContent(benchmark, 'The benchmark'), ...problems('invalid_request', 'not_found') },
 });

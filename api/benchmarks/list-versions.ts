@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmarkVersion } from '#contract/benchmark.ts';
 import { listBenchmarkVersions } from '#db/boards/list-versions.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import { benchmarkParams, loadBenchmark, renderBenchmarkVersion } from './load-benchmark.ts';
 
 export const route = createRoute({
@@ -12,7 +12,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}/versions',
   tags: ['benchmarks'],
   summary: 'Versions of a benchmark, newest first',
-  ...forEverybody,
+  ...publicAccess,
   request: { params: benchmarkParams },
   responses: {
     200: jsonContent(z.strictObject({ items: z.array(benchmarkVersion) }), 'The versions'),

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmark } from '#contract/benchmark.ts';
 import { listBenchmarks } from '#db/boards/list-benchmarks.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import { renderBenchmark } from './load-benchmark.ts';
 
 export const route = createRoute({
@@ -12,7 +12,7 @@ export const route = createRoute({
   path: '/v1/benchmarks',
   tags: ['benchmarks'],
   summary: 'All benchmarks',
-  ...forEverybody,
+  ...publicAccess,
   responses: {
     200: jsonContent(z.strictObject({ items: z.array(benchmark) }), 'The benchmarks, by name'),
     ...problems(),

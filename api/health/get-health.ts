@@ -1,7 +1,7 @@
 /** `GET /healthz` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 
 export const route = createRoute({
   operationId: 'getHealth',
@@ -9,7 +9,7 @@ export const route = createRoute({
   path: '/healthz',
   tags: ['health'],
   summary: 'Whether the service answers; asks nothing else',
-  ...forEverybody,
+  ...publicAccess,
   responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It does'), ...problems() },
 });
 

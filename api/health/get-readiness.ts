@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler, type z } from '@hono/zod-openapi';
 import { serviceReadiness } from '#contract/service.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
 
 type Check = z.infer<typeof serviceReadiness>['checks']['database'];
@@ -30,7 +30,7 @@ export const route = createRoute({
   path: '/readyz',
   tags: ['health'],
   summary: 'Whether samples would be accepted and scored now',
-  ...forEverybody,
+  ...publicAccess,
   responses: {
     200: jsonContent(serviceReadiness, 'Yes'),
     503: jsonContent(serviceReadiness, 'No; the checks say what is missing'),

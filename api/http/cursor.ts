@@ -1,4 +1,4 @@
-/** Cursors: the key of the last item, in a form that callers have no reason to read. */
+/** Cursors of paginated lists: the key of the last item of a page, in an opaque form. */
 import type { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
 
@@ -6,7 +6,7 @@ export function toCursor(key: unknown): string {
   return btoa(JSON.stringify(key)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** @throws SightlineError `invalid_request` where the cursor did not come from the list that it is given to */
+/** @throws SightlineError `invalid_request` if the cursor does not belong to this list */
 export function fromCursor<Schema extends z.ZodType>(
   cursor: string | undefined,
   schema: Schema,
@@ -15,7 +15,7 @@ export function fromCursor<Schema extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
   } catch (cause) {
-    const message = 'is not a cursor of this list: take next_cursor of the page before';
+    const message = 'is not a cursor of this list; use next_cursor of the previous page';
     throw new SightlineError('invalid_request', `The cursor ${message}`, {
       cause,
       errors: [{ pointer: '/cursor', message }],
@@ -23,7 +23,7 @@ export function fromCursor<Schema extends z.ZodType>(
   }
 }
 
-/** A page out of one row more than it shows. */
+/** @param rows up to `limit + 1` rows: the extra row shows that there is another page */
 export function toPage<Row, Item>(
   rows: Row[],
   limit: number,

@@ -1,9 +1,9 @@
-/** The bodies that the document shows; a test sends each of them. */
+/** Example bodies of the OpenAPI document; a test sends each of them. */
 import type { RunRequestInput } from '#contract/run.ts';
 import type { FilterTargetInput } from '#contract/stored-filter.ts';
 
 /** 56 × 56 pixels: a red square on white. */
-export const PICTURE =
+export const EXAMPLE_IMAGE =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADgAAAA4AQMAAACSSKldAAAABlBMVEXdIiL///+6Q4v9AAAACXBIWXMAAAsTAAALEwEAmpwYAAAAGUlEQVQY02P4DwEMdKP/MDAw2A9jmr7hCQACvh2IMh1jsgAAAABJRU5ErkJggg==';
 
 export const runExample: RunRequestInput = {
@@ -15,7 +15,7 @@ export const runExample: RunRequestInput = {
   samples: [
     {
       id: 'colour-1',
-      images: [PICTURE],
+      images: [EXAMPLE_IMAGE],
       question: 'What color is the square?',
       responses: [
         { text: 'The square is red.', reward: 1 },

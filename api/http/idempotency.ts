@@ -1,4 +1,4 @@
-/** Idempotency-Key: which request a key stands for. The key is stored with what it creates, in one batch. */
+/** Idempotency keys: a repeated request with the same key returns the first result. */
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 
@@ -15,9 +15,9 @@ export async function readIdempotency(
 }
 
 /** @throws SightlineError `idempotency_mismatch` */
-export function requireSameRequest(first: string, second: Idempotency | undefined): void {
-  if (first === second?.requestSha256) return;
-  throw new SightlineError('idempotency_mismatch', 'This Idempotency-Key was used with another body or address', {
+export function requireSameRequest(firstSha256: string, repeated: Idempotency | undefined): void {
+  if (firstSha256 === repeated?.requestSha256) return;
+  throw new SightlineError('idempotency_mismatch', 'This Idempotency-Key was used with another body or path', {
     errors: [{ pointer: '/idempotency-key', message: 'use a new key for a new request' }],
   });
 }

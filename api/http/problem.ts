@@ -1,4 +1,4 @@
-/** Errors on the wire: the one place of the API that catches. */
+/** Error responses: the API's only place that catches errors and turns them into problem details. */
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode, SightlineError, toProblem } from '#contract/errors.ts';
 import type { ApiEnv } from '../context.ts';
 
-/** RFC 9457. */
+/** Problem details (RFC 9457). */
 export const problem = z.strictObject({
   type: z.url(),
   title: z.string(),
@@ -17,18 +17,18 @@ export const problem = z.strictObject({
   errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })),
 });
 
-/** hono's own refusals that reach us: a body that is not JSON. */
-function toKnown(error: unknown): unknown {
+const RETRY_AFTER_S = 10;
+
+/** hono rejects a body that is not JSON with an HTTPException. */
+function toKnownError(error: unknown): unknown {
   if (error instanceof HTTPException && error.status === 400) {
-    return new SightlineError('invalid_request', 'The body is not JSON, or it is cut off', { cause: error });
+    return new SightlineError('invalid_request', 'The body is not valid JSON', { cause: error });
   }
   return error;
 }
 
-export const RETRY_AFTER_S = 10;
-
 export function answerProblem(error: unknown, c: Context<ApiEnv>): Response {
-  const body = toProblem(toKnown(error));
+  const body = toProblem(toKnownError(error));
   const requestId = c.get('requestId');
   if (body.code === 'internal') {
     const stack = error instanceof Error ? error.stack : String(error);

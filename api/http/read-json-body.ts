@@ -1,4 +1,4 @@
-/** Reads a JSON body within its bounds before anything parses it. */
+/** Reads request bodies within their limits, and checks the size, nesting and characters of JSON before it is parsed. */
 
 import { createMiddleware } from 'hono/factory';
 import { SightlineError } from '#contract/errors.ts';
@@ -11,29 +11,28 @@ function tooLarge(): SightlineError {
   const limit = `${LIMITS.jsonBytesMax / 1024 / 1024} MB`;
   return new SightlineError(
     'payload_too_large',
-    `A JSON body has at most ${limit}. Upload images with POST /v1/images, and split the run`,
+    `The JSON body exceeds ${limit}. Upload images with POST /v1/images or split the request`,
   );
 }
 
-/** @throws SightlineError `payload_too_large` as soon as the limit is passed, whatever Content-Length says */
+/** @throws the error of `tooLarge` as soon as the body exceeds the limit, whatever its Content-Length */
 export async function readBytes(
   request: Request,
-  bytesMax: number,
-  refusal: () => SightlineError,
+  { bytesMax, tooLarge }: { bytesMax: number; tooLarge: () => SightlineError },
 ): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
-  if (Number(declared ?? 0) > bytesMax) throw refusal();
+  if (Number(declared ?? 0) > bytesMax) throw tooLarge();
   if (declared !== null) {
-    // The server lets no more through than was declared; in one piece it costs far less than piece by piece.
+    // The server cuts a body off at its Content-Length, so it can be read at once, which is much faster.
     const whole = new Uint8Array(await request.arrayBuffer());
-    if (whole.length > bytesMax) throw refusal();
+    if (whole.length > bytesMax) throw tooLarge();
     return whole;
   }
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of request.body ?? []) {
     bytes += piece.length;
-    if (bytes > bytesMax) throw refusal();
+    if (bytes > bytesMax) throw tooLarge();
     pieces.push(piece);
   }
   return joinBytes(pieces);
@@ -50,24 +49,26 @@ function isClosing(code: number): boolean {
   return code === 0x5d || code === 0x7d;
 }
 
-/** Most brackets that could be open at a time: all that there are, strings included. Stops counting above `enough`. */
-function countOpening(json: string, enough: number): number {
+/** Upper bound of the nesting depth: the number of opening brackets, strings included. Stops above `limit`. */
+function countOpening(json: string, limit: number): number {
   let count = 0;
   for (const bracket of ['[', '{']) {
-    for (let at = json.indexOf(bracket); at >= 0 && count <= enough; at = json.indexOf(bracket, at + 1)) count += 1;
+    for (let index = json.indexOf(bracket); index >= 0 && count <= limit; index = json.indexOf(bracket, index + 1)) {
+      count += 1;
+    }
   }
   return count;
 }
 
-/** Brackets that are open at the deepest place, strings left out. */
+/** Nesting depth, without brackets in strings. */
 function depthOf(json: string): number {
   let depth = 0;
   let deepest = 0;
   let inString = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const code = json.charCodeAt(at);
+  for (let index = 0; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
     if (inString) {
-      if (code === BACKSLASH) at += 1;
+      if (code === BACKSLASH) index += 1;
       else if (code === QUOTE) inString = false;
     } else if (code === QUOTE) inString = true;
     else if (isOpening(code)) {
@@ -79,26 +80,26 @@ function depthOf(json: string): number {
 }
 
 function nestsTooDeep(json: string): boolean {
-  const most = LIMITS.jsonDepthMax;
-  return countOpening(json, most) > most && depthOf(json) > most;
+  const limit = LIMITS.jsonDepthMax;
+  return countOpening(json, limit) > limit && depthOf(json) > limit;
 }
 
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
-/** Where a string or key has half of a character: UTF-8 cannot hold it, so that what is stored would be another text. */
-function pathToHalf(value: unknown): string[] | undefined {
+/** Finds a string or key with a lone surrogate. UTF-8 cannot encode it, so another text would be stored. */
+function findLoneSurrogate(value: unknown): string[] | undefined {
   if (typeof value === 'string') return value.isWellFormed() ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
     if (!key.isWellFormed()) return [];
-    const path = pathToHalf(inner);
+    const path = findLoneSurrogate(inner);
     if (path) return [key, ...path];
   }
   return undefined;
 }
 
-/** @throws SightlineError `invalid_request`; whether the text is JSON is not checked here */
-function requireWholeCharacters(json: string): void {
+/** @throws SightlineError `invalid_request`. Ignores a text that is not JSON, which the parser rejects. */
+function requireWellFormedText(json: string): void {
   if (!json.includes('\\u') || !SURROGATE_ESCAPE.test(json)) return;
   let value: unknown;
   try {
@@ -106,9 +107,9 @@ function requireWholeCharacters(json: string): void {
   } catch {
     return;
   }
-  const path = pathToHalf(value);
+  const path = findLoneSurrogate(value);
   if (!path) return;
-  const message = 'has half of a character: a surrogate escape without its partner';
+  const message = 'contains a lone surrogate: write \\u escapes in pairs';
   throw new SightlineError('invalid_request', `The body at ${jsonPointer(path)} ${message}`, {
     errors: [{ pointer: jsonPointer(path), message }],
   });
@@ -119,10 +120,10 @@ export const readJsonBody = createMiddleware<ApiEnv>(async (c, next) => {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     throw new SightlineError(
       'unsupported_media_type',
-      `Send application/json, not ${type === '' ? 'a body without Content-Type' : (type.split(';')[0] ?? type)}`,
+      `The body must be application/json, not ${type === '' ? 'without a Content-Type' : (type.split(';')[0] ?? type)}`,
     );
   }
-  const bytes = await readBytes(c.req.raw, LIMITS.jsonBytesMax, tooLarge);
+  const bytes = await readBytes(c.req.raw, { bytesMax: LIMITS.jsonBytesMax, tooLarge });
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -130,10 +131,10 @@ export const readJsonBody = createMiddleware<ApiEnv>(async (c, next) => {
     throw new SightlineError('invalid_request', 'The body is not UTF-8', { cause });
   }
   if (nestsTooDeep(text)) {
-    throw new SightlineError('invalid_request', `The body nests deeper than ${LIMITS.jsonDepthMax} levels`);
+    throw new SightlineError('invalid_request', `The JSON body has more than ${LIMITS.jsonDepthMax} levels of nesting`);
   }
-  requireWholeCharacters(text);
-  // hono keeps promises here, whatever its type says.
+  requireWellFormedText(text);
+  // The cache holds promises; its type is wrong.
   c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
   await next();
 });

@@ -41,7 +41,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
       `Send the file itself as ${TYPES.join(', ')}, not ${type || 'without a Content-Type'}`,
     );
   }
-  const bytes = await readBytes(c.req.raw, LIMITS.imageBytesMax, imageTooLarge);
+  const bytes = await readBytes(c.req.raw, { bytesMax: LIMITS.imageBytesMax, tooLarge: imageTooLarge });
   if (bytes.length === 0) throw new SightlineError('image_unreadable', 'The body is empty');
   const image = await storeImage(c.get('services'), c.get('principal').tenant, bytes);
   c.header('location', `/v1/images/${image.sha256}`);

@@ -5,7 +5,7 @@ import { comparison } from '#contract/leaderboard.ts';
 import { benchmarkParams } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
-import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicOrKey } from '../http/route.ts';
 import { compareSubmissions } from './compare-submissions.ts';
 
 export const route = createRoute({
@@ -14,7 +14,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}/compare',
   tags: ['benchmarks'],
   summary: 'Two entries of a benchmark, paired by sample',
-  ...forEverybodyOrKey,
+  ...publicOrKey,
   request: {
     params: benchmarkParams,
     query: z.object({ a: submissionId, b: submissionId, split: z.string().max(64).default('all') }),

@@ -6,7 +6,7 @@ import { benchmarkParams } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
 import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { toStream } from '../files/to-stream.ts';
-import { forEverybody, problems } from '../http/route.ts';
+import { problems, publicAccess } from '../http/route.ts';
 import { loadBoard } from './load-board.ts';
 import { boardAsCsv, boardAsParquet } from './write-board.ts';
 
@@ -16,7 +16,7 @@ export const route = createRoute({
   path: '/v1/benchmarks/{name}/leaderboard/export',
   tags: ['benchmarks'],
   summary: 'The leaderboard as a file',
-  ...forEverybody,
+  ...publicAccess,
   request: {
     params: benchmarkParams,
     query: leaderboardQuery.extend({ format: z.enum(BOARD_EXPORT_FORMATS).default('csv') }),

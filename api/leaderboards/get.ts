@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { boardPage, leaderboard } from '#contract/leaderboard.ts';
 import { benchmarkParams } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 import { loadBoard } from './load-board.ts';
 
 export const route = createRoute({
@@ -14,7 +14,7 @@ export const route = createRoute({
   summary: 'The leaderboard of a benchmark',
   description:
     'Every estimate has a 95 % interval, clustered by sample, and every rank an interval of ranks: entries whose difference is not significant tie.',
-  ...forEverybody,
+  ...publicAccess,
   request: { params: benchmarkParams, query: boardPage },
   responses: { 200: jsonContent(leaderboard, 'The board'), ...problems('invalid_request', 'not_found') },
 });

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type Model, model } from '#contract/service.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { ApiEnv } from '../context.ts';
-import { forEverybody, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicAccess } from '../http/route.ts';
 
 export const route = createRoute({
   operationId: 'listModels',
@@ -11,7 +11,7 @@ export const route = createRoute({
   path: '/v1/models',
   tags: ['models'],
   summary: 'Scorers that can be asked for, with their revision',
-  ...forEverybody,
+  ...publicAccess,
   responses: { 200: jsonContent(z.strictObject({ items: z.array(model) }), 'The models'), ...problems() },
 });
 

@@ -4,7 +4,7 @@ import { submissionMetrics } from '#contract/leaderboard.ts';
 import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
-import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicOrKey } from '../http/route.ts';
 import { loadSubmission, submissionParams } from './load-submission.ts';
 
 export const route = createRoute({
@@ -14,7 +14,7 @@ export const route = createRoute({
   tags: ['submissions'],
   summary: 'All metrics of an entry, by split',
   description: 'Empty while it is scored, and where it was withdrawn for everybody but its owner.',
-  ...forEverybodyOrKey,
+  ...publicOrKey,
   request: {
     params: submissionParams,
     query: z.object({ grader_version: z.coerce.number().int().min(1).optional() }),

@@ -3,7 +3,7 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { submission } from '#contract/submission.ts';
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
-import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicOrKey } from '../http/route.ts';
 import { loadSubmission, renderSubmission, submissionParams } from './load-submission.ts';
 
 export const route = createRoute({
@@ -12,7 +12,7 @@ export const route = createRoute({
   path: '/v1/submissions/{id}',
   tags: ['submissions'],
   summary: 'One submission: what it says of itself, and its progress',
-  ...forEverybodyOrKey,
+  ...publicOrKey,
   request: { params: submissionParams },
   responses: {
     200: jsonContent(submission, 'The submission'),

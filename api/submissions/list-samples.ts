@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '#contract/service.ts';
 import { submissionSample, submissionSampleQuery } from '#contract/submission.ts';
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
-import { forEverybodyOrKey, jsonContent, problems } from '../http/route.ts';
+import { jsonContent, problems, publicOrKey } from '../http/route.ts';
 import { listSamplesOfEntry } from './load-samples.ts';
 import { loadSubmission, submissionParams } from './load-submission.ts';
 
@@ -14,7 +14,7 @@ export const route = createRoute({
   path: '/v1/submissions/{id}/samples',
   tags: ['submissions'],
   summary: 'Samples of an entry in public splits, the worst first if asked',
-  ...forEverybodyOrKey,
+  ...publicOrKey,
   request: { params: submissionParams, query: pageQuery.extend(submissionSampleQuery.shape) },
   responses: {
     200: jsonContent(pageOf(submissionSample), 'A page'),

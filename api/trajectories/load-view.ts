@@ -6,7 +6,7 @@ import type { RunSample } from '#contract/run.ts';
 import { viewKey } from '#db/objects/keys.ts';
 import { readInput } from '#db/objects/read-input.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
-import type { ApiServices, ViewWish } from '../services.ts';
+import type { ApiServices, ViewRequest } from '../services.ts';
 import type { VisibleTrajectory } from './load-visible-trajectory.ts';
 
 export interface PlacedView {
@@ -38,9 +38,9 @@ export function imageOf(sample: RunSample, { image }: PlacedView): string {
   );
 }
 
-async function keyOf({ sample, image, ...wish }: ViewWish): Promise<string> {
+async function keyOf({ sample, image, ...request }: ViewRequest): Promise<string> {
   const { images, replacement_images, regions } = sample;
-  const made = { ...wish, image, sha256: images[image], replacement: replacement_images?.[image], regions };
+  const made = { ...request, image, sha256: images[image], replacement: replacement_images?.[image], regions };
   return viewKey(await sha256Hex(JSON.stringify(made)));
 }
 
@@ -67,7 +67,7 @@ export async function loadView(
   }
   const sample = await loadSample(services, visible);
   imageOf(sample, placed);
-  const wish: ViewWish = {
+  const request: ViewRequest = {
     model: scorer.name,
     modelRevision: scorer.revision,
     perturbation: config.perturbation,
@@ -79,10 +79,10 @@ export async function loadView(
   return {
     sample,
     async read() {
-      const key = await keyOf(wish);
+      const key = await keyOf(request);
       const kept = await services.objects.get(key);
       if (kept) return new Uint8Array(await kept.arrayBuffer());
-      const png = await services.renderView(wish);
+      const png = await services.renderView(request);
       services.defer(services.objects.put(key, png));
       return png;
     },

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import type { ReadDocument } from '#api/openapi/serve-document.ts';
+import { compactCss } from '../layout/stylesheet.ts';
 import type { ApiDocument } from './document.ts';
 import style from './style.css';
 import { ReferencePage } from './view.tsx';
@@ -14,6 +15,8 @@ export function createReferenceRoute(readDocument: ReadDocument) {
   };
 }
 
+const STYLESHEET = compactCss(style);
+
 export function showStyle(c: Context<ApiEnv>) {
-  return c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=60' });
+  return c.body(STYLESHEET, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=60' });
 }

@@ -183,7 +183,7 @@ test('jsonDepthMax holds to the last level, and what is in strings does not coun
     expectProblem(answer, 'invalid_request');
     return (answer.body as { detail: string }).detail;
   };
-  const refusal = `The body nests deeper than ${LIMITS.jsonDepthMax} levels`;
+  const refusal = `The JSON body has more than ${LIMITS.jsonDepthMax} levels of nesting`;
   expect(await detailOf(nest(LIMITS.jsonDepthMax, `"${nest(1000)}\\"["`))).not.toBe(refusal);
   expect(await detailOf(nest(LIMITS.jsonDepthMax + 1))).toBe(refusal);
   expect(await detailOf('['.repeat(1_000_000))).toBe(refusal);

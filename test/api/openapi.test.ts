@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PICTURE } from '#api/http/examples.ts';
+import { EXAMPLE_IMAGE } from '#api/http/examples.ts';
 import type { Run } from '#contract/run.ts';
 import { exampleRequest } from '#pages/reference/example-request.ts';
 import { type ApiDocument, readApiDocument } from '../service/api-document.ts';
@@ -91,7 +91,7 @@ describe('the examples', () => {
   test('score a picture that the runner can read', async () => {
     const placed = api.operations.find(({ operation }) => operation.operationId === 'submitRun');
     const { text } = exampleRequest('/v1/runs', 'post', placed?.operation ?? {}).body as { text: string };
-    expect(text).toContain(PICTURE);
+    expect(text).toContain(EXAMPLE_IMAGE);
     const headers = { 'content-type': 'application/json', prefer: 'wait=30' };
     const answer = await scene.caller.send<Run>('POST', '/v1/runs', { body: text, headers });
     expect(answer).toMatchObject({ status: 200, body: { status: 'succeeded', responses: { scored: 2 } } });
