@@ -7,7 +7,7 @@ import { findBenchmark } from '#db/boards/find-benchmark.ts';
 import { findBenchmarkVersion } from '#db/boards/find-version.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import type { Principal } from '../http/principal.ts';
-import { toTime } from '../runs/render-run.ts';
+import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 import { fingerprintOf } from './sign-image-url.ts';
 

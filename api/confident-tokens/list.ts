@@ -12,9 +12,9 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/confident-tokens',
   tags: ['runs'],
-  summary: 'Tokens that the model was sure of although they do not depend on the image',
+  summary: 'Confident tokens that do not depend on the image',
   description:
-    'Where a response may say what nobody saw: p(o_t | I) is high, S_t is low in the distribution of the run, and the image speaks neither for the token nor against it. A bounded number of tokens is read for each page, which says how many; `next_cursor` goes on from there with the same `dependency_max`. Send the other thresholds again with the cursor.',
+    'Possible hallucinations: p(o_t | I) is high, S_t is low compared to the run, and the image changes the log-probability little. Each request reads a bounded number of tokens and reports how many; `next_cursor` continues with the same `dependency_max`. Send the other thresholds again with the cursor.',
   ...withScope('read'),
   request: { params: z.object({ id: runId }), query: confidentQuery },
   responses: {

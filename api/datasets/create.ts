@@ -27,8 +27,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { tenant } = c.get('principal');
   const { name, description } = c.req.valid('json');
-  const header = c.req.valid('header')['idempotency-key'];
-  const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
+  const idempotency = await readIdempotency(c);
   const now = services.now();
   const id = newId('dataset', now, services.random(16));
   const inserted = await insertDataset(services.db, {

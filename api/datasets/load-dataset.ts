@@ -12,7 +12,7 @@ import { listSampleLocations } from '#db/datasets/list-sample-locations.ts';
 import type { DatasetRow, DatasetVersionRow, DatasetWithCounts, SampleLocation } from '#db/datasets/rows.ts';
 import { setContentHash } from '#db/datasets/set-content-hash.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
-import { toTime } from '../runs/render-run.ts';
+import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 
 export const datasetParams = z.object({ id: datasetId });

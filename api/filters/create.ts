@@ -25,8 +25,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const target = c.req.valid('json');
-  const header = c.req.valid('header')['idempotency-key'];
-  const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
+  const idempotency = await readIdempotency(c);
   const { row, replayed } = await storeFilter(c.get('services'), c.get('principal').tenant, { target, idempotency });
   if (replayed) c.header('idempotent-replayed', 'true');
   c.header('location', `/v1/filters/${row.id}`);

@@ -7,7 +7,7 @@ import { type AppliedFilter, applyFilter, type SignalTable } from '#core/filteri
 import { findFilter } from '#db/filters/find.ts';
 import type { FilterRow } from '#db/filters/rows.ts';
 import type { SignalColumns } from '#db/signals/read-columns.ts';
-import { toTime } from '../runs/render-run.ts';
+import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 import { toTable } from './load-table.ts';
 

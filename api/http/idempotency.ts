@@ -1,17 +1,19 @@
 /** Idempotency keys: a repeated request with the same key returns the first result. */
+import type { Context } from 'hono';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
+import type { ApiEnv } from '../context.ts';
 
 export interface Idempotency {
   key: string;
   requestSha256: string;
 }
 
-export async function readIdempotency(
-  key: string | undefined,
-  { path, body }: { path: string; body: string },
-): Promise<Idempotency | undefined> {
-  return key === undefined ? undefined : { key, requestSha256: await sha256Hex(`POST ${path}\n${body}`) };
+/** @returns undefined if the request has no Idempotency-Key */
+export async function readIdempotency({ req }: Context<ApiEnv>): Promise<Idempotency | undefined> {
+  const key = req.header('idempotency-key');
+  if (key === undefined) return undefined;
+  return { key, requestSha256: await sha256Hex(`POST ${req.path}\n${await req.text()}`) };
 }
 
 /** @throws SightlineError `idempotency_mismatch` */

@@ -59,8 +59,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     revokedAt: null,
     lastUsedAt: null,
   };
-  const header = c.req.valid('header')['idempotency-key'];
-  const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
+  const idempotency = await readIdempotency(c);
   const inserted = await insertKey(db, {
     key: row,
     keysMax: LIMITS.keysPerTenantMax,

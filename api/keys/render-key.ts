@@ -1,6 +1,6 @@
 import type { ApiKey } from '#contract/service.ts';
 import type { KeyRow } from '#db/keys/rows.ts';
-import { toTime, toTimeOrNull } from '../runs/render-run.ts';
+import { toTime, toTimeOrNull } from '../http/time.ts';
 
 export function renderKey(row: KeyRow): ApiKey {
   return {

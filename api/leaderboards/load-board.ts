@@ -13,7 +13,7 @@ import {
 } from '#db/boards/read-leaderboard.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
-import { toTime } from '../runs/render-run.ts';
+import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 
 export type BoardQuery = z.output<typeof leaderboardQuery> & {

@@ -5,7 +5,7 @@ import { listRunners } from '#db/runners/list.ts';
 import type { RunnerRow } from '#db/runners/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { toTimeOrNull } from '../runs/render-run.ts';
+import { toTimeOrNull } from '../http/time.ts';
 
 function circuitOf(row: RunnerRow | undefined, now: number): RunnerStatus['circuit'] {
   if (!row || row.retryAt === null) return 'closed';

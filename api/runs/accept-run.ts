@@ -1,5 +1,4 @@
-/** The write path: what was validated becomes durable, then somebody is woken. */
-
+/** The write path: persists a validated run in one batch, then notifies the dispatcher. */
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -17,80 +16,112 @@ import { storeDataUris } from './store-data-uris.ts';
 
 export interface AcceptedRun {
   run: RunRow;
-  /** The Idempotency-Key was used before, for this run. */
+  /** Whether an earlier request with the same Idempotency-Key created the run. */
   replayed: boolean;
 }
 
-interface Submission {
+interface NewRun {
   tenant: string;
   request: RunRequest;
   idempotency: Idempotency | undefined;
 }
 
-/** Enough for the queue to be read at once; the sweep finds what a lost wake-up leaves. */
-const SWEEP_WITHIN_MS = 5_000;
+interface ImageReference {
+  /** Index of the sample in the run. */
+  position: number;
+  sha256: string;
+}
 
-function namesOf(samples: RunSample[]): { position: number; sha256: string }[] {
+/** Time for the queue to deliver the wake-up; after it the sweep looks for work that a lost message left. */
+const SWEEP_AFTER_MS = 5_000;
+
+function listImageReferences(samples: RunSample[]): ImageReference[] {
   return samples.flatMap((sample, position) => listSampleImages(sample).map((sha256) => ({ position, sha256 })));
 }
 
-function pointTo(samples: RunSample[], { position, sha256 }: { position: number; sha256: string }): string {
+function pointerTo(samples: RunSample[], { position, sha256 }: ImageReference): string {
   const sample = samples[position];
-  const at = sample?.images.indexOf(sha256) ?? -1;
-  return at >= 0
-    ? `/samples/${position}/images/${at}`
+  const index = sample?.images.indexOf(sha256) ?? -1;
+  return index >= 0
+    ? `/samples/${position}/images/${index}`
     : `/samples/${position}/replacement_images/${sample?.replacement_images?.indexOf(sha256) ?? 0}`;
 }
 
-/** A model that no runner has had is a slip of the pen; one whose runner is only away will be waited for. */
+/** Rejects a model that no runner has reported: likely a typo. A known model may wait for its runner. */
 async function requireKnownModel({ db }: AcceptServices, model: string | undefined): Promise<void> {
   if (model === undefined) return;
   const known = (await listRunners(db)).flatMap(({ scorer }) => (scorer ? [scorer.name] : []));
   if (known.length === 0 || known.includes(model)) return;
-  const message = `no runner has this model; there is ${[...new Set(known)].join(', ')}`;
-  throw new SightlineError('unknown_model', `The model "${model}" is not known here: ${message}`, {
+  const message = `no runner has reported this model; available: ${[...new Set(known)].join(', ')}`;
+  throw new SightlineError('unknown_model', `Unknown model "${model}": ${message}`, {
     errors: [{ pointer: '/model', message }],
   });
 }
 
-/** @throws SightlineError `unknown_model`, `image_missing`, `image_too_large`, `idempotency_mismatch`, or what a data URI is refused for */
-export async function acceptRun(services: AcceptServices, submission: Submission): Promise<AcceptedRun> {
-  const { tenant, idempotency } = submission;
-  const { samples: given, name, ...config } = submission.request;
-  await requireKnownModel(services, config.model);
-  const samples = await storeDataUris(services, tenant, given);
-  const now = services.now();
-  const runId = newId('run', now, services.random(16));
+interface ChunkPlan {
+  runId: string;
+  samples: RunSample[];
+  generate: RunRequest['generate'];
+  now: number;
+}
+
+/** Stores the input of each chunk. @returns the rows of chunks and samples */
+async function storeChunks({ objects, random }: AcceptServices, { runId, samples, generate, now }: ChunkPlan) {
   const planned = planChunks(
     samples.map((sample, position) => ({ position, sample })),
-    config.generate,
-  ).map((placed) => ({
-    id: newId('chunk', now, services.random(16)),
-    placed,
-  }));
+    generate,
+  ).map((chunk) => ({ id: newId('chunk', now, random(16)), chunk }));
   const chunks = await Promise.all(
-    planned.map(async ({ id, placed }): Promise<NewChunk> => {
-      const stored = await storeInput(services.objects, { runId, chunkId: id, samples: placed });
-      return { id, positions: placed.map(({ position }) => position), ...stored };
+    planned.map(async ({ id, chunk }): Promise<NewChunk> => {
+      const stored = await storeInput(objects, { runId, chunkId: id, samples: chunk });
+      return { id, positions: chunk.map(({ position }) => position), ...stored };
     }),
   );
+  const rows = planned.flatMap(({ id, chunk }) =>
+    chunk.map(({ position, sample }) => ({
+      position,
+      sampleId: sample.id,
+      chunkId: id,
+      responses: sample.responses.length + (generate?.n ?? 0),
+      batch: sample.batch ?? null,
+      metadata: sample.metadata ?? null,
+    })),
+  );
+  return { chunks, samples: rows };
+}
+
+function imagesMissing(samples: RunSample[], missing: ImageReference[]): SightlineError {
+  const errors = missing.map((reference) => ({
+    pointer: pointerTo(samples, reference),
+    message: `image ${reference.sha256} was not uploaded; send it with POST /v1/images first`,
+  }));
+  return new SightlineError('image_missing', `${errors.length} images of this run were not uploaded`, { errors });
+}
+
+function imagesTooLarge(positions: number[]): SightlineError {
+  const message = `the images of a sample exceed ${LIMITS.imageBytesPerSampleMax / 1024 / 1024} MB in total`;
+  const errors = positions.map((position) => ({ pointer: `/samples/${position}/images`, message }));
+  return new SightlineError('image_too_large', `Images too large: ${message}`, { errors });
+}
+
+/**
+ * @throws SightlineError `unknown_model`, `image_missing`, `image_too_large`, `idempotency_mismatch`, or an error of
+ *   `storeDataUris`
+ */
+export async function acceptRun(services: AcceptServices, newRun: NewRun): Promise<AcceptedRun> {
+  const { tenant, idempotency } = newRun;
+  const { samples: sent, name, ...config } = newRun.request;
+  await requireKnownModel(services, config.model);
+  const samples = await storeDataUris(services, tenant, sent);
+  const now = services.now();
+  const runId = newId('run', now, services.random(16));
   const inserted = await insertRun(services.db, {
     id: runId,
     tenant,
     name: name ?? null,
     config,
-    chunks,
-    samples: planned.flatMap(({ id, placed }) =>
-      placed.map(({ position, sample }) => ({
-        position,
-        sampleId: sample.id,
-        chunkId: id,
-        responses: sample.responses.length + (config.generate?.n ?? 0),
-        batch: sample.batch ?? null,
-        metadata: sample.metadata ?? null,
-      })),
-    ),
-    images: namesOf(samples),
+    ...(await storeChunks(services, { runId, samples, generate: config.generate, now })),
+    images: listImageReferences(samples),
     imageBytesPerSampleMax: LIMITS.imageBytesPerSampleMax,
     idempotency,
     now,
@@ -99,23 +130,13 @@ export async function acceptRun(services: AcceptServices, submission: Submission
     case 'key_taken':
       requireSameRequest(inserted.requestSha256, idempotency);
       return { run: await loadRun(services, tenant, inserted.runId), replayed: true };
-    case 'images_missing': {
-      const errors = inserted.missing.map((missing) => ({
-        pointer: pointTo(samples, missing),
-        message: `no image ${missing.sha256} was uploaded: send it with POST /v1/images first`,
-      }));
-      throw new SightlineError('image_missing', `${errors.length} images that the run names were not uploaded`, {
-        errors,
-      });
-    }
-    case 'images_too_large': {
-      const limit = `the images of a sample have at most ${LIMITS.imageBytesPerSampleMax / 1024 / 1024} MB together`;
-      const errors = inserted.positions.map((position) => ({ pointer: `/samples/${position}/images`, message: limit }));
-      throw new SightlineError('image_too_large', `Too much: ${limit}`, { errors });
-    }
+    case 'images_missing':
+      throw imagesMissing(samples, inserted.missing);
+    case 'images_too_large':
+      throw imagesTooLarge(inserted.positions);
     case 'inserted':
       services.defer(services.wakeDispatch());
-      services.defer(services.wakeSweeper(now + SWEEP_WITHIN_MS));
+      services.defer(services.wakeSweeper(now + SWEEP_AFTER_MS));
       return { run: inserted.run, replayed: false };
   }
 }

@@ -15,7 +15,7 @@ export const route = createRoute({
   path: '/v1/runs/{id}/cancel',
   tags: ['runs'],
   summary: 'Cancel a run',
-  description: 'What is recorded stays; what is open ends as `cancelled`. Cancelling a cancelled run changes nothing.',
+  description: 'Keeps recorded results; open samples end as `cancelled`. Cancelling a cancelled run changes nothing.',
   ...withScope('score'),
   request: { params: runParams },
   responses: {
@@ -31,7 +31,7 @@ export async function cancel(services: ApiServices, tenant: string, id: string):
   const cancelled = await cancelRun(services.db, { runId: found.id, event, now: services.now() });
   const after = await loadRun(services, tenant, found.id);
   if (!cancelled && after.status !== 'cancelled') {
-    throw new SightlineError('run_already_finished', `The run ended as ${after.status}; there is nothing to cancel`);
+    throw new SightlineError('run_already_finished', `The run already ended as "${after.status}"`);
   }
   return after;
 }

@@ -1,4 +1,4 @@
-/** Trajectories as CSV, without their series. */
+/** Writes trajectories as CSV, without token series. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
 import { writeCsv } from '../files/write-csv.ts';
 

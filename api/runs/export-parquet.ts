@@ -1,4 +1,4 @@
-/** Trajectories as Parquet: one row each, token series as lists. A row group leaves as soon as it is full. */
+/** Writes trajectories as Parquet: one row each, token series as lists. Sends each row group once it is full. */
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
@@ -12,7 +12,7 @@ interface Column {
   name: string;
   type: Scalar;
   list: boolean;
-  value: (one: ExportedTrajectory) => unknown;
+  value: (trajectory: ExportedTrajectory) => unknown;
 }
 
 const ROWS_PER_GROUP = 1_000;
@@ -82,7 +82,7 @@ function toSchema(columns: Column[]): SchemaElement[] {
   ];
 }
 
-/** The columns are the same for every run; a divergence that it does not have is null. */
+/** Every run has the same columns; divergences that it was not scored with are null. */
 export async function* toParquet(
   trajectories: AsyncIterable<ExportedTrajectory>,
   withSeries: boolean,
@@ -93,7 +93,7 @@ export async function* toParquet(
   let rows: ExportedTrajectory[] = [];
   let tokens = 0;
 
-  function take(): Uint8Array {
+  function takeBytes(): Uint8Array {
     const taken = bytes.getBytes().slice();
     bytes.index = 0;
     return taken;
@@ -108,15 +108,15 @@ export async function* toParquet(
     tokens = 0;
   }
 
-  for await (const one of trajectories) {
-    rows.push(one);
-    tokens += one.tokens;
+  for await (const trajectory of trajectories) {
+    rows.push(trajectory);
+    tokens += trajectory.tokens;
     if (rows.length === ROWS_PER_GROUP || (withSeries && tokens >= TOKENS_PER_GROUP)) {
       await writeGroup();
-      yield take();
+      yield takeBytes();
     }
   }
   if (rows.length > 0) await writeGroup();
   await writer.finish();
-  yield take();
+  yield takeBytes();
 }

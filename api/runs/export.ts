@@ -1,4 +1,4 @@
-/** `GET /v1/runs/{id}/export`: everything at once, in memory that does not grow with the run. */
+/** `GET /v1/runs/{id}/export`: streams all trajectories of a run; memory does not grow with the run. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { RUN_EXPORT_FORMATS, type RunExportFormat } from '#contract/file-format.ts';
 import { shapingId } from '#contract/ids.ts';
@@ -21,7 +21,7 @@ export const route = createRoute({
   tags: ['runs'],
   summary: 'All trajectories of a run as a file',
   description:
-    'One line or row per trajectory, in the order of the run; results so far where it is under way. JSONL and Parquet have the token series, unless `series=false`; CSV has none.',
+    'One line or row per trajectory, in the order of the run. A run in progress exports the results so far. JSONL and Parquet contain the token series unless `series=false`; CSV never does.',
   ...withScope('read'),
   request: {
     params: runParams,
@@ -53,7 +53,7 @@ async function* eachExported(
 }
 
 async function* toJsonl(trajectories: AsyncIterable<ExportedTrajectory>): AsyncGenerator<string> {
-  for await (const one of trajectories) yield `${JSON.stringify(one)}\n`;
+  for await (const trajectory of trajectories) yield `${JSON.stringify(trajectory)}\n`;
 }
 
 interface RunWriter {
@@ -73,9 +73,9 @@ const WRITERS: Record<RunExportFormat, RunWriter> = {
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const { format, series, shaping: chosen } = c.req.valid('query');
+  const { format, series, shaping: shapingSent } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const shaped = { run, shaping: await loadShaping(services, run, chosen) };
+  const shaped = { run, shaping: await loadShaping(services, run, shapingSent) };
   const { holdsSeries, write } = WRITERS[format];
   const withSeries = series === 'true' && holdsSeries;
   const file = write(eachExported(services, shaped, withSeries), withSeries);

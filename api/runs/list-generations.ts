@@ -1,4 +1,4 @@
-/** `GET /v1/runs/{id}/generations`: what the scorer said itself. */
+/** `GET /v1/runs/{id}/generations` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { type RunGeneration, runGeneration } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
@@ -9,8 +9,8 @@ import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { loadRun, runParams } from './load-run.ts';
 
-const position = z.object({ samplePosition: z.int().min(0), view: runGeneration.shape.view, index: z.int().min(0) });
-const positionOf = ({ samplePosition, view, index }: GenerationRow) => ({ samplePosition, view, index });
+const cursorKey = z.object({ samplePosition: z.int().min(0), view: runGeneration.shape.view, index: z.int().min(0) });
+const cursorKeyOf = ({ samplePosition, view, index }: GenerationRow) => ({ samplePosition, view, index });
 
 function render(row: GenerationRow): RunGeneration {
   return {
@@ -29,9 +29,9 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/generations',
   tags: ['runs'],
-  summary: 'Responses that the scorer made in a run',
+  summary: 'Responses that the scorer generated in a run',
   description:
-    'Those under the images are trajectories too; those from the words alone (`no_image`) are only recorded here, for blind votes.',
+    'Responses generated with the images are also trajectories. Responses generated without them (`no_image`) are listed only here; they are the blind votes.',
   ...withScope('read'),
   request: { params: runParams, query: pageQuery },
   responses: {
@@ -44,7 +44,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { cursor, limit } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const after = fromCursor(cursor, position);
+  const after = fromCursor(cursor, cursorKey);
   const rows = await listGenerations(services.db, { runId: run.id, after, limit: limit + 1 });
-  return c.json(toPage(rows, limit, { keyOf: positionOf, render }), 200);
+  return c.json(toPage(rows, limit, { keyOf: cursorKeyOf, render }), 200);
 };

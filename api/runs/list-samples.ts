@@ -1,4 +1,4 @@
-/** `GET /v1/runs/{id}/samples`: what became of each sample, with the reason where it failed. */
+/** `GET /v1/runs/{id}/samples` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { runSampleStatus, sampleState } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/samples',
   tags: ['runs'],
-  summary: 'Samples of a run and what became of them',
+  summary: 'Samples of a run with their status',
   ...withScope('read'),
   request: { params: runParams, query: pageQuery.extend({ state: sampleState.optional() }) },
   responses: {

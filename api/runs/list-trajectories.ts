@@ -1,4 +1,4 @@
-/** `GET /v1/runs/{id}/trajectories`: results so far, also while the run is under way. */
+/** `GET /v1/runs/{id}/trajectories` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId } from '#contract/ids.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
@@ -12,10 +12,10 @@ import { jsonContent, problems, withScope } from '../http/route.ts';
 import { renderSummary, renderTrajectory } from '../trajectories/render-trajectory.ts';
 import { loadRun, loadShaping, runParams } from './load-run.ts';
 
-const place = z.object({ samplePosition: z.int().min(0), responseIndex: z.int().min(0) });
-const placeOf = ({ samplePosition, responseIndex }: TrajectoryRow) => ({ samplePosition, responseIndex });
+const cursorKey = z.object({ samplePosition: z.int().min(0), responseIndex: z.int().min(0) });
+const cursorKeyOf = ({ samplePosition, responseIndex }: TrajectoryRow) => ({ samplePosition, responseIndex });
 
-/** A page with series is at most as many tokens as a few long responses have. */
+/** Limits the size of a page with token series. */
 const ITEMS_WITH_SERIES_MAX = 20;
 
 export const route = createRoute({
@@ -23,8 +23,8 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/trajectories',
   tags: ['runs'],
-  summary: 'Trajectories of a run, also while it is under way',
-  description: `With \`include=series\` each has its token series, and a page has at most ${ITEMS_WITH_SERIES_MAX}. For all at once, export the run.`,
+  summary: 'Trajectories of a run, also while it is in progress',
+  description: `With \`include=series\`, items have their token series and a page has at most ${ITEMS_WITH_SERIES_MAX} items. To read all trajectories in one response, export the run.`,
   ...withScope('read'),
   request: {
     params: runParams,
@@ -38,22 +38,23 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const { cursor, limit: asked, include, shaping: chosen } = c.req.valid('query');
+  const { cursor, limit: limitSent, include, shaping: shapingSent } = c.req.valid('query');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const shaping = await loadShaping(services, run, chosen);
-  const limit = include ? Math.min(asked, ITEMS_WITH_SERIES_MAX) : asked;
+  const shaping = await loadShaping(services, run, shapingSent);
+  const limit = include ? Math.min(limitSent, ITEMS_WITH_SERIES_MAX) : limitSent;
   const rows = await listTrajectories(services.db, {
     runId: run.id,
     shapingId: shaping?.id ?? null,
-    after: fromCursor(cursor, place),
+    after: fromCursor(cursor, cursorKey),
     limit: limit + 1,
   });
-  const seen = { run, shaping };
-  const page = toPage(rows, limit, { keyOf: placeOf, render: (row) => row });
+  const page = toPage(rows, limit, { keyOf: cursorKeyOf, render: (row) => row });
   const reader = createSeriesReader(services.objects);
   const items = [];
   for (const row of page.items) {
-    items.push(include ? renderTrajectory(row, await reader.read(row), seen) : renderSummary(row, seen));
+    items.push(
+      include ? renderTrajectory(row, await reader.read(row), { run, shaping }) : renderSummary(row, { run, shaping }),
+    );
   }
   return c.json({ items, next_cursor: page.next_cursor }, 200);
 };

@@ -15,7 +15,7 @@ export const route = createRoute({
   path: '/v1/runs',
   tags: ['runs'],
   summary: 'Runs, newest first',
-  description: 'Aggregates of a run are given by `GET /v1/runs/{id}`.',
+  description: 'Items have no aggregates; read `GET /v1/runs/{id}` for those.',
   ...withScope('read'),
   request: { query: pageQuery.extend({ status: runStatus.optional() }) },
   responses: { 200: jsonContent(pageOf(run), 'A page'), ...problems('invalid_request', 'unauthorized', 'forbidden') },

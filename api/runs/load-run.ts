@@ -1,4 +1,4 @@
-/** A run of the caller's tenant, or 404: whether another tenant has it is not told. */
+/** Loads a run of the caller's tenant. A run of another tenant looks like one that does not exist. */
 import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
@@ -13,11 +13,11 @@ export const runParams = z.object({ id: runId });
 
 export async function loadRun({ db }: Pick<ApiServices, 'db'>, tenant: string, id: string): Promise<RunRow> {
   const run = await findRun(db, id, tenant);
-  if (!run) throw new SightlineError('not_found', `There is no run ${id} of yours`);
+  if (!run) throw new SightlineError('not_found', `No run has the ID ${id}`);
   return run;
 }
 
-/** The shaping that is named, or the run's own. */
+/** @param id by default, the run's own shaping */
 export async function loadShaping(
   { db }: Pick<ApiServices, 'db'>,
   run: RunRow,

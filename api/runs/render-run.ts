@@ -1,14 +1,7 @@
-/** Rows as the API gives them. */
+/** Converts rows of a run to the JSON of the API. */
 import type { Run, RunSampleStatus, Shaping } from '#contract/run.ts';
 import type { RunRow, SampleRow, ShapingRow } from '#db/runs/rows.ts';
-
-export function toTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-export function toTimeOrNull(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : toTime(milliseconds);
-}
+import { toTime, toTimeOrNull } from '../http/time.ts';
 
 export function renderShaping(row: ShapingRow): Shaping {
   const { id, runId, divergence, config, version, aggregates, createdAt } = row;

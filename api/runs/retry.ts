@@ -16,12 +16,12 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/runs/{id}/retry',
   tags: ['runs'],
-  summary: 'Start the failed and cancelled samples of an ended run again',
-  description: 'Results that are recorded stand. Retrying a run that is under way changes nothing.',
+  summary: 'Retry the failed and cancelled samples of an ended run',
+  description: 'Keeps recorded results. Retrying a run in progress changes nothing.',
   ...withScope('score'),
   request: { params: runParams },
   responses: {
-    202: jsonContent(run, 'The run, under way again'),
+    202: jsonContent(run, 'The run, in progress again'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'run_already_finished'),
   },
 });
@@ -30,10 +30,7 @@ export const route = createRoute({
 export async function retry(services: ApiServices, tenant: string, id: string): Promise<RunRow> {
   const found = await loadRun(services, tenant, id);
   if (found.status === 'succeeded') {
-    throw new SightlineError(
-      'run_already_finished',
-      'Every sample of the run has succeeded; there is nothing to retry',
-    );
+    throw new SightlineError('run_already_finished', 'Every sample of the run succeeded: nothing to retry');
   }
   const now = services.now();
   const positions = await listUnfinishedPositions(services.db, found.id);

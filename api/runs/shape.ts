@@ -1,4 +1,4 @@
-/** `POST /v1/runs/{id}/shape`: new weights from the stored series, without a runner. */
+/** `POST /v1/runs/{id}/shape`: computes new weights from the stored series, without a runner. */
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
@@ -17,9 +17,9 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/runs/{id}/shape',
   tags: ['runs'],
-  summary: 'Shape a run anew',
+  summary: 'Compute a new shaping of a run',
   description:
-    'Computes α, advantages and masks of an ended run under another configuration. The result is a new shaping; earlier ones stay as they are. Read it with `?shaping=` on trajectories and exports.',
+    'Computes α, advantages and masks of an ended run with another configuration. Creates a new shaping and leaves earlier ones unchanged. To read it, add `?shaping=` to trajectories and exports.',
   ...withScope('score'),
   request: {
     params: runParams,
@@ -39,10 +39,10 @@ export const route = createRoute({
   },
 });
 
-/** @returns the id that the shaping of this key has */
-async function claim(services: ApiServices, wanted: ClaimKey): Promise<string> {
-  const { resourceId, requestSha256 } = await claimIdempotencyKey(services.db, wanted);
-  requireSameRequest(requestSha256, wanted);
+/** @returns the ID of the shaping that belongs to the Idempotency-Key */
+async function claimShapingId(services: ApiServices, claim: ClaimKey): Promise<string> {
+  const { resourceId, requestSha256 } = await claimIdempotencyKey(services.db, claim);
+  requireSameRequest(requestSha256, claim);
   return resourceId;
 }
 
@@ -50,28 +50,31 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
   const request = c.req.valid('json');
-  if (!hasEnded(run.status)) throw new SightlineError('run_not_finished', `The run is ${run.status}; wait for its end`);
+  if (!hasEnded(run.status)) {
+    throw new SightlineError('run_not_finished', `The run has the status "${run.status}": wait until it ends`);
+  }
   const now = services.now();
   const divergence = request.divergence ?? run.config.divergences[0] ?? 'kl';
   if (!run.config.divergences.includes(divergence)) {
-    const message = `it has ${run.config.divergences.join(', ')}, not ${divergence}`;
-    throw new SightlineError('shaping_inapplicable', `This shaping does not fit the run: ${message}`, {
+    const message = `the run was scored with ${run.config.divergences.join(', ')}, not ${divergence}`;
+    throw new SightlineError('shaping_inapplicable', `This shaping cannot be applied: ${message}`, {
       errors: [{ pointer: '/divergence', message }],
     });
   }
-  const header = c.req.valid('header')['idempotency-key'];
-  const idempotency = await readIdempotency(header, { path: c.req.path, body: await c.req.text() });
-  const own = newId('shaping', now, services.random(16));
-  const id = idempotency ? await claim(services, { ...idempotency, tenant: run.tenant, resourceId: own, now }) : own;
-  if (id !== own) c.header('idempotent-replayed', 'true');
-  // One that is there already, or that another request is making just now, is made again as it is.
+  const idempotency = await readIdempotency(c);
+  const proposedId = newId('shaping', now, services.random(16));
+  const id = idempotency
+    ? await claimShapingId(services, { ...idempotency, tenant: run.tenant, resourceId: proposedId, now })
+    : proposedId;
+  if (id !== proposedId) c.header('idempotent-replayed', 'true');
+  // Repeating the computation of an existing shaping changes nothing.
   try {
     await shapeRun(services.db, { id, runId: run.id, divergence, config: request.shaping, now });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new SightlineError('shaping_inapplicable', `This shaping does not fit the run: ${error.message}`);
+    throw new SightlineError('shaping_inapplicable', `This shaping cannot be applied: ${error.message}`);
   }
-  const made = await loadShaping(services, run, id);
-  if (!made) throw new RangeError(`the shaping ${id} was not stored`);
-  return c.json(renderShaping(made), 201);
+  const stored = await loadShaping(services, run, id);
+  if (!stored) throw new RangeError(`the shaping ${id} was not stored`);
+  return c.json(renderShaping(stored), 201);
 };

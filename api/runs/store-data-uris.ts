@@ -1,4 +1,4 @@
-/** Images that came inside a run: stored like uploads, and named by hash from here on. */
+/** Stores images that a run contains as data URIs and replaces them by their SHA-256. */
 import { SightlineError } from '#contract/errors.ts';
 import type { RunSample } from '#contract/run.ts';
 import { storeImage } from '../images/store-image.ts';
@@ -8,11 +8,11 @@ function decode(dataUri: string): Uint8Array {
   try {
     return Uint8Array.from(atob(dataUri.slice(dataUri.indexOf(',') + 1)), (char) => char.charCodeAt(0));
   } catch (cause) {
-    throw new SightlineError('image_unreadable', 'The data URI is not base64', { cause });
+    throw new SightlineError('image_unreadable', 'The data URI is not valid base64', { cause });
   }
 }
 
-/** @throws SightlineError with a pointer to the image at fault */
+/** @throws SightlineError with a pointer to the invalid image */
 export async function storeDataUris(
   services: AcceptServices,
   tenant: string,
@@ -40,11 +40,11 @@ export async function storeDataUris(
     for (const field of ['images', 'replacement_images'] as const) {
       const references = sample[field];
       if (!references) continue;
-      const found: string[] = [];
-      for (const [at, reference] of references.entries()) {
-        found.push(await toHash(reference, `/samples/${index}/${field}/${at}`));
+      const fieldHashes: string[] = [];
+      for (const [imageIndex, reference] of references.entries()) {
+        fieldHashes.push(await toHash(reference, `/samples/${index}/${field}/${imageIndex}`));
       }
-      hashes[field] = found;
+      hashes[field] = fieldHashes;
     }
     const { replacement_images: replacements } = hashes;
     result.push({ ...sample, images: hashes.images, ...(replacements ? { replacement_images: replacements } : {}) });

@@ -1,4 +1,4 @@
-/** `GET /v1/runs/{id}/events`: server-sent events; `Last-Event-ID` goes on where a connection broke. */
+/** `GET /v1/runs/{id}/events`: server-sent events, resumed after `Last-Event-ID`. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { hasEnded } from '#contract/run.ts';
@@ -8,10 +8,10 @@ import type { ApiEnv } from '../context.ts';
 import { problems, withScope } from '../http/route.ts';
 import { describeRun, loadRun, runParams } from './load-run.ts';
 
-const LOOK_FIRST_MS = 100;
-const LOOK_LAST_MS = 2_000;
-const BEAT_MS = 15_000;
-/** A caller whose connection is cut here comes back with Last-Event-ID. */
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 2_000;
+const HEARTBEAT_MS = 15_000;
+/** After this the stream closes; clients reconnect with Last-Event-ID. */
 const OPEN_MAX_MS = 10 * 60_000;
 
 export const route = createRoute({
@@ -21,14 +21,14 @@ export const route = createRoute({
   tags: ['runs'],
   summary: 'Watch a run (server-sent events)',
   description:
-    'Events `progress`, `waiting`, `retried` and `ended`, each with the run as it is then under `run`. The stream closes when the run has ended.',
+    'Events `progress`, `waiting`, `retried` and `ended`, each with the current run under `run`. The stream closes when the run has ended.',
   ...withScope('read'),
   request: {
     params: runParams,
     headers: z.object({
       'last-event-id': z
         .string()
-        .regex(/^\d{1,15}$/, 'is the id of an event of this stream')
+        .regex(/^\d{1,15}$/, 'must be the ID of an event of this stream')
         .optional(),
     }),
   },
@@ -44,11 +44,11 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   let last = Number(c.req.valid('header')['last-event-id'] ?? 0);
   const { db, now, sleep } = services;
   return streamSSE(c, async (stream) => {
-    const until = now() + OPEN_MAX_MS;
-    let pause = LOOK_FIRST_MS;
-    let spoken = now();
-    while (!stream.aborted && now() < until) {
-      // The run is read first: what ends after it shows its events in the next round.
+    const deadline = now() + OPEN_MAX_MS;
+    let pause = FIRST_PAUSE_MS;
+    let lastSent = now();
+    while (!stream.aborted && now() < deadline) {
+      // Reads the run before its events: if it ends in between, the next round sends the last events.
       const run = await findRun(db, id);
       const events = await listRunEvents(db, id, last);
       for (const { id: eventId, event } of events) {
@@ -61,17 +61,17 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
         });
       }
       if (events.length > 0) {
-        spoken = now();
-        pause = LOOK_FIRST_MS;
+        lastSent = now();
+        pause = FIRST_PAUSE_MS;
         continue;
       }
       if (!run || hasEnded(run.status)) return;
-      if (now() - spoken > BEAT_MS) {
-        spoken = now();
+      if (now() - lastSent > HEARTBEAT_MS) {
+        lastSent = now();
         await stream.write(': still there\n\n');
       }
       await sleep(pause);
-      pause = Math.min(LOOK_LAST_MS, pause * 1.5);
+      pause = Math.min(LAST_PAUSE_MS, pause * 1.5);
     }
   });
 };

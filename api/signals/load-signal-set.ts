@@ -7,7 +7,7 @@ import { findSignalSet } from '#db/signals/find-set.ts';
 import type { SignalledSample } from '#db/signals/list-sample-signals.ts';
 import { readSignalProgress } from '#db/signals/read-progress.ts';
 import type { SignalSetRow } from '#db/signals/rows.ts';
-import { toTime, toTimeOrNull } from '../runs/render-run.ts';
+import { toTime, toTimeOrNull } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 
 export const signalSetParams = z.object({ id: signalSetId });

@@ -8,7 +8,7 @@ import { findSubmission } from '#db/boards/find-submission.ts';
 import { readSubmissionProgress } from '#db/boards/read-progress.ts';
 import type { BenchmarkRow, SubmissionRow } from '#db/boards/rows.ts';
 import type { Principal } from '../http/principal.ts';
-import { toTime, toTimeOrNull } from '../runs/render-run.ts';
+import { toTime, toTimeOrNull } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 
 export const submissionParams = z.object({ id: submissionId });

@@ -1,4 +1,4 @@
-/** `GET /v1/trajectories/{id}/heat-map`: the heat map as a file, SVG or PNG. */
+/** `GET /v1/trajectories/{id}/heat-map`: the token heat map as SVG or PNG. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { loadContents } from '#api/runs/load-contents.ts';
 import { trajectoryId } from '#contract/ids.ts';
@@ -9,9 +9,9 @@ import { findPrincipal } from '../http/auth.ts';
 import { binary, problems, withScope } from '../http/route.ts';
 import { heatQuery, loadHeat } from './load-heat.ts';
 
-/** A PNG of more lines is more than most programs open. */
+/** Most programs cannot open a taller PNG. */
 const PNG_LINES_MAX = 1000;
-/** Up to here a PNG has two pixels for each unit. */
+/** Up to this length a PNG is drawn at double resolution. */
 const FINE_TOKENS_MAX = 2000;
 const TITLE_CHARS = 90;
 
@@ -22,7 +22,7 @@ export const route = createRoute({
   tags: ['trajectories'],
   summary: 'The token heat map of a response as a file',
   description:
-    'An SVG with its text, legend and source, or the same as PNG, which a runner draws. Longer responses are cut in the PNG, never in the SVG.',
+    'SVG with text, legend and provenance, or the same drawing as PNG, rendered by a runner. Only the PNG truncates long responses.',
   ...withScope('read'),
   request: {
     params: z.object({ id: trajectoryId }),
@@ -46,14 +46,14 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   });
   const contents = await loadContents(services, { runId: run.id, positions: [row.samplePosition] });
   const question = contents.get(row.samplePosition)?.question ?? `Response to ${row.sampleId}`;
-  const line = question.replaceAll(/\s+/g, ' ').trim();
+  const title = question.replaceAll(/\s+/g, ' ').trim();
   const { scorer, config } = trajectory.provenance;
   const isPng = format === 'png';
   const svg = heatFigure({
     tokens,
     scale,
     divergence,
-    title: line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1)}…` : line,
+    title: title.length > TITLE_CHARS ? `${title.slice(0, TITLE_CHARS - 1)}…` : title,
     notes: figureNotes({
       meanDependency,
       gain: row.gain,

@@ -1,4 +1,4 @@
-/** `GET /v1/trajectories/{id}/views/{view}`: what the scorer saw, as PNG. */
+/** `GET /v1/trajectories/{id}/views/{view}`: an image as the scorer saw it, as PNG. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { trajectoryId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -8,15 +8,15 @@ import { binary, problems, withScope } from '../http/route.ts';
 import { loadView } from './load-view.ts';
 import { loadVisibleTrajectory } from './load-visible-trajectory.ts';
 
-const place = (max: number) => z.coerce.number().int().min(0).max(max).default(0);
+const index = (max: number) => z.coerce.number().int().min(0).max(max).default(0);
 
 export const viewParams = z.object({ id: trajectoryId, view: z.enum(['original', 'perturbed']) });
 export const viewQuery = z.object({
-  image: place(LIMITS.imagesPerSampleMax - 1).describe('Which image of the sample, counted from 0.'),
-  draw: place(LIMITS.drawsMax - 1).describe('Which draw of the perturbation, counted from 0.'),
+  image: index(LIMITS.imagesPerSampleMax - 1).describe('Index of the image in the sample, from 0.'),
+  draw: index(LIMITS.drawsMax - 1).describe('Index of the draw of the perturbation, from 0.'),
 });
 
-/** A view never changes. */
+/** A view never changes, so clients may cache it. */
 export const VIEW_HEADERS = { 'content-type': 'image/png', 'cache-control': 'private, max-age=86400, immutable' };
 
 export const route = createRoute({
@@ -24,13 +24,13 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/trajectories/{id}/views/{view}',
   tags: ['trajectories'],
-  summary: 'A picture as the scorer saw it',
+  summary: 'An image as the scorer saw it',
   description:
-    "`original`: I, at the size at which the model sees it. `perturbed`: I', made again from the seed of the run by a runner that has the same model, bit for bit as it was scored.",
+    "`original`: the image I, resized as the model sees it. `perturbed`: the perturbed image I', reproduced bit for bit from the seed of the run by a runner with the same model.",
   ...withScope('read'),
   request: { params: viewParams, query: viewQuery },
   responses: {
-    200: { description: 'The picture', content: { 'image/png': binary } },
+    200: { description: 'The image', content: { 'image/png': binary } },
     ...problems(
       'invalid_request',
       'unauthorized',

@@ -1,4 +1,4 @@
-/** `GET /v1/trajectories/{id}`: tokens, series, mask, weights, provenance. */
+/** `GET /v1/trajectories/{id}` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { shapingId, trajectoryId } from '#contract/ids.ts';
 import { trajectory } from '#contract/trajectory.ts';
@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/trajectories/{id}',
   tags: ['trajectories'],
-  summary: 'One scored response with its token series',
+  summary: 'A scored response with its token series',
   ...withScope('read'),
   request: { params: z.object({ id: trajectoryId }), query: z.object({ shaping: shapingId.optional() }) },
   responses: {
@@ -27,8 +27,8 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const tenant = findPrincipal(c)?.tenant;
   const { id } = c.req.valid('param');
-  const { shaping: chosen } = c.req.valid('query');
-  const { row, ...seen } = await loadVisibleTrajectory(services, { id, tenant, shaping: chosen });
+  const { shaping } = c.req.valid('query');
+  const { row, ...shapedRun } = await loadVisibleTrajectory(services, { id, tenant, shaping });
   const stored = await createSeriesReader(services.objects).read(row);
-  return c.json(renderTrajectory(row, stored, seen), 200);
+  return c.json(renderTrajectory(row, stored, shapedRun), 200);
 };

@@ -1,4 +1,4 @@
-/** What a heat map is drawn from: a visible trajectory under one of its divergences, with a scale of colours. */
+/** Loads the data of a heat map: a visible trajectory, one of its divergences and a colour scale. */
 import { z } from '@hono/zod-openapi';
 import { type DivergenceName, divergenceName } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -12,24 +12,24 @@ import { loadVisibleTrajectory, type VisibleTrajectory } from './load-visible-tr
 import { renderTrajectory } from './render-trajectory.ts';
 
 export const heatQuery = z.object({
-  divergence: divergenceName.optional().describe("One of the run's; left out, the one that the shaping uses."),
+  divergence: divergenceName.optional().describe('A divergence of the run; by default, the one of the shaping.'),
   shaping: shapingId.optional(),
-  scale: z.enum(SCALES).optional().describe('How colours follow the dependency; left out, whichever fits.'),
+  scale: z.enum(SCALES).optional().describe('How colours map to the dependency; by default, chosen to fit the values.'),
 });
 export type HeatQuery = z.infer<typeof heatQuery>;
 
 export interface Heat extends VisibleTrajectory {
   trajectory: Trajectory;
   divergence: DivergenceName;
-  /** Under this divergence. */
+  /** Mean of this divergence. */
   meanDependency: number;
   tokens: HeatTokens;
   scale: HeatScale;
 }
 
 /**
- * The series of this divergence; masks are those of the shaping, whichever it goes by. Of soft weights those above their
- * mean are marked; where every token is kept, none is.
+ * Selects the series of a divergence and the mask of the shaping. Soft weights mark the tokens above the mean weight; a
+ * shaping that keeps every token marks none.
  */
 export function toHeatTokens(
   { text, series }: Trajectory,
@@ -46,18 +46,18 @@ export function toHeatTokens(
   };
 }
 
-/** @throws SightlineError `not_found`; `invalid_request` for a divergence that the run does not have */
+/** @throws SightlineError `not_found`, or `invalid_request` for a divergence that the run was not scored with */
 export async function loadHeat(
   services: ApiServices,
-  { id, tenant, divergence: wanted, shaping, scale }: HeatQuery & { id: string; tenant: string | undefined },
+  { id, tenant, divergence: requested, shaping, scale }: HeatQuery & { id: string; tenant: string | undefined },
 ): Promise<Heat> {
   const visible = await loadVisibleTrajectory(services, { id, tenant, shaping });
   const { run, row } = visible;
   const { divergences } = run.config;
-  const divergence = wanted ?? visible.shaping?.divergence ?? divergences[0] ?? 'kl';
+  const divergence = requested ?? visible.shaping?.divergence ?? divergences[0] ?? 'kl';
   if (!divergences.includes(divergence)) {
-    const message = `must be one of the run's: ${divergences.join(', ')}`;
-    throw new SightlineError('invalid_request', `The run was not scored by ${divergence}`, {
+    const message = `must be one of ${divergences.join(', ')}`;
+    throw new SightlineError('invalid_request', `The run was not scored with ${divergence}`, {
       errors: [{ pointer: '/divergence', message }],
     });
   }

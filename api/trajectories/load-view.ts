@@ -1,4 +1,4 @@
-/** I or I' of a trajectory as PNG: made again from the seed by a runner with the same model, and kept for a while. */
+/** Loads a view (I or I') of a trajectory as PNG: from the cache in R2, or rendered again by a runner with the same model. */
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { PERTURBATIONS } from '#contract/perturbation.ts';
@@ -9,14 +9,10 @@ import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
 import type { ApiServices, ViewRequest } from '../services.ts';
 import type { VisibleTrajectory } from './load-visible-trajectory.ts';
 
-export interface PlacedView {
+export interface ViewSelector {
   view: 'original' | 'perturbed';
   image: number;
   draw: number;
-}
-
-function refuse(pointer: string, detail: string, message: string): never {
-  throw new SightlineError('invalid_request', detail, { errors: [{ pointer, message }] });
 }
 
 async function loadSample(services: ApiServices, { run, row }: VisibleTrajectory): Promise<RunSample> {
@@ -27,46 +23,48 @@ async function loadSample(services: ApiServices, { run, row }: VisibleTrajectory
   throw new SightlineError('storage_failed', 'The sample of this trajectory cannot be read');
 }
 
-/** The picture itself, by hash. @throws SightlineError `not_found` where the sample has fewer */
-export function imageOf(sample: RunSample, { image }: PlacedView): string {
+/** @returns the SHA-256 of the image @throws SightlineError `not_found` if the sample has fewer images */
+export function imageOf(sample: RunSample, { image }: ViewSelector): string {
   const sha256 = sample.images[image];
   if (sha256 !== undefined) return sha256;
   const has = sample.images.length === 1 ? 'one image' : `${sample.images.length} images`;
-  throw new SightlineError(
-    'not_found',
-    `The sample of this trajectory has ${has}, counted from 0: there is no ${image}`,
-  );
+  throw new SightlineError('not_found', `The sample of this trajectory has ${has}: no image has the index ${image}`);
 }
 
 async function keyOf({ sample, image, ...request }: ViewRequest): Promise<string> {
   const { images, replacement_images, regions } = sample;
-  const made = { ...request, image, sha256: images[image], replacement: replacement_images?.[image], regions };
-  return viewKey(await sha256Hex(JSON.stringify(made)));
+  const inputs = { ...request, image, sha256: images[image], replacement: replacement_images?.[image], regions };
+  return viewKey(await sha256Hex(JSON.stringify(inputs)));
 }
 
 export interface LoadedView {
   sample: RunSample;
-  /** @throws SightlineError `runner_unreachable` where nobody can make it now */
+  /** @throws SightlineError `runner_unreachable` if no runner with the model can render the view now */
   read(): Promise<Uint8Array>;
 }
 
-/** @throws SightlineError for a view that there is not */
+/** @throws SightlineError `not_found` or `invalid_request` if the run has no such view */
 export async function loadView(
   services: ApiServices,
   visible: VisibleTrajectory,
-  placed: PlacedView,
+  selector: ViewSelector,
 ): Promise<LoadedView> {
   const { scorer, config } = visible.run;
   if (!scorer) throw new RangeError(`the run ${visible.run.id} has a trajectory but no scorer`);
-  const { view, image, draw } = placed;
+  const { view, image, draw } = selector;
   if (view === 'perturbed' && !PERTURBATIONS[config.perturbation.name].hasImage) {
-    throw new SightlineError('not_found', 'The run was scored against no image at all (no_image): there is no view I′');
+    throw new SightlineError(
+      'not_found',
+      'The run was scored without an image (no_image), so it has no perturbed view',
+    );
   }
   if (draw >= config.draws) {
-    refuse('/draw', `The run has ${config.draws} draws, counted from 0`, `must be below ${config.draws}`);
+    throw new SightlineError('invalid_request', `The run has ${config.draws} draws, counted from 0`, {
+      errors: [{ pointer: '/draw', message: `must be less than ${config.draws}` }],
+    });
   }
   const sample = await loadSample(services, visible);
-  imageOf(sample, placed);
+  imageOf(sample, selector);
   const request: ViewRequest = {
     model: scorer.name,
     modelRevision: scorer.revision,
@@ -80,8 +78,8 @@ export async function loadView(
     sample,
     async read() {
       const key = await keyOf(request);
-      const kept = await services.objects.get(key);
-      if (kept) return new Uint8Array(await kept.arrayBuffer());
+      const cached = await services.objects.get(key);
+      if (cached) return new Uint8Array(await cached.arrayBuffer());
       const png = await services.renderView(request);
       services.defer(services.objects.put(key, png));
       return png;

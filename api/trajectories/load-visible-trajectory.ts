@@ -1,4 +1,4 @@
-/** Who may see a trajectory: the one place that says so, for every route and page that shows one. */
+/** Decides who may see a trajectory, for every endpoint and page that shows one. */
 import { SightlineError } from '#contract/errors.ts';
 import { findSubmissionTrajectory, type SubmissionTrajectory } from '#db/boards/find-submission-trajectory.ts';
 import { findTrajectory } from '#db/runs/find-trajectory.ts';
@@ -9,29 +9,34 @@ import type { ShapedRun } from './render-trajectory.ts';
 
 export interface VisibleTrajectory extends ShapedRun {
   row: TrajectoryRow;
-  /** The entry of a board that it is part of. */
-  entry?: SubmissionTrajectory;
+  /** The public submission that shows it, if the caller does not own it. */
+  submission?: SubmissionTrajectory;
 }
 
-export interface TrajectoryWish {
+export interface TrajectoryRequest {
   id: string;
-  /** Who asks; undefined where nobody said so. */
+  /** Tenant of the caller; undefined without an API key. */
   tenant: string | undefined;
-  /** Left out: the run's own. */
+  /** By default, the run's own shaping. */
   shaping?: string | undefined;
 }
 
-/** Those of the tenant, and of entries in public splits. @throws SightlineError `not_found`, whether another tenant has it or nobody */
+/**
+ * Callers see the trajectories of their tenant, and those of submissions in public splits.
+ * @throws SightlineError `not_found`, or `unauthorized` without an API key
+ */
 export async function loadVisibleTrajectory(
   services: Pick<ApiServices, 'db'>,
-  { id, tenant, shaping: chosen }: TrajectoryWish,
+  { id, tenant, shaping: shapingId }: TrajectoryRequest,
 ): Promise<VisibleTrajectory> {
-  const own = tenant === undefined ? undefined : await findTrajectory(services.db, { id, tenant, shapingId: chosen });
-  const entry = own ? undefined : await findSubmissionTrajectory(services.db, { id, viewer: tenant });
-  const row = own ?? (entry && (await findTrajectory(services.db, { id, tenant: entry.tenant, shapingId: chosen })));
-  // Whoever is not signed in may have it: they are asked to say who they are.
-  if (!row && tenant === undefined) throw new SightlineError('unauthorized', 'This trajectory is not public');
-  if (!row) throw new SightlineError('not_found', `There is no trajectory ${id} of yours`);
+  const { db } = services;
+  const own = tenant === undefined ? undefined : await findTrajectory(db, { id, tenant, shapingId });
+  const submission = own ? undefined : await findSubmissionTrajectory(db, { id, viewer: tenant });
+  const row = own ?? (submission && (await findTrajectory(db, { id, tenant: submission.tenant, shapingId })));
+  // The trajectory may belong to a caller who has not authenticated yet.
+  if (!row && tenant === undefined) throw new SightlineError('unauthorized', 'Authenticate to see this trajectory');
+  if (!row) throw new SightlineError('not_found', `No trajectory has the ID ${id}`);
   const run = await loadRun(services, row.tenant, row.runId);
-  return { row, run, shaping: await loadShaping(services, run, chosen), ...(entry ? { entry } : {}) };
+  const shaping = await loadShaping(services, run, shapingId);
+  return { row, run, shaping, ...(submission ? { submission } : {}) };
 }

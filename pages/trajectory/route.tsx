@@ -63,21 +63,21 @@ async function loadContent(services: ApiServices, { run, row }: Heat) {
 }
 
 /** A response of a submission belongs to a leaderboard; its run is visible to nobody. */
-function trailTo({ entry, run, row }: Heat, title: string): Link[] {
+function trailTo({ submission, run, row }: Heat, title: string): Link[] {
   const sample = clamped(row.sampleId, SAMPLE_ID_CHARS);
-  if (!entry) {
+  if (!submission) {
     return [
       { name: 'Runs', href: '/runs' },
       { name: clamped(title, NAME_CHARS), href: `/runs/${run.id}` },
       { name: sample, href: `/runs/${run.id}#responses` },
     ];
   }
-  const board = `/benchmarks/${entry.benchmark}`;
+  const board = `/benchmarks/${submission.benchmark}`;
   return [
     { name: 'Benchmarks', href: '/benchmarks' },
-    { name: clamped(entry.title, NAME_CHARS), href: board },
-    { name: 'Submission', href: `${board}/entries/${entry.submissionId}` },
-    { name: sample, href: `${board}/entries/${entry.submissionId}#samples` },
+    { name: clamped(submission.title, NAME_CHARS), href: board },
+    { name: 'Submission', href: `${board}/entries/${submission.submissionId}` },
+    { name: sample, href: `${board}/entries/${submission.submissionId}#samples` },
   ];
 }
 

@@ -5,7 +5,7 @@
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { VIEW_HEADERS, viewParams, viewQuery } from '#api/trajectories/get-view.ts';
-import { imageOf, type LoadedView, loadView, type PlacedView } from '#api/trajectories/load-view.ts';
+import { imageOf, type LoadedView, loadView, type ViewSelector } from '#api/trajectories/load-view.ts';
 import { loadVisibleTrajectory } from '#api/trajectories/load-visible-trajectory.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
 import { parseWith } from '#contract/parse.ts';
@@ -15,7 +15,11 @@ import { viewPlaceholder } from './view-placeholder.ts';
 
 const NOT_CACHED = { 'cache-control': 'private, no-store' };
 
-async function answerStoredImage(c: Context<ApiEnv>, { sample }: LoadedView, selected: PlacedView): Promise<Response> {
+async function answerStoredImage(
+  c: Context<ApiEnv>,
+  { sample }: LoadedView,
+  selected: ViewSelector,
+): Promise<Response> {
   const sha256 = imageOf(sample, selected);
   const object = await c.get('services').objects.get(imageKey(sha256));
   if (!object) throw new SightlineError('storage_failed', `The image ${sha256} cannot be read`);

@@ -1,4 +1,4 @@
-import type { ViewWish } from '#api/services.ts';
+import type { ViewRequest } from '#api/services.ts';
 import { fetchStoredViews } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { ViewsRequestInput } from '#contract/runner.ts';
@@ -7,7 +7,7 @@ import { callAnyRunner } from './call-any-runner.ts';
 import { openImages } from './open-images.ts';
 import { type UsableRunner, usableRunners } from './usable-runners.ts';
 
-function toRequest({ model, modelRevision, perturbation, seed, image, view, sample }: ViewWish): ViewsRequestInput {
+function toRequest({ model, modelRevision, perturbation, seed, image, view, sample }: ViewRequest): ViewsRequestInput {
   const { id, images, question, messages, replacement_images, regions } = sample;
   return {
     model,
@@ -30,7 +30,7 @@ function toRequest({ model, modelRevision, perturbation, seed, image, view, samp
 
 async function fetchView(
   services: Services,
-  view: ViewWish,
+  view: ViewRequest,
   { runner, signal }: { runner: UsableRunner; signal: AbortSignal },
 ): Promise<string | undefined> {
   let imageError: SightlineError | undefined;
@@ -52,7 +52,7 @@ async function fetchView(
 }
 
 /** Renders an image of a sample as a scorer saw it, on a runner that has the same model. @returns PNG bytes */
-export async function renderView(services: Services, view: ViewWish): Promise<Uint8Array> {
+export async function renderView(services: Services, view: ViewRequest): Promise<Uint8Array> {
   const { model, modelRevision } = view;
   const runners = (await usableRunners(services)).filter(
     ({ scorer }) => scorer.name === model && scorer.revision === modelRevision,
