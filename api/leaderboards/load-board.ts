@@ -5,12 +5,9 @@ import { ALL_SPLITS } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { Leaderboard, leaderboardQuery, RankedSubmission } from '#contract/leaderboard.ts';
 import { rankIntervals } from '#core/scoring/submissions/index.ts';
-import {
-  type BoardSubmissionRow,
-  findBoardSubmissions,
-  listRankedValues,
-  type RankedValue,
-} from '#db/boards/read-leaderboard.ts';
+import { findBoardSubmissions } from '#db/boards/find-board-submissions.ts';
+import type { BoardSubmissionRow, RankedValue } from '#db/boards/leaderboard-rows.ts';
+import { readLeaderboard } from '#db/boards/read-leaderboard.ts';
 import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import { toTime } from '../http/time.ts';
@@ -91,7 +88,7 @@ export async function loadBoard(
   }
   const { split, sort, limit, offset = 0 } = query;
   const place = { benchmarkId: benchmark.id, version: version.version, graderVersion, split };
-  const { values, withdrawn, pending } = await listRankedValues(services.db, place, sort);
+  const { values, withdrawn, pending } = await readLeaderboard(services.db, place, sort);
   const ranks = rankValues(values).slice(offset, limit === undefined ? undefined : offset + limit);
   const rows = await findBoardSubmissions(
     services.db,

@@ -1,7 +1,7 @@
 /** `GET /v1/submissions/{id}/metrics` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { submissionMetrics } from '#contract/leaderboard.ts';
-import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
+import { readSubmissionMetrics } from '#db/boards/read-metrics.ts';
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
 import { jsonContent, problems, publicOrKey } from '../http/route.ts';

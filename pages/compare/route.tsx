@@ -9,7 +9,7 @@ import { loadSubmission, namesOf } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
-import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
+import { readSubmissionMetrics } from '#db/boards/read-metrics.ts';
 import { nameOfModel } from '../board/links.ts';
 import { visitorOf } from '../http/session.ts';
 import { type ComparedSubmission, ComparePage } from './view.tsx';

@@ -12,7 +12,7 @@ import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
 import { submissionSampleQuery } from '#contract/submission.ts';
-import { readSubmissionMetrics } from '#db/boards/read-leaderboard.ts';
+import { readSubmissionMetrics } from '#db/boards/read-metrics.ts';
 import { formatShare } from '../board/estimate.tsx';
 import { visitorOf } from '../http/session.ts';
 import { Badge } from './badge.tsx';
