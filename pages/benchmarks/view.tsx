@@ -3,6 +3,7 @@ import type { Benchmark } from '#contract/benchmark.ts';
 import { formatCount, formatQuantity } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
 import { boardPath } from '../board/links.ts';
+import { Fact } from '../layout/fact.tsx';
 import { ForeignLink } from '../layout/foreign-link.tsx';
 import { Layout, type Visitor } from '../layout/layout.tsx';
 
@@ -26,18 +27,9 @@ function BenchmarkCard({ benchmark, samples, submissions }: ListedBenchmark) {
       </h2>
       {description !== '' && <p dir="auto">{clamped(description, 280)}</p>}
       <dl class="facts small">
-        <div>
-          <dt>Questions</dt>
-          <dd>{formatCount(samples)}</dd>
-        </div>
-        <div>
-          <dt>Submissions</dt>
-          <dd>{formatCount(submissions)}</dd>
-        </div>
-        <div>
-          <dt>Version</dt>
-          <dd>{version === 0 ? 'none yet' : version}</dd>
-        </div>
+        <Fact name="Questions">{formatCount(samples)}</Fact>
+        <Fact name="Submissions">{formatCount(submissions)}</Fact>
+        <Fact name="Version">{version === 0 ? 'none yet' : version}</Fact>
       </dl>
       <p class="note">
         {license !== null && `${visible(license)} `}

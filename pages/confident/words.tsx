@@ -2,7 +2,7 @@
 import type { ConfidentToken } from '#contract/confident.ts';
 import { formatCount, formatNumber, formatQuantity, formatScore, formatSignedScore } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
-import { SampleImages } from '../run/samples.tsx';
+import { imagePath, SampleImages } from '../layout/sample-images.tsx';
 import type { SampleContents, WordGroup } from './group-words.ts';
 
 /** Examples shown before the rest is folded away. */
@@ -36,7 +36,7 @@ function Example({ token, contents }: { token: ConfidentToken; contents: SampleC
   const content = contents.get(sample_id);
   return (
     <li class="sample found">
-      <SampleImages content={content} />
+      <SampleImages urls={content?.images.map(imagePath) ?? []} />
       <div>
         <h4>
           {clamped(sample_id, 64)} · response {response_index + 1}

@@ -1,6 +1,7 @@
 /** Head of the page of a dataset: name, size and versions. */
 import { formatCount, formatQuantity, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
+import { Fact } from '../layout/fact.tsx';
 import { hrefOf } from '../layout/href.ts';
 
 export interface Size {
@@ -26,26 +27,15 @@ export interface HeadProps {
 }
 
 function Facts({ size, filters }: { size: Size; filters: number }) {
-  const sizes = [
-    { name: 'Samples', value: size.samples },
-    { name: 'Responses', value: size.responses },
-    { name: 'Images', value: size.images },
-  ];
   return (
     <dl class="facts">
-      {sizes.map(({ name, value }) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{formatCount(value)}</dd>
-        </div>
-      ))}
+      <Fact name="Samples">{formatCount(size.samples)}</Fact>
+      <Fact name="Responses">{formatCount(size.responses)}</Fact>
+      <Fact name="Images">{formatCount(size.images)}</Fact>
       {filters > 0 && (
-        <div>
-          <dt>Filters</dt>
-          <dd>
-            <a href="#filters">{filters}</a>
-          </dd>
-        </div>
+        <Fact name="Filters">
+          <a href="#filters">{filters}</a>
+        </Fact>
       )}
     </dl>
   );

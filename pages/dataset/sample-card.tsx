@@ -1,6 +1,7 @@
 /** Card of a sample: images, question, answers and some of its values. */
 import { formatNumber, formatQuantity } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
+import { imagePath, SampleImages } from '../layout/sample-images.tsx';
 
 export interface SampleRow {
   question: string;
@@ -20,31 +21,10 @@ export interface SampleCardProps {
   first: string[];
 }
 
-const IMAGES_SHOWN = 2;
 const VALUES_SHOWN = 6;
 const ANSWERS_SHOWN = 3;
 const REASONS_SHOWN = 4;
 const ID_CHARS = 64;
-
-function Images({ images }: Pick<SampleRow, 'images'>) {
-  const rest = images.length - IMAGES_SHOWN;
-  return (
-    <div class="pictures">
-      {images.length === 0 && <span class="blank">no image</span>}
-      {images.slice(0, IMAGES_SHOWN).map((sha256, index) => (
-        <img
-          src={`/pictures/${sha256}`}
-          alt={`Image ${index + 1}`}
-          width="88"
-          height="88"
-          loading="lazy"
-          decoding="async"
-        />
-      ))}
-      {rest > 0 && <span class="more">and {rest} more</span>}
-    </div>
-  );
-}
 
 function Answers({ answers }: Pick<SampleRow, 'answers'>) {
   const shown = answers.slice(0, ANSWERS_SHOWN).map((answer) => clamped(answer, 120));
@@ -78,7 +58,7 @@ function Values({ values, first }: Pick<SampleCardProps, 'values' | 'first'>) {
 export function SampleCard({ id, row, reasons = [], values, first }: SampleCardProps) {
   return (
     <li class="card sample">
-      {row ? <Images images={row.images} /> : <span class="blank">–</span>}
+      {row ? <SampleImages urls={row.images.map(imagePath)} /> : <span class="blank">–</span>}
       <div>
         <h3>
           {clamped(id, ID_CHARS)}

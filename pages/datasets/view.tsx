@@ -1,6 +1,7 @@
 /** Page with the datasets of a tenant. */
 import { formatCount, formatQuantity, formatTime } from '#core/text/numbers.ts';
 import { clamped, visible } from '#core/text/visible.ts';
+import { Fact } from '../layout/fact.tsx';
 import { hrefOf } from '../layout/href.ts';
 import { Layout, type Visitor } from '../layout/layout.tsx';
 
@@ -24,12 +25,6 @@ export interface DatasetListProps {
 
 function DatasetCard({ dataset }: { dataset: ListedDataset }) {
   const { id, name, description, version, samples, responses, images, createdAt } = dataset;
-  const facts = [
-    { name: 'Samples', value: formatCount(samples) },
-    { name: 'Responses', value: formatCount(responses) },
-    { name: 'Images', value: formatCount(images) },
-    { name: 'Newest version', value: version === 0 ? 'none yet' : version },
-  ];
   return (
     <li class="card">
       <h2>
@@ -37,12 +32,10 @@ function DatasetCard({ dataset }: { dataset: ListedDataset }) {
       </h2>
       {description && <p>{clamped(description, 240)}</p>}
       <dl class="facts">
-        {facts.map((fact) => (
-          <div>
-            <dt>{fact.name}</dt>
-            <dd>{fact.value}</dd>
-          </div>
-        ))}
+        <Fact name="Samples">{formatCount(samples)}</Fact>
+        <Fact name="Responses">{formatCount(responses)}</Fact>
+        <Fact name="Images">{formatCount(images)}</Fact>
+        <Fact name="Newest version">{version === 0 ? 'none yet' : version}</Fact>
       </dl>
       <p class="note">Created {formatTime(createdAt)}</p>
     </li>

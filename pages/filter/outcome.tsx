@@ -3,16 +3,14 @@ import type { FilterCounts, FilterExample, FilterThreshold } from '#contract/fil
 import { formatCount, formatNumber, formatPercent } from '#core/text/numbers.ts';
 import { visible } from '#core/text/visible.ts';
 import { SampleCard, type SampleRow } from '../dataset/sample-card.tsx';
+import { Fact } from '../layout/fact.tsx';
 import { OPS } from './form.ts';
 
 function PartOf({ name, part, whole }: { name: string; part: number; whole: number }) {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {formatCount(part)} <small>{formatPercent(part, whole)}</small>
-      </dd>
-    </div>
+    <Fact name={name}>
+      {formatCount(part)} <small>{formatPercent(part, whole)}</small>
+    </Fact>
   );
 }
 
@@ -33,16 +31,8 @@ export function Counts({ counts: { samples, kept, dropped, unknown } }: { counts
       <dl class="facts">
         <PartOf name="Kept" part={kept} whole={samples} />
         <PartOf name="Dropped" part={dropped} whole={samples} />
-        <div>
-          <dt>Samples</dt>
-          <dd>{formatCount(samples)}</dd>
-        </div>
-        {unknown > 0 && (
-          <div>
-            <dt>Decided by null</dt>
-            <dd>{formatCount(unknown)}</dd>
-          </div>
-        )}
+        <Fact name="Samples">{formatCount(samples)}</Fact>
+        {unknown > 0 && <Fact name="Decided by null">{formatCount(unknown)}</Fact>}
       </dl>
     </>
   );

@@ -5,6 +5,7 @@ import type { TrajectorySummary } from '#contract/trajectory.ts';
 import { formatNumber, formatQuantity, formatScore, formatSignedScore } from '#core/text/numbers.ts';
 import { clamped } from '#core/text/visible.ts';
 import { SymbolFact } from '../layout/fact.tsx';
+import { imagePath, SampleImages } from '../layout/sample-images.tsx';
 
 export interface ShownSample {
   id: string;
@@ -17,35 +18,6 @@ export interface ShownSample {
 export interface BarScales {
   dependency: number;
   gain: number;
-}
-
-const IMAGES_SHOWN = 2;
-
-export function SampleImages({ content }: { content: SampleContent | undefined }) {
-  const shown = content?.images.slice(0, IMAGES_SHOWN) ?? [];
-  const rest = (content?.images.length ?? 0) - shown.length;
-  if (shown.length === 0) {
-    return (
-      <div class="pictures">
-        <span class="blank">no image</span>
-      </div>
-    );
-  }
-  return (
-    <div class="pictures">
-      {shown.map((sha256, index) => (
-        <img
-          src={`/pictures/${sha256}`}
-          alt={`Image ${index + 1} of the sample`}
-          width="88"
-          height="88"
-          loading="lazy"
-          decoding="async"
-        />
-      ))}
-      {rest > 0 ? <span class="more">and {rest} more</span> : null}
-    </div>
-  );
 }
 
 /** Rounds a width in percent to tenths. */
@@ -114,7 +86,7 @@ function Response({ response, scales }: { response: TrajectorySummary; scales: B
 function Sample({ sample: { id, content, responses }, scales }: { sample: ShownSample; scales: BarScales }) {
   return (
     <li class="card sample asked">
-      <SampleImages content={content} />
+      <SampleImages urls={content?.images.map(imagePath) ?? []} />
       <div>
         <h3>{clamped(id, 64)}</h3>
         {content ? (

@@ -6,6 +6,7 @@ import { formatNumber } from '#core/text/numbers.ts';
 import { clamped } from '#core/text/visible.ts';
 import { formatShare } from '../board/estimate.tsx';
 import { hrefOf } from '../layout/href.ts';
+import { SampleImages } from '../layout/sample-images.tsx';
 
 export interface ShownSample extends SubmissionSampleWire {
   imageUrls: string[];
@@ -26,7 +27,6 @@ const ORDERS = [
   { name: 'Lowest dependency', sort: 'dependency', right: undefined },
   { name: 'Dataset order', sort: 'position', right: undefined },
 ];
-const IMAGES_SHOWN = 2;
 
 function Grade({ grade }: { grade: number | null }) {
   if (grade === null) return <span class="grade">not graded</span>;
@@ -63,12 +63,7 @@ function SampleItem({ sample }: { sample: ShownSample }) {
   const { id, split, question, imageUrls, responses, error } = sample;
   return (
     <li class="card sample">
-      <div class="pictures">
-        {imageUrls.length === 0 && <span class="blank">no image</span>}
-        {imageUrls.slice(0, IMAGES_SHOWN).map((url, index) => (
-          <img src={url} alt={`Image ${index + 1}`} width="88" height="88" loading="lazy" decoding="async" />
-        ))}
-      </div>
+      <SampleImages urls={imageUrls} />
       <div>
         <h3>
           {clamped(id, 64)} · {split}
