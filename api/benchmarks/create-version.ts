@@ -6,7 +6,7 @@ import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
 import { pinVersion } from '#db/boards/pin-version.ts';
 import { findDataset } from '#db/datasets/find.ts';
 import type { ApiEnv } from '../context.ts';
-import { loadVersion } from '../datasets/load-dataset.ts';
+import { loadVersion } from '../datasets/load-version.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
 import { chooseScorer, requireAllowedGrader } from '../models/choose-scorer.ts';
 import { countSplits } from './check-samples.ts';

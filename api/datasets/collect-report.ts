@@ -1,12 +1,11 @@
-/** Counts what becomes of each line of a push. */
+/** Collects the report of a push: counts by outcome, and errors by line. */
 import type { LineError, PushReport } from '#contract/dataset.ts';
 import { LIMITS } from '#contract/limits.ts';
 import type { RowFault } from '#core/samples/index.ts';
 
 export interface ReportCollector {
   report: PushReport;
-  /** One line with all that is wrong with it. */
-  reject(line: number, id: string | null, faults: RowFault[]): void;
+  reject(line: number, id: string | null, errors: RowFault[]): void;
 }
 
 export function collectReport(head: Pick<PushReport, 'dataset_id' | 'version' | 'dry_run'>): ReportCollector {
@@ -14,10 +13,10 @@ export function collectReport(head: Pick<PushReport, 'dataset_id' | 'version' | 
   const report: PushReport = { ...head, ...counts, errors: [], errors_omitted: 0 };
   return {
     report,
-    reject(line, id, faults) {
+    reject(line, id, errors) {
       report.rejected += 1;
-      for (const fault of faults) {
-        const error: LineError = { line, id: id?.slice(0, LIMITS.idCharsMax) ?? null, ...fault };
+      for (const rowError of errors) {
+        const error: LineError = { line, id: id?.slice(0, LIMITS.idCharsMax) ?? null, ...rowError };
         if (report.errors.length < LIMITS.lineErrorsMax) report.errors.push(error);
         else report.errors_omitted += 1;
       }

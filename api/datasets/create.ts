@@ -14,11 +14,11 @@ export const route = createRoute({
   path: '/v1/datasets',
   tags: ['datasets'],
   summary: 'Create a dataset',
-  description: 'Samples are pushed to its draft; freezing the draft makes a version that never changes.',
+  description: 'Push samples to its draft, then freeze the draft as a version that never changes.',
   ...withScope('datasets'),
   request: { headers: idempotencyHeader, ...jsonBody(datasetRequest, { name: 'geometry' }) },
   responses: {
-    201: jsonContent(dataset, 'The dataset, empty'),
+    201: jsonContent(dataset, 'The empty dataset'),
     ...problemsOfJson('unauthorized', 'forbidden', 'idempotency_mismatch'),
   },
 });

@@ -5,7 +5,8 @@ import { SightlineError } from '#contract/errors.ts';
 import { freezeDataset } from '#db/datasets/freeze.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
-import { datasetParams, loadCountedDataset, loadVersion } from './load-dataset.ts';
+import { datasetParams, loadCountedDataset } from './load-dataset.ts';
+import { loadVersion } from './load-version.ts';
 
 export const route = createRoute({
   operationId: 'freezeVersion',
@@ -14,7 +15,7 @@ export const route = createRoute({
   tags: ['datasets'],
   summary: 'Freeze the draft as a version',
   description:
-    'Pushes go to the next draft from then on. Freezing a draft that has not changed makes a version with the same `content_sha256`.',
+    'Later pushes go to the next draft. Freezing an unchanged draft creates a version with the same `content_sha256`.',
   ...withScope('datasets'),
   request: { params: datasetParams, ...jsonBody(versionRequest, { note: 'as published' }) },
   responses: {
@@ -25,13 +26,14 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const found = await loadCountedDataset(services, c.get('principal').tenant, c.req.valid('param').id);
-  if (found.samples === 0) throw new SightlineError('dataset_empty', 'There is nothing to freeze: push samples first');
+  const dataset = await loadCountedDataset(services, c.get('principal').tenant, c.req.valid('param').id);
+  if (dataset.samples === 0)
+    throw new SightlineError('dataset_empty', 'The draft is empty: push samples before freezing it');
   const { note } = c.req.valid('json');
-  const freeze = { datasetId: found.id, version: found.version, note: note ?? null, now: services.now() };
+  const freeze = { datasetId: dataset.id, version: dataset.version, note: note ?? null, now: services.now() };
   if (!(await freezeDataset(services.db, freeze))) {
-    throw new SightlineError('version_frozen', `Version ${found.version + 1} was frozen by another request just now`);
+    throw new SightlineError('version_frozen', `Another request just froze version ${dataset.version + 1}`);
   }
-  c.header('location', `/v1/datasets/${found.id}/versions/${found.version + 1}`);
-  return c.json(await loadVersion(services, found.id, found.version + 1), 201);
+  c.header('location', `/v1/datasets/${dataset.id}/versions/${dataset.version + 1}`);
+  return c.json(await loadVersion(services, dataset.id, dataset.version + 1), 201);
 };

@@ -3,14 +3,15 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { datasetVersion } from '#contract/dataset.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { datasetVersionParams, loadDataset, loadVersion } from './load-dataset.ts';
+import { datasetVersionParams, loadDataset } from './load-dataset.ts';
+import { loadVersion } from './load-version.ts';
 
 export const route = createRoute({
   operationId: 'getVersion',
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}',
   tags: ['datasets'],
-  summary: 'One version of a dataset',
+  summary: 'A version of a dataset',
   ...withScope('read'),
   request: { params: datasetVersionParams },
   responses: {
@@ -22,6 +23,6 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { id, version } = c.req.valid('param');
-  const found = await loadDataset(services, c.get('principal').tenant, id);
-  return c.json(await loadVersion(services, found.id, version), 200);
+  const dataset = await loadDataset(services, c.get('principal').tenant, id);
+  return c.json(await loadVersion(services, dataset.id, version), 200);
 };

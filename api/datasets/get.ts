@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}',
   tags: ['datasets'],
-  summary: 'One dataset: its newest version, and what its draft holds',
+  summary: 'A dataset: its newest version and the contents of its draft',
   ...withScope('read'),
   request: { params: datasetParams },
   responses: {
@@ -20,6 +20,6 @@ export const route = createRoute({
 });
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
-  const found = await loadCountedDataset(c.get('services'), c.get('principal').tenant, c.req.valid('param').id);
-  return c.json(renderDataset(found), 200);
+  const row = await loadCountedDataset(c.get('services'), c.get('principal').tenant, c.req.valid('param').id);
+  return c.json(renderDataset(row), 200);
 };

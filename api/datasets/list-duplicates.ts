@@ -12,9 +12,9 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/duplicates',
   tags: ['datasets'],
-  summary: 'Samples that say the same',
+  summary: 'Duplicate samples',
   description:
-    'Groups of samples with the same pictures and question, the same question (but for case, spacing and final punctuation), or the same pictures; largest groups first.',
+    'Groups of samples with the same images and question, the same question (ignoring case, spacing and final punctuation), or the same images; largest groups first.',
   ...withScope('read'),
   request: {
     params: datasetParams,
@@ -32,8 +32,8 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { kind, limit, version } = c.req.valid('query');
-  const found = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
-  const of = version ?? found.version + 1;
-  const rows = await listDuplicates(services.db, { datasetId: found.id, version: of, kind, limit });
+  const dataset = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
+  const selected = version ?? dataset.version + 1;
+  const rows = await listDuplicates(services.db, { datasetId: dataset.id, version: selected, kind, limit });
   return c.json({ groups: rows.map(({ total, ids }) => ({ kind, total, ids: JSON.parse(ids) as string[] })) }, 200);
 };

@@ -11,15 +11,15 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/datasets/{id}/missing',
   tags: ['datasets'],
-  summary: 'Which of these samples and images are not there yet?',
-  description: 'What a client asks to send nothing twice, also after it was interrupted.',
+  summary: 'Which of these samples and images are missing?',
+  description: 'Lets a client skip what the service already has, also after an interruption.',
   ...withScope('datasets'),
   request: {
     params: datasetParams,
     ...jsonBody(missingRequest, { samples: [{ id: 'q1', content_sha256: '0'.repeat(64) }] }),
   },
   responses: {
-    200: jsonContent(missingReport, 'Those that should be sent'),
+    200: jsonContent(missingReport, 'The samples and images to send'),
     ...problemsOfJson('unauthorized', 'forbidden', 'not_found'),
   },
 });
@@ -28,11 +28,11 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { tenant } = c.get('principal');
   const { samples, images } = c.req.valid('json');
-  const found = await loadDataset(services, tenant, c.req.valid('param').id);
+  const dataset = await loadDataset(services, tenant, c.req.valid('param').id);
   const sampleIds = samples.map(({ id }) => id);
   const { contents, imageBytes } = await compareSamples(services.db, {
     tenant,
-    datasetId: found.id,
+    datasetId: dataset.id,
     sampleIds,
     images,
   });

@@ -7,7 +7,8 @@ import type { DatasetSampleRow } from '#db/datasets/rows.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { datasetParams, loadDataset, loadVersion, versionQuery } from './load-dataset.ts';
+import { datasetParams, loadDataset, versionQuery } from './load-dataset.ts';
+import { loadVersion } from './load-version.ts';
 
 function renderSample(row: DatasetSampleRow): SampleSummary {
   const { sampleId: id, contentSha256, question, images, answers, responses, metadata, since } = row;
@@ -31,11 +32,11 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { cursor, limit, version } = c.req.valid('query');
-  const found = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
-  if (version !== undefined) await loadVersion(services, found.id, version);
+  const dataset = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
+  if (version !== undefined) await loadVersion(services, dataset.id, version);
   const rows = await listDatasetSamples(services.db, {
-    datasetId: found.id,
-    version: version ?? found.version + 1,
+    datasetId: dataset.id,
+    version: version ?? dataset.version + 1,
     after: fromCursor(cursor, z.int()),
     limit: limit + 1,
   });

@@ -6,7 +6,8 @@ import { listVersions } from '#db/datasets/list-versions.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { datasetParams, loadDataset, renderVersion } from './load-dataset.ts';
+import { datasetParams, loadDataset } from './load-dataset.ts';
+import { renderVersion } from './load-version.ts';
 
 export const route = createRoute({
   operationId: 'listVersions',
@@ -25,9 +26,9 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { cursor, limit } = c.req.valid('query');
-  const found = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
+  const dataset = await loadDataset(services, c.get('principal').tenant, c.req.valid('param').id);
   const before = fromCursor(cursor, z.int());
-  const rows = await listVersions(services.db, { datasetId: found.id, before, limit: limit + 1 });
+  const rows = await listVersions(services.db, { datasetId: dataset.id, before, limit: limit + 1 });
   const page = toPage(rows, limit, { keyOf: ({ version }) => version, render: (row) => row });
   const items = await Promise.all(page.items.map((row) => renderVersion(services, row)));
   return c.json({ ...page, items }, 200);

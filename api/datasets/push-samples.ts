@@ -4,11 +4,11 @@ import { pushQuery, pushReport } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { takeRows } from './ingest-rows.ts';
+import { ingestRows } from './ingest-rows.ts';
 import { datasetParams, loadDataset } from './load-dataset.ts';
-import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from './read-rows.ts';
+import { JSONL_TYPES, PARQUET_TYPES, readRows } from './read-rows.ts';
 
-/** Not of zod: what has one is read and checked as a whole before the route sees it. */
+/** Not a zod schema: hono would read and validate the whole body before the handler runs. */
 const ROWS = { type: 'string' } as const;
 
 const EXAMPLE_ROWS =
@@ -22,7 +22,7 @@ export const route = createRoute({
   tags: ['datasets'],
   summary: 'Push samples to the draft',
   description:
-    'JSONL or Parquet, as a stream. Good lines are kept as they come; bad ones are listed with line, pointer and reason. The same push again changes nothing.',
+    'Streams JSONL or Parquet. Valid lines are stored; bad lines are reported with line number, pointer and reason. Repeating a push changes nothing.',
   ...withScope('datasets'),
   request: {
     params: datasetParams,
@@ -36,7 +36,7 @@ export const route = createRoute({
     },
   },
   responses: {
-    200: jsonContent(pushReport, 'What became of each line'),
+    200: jsonContent(pushReport, 'Number of lines by outcome, and errors'),
     ...problems(
       'invalid_request',
       'unauthorized',
@@ -53,18 +53,18 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { tenant } = c.get('principal');
   const query = c.req.valid('query');
-  const found = await loadDataset(services, tenant, c.req.valid('param').id);
-  const version = found.version + 1;
+  const dataset = await loadDataset(services, tenant, c.req.valid('param').id);
+  const version = dataset.version + 1;
   if (query.version !== undefined && query.version !== version) {
-    const frozen = query.version < version;
+    const isFrozen = query.version < version;
     throw new SightlineError(
-      frozen ? 'version_frozen' : 'invalid_request',
-      frozen
-        ? `Version ${query.version} is frozen and stays as it is; the draft is version ${version}`
-        : `There is no version ${query.version} yet; the draft is version ${version}`,
+      isFrozen ? 'version_frozen' : 'invalid_request',
+      isFrozen
+        ? `Version ${query.version} is frozen; the draft is version ${version}`
+        : `Version ${query.version} does not exist yet; the draft is version ${version}`,
       { errors: [{ pointer: '/version', message: `the draft is version ${version}` }] },
     );
   }
-  const push = { tenant, datasetId: found.id, version, query };
-  return c.json(await takeRows(services, push, rowsOf(services, c.req.raw)), 200);
+  const push = { tenant, datasetId: dataset.id, version, query };
+  return c.json(await ingestRows(services, push, readRows(services, c.req.raw)), 200);
 };

@@ -1,4 +1,4 @@
-/** The rows of a push, from JSONL as it streams in, or from a Parquet file that is put aside first. */
+/** Reads the rows of an upload: JSONL as a stream, Parquet from a temporary object. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { AsyncBuffer } from 'hyparquet';
 import { SightlineError } from '#contract/errors.ts';
@@ -8,17 +8,19 @@ import { readLines } from '#contract/read-lines.ts';
 import { openParquet } from '#core/samples/index.ts';
 import { uploadKey } from '#db/objects/keys.ts';
 import type { ApiServices } from '../services.ts';
-import type { TakenRow } from './ingest-rows.ts';
+
+/** A row of an upload, or the reason why it could not be read. */
+export type IngestedRow = { number: number; value: unknown } | { number: number; fault: string };
 
 export const JSONL_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'] as const;
 export const PARQUET_TYPES = ['application/vnd.apache.parquet', 'application/octet-stream'] as const;
 
 function tooLarge(): SightlineError {
   const limit = `${LIMITS.requestBytesMax / 1024 / 1024} MB`;
-  return new SightlineError('payload_too_large', `A push has at most ${limit}; send the rest as another one`);
+  return new SightlineError('payload_too_large', `The upload exceeds ${limit}; split it`);
 }
 
-async function* bounded(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+async function* limitBytes(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const piece of body ?? []) {
     bytes += piece.length;
@@ -27,13 +29,13 @@ async function* bounded(body: ReadableStream<Uint8Array> | null): AsyncGenerator
   }
 }
 
-/** The parser counts lines of its own. */
+/** Removes the position, which the parser counts within the line. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/ \(line \d+ column \d+\)$/, '').slice(0, 200);
 }
 
-async function* fromJsonl(body: ReadableStream<Uint8Array> | null): AsyncGenerator<TakenRow> {
-  for await (const line of readLines(bounded(body), LIMITS.lineBytesMax)) {
+async function* fromJsonl(body: ReadableStream<Uint8Array> | null): AsyncGenerator<IngestedRow> {
+  for await (const line of readLines(limitBytes(body), LIMITS.lineBytesMax)) {
     if ('fault' in line) {
       yield line;
       continue;
@@ -58,22 +60,22 @@ function toBuffer(bucket: R2Bucket, key: string, size: number): AsyncBuffer {
   };
 }
 
-/** A byte of what describes the file becomes an object: it is bounded before it is read. */
+/** Limits the footer before it is parsed: parsing allocates an object for every few bytes. */
 async function requireSmallFooter(file: AsyncBuffer): Promise<void> {
   if (file.byteLength < 8) return;
   const end = new DataView(await file.slice(file.byteLength - 8));
   const bytes = end.getUint32(0, true);
   if (bytes <= LIMITS.parquetFooterBytesMax || bytes > file.byteLength) return;
-  const detail = `The footer of this Parquet file has ${bytes} bytes; at most ${LIMITS.parquetFooterBytesMax}. Write it with larger row groups`;
+  const detail = `The footer of the Parquet file has ${bytes} bytes; the limit is ${LIMITS.parquetFooterBytesMax}. Write larger row groups`;
   throw new SightlineError('payload_too_large', detail);
 }
 
-/** A Parquet file is read from its end: it lies in R2 while it is, and goes when the push ends. */
-async function* fromParquet({ objects, now, random }: ApiServices, request: Request): AsyncGenerator<TakenRow> {
+/** Reading Parquet needs random access, so the file is stored in R2 until all rows are read. */
+async function* fromParquet({ objects, now, random }: ApiServices, request: Request): AsyncGenerator<IngestedRow> {
   const length = Number(request.headers.get('content-length') ?? Number.NaN);
   if (!Number.isSafeInteger(length) || !request.body) {
     await request.body?.cancel();
-    throw new SightlineError('invalid_request', 'Send a Parquet file with its Content-Length');
+    throw new SightlineError('invalid_request', 'A Parquet upload needs a Content-Length header');
   }
   const key = uploadKey(newId('chunk', now(), random(16)));
   try {
@@ -88,15 +90,15 @@ async function* fromParquet({ objects, now, random }: ApiServices, request: Requ
 }
 
 /** @throws SightlineError `unsupported_media_type`, `payload_too_large`, `invalid_request` */
-export function rowsOf(services: ApiServices, request: Request): AsyncGenerator<TakenRow> {
+export function readRows(services: ApiServices, request: Request): AsyncGenerator<IngestedRow> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (Number(request.headers.get('content-length') ?? 0) > LIMITS.requestBytesMax) throw tooLarge();
   if (JSONL_TYPES.some((known) => known === type)) return fromJsonl(request.body);
   if (PARQUET_TYPES.some((known) => known === type)) return fromParquet(services, request);
-  // What is not going to be read is not waited for.
+  // Does not wait for a body that nobody will read.
   void request.body?.cancel();
   throw new SightlineError(
     'unsupported_media_type',
-    `Send ${JSONL_TYPES[0]} or ${PARQUET_TYPES[0]}, not ${type || 'a body without Content-Type'}`,
+    `The body must be ${JSONL_TYPES[0]} or ${PARQUET_TYPES[0]}, not ${type || 'without a Content-Type'}`,
   );
 }

@@ -1,4 +1,4 @@
-/** Writes samples of a dataset: their contents as one object, then their rows in one batch. */
+/** Writes samples of a dataset: their contents as one object in R2, then their rows as one batch in D1. */
 
 import type { DatasetSample } from '#contract/dataset.ts';
 import { sha256Hex } from '#contract/hash.ts';
@@ -13,7 +13,7 @@ const QUESTION_KEY_CHARS = 16;
 
 const encoder = new TextEncoder();
 
-/** What the users of a chat said, without the pictures between. */
+/** The question, or the text of all user messages. */
 function questionOf({ question, messages }: DatasetSample): string {
   if (question !== undefined) return question;
   return (messages ?? [])
@@ -40,7 +40,7 @@ async function toRow({ sample, contentSha256 }: ReadSample, start: number, bytes
   };
 }
 
-/** @returns how many were added: fewer than given where another push was faster */
+/** @returns the number of stored samples; fewer than given after a conflict with a concurrent push */
 export async function storeSamples(
   services: ApiServices,
   samples: ReadSample[],

@@ -1,11 +1,11 @@
-/** Pictures for exports: their bytes, or where they are. */
+/** Images of exported files: embedded bytes, or a path. */
 import { SightlineError } from '#contract/errors.ts';
 import type { ImageSource } from '#core/filtering/index.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import type { ApiServices } from '../services.ts';
 
-/** Datasets ask several questions about one picture, mostly one after the other. */
-const PICTURES_BYTES_MAX = 16 * 1024 * 1024;
+/** Size of the cache: datasets often ask several questions in a row about one image. */
+const CACHE_BYTES_MAX = 16 * 1024 * 1024;
 
 export function storedImages({ objects }: Pick<ApiServices, 'objects'>): ImageSource {
   const recent = new Map<string, Uint8Array>();
@@ -17,20 +17,20 @@ export function storedImages({ objects }: Pick<ApiServices, 'objects'>): ImageSo
       if (known) return known;
       const object = await objects.get(imageKey(sha256));
       if (!object) throw new SightlineError('storage_failed', `The stored image ${sha256} cannot be read`);
-      const picture = new Uint8Array(await object.arrayBuffer());
-      recent.set(sha256, picture);
-      bytes += picture.length;
+      const image = new Uint8Array(await object.arrayBuffer());
+      recent.set(sha256, image);
+      bytes += image.length;
       for (const [oldest, { length }] of recent) {
-        if (bytes <= PICTURES_BYTES_MAX) break;
+        if (bytes <= CACHE_BYTES_MAX) break;
         recent.delete(oldest);
         bytes -= length;
       }
-      return picture;
+      return image;
     },
   };
 }
 
-/** Relative to the file. */
+/** Path of an image, relative to the exported file. */
 export function imagePath(sha256: string): string {
   return `images/${sha256}`;
 }

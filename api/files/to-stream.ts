@@ -1,5 +1,6 @@
-/** Makes pieces into a body that is written no faster than it is read, some kilobytes at a time. */
+/** Turns a generator into a response body that is produced as fast as the client reads it. */
 
+/** Short texts are collected up to this size. */
 const FLUSH_BYTES = 64 * 1024;
 
 export function toStream(pieces: AsyncGenerator<Uint8Array | string>): ReadableStream<Uint8Array> {

@@ -1,8 +1,8 @@
-/** Rows as CSV (RFC 4180) that no spreadsheet takes for formulas. */
+/** Writes CSV (RFC 4180), with text escaped so that spreadsheets do not run it as a formula. */
 
 export type CsvValue = string | number | boolean | null;
 
-/** A spreadsheet would run a cell of text that starts with one of these. */
+/** First characters that make a spreadsheet run a cell. */
 const FORMULA = /^[=+\-@\t\r\0]/;
 
 function toCell(value: CsvValue): string {

@@ -12,7 +12,8 @@ import { listExtraInfo } from '#db/datasets/list-extra-info.ts';
 import type { FilterRow } from '#db/filters/rows.ts';
 import { readContents } from '#db/objects/read-contents.ts';
 import type { ApiEnv } from '../context.ts';
-import { eachPlaces, loadDataset } from '../datasets/load-dataset.ts';
+import { eachLocationPage } from '../datasets/each-sample.ts';
+import { loadDataset } from '../datasets/load-dataset.ts';
 import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { imagePath, storedImages } from '../files/stored-images.ts';
 import { toStream } from '../files/to-stream.ts';
@@ -56,7 +57,7 @@ async function* contentsOf(
   isWanted: (index: number) => boolean,
 ): AsyncGenerator<PlacedSample> {
   let before = 0;
-  for await (const rows of eachPlaces(services, of)) {
+  for await (const rows of eachLocationPage(services, of)) {
     const first = before;
     const wanted = rows.map((row, at) => ({ ...row, index: first + at })).filter(({ index }) => isWanted(index));
     before += rows.length;

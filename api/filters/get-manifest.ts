@@ -3,7 +3,8 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { filterManifest } from '#contract/filter-report.ts';
 import { createManifest } from '#core/filtering/index.ts';
 import type { ApiEnv } from '../context.ts';
-import { loadDataset, loadVersion } from '../datasets/load-dataset.ts';
+import { loadDataset } from '../datasets/load-dataset.ts';
+import { loadVersion } from '../datasets/load-version.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { filterParams, loadDecisions, loadFilter } from './load-filter.ts';
 

@@ -1,4 +1,4 @@
-/** `GET /v1/images/{sha256}`: the bytes, to those who sent them. */
+/** `GET /v1/images/{sha256}` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256 } from '#contract/runner.ts';
@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/images/{sha256}',
   tags: ['images'],
-  summary: 'The bytes of an image',
+  summary: 'Download an image',
   ...withScope('read'),
   request: { params: z.object({ sha256 }) },
   responses: {
@@ -25,13 +25,13 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { db, objects } = c.get('services');
   const { sha256: hash } = c.req.valid('param');
   const image = await findImage(db, c.get('principal').tenant, hash);
-  if (!image) throw new SightlineError('not_found', `There is no image ${hash} of yours`);
+  if (!image) throw new SightlineError('not_found', `No image has the SHA-256 ${hash}`);
   const object = await objects.get(imageKey(hash));
   if (!object) throw new SightlineError('storage_failed', `The image ${hash} cannot be read`);
   return c.body(object.body as unknown as ReadableStream, 200, {
     'content-type': image.mediaType,
     'content-length': String(image.bytes),
-    // Opened on its own it is saved, not shown: an image is a user's file on our address.
+    // Browsers save the file instead of showing it: it is user content on the origin of the service.
     'content-disposition': `attachment; filename="${hash}"`,
     'cache-control': 'private, max-age=31536000, immutable',
   });

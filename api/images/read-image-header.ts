@@ -1,4 +1,4 @@
-/** What an image file says of itself, before anything decodes it. */
+/** Reads format and size from the header of an image file, without decoding it. */
 import { imageSize } from 'image-size';
 import { SightlineError } from '#contract/errors.ts';
 import { describeFile, imageKind, isAnimated } from '#contract/image-file.ts';
@@ -10,7 +10,7 @@ const MEDIA_TYPES = { JPEG: 'image/jpeg', PNG: 'image/png', WebP: 'image/webp' }
 export type ImageHeader = Pick<StoredImage, 'media_type' | 'width' | 'height'>;
 
 export function imageTooLarge(): SightlineError {
-  return new SightlineError('image_too_large', `An image has at most ${LIMITS.imageBytesMax / 1024 / 1024} MB`);
+  return new SightlineError('image_too_large', `The image exceeds ${LIMITS.imageBytesMax / 1024 / 1024} MB`);
 }
 
 /** @throws SightlineError `image_unsupported`, `image_unreadable` or `image_too_large` */
@@ -18,19 +18,20 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length > LIMITS.imageBytesMax) throw imageTooLarge();
   const kind = imageKind(bytes);
   if (!kind) {
-    throw new SightlineError('image_unsupported', `This is ${describeFile(bytes)}: send a still JPEG, PNG or WebP`);
+    throw new SightlineError('image_unsupported', `The file is ${describeFile(bytes)}; send a still JPEG, PNG or WebP`);
   }
   if (isAnimated(bytes, kind)) {
-    throw new SightlineError('image_unsupported', `This is an animated ${kind}: send a still image`);
+    throw new SightlineError('image_unsupported', `The file is an animated ${kind}; send a still image`);
   }
-  let found: { width: number; height: number };
+  let size: { width: number; height: number };
   try {
-    found = imageSize(bytes);
+    size = imageSize(bytes);
   } catch (cause) {
-    throw new SightlineError('image_unreadable', `The header of the ${kind} is broken or cut off`, { cause });
+    throw new SightlineError('image_unreadable', `The header of the ${kind} file is broken or incomplete`, { cause });
   }
-  const { width, height } = found;
-  if (!(width > 0 && height > 0)) throw new SightlineError('image_unreadable', 'The image says that it has no pixels');
+  const { width, height } = size;
+  if (!(width > 0 && height > 0))
+    throw new SightlineError('image_unreadable', 'The image has no pixels according to its header');
   if (width * height > LIMITS.imagePixelsMax) {
     throw new SightlineError(
       'image_too_large',

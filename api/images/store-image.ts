@@ -1,5 +1,3 @@
-/** Stores an image under its SHA-256 and makes it the tenant's. */
-
 import { sha256Hex } from '#contract/hash.ts';
 import type { StoredImage } from '#contract/service.ts';
 import { insertImage } from '#db/images/insert.ts';
@@ -7,7 +5,10 @@ import { imageKey } from '#db/objects/keys.ts';
 import type { AcceptServices } from '../services.ts';
 import { readImageHeader } from './read-image-header.ts';
 
-/** R2 first: a crash in between leaves an orphan, never a row that points at nothing. */
+/**
+ * Stores an image under its SHA-256 and gives the tenant access to it. Writes to R2 first: a crash in between leaves an
+ * unused object, never a row without an object.
+ */
 export async function storeImage(services: AcceptServices, tenant: string, bytes: Uint8Array): Promise<StoredImage> {
   const header = readImageHeader(bytes);
   const sha256 = await sha256Hex(bytes);

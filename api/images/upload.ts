@@ -1,4 +1,4 @@
-/** `POST /v1/images`: upload once, refer by hash. */
+/** `POST /v1/images` */
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -17,11 +17,11 @@ export const route = createRoute({
   path: '/v1/images',
   tags: ['images'],
   summary: 'Upload an image',
-  description: `The body is the file itself: a still JPEG, PNG or WebP of at most ${LIMITS.imageBytesMax / 1024 / 1024} MB and ${LIMITS.imagePixelsMax / 1e6} megapixels. Sending it again changes nothing.`,
+  description: `The body is the file: a still JPEG, PNG or WebP of at most ${LIMITS.imageBytesMax / 1024 / 1024} MB and ${LIMITS.imagePixelsMax / 1e6} megapixels. Uploading it again changes nothing.`,
   ...withScope('score'),
   request: { body: { required: true, content: Object.fromEntries(TYPES.map((type) => [type, binary])) } },
   responses: {
-    201: jsonContent(storedImage, 'It is stored; name it by its `sha256`'),
+    201: jsonContent(storedImage, 'Stored; refer to it by its `sha256`'),
     ...problems(
       'unauthorized',
       'forbidden',
@@ -38,7 +38,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   if (!TYPES.some((known) => known === type)) {
     throw new SightlineError(
       'unsupported_media_type',
-      `Send the file itself as ${TYPES.join(', ')}, not ${type || 'without a Content-Type'}`,
+      `The body must be ${TYPES.join(', ')}, not ${type || 'without a Content-Type'}`,
     );
   }
   const bytes = await readBytes(c.req.raw, { bytesMax: LIMITS.imageBytesMax, tooLarge: imageTooLarge });

@@ -4,7 +4,7 @@ import { newId } from '#contract/ids.ts';
 import { submission, submissionQuery } from '#contract/submission.ts';
 import { benchmarkVersionParams, loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { JSONL_TYPES, PARQUET_TYPES, rowsOf } from '../datasets/read-rows.ts';
+import { JSONL_TYPES, PARQUET_TYPES, readRows } from '../datasets/read-rows.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { takeSubmission } from './ingest-submission.ts';
 import { loadSubmission, renderSubmission } from './load-submission.ts';
@@ -71,7 +71,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     selfReported: self_reported === 'true',
     createdAt,
   };
-  await takeSubmission(services, { submission: opened, version, rows: rowsOf(services, c.req.raw) });
+  await takeSubmission(services, { submission: opened, version, rows: readRows(services, c.req.raw) });
   services.defer(services.wakeSweeper(services.now()));
   c.header('location', `/v1/submissions/${opened.id}`);
   return c.json(await renderSubmission(services, await loadSubmission(services, principal, opened.id)), 202);

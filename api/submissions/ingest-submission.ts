@@ -11,7 +11,7 @@ import { insertSubmissionSamples } from '#db/boards/insert-submission-samples.ts
 import type { BenchmarkVersionRow, NewSubmission, NewSubmissionSample } from '#db/boards/rows.ts';
 import { submissionKey } from '#db/objects/keys.ts';
 import { eachQuestion, type Pair, pairOf, splitOf } from '../benchmarks/check-samples.ts';
-import type { TakenRow } from '../datasets/ingest-rows.ts';
+import type { IngestedRow } from '../datasets/read-rows.ts';
 import type { ApiServices } from '../services.ts';
 
 /** More faults than these end the reading: a body of rubbish is not worth more. */
@@ -58,7 +58,11 @@ interface Reading {
 }
 
 /** The rows as they come, each with the question that it answers; faults are collected. */
-async function* checkedRows(rows: AsyncIterable<TakenRow>, { questions, responsesMax }: Reading, faults: FieldError[]) {
+async function* checkedRows(
+  rows: AsyncIterable<IngestedRow>,
+  { questions, responsesMax }: Reading,
+  faults: FieldError[],
+) {
   const seen = new Map<string, number>();
   for await (const row of rows) {
     const pointTo = (path: string, message: string) =>
@@ -107,7 +111,7 @@ export async function takeSubmission(
     submission,
     version,
     rows,
-  }: { submission: NewSubmission; version: BenchmarkVersionRow; rows: AsyncIterable<TakenRow> },
+  }: { submission: NewSubmission; version: BenchmarkVersionRow; rows: AsyncIterable<IngestedRow> },
 ): Promise<void> {
   const { db, objects, now, random } = services;
   await requireQuota(services, submission, version);

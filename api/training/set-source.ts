@@ -5,7 +5,7 @@ import { gradeWith } from '#core/samples/index.ts';
 import { listSetDependencies, type SetDependencyRow } from '#db/signals/list-dependencies.ts';
 import { listSetTrajectories, type SetTrajectoryRow } from '#db/signals/list-trajectories.ts';
 import type { SignalSetRow } from '#db/signals/rows.ts';
-import { eachContent } from '../datasets/load-dataset.ts';
+import { eachSample } from '../datasets/each-sample.ts';
 import type { ApiServices } from '../services.ts';
 import { joinSamples, type Placed, type ToJoin, type TrainingSource } from './training-source.ts';
 
@@ -46,7 +46,7 @@ async function* eachTrajectory(services: ApiServices, set: SignalSetRow) {
 }
 
 async function* eachSampleOf(services: ApiServices, set: SignalSetRow): AsyncGenerator<Placed<DatasetSample>> {
-  for await (const { row, sample } of eachContent(services, set)) yield { place: row.sequence, value: sample };
+  for await (const { row, sample } of eachSample(services, set)) yield { place: row.sequence, value: sample };
 }
 
 type Rewards = NonNullable<ToJoin<DatasetSample>['rewards']>;

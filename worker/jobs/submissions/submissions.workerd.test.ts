@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import type { TakenRow } from '#api/datasets/ingest-rows.ts';
+import type { IngestedRow } from '#api/datasets/read-rows.ts';
 import { storeSamples } from '#api/datasets/store-samples.ts';
 import { takeSubmission } from '#api/submissions/ingest-submission.ts';
 import { newId } from '#contract/ids.ts';
@@ -102,7 +102,7 @@ async function submit({ empty = new Set<number>() } = {}): Promise<{ id: string;
   expect(await pinVersion(db, { benchmark, tenant: 'owner', version: { ...version, splits } as never })).toBe(true);
   const pinned = await findBenchmarkVersion(db, benchmark.id, 1);
   if (!pinned) throw new Error('no version');
-  async function* rows(): AsyncGenerator<TakenRow> {
+  async function* rows(): AsyncGenerator<IngestedRow> {
     for (let index = 0; index < SAMPLES; index++) {
       const text = empty.has(index) ? '' : index % 2 === 0 ? 'yes' : 'no';
       yield { number: index + 1, value: { id: `q${index}`, responses: [text], blind_responses: ['yes'] } };
