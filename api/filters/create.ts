@@ -13,8 +13,8 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/filters',
   tags: ['filters'],
-  summary: 'Apply a filter and keep its result',
-  description: 'Each decision is kept with it: signals that are computed again later change nothing.',
+  summary: 'Apply a filter and store its decisions',
+  description: 'Recomputing the signals later does not change the stored decisions.',
   ...withScope('datasets'),
   request: { headers: idempotencyHeader, ...jsonBody(filterTarget, filterTargetExample) },
   responses: {

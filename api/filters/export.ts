@@ -1,4 +1,4 @@
-/** `GET /v1/filters/{id}/export`: one part of a filtered dataset as a file, streamed. */
+/** `GET /v1/filters/{id}/export`: streams the kept or dropped samples of a filter. */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { EXPORT_FORMATS } from '#contract/file-format.ts';
 import {
@@ -26,9 +26,9 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}/export',
   tags: ['filters'],
-  summary: 'The samples that a filter kept or dropped, as a file',
+  summary: 'Export the samples that a filter kept or dropped',
   description:
-    'JSONL has samples as they were pushed, dropped ones with their reasons; Parquet has the columns that verl reads, with the pictures or their names. The same filter gives the same bytes.',
+    'JSONL contains samples as they were pushed, with reasons for dropped ones. Parquet has the columns of verl, with images or their paths. The same filter always exports the same bytes.',
   ...withScope('read'),
   request: {
     params: filterParams,
@@ -38,7 +38,7 @@ export const route = createRoute({
       images: z
         .enum(['embed', 'reference'])
         .default('reference')
-        .describe('Of Parquet: the bytes in the file, or the path `images/SHA-256`.'),
+        .describe('Images in Parquet: their bytes, or the path `images/SHA-256`.'),
     }),
   },
   responses: {
@@ -50,33 +50,35 @@ export const route = createRoute({
   },
 });
 
-/** Only the contents of the part are read. */
-async function* contentsOf(
+/** Reads the contents of the selected samples only. */
+async function* readSelected(
   services: ApiServices,
-  of: FilterRow,
-  isWanted: (index: number) => boolean,
+  filter: FilterRow,
+  isSelected: (index: number) => boolean,
 ): AsyncGenerator<PlacedSample> {
-  let before = 0;
-  for await (const rows of eachLocationPage(services, of)) {
-    const first = before;
-    const wanted = rows.map((row, at) => ({ ...row, index: first + at })).filter(({ index }) => isWanted(index));
-    before += rows.length;
-    for await (const { row, content } of readContents(services.objects, wanted)) {
+  let next = 0;
+  for await (const rows of eachLocationPage(services, filter)) {
+    const first = next;
+    const selected = rows
+      .map((row, offset) => ({ ...row, index: first + offset }))
+      .filter(({ index }) => isSelected(index));
+    next += rows.length;
+    for await (const { row, content } of readContents(services.objects, selected)) {
       yield { index: row.index, id: row.sampleId, content };
     }
   }
 }
 
-const EXTRA_PAGE = 2_000;
+const EXTRA_ROWS_PER_PAGE = 2_000;
 
-async function extraFieldsOf({ db }: ApiServices, { datasetId, version }: FilterRow): Promise<ExtraFields> {
+async function readExtraFields({ db }: ApiServices, { datasetId, version }: FilterRow): Promise<ExtraFields> {
   async function* eachExtra() {
     let after: number | undefined;
     for (;;) {
-      const rows = await listExtraInfo(db, { datasetId, version, after, limit: EXTRA_PAGE });
+      const rows = await listExtraInfo(db, { datasetId, version, after, limit: EXTRA_ROWS_PER_PAGE });
       for (const { json } of rows) yield { extra_info: JSON.parse(json) as unknown };
       after = rows.at(-1)?.sequence;
-      if (rows.length < EXTRA_PAGE) return;
+      if (rows.length < EXTRA_ROWS_PER_PAGE) return;
     }
   }
   return findExtraFields(eachExtra());
@@ -89,14 +91,14 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const row = await loadFilter(services, tenant, c.req.valid('param').id);
   const { name } = await loadDataset(services, tenant, row.datasetId);
   const { applied, table } = await loadDecisions(services, row);
-  const isWanted = (index: number) => applied.kept[index] === Number(part === 'kept');
-  const rows = selectPart({ applied, table, part, samples: contentsOf(services, row, isWanted) });
+  const isSelected = (index: number) => applied.kept[index] === Number(part === 'kept');
+  const rows = selectPart({ applied, table, part, samples: readSelected(services, row, isSelected) });
   const file = await FORMAT_WRITERS[format].writeSamples({
     rows,
     readVerlOptions: async () => ({
       datasetName: name,
       images: images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath },
-      extraFields: await extraFieldsOf(services, row),
+      extraFields: await readExtraFields(services, row),
       signalNames: row.signalsId === null ? [] : table.signalNames,
     }),
   });

@@ -13,8 +13,8 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}/manifest',
   tags: ['filters'],
-  summary: 'What the filter was, over what, and what came of it',
-  description: '`sightline filter export` adds the SHA-256 of the files that it writes.',
+  summary: 'The manifest of a filter: rule, dataset version, scorer and counts',
+  description: '`sightline filter export` adds the SHA-256 of the exported files.',
   ...withScope('read'),
   request: { params: filterParams },
   responses: {

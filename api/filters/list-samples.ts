@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}/samples',
   tags: ['filters'],
-  summary: 'What became of each sample, and why',
+  summary: 'Decision of a filter for each sample, with reasons',
   ...withScope('read'),
   request: { params: filterParams, query: pageQuery.extend({ part: z.enum(['kept', 'dropped']).optional() }) },
   responses: {
@@ -26,10 +26,10 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { cursor, limit, part } = c.req.valid('query');
   const row = await loadFilter(services, c.get('principal').tenant, c.req.valid('param').id);
   const { applied, table } = await loadDecisions(services, row);
-  const found: number[] = [];
+  const indices: number[] = [];
   const first = (fromCursor(cursor, z.int().min(0)) ?? -1) + 1;
-  for (let index = first; index < table.ids.length && found.length <= limit; index += 1) {
-    if (part === undefined || (applied.kept[index] === 1) === (part === 'kept')) found.push(index);
+  for (let index = first; index < table.ids.length && indices.length <= limit; index += 1) {
+    if (part === undefined || (applied.kept[index] === 1) === (part === 'kept')) indices.push(index);
   }
-  return c.json(toPage(found, limit, { keyOf: (index) => index, render: (index) => applied.decide(index) }), 200);
+  return c.json(toPage(indices, limit, { keyOf: (index) => index, render: (index) => applied.decide(index) }), 200);
 };

@@ -24,10 +24,10 @@ export const route = createRoute({
 });
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
-  const { cursor, limit, dataset_id: of } = c.req.valid('query');
+  const { cursor, limit, dataset_id: datasetFilter } = c.req.valid('query');
   const rows = await listFilters(c.get('services').db, {
     tenant: c.get('principal').tenant,
-    datasetId: of,
+    datasetId: datasetFilter,
     before: fromCursor(cursor, filterId),
     limit: limit + 1,
   });

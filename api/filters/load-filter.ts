@@ -1,4 +1,4 @@
-/** A stored filter of the caller's tenant, or 404; and its decisions as they were when it was made. */
+/** Loads filters of the caller's tenant, and the decisions that they stored. */
 import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { filterId } from '#contract/ids.ts';
@@ -15,7 +15,7 @@ export const filterParams = z.object({ id: filterId });
 
 export async function loadFilter({ db }: ApiServices, tenant: string, id: string): Promise<FilterRow> {
   const row = await findFilter(db, tenant, id);
-  if (!row) throw new SightlineError('not_found', `There is no filter ${id} of yours`);
+  if (!row) throw new SightlineError('not_found', `No filter has the ID ${id}`);
   return row;
 }
 
@@ -33,17 +33,20 @@ export function renderFilter(row: FilterRow): StoredFilter {
   };
 }
 
-/** @throws SightlineError `storage_failed` where what was stored with it cannot be read back */
+/** @throws SightlineError `storage_failed` if the stored signals cannot be read or do not give the stored counts */
 export async function loadDecisions(
   { objects }: ApiServices,
   row: FilterRow,
 ): Promise<{ table: SignalTable; applied: AppliedFilter }> {
   const object = await objects.get(row.objectKey);
-  if (!object) throw new SightlineError('storage_failed', 'The decisions of the filter cannot be read back');
+  if (!object) throw new SightlineError('storage_failed', 'The stored signals of the filter cannot be read');
   const table = toTable((await object.json()) as SignalColumns);
   const applied = applyFilter(row.request, table);
   if (applied.counts.kept !== row.counts.kept) {
-    throw new SightlineError('storage_failed', 'The decisions of the filter are not those that were made');
+    throw new SightlineError(
+      'storage_failed',
+      'The stored signals of the filter give other decisions than its stored counts',
+    );
   }
   return { table, applied };
 }

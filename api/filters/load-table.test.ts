@@ -3,10 +3,10 @@ import { LIMITS } from '#contract/limits.ts';
 import type { Database } from '#db/database.ts';
 import { readColumns } from './load-table.ts';
 
-const asked = new Error('the database was asked');
+const queried = new Error('the database was queried');
 const db = new Proxy({} as Database, {
   get() {
-    throw asked;
+    throw queried;
   },
 });
 
@@ -15,7 +15,7 @@ function read(samples: number): Promise<unknown> {
   return readColumns({ db }, { datasetId: 'dst', version: 1, samples, settingsKey: undefined, rule });
 }
 
-test('a version with more samples than memory holds is refused before any is read', async () => {
-  await expect(read(LIMITS.filterSamplesMax)).rejects.toBe(asked);
+test('readColumns rejects a version with more than filterSamplesMax samples before it queries the database', async () => {
+  await expect(read(LIMITS.filterSamplesMax)).rejects.toBe(queried);
   await expect(read(LIMITS.filterSamplesMax + 1)).rejects.toMatchObject({ code: 'filter_inapplicable' });
 });

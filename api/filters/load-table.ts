@@ -1,4 +1,4 @@
-/** The table that a rule is evaluated over: signals of a version, and the columns of metadata that the rule names. */
+/** Reads the table that a rule is evaluated on: signals of a version, and the metadata fields that the rule names. */
 import { SightlineError } from '#contract/errors.ts';
 import { METADATA_PREFIX, type Rule } from '#contract/filter.ts';
 import { LIMITS } from '#contract/limits.ts';
@@ -6,7 +6,7 @@ import { createSignalTable, type SignalTable } from '#core/filtering/index.ts';
 import { readSignalColumns, type SignalColumns } from '#db/signals/read-columns.ts';
 import type { ApiServices } from '../services.ts';
 
-/** A name, or the first step of a path into an object: both are read. */
+/** Lists the metadata fields of a rule. `a.b` may be a field or a path into the field `a`, so it names both. */
 function metadataNames(rule: Rule): string[] {
   const names = new Set<string>();
   const open: unknown[] = [rule];
@@ -22,7 +22,7 @@ function metadataNames(rule: Rule): string[] {
   return [...names];
 }
 
-export interface TableOf {
+export interface TableRequest {
   datasetId: string;
   version: number;
   samples: number;
@@ -30,13 +30,13 @@ export interface TableOf {
   rule: Rule;
 }
 
-/** @throws SightlineError `filter_inapplicable` where there are too many samples, or none */
-export async function readColumns({ db }: Pick<ApiServices, 'db'>, of: TableOf): Promise<SignalColumns> {
-  if (of.samples > LIMITS.filterSamplesMax) {
-    const detail = `A filter takes at most ${LIMITS.filterSamplesMax} samples; this version has ${of.samples}`;
+/** @throws SightlineError `filter_inapplicable` if the version has too many samples */
+export async function readColumns({ db }: Pick<ApiServices, 'db'>, request: TableRequest): Promise<SignalColumns> {
+  if (request.samples > LIMITS.filterSamplesMax) {
+    const detail = `The version has ${request.samples} samples; a filter supports at most ${LIMITS.filterSamplesMax}`;
     throw new SightlineError('filter_inapplicable', detail);
   }
-  return readSignalColumns(db, { ...of, metadataNames: metadataNames(of.rule) });
+  return readSignalColumns(db, { ...request, metadataNames: metadataNames(request.rule) });
 }
 
 export function toTable({ ids, signals, metadata, metadataNames }: SignalColumns): SignalTable {

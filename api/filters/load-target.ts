@@ -1,4 +1,4 @@
-/** What a filter is asked over: a frozen version, and the signals that its rule needs. */
+/** Loads the target of a filter: a frozen version, and the signals that its rule reads. */
 import type { DatasetVersion } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
@@ -17,22 +17,22 @@ export interface LoadedTarget {
   columns: SignalColumns;
 }
 
-/** @throws SightlineError where dataset, version or signals are not the caller's, or do not belong together */
+/** @throws SightlineError `not_found`, or `filter_inapplicable` if the signals do not fit the version or are incomplete */
 export async function loadTarget(services: ApiServices, tenant: string, target: FilterTarget): Promise<LoadedTarget> {
   const { dataset_id: datasetId, signals_id: signalsId, rule } = target;
   await loadDataset(services, tenant, datasetId);
   const version = await loadVersion(services, datasetId, target.version);
   const set = signalsId === undefined ? undefined : await loadSignalSet(services, tenant, signalsId);
   if (set && (set.datasetId !== datasetId || set.version !== version.version)) {
-    const message = `these are signals of ${set.datasetId} version ${set.version}`;
-    throw new SightlineError('filter_inapplicable', `The signals do not fit: ${message}`, {
+    const message = `this signal set belongs to ${set.datasetId} version ${set.version}`;
+    throw new SightlineError('filter_inapplicable', `The signals cannot be used: ${message}`, {
       errors: [{ pointer: '/signals_id', message }],
     });
   }
   if (set?.status === 'running') {
     const message =
-      'these signals are still being computed: wait for them, or cancel the set to filter with what there is';
-    throw new SightlineError('filter_inapplicable', `The signals are not complete: ${message}`, {
+      'the signal set is still running: wait until it ends, or cancel it to filter with the results so far';
+    throw new SightlineError('filter_inapplicable', `The signals are incomplete: ${message}`, {
       errors: [{ pointer: '/signals_id', message }],
     });
   }

@@ -14,12 +14,13 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/filters/preview',
   tags: ['filters'],
-  summary: 'What a filter would keep and drop',
-  description: 'Stores nothing: counts, a histogram of each signal, and examples of both parts with their reasons.',
+  summary: 'Preview what a filter would keep and drop',
+  description:
+    'Returns counts, a histogram of each signal, and examples of kept and dropped samples with reasons. Stores nothing.',
   ...withScope('read'),
   request: jsonBody(filterTarget, filterTargetExample),
   responses: {
-    200: jsonContent(filterPreview, 'What it would do'),
+    200: jsonContent(filterPreview, 'The preview'),
     ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'filter_inapplicable'),
   },
 });

@@ -1,4 +1,4 @@
-/** Applies a filter and keeps what it decided, once for an idempotency key. */
+/** Applies a filter and stores its decisions, once per idempotency key. */
 import { newId } from '#contract/ids.ts';
 import type { FilterTarget } from '#contract/stored-filter.ts';
 import { applyFilter } from '#core/filtering/index.ts';
@@ -11,16 +11,16 @@ import { loadFilter } from './load-filter.ts';
 import { toTable } from './load-table.ts';
 import { loadTarget } from './load-target.ts';
 
-export interface FilterWish {
+export interface NewFilter {
   target: FilterTarget;
   idempotency: Idempotency | undefined;
 }
 
-/** @throws SightlineError as `loadTarget` and `applyFilter`, and `idempotency_mismatch` */
+/** @throws SightlineError `idempotency_mismatch`, or an error of `loadTarget` or `applyFilter` */
 export async function storeFilter(
   services: ApiServices,
   tenant: string,
-  { target, idempotency }: FilterWish,
+  { target, idempotency }: NewFilter,
 ): Promise<{ row: FilterRow; replayed: boolean }> {
   const { columns, set } = await loadTarget(services, tenant, target);
   const { dataset_id: dataset, version, signals_id: signals, ...request } = target;

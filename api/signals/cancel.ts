@@ -11,12 +11,13 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/signals/{id}/cancel',
   tags: ['signals'],
-  summary: 'Begin no further run for a signal set',
-  description: 'Runs that are under way go on; what they give is kept for the next set with these settings.',
+  summary: 'Cancel a signal set',
+  description:
+    'Starts no more runs. Runs in progress continue, and the next signal set with these settings reuses their results.',
   ...withScope('score'),
   request: { params: signalSetParams },
   responses: {
-    200: jsonContent(signalSet, 'The set'),
+    200: jsonContent(signalSet, 'The signal set'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });

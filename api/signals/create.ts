@@ -19,14 +19,14 @@ export const route = createRoute({
   tags: ['signals'],
   summary: 'Compute the signals of a version',
   description:
-    'Scores its samples run by run. Contents that have signals under the same settings and scorer, from whichever version, are not scored again; samples that failed are.',
+    'Scores the samples in batches, each of which is a run. Reuses signals of the same content, settings and scorer from any version; samples that failed are scored again.',
   ...withScope('score'),
   request: {
     params: datasetVersionParams,
     ...jsonBody(signalsRequest, { generate: { n: 4, blind: 8, max_tokens: 64 } }),
   },
   responses: {
-    202: jsonContent(signalSet, 'Under way; `Location` is where it can be watched'),
+    202: jsonContent(signalSet, 'In progress; `Location` is the address of the signal set'),
     ...problemsOfJson('unauthorized', 'forbidden', 'not_found', 'unknown_model', 'not_ready'),
   },
 });

@@ -10,11 +10,11 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/signals/{id}',
   tags: ['signals'],
-  summary: 'One signal set: settings, scorer, progress',
+  summary: 'A signal set: settings, scorer, progress',
   ...withScope('read'),
   request: { params: signalSetParams },
   responses: {
-    200: jsonContent(signalSet, 'The set'),
+    200: jsonContent(signalSet, 'The signal set'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });

@@ -1,4 +1,4 @@
-/** A signal set of the caller's tenant, or 404; and what the API says of it. */
+/** Loads signal sets of the caller's tenant and converts them to the JSON of the API. */
 import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { signalSetId } from '#contract/ids.ts';
@@ -14,7 +14,7 @@ export const signalSetParams = z.object({ id: signalSetId });
 
 export async function loadSignalSet({ db }: ApiServices, tenant: string, id: string): Promise<SignalSetRow> {
   const row = await findSignalSet(db, id, tenant);
-  if (!row) throw new SightlineError('not_found', `There is no signal set ${id} of yours`);
+  if (!row) throw new SightlineError('not_found', `No signal set has the ID ${id}`);
   return row;
 }
 

@@ -11,12 +11,12 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/signals/{id}/recompute',
   tags: ['signals'],
-  summary: 'Compute the signals again from the stored series',
-  description: 'For when graders or formulas have changed. No runner is asked.',
+  summary: 'Recompute the signals from the stored series',
+  description: 'For use after a change of graders or formulas. Needs no runner.',
   ...withScope('score'),
   request: { params: signalSetParams },
   responses: {
-    202: jsonContent(signalSet, 'Under way'),
+    202: jsonContent(signalSet, 'In progress'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });

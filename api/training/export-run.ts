@@ -6,14 +6,14 @@ import type { ApiEnv } from '../context.ts';
 import { jsonBody, problemsOfJson, withScope } from '../http/route.ts';
 import { loadRun } from '../runs/load-run.ts';
 import { DESCRIPTION, EXAMPLE, fileResponse, toFileResponse } from './file-response.ts';
-import { sourceOfRun } from './run-source.ts';
+import { createRunSource } from './run-source.ts';
 
 export const route = createRoute({
   operationId: 'exportRunTraining',
   method: 'post',
   path: '/v1/runs/{id}/training',
   tags: ['runs'],
-  summary: 'A training set of the responses of a run',
+  summary: 'Export a training set from the responses of a run',
   description: DESCRIPTION,
   ...withScope('read'),
   request: { params: z.object({ id: runId }), ...jsonBody(trainingRequest, EXAMPLE) },
@@ -26,6 +26,6 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const run = await loadRun(services, c.get('principal').tenant, c.req.valid('param').id);
-  const source = sourceOfRun(services, run);
+  const source = createRunSource(services, run);
   return c.body(...(await toFileResponse(services, { id: run.id, source, request: c.req.valid('json') })));
 };

@@ -17,7 +17,7 @@ import { writeTrainingSet } from './write-training-set.ts';
 export const EXAMPLE: TrainingRequestInput = { set: 'sft', filter: { keep: 'grounded_correct', per_sample_max: 4 } };
 
 export const DESCRIPTION =
-  'Responses that are right and looked at the picture, pairs of them with worse ones, or what a filter keeps and drops. A file without rows is a valid file; the header says how many there are. Nothing is stored.';
+  'Exports grounded correct responses, preference pairs of them with worse responses, or the responses that a filter keeps or drops. A response header holds the number of rows; a file without rows is valid. Stores nothing.';
 
 export const fileResponse = {
   200: {
@@ -29,12 +29,12 @@ export const fileResponse = {
 
 export async function toFileResponse(
   services: ApiServices,
-  of: { id: string; source: TrainingSource; request: TrainingRequest },
+  { id, source, request }: { id: string; source: TrainingSource; request: TrainingRequest },
 ) {
-  const { counts, bytes } = await writeTrainingSet(services, of.source, of.request);
-  const { set, format } = of.request;
+  const { counts, bytes } = await writeTrainingSet(services, source, request);
+  const { set, format } = request;
   const headers = {
-    ...fileHeaders(format, `${of.id}-${set}`),
+    ...fileHeaders(format, `${id}-${set}`),
     [COUNTS_HEADER]: writeCounts(counts),
   };
   return [toStream(bytes), 200, headers] as const;

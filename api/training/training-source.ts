@@ -1,61 +1,65 @@
-/** Samples with all their responses, in order, for training sets; memory is that of a page. */
+/** Joins samples with all their responses, in order. Memory: one page. */
 import type { ScoredSample, ScoredTrajectory } from '#core/filtering/index.ts';
 
 type Prompt = ScoredSample['sample'];
 
-/** May be read several times: the answers are the same. */
+/** May be read several times, with the same result. */
 export interface TrainingSource {
-  /** Of all responses: a percentile belongs to them together. */
+  /** Mean dependency of every response, for percentiles. */
   readDependencies(): Promise<Float64Array>;
-  /** But for samples without a response. */
+  /** Samples that have responses. */
   samples(): AsyncGenerator<ScoredSample>;
 }
 
-/** Something of a sample, whose place says which. */
-export interface Placed<Value> {
-  place: number;
+/** A value of the sample at this position. */
+export interface Positioned<Value> {
+  position: number;
   value: Value;
 }
 
-async function* groupByPlace<Value>(all: AsyncIterable<Placed<Value>>): AsyncGenerator<Placed<Value[]>> {
-  let group: Placed<Value[]> | undefined;
-  for await (const { place, value } of all) {
-    if (group?.place === place) {
+async function* groupByPosition<Value>(items: AsyncIterable<Positioned<Value>>): AsyncGenerator<Positioned<Value[]>> {
+  let group: Positioned<Value[]> | undefined;
+  for await (const { position, value } of items) {
+    if (group?.position === position) {
       group.value.push(value);
     } else {
       if (group) yield group;
-      group = { place, value: [value] };
+      group = { position, value: [value] };
     }
   }
   if (group) yield group;
 }
 
-export interface ToJoin<Content extends Prompt> {
-  contents: AsyncIterable<Placed<Content>>;
-  trajectories: AsyncIterable<Placed<Omit<ScoredTrajectory, 'sample_id'>>>;
-  /** Of the responses of a sample that have none. */
-  rewards?: (content: Content, texts: string[]) => Promise<(number | null)[]>;
+export interface JoinInput<Content extends Prompt> {
+  contents: AsyncIterable<Positioned<Content>>;
+  trajectories: AsyncIterable<Positioned<Omit<ScoredTrajectory, 'sample_id'>>>;
+  /** Computes missing rewards. */
+  grade?: (content: Content, texts: string[]) => Promise<(number | null)[]>;
 }
 
-/** Both in order of their places. */
-export async function* joinSamples<Content extends Prompt>(join: ToJoin<Content>): AsyncGenerator<ScoredSample> {
-  const groups = groupByPlace(join.trajectories);
+/** Joins two sequences that are both ordered by position. */
+export async function* joinSamples<Content extends Prompt>({
+  contents,
+  trajectories,
+  grade,
+}: JoinInput<Content>): AsyncGenerator<ScoredSample> {
+  const groups = groupByPosition(trajectories);
   try {
     let next = await groups.next();
-    for await (const { place, value: sample } of join.contents) {
-      while (!next.done && next.value.place < place) next = await groups.next();
+    for await (const { position, value: sample } of contents) {
+      while (!next.done && next.value.position < position) next = await groups.next();
       if (next.done) return;
-      if (next.value.place !== place) continue;
-      const trajectories = next.value.value.map((one) => ({ ...one, sample_id: sample.id }));
-      const unrewarded = trajectories.filter(({ reward }) => reward === null);
-      if (join.rewards && unrewarded.length > 0) {
-        const texts = unrewarded.map(({ text }) => text);
-        for (const [at, reward] of (await join.rewards(sample, texts)).entries()) {
-          const one = unrewarded[at];
-          if (one) one.reward = reward;
-        }
+      if (next.value.position !== position) continue;
+      const joined = next.value.value.map((trajectory) => ({ ...trajectory, sample_id: sample.id }));
+      const unrewarded = joined.filter(({ reward }) => reward === null);
+      if (grade && unrewarded.length > 0) {
+        const rewards = await grade(
+          sample,
+          unrewarded.map(({ text }) => text),
+        );
+        for (const [index, trajectory] of unrewarded.entries()) trajectory.reward = rewards[index] ?? null;
       }
-      yield { sample, trajectories };
+      yield { sample, trajectories: joined };
     }
   } finally {
     await groups.return(undefined);

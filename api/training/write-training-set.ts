@@ -1,4 +1,4 @@
-/** A training set as a file, and what is told of it beforehand. */
+/** Writes a training set as a file, and counts its rows beforehand. */
 import { SightlineError } from '#contract/errors.ts';
 import type { TrainingCounts, TrainingRequest } from '#contract/training-set.ts';
 import {
@@ -24,33 +24,33 @@ async function* groupsOf(samples: AsyncIterable<ScoredSample>): AsyncGenerator<r
   for await (const { trajectories } of samples) yield trajectories;
 }
 
-/** Where the request asks for a percentile. */
-function percentileOfRequest(request: TrainingRequest): string | undefined {
-  const judged = request.set === 'preferences' ? request.pairs : request.filter;
-  if (!('grounding' in judged) || judged.grounding.by === 'gain') return undefined;
+/** @returns the JSON pointer of the percentile in the request; undefined if it has none */
+function findPercentile(request: TrainingRequest): string | undefined {
+  const rule = request.set === 'preferences' ? request.pairs : request.filter;
+  if (!('grounding' in rule) || rule.grounding.by === 'gain') return undefined;
   return `/${request.set === 'preferences' ? 'pairs' : 'filter'}/grounding/above_percentile`;
 }
 
 async function readDependencies(source: TrainingSource, request: TrainingRequest): Promise<Float64Array> {
-  const pointer = percentileOfRequest(request);
+  const pointer = findPercentile(request);
   if (pointer === undefined) return new Float64Array();
   const values = await source.readDependencies();
   if (values.length > 0) return values;
-  const message = 'a percentile of no values: not one response was scored';
+  const message = 'no percentile can be computed: no response was scored';
   throw new SightlineError('filter_inapplicable', message, { errors: [{ pointer, message }] });
 }
 
-/** Reads everything once: what cannot be read is found before anything is sent. */
+/** Reads the whole source once, so that read errors occur before the response starts. */
 async function count(
   source: TrainingSource,
-  rowsOf: (group: readonly ScoredTrajectory[]) => number,
+  countRows: (group: readonly ScoredTrajectory[]) => number,
 ): Promise<TrainingCounts> {
   const counts = { samples: 0, responses: 0, unrewarded: 0, rows: 0 };
   for await (const group of groupsOf(source.samples())) {
     counts.samples += 1;
     counts.responses += group.length;
     counts.unrewarded += group.filter(({ reward }) => reward === null).length;
-    counts.rows += rowsOf(group);
+    counts.rows += countRows(group);
   }
   return counts;
 }
@@ -59,7 +59,7 @@ function toImageSource(services: ApiServices, images: 'embed' | 'reference'): Im
   return images === 'embed' ? storedImages(services) : { kind: 'reference', pathOf: imagePath };
 }
 
-/** @throws SightlineError `filter_inapplicable` for a percentile of nothing, `storage_failed` */
+/** @throws SightlineError `filter_inapplicable` for a percentile without values, or `storage_failed` */
 export async function writeTrainingSet(
   services: ApiServices,
   source: TrainingSource,
@@ -74,8 +74,8 @@ export async function writeTrainingSet(
     return { counts, bytes: exportPreferences({ samples: source.samples(), trainer, format, images }, pair) };
   }
   const keep = createTrajectoryFilter(request.filter, dependencies);
-  const wanted = request.set === 'sft' || request.part === 'kept';
-  const counts = await count(source, (group) => keep(group).filter(({ kept }) => kept === wanted).length);
+  const keepsKept = request.set === 'sft' || request.part === 'kept';
+  const counts = await count(source, (group) => keep(group).filter(({ kept }) => kept === keepsKept).length);
   if (request.set === 'sft') {
     const { trainer, format } = request;
     const images = toImageSource(services, request.images);

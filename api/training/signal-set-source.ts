@@ -1,4 +1,4 @@
-/** The samples of a signal set, in the order of its dataset, with the responses of the runs that scored them. */
+/** Samples of a signal set with their responses, in the order of the dataset, for training sets. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { gradeWith } from '#core/samples/index.ts';
@@ -7,13 +7,13 @@ import { listSetTrajectories, type SetTrajectoryRow } from '#db/signals/list-tra
 import type { SignalSetRow } from '#db/signals/rows.ts';
 import { eachSample } from '../datasets/each-sample.ts';
 import type { ApiServices } from '../services.ts';
-import { joinSamples, type Placed, type ToJoin, type TrainingSource } from './training-source.ts';
+import { type JoinInput, joinSamples, type Positioned, type TrainingSource } from './training-source.ts';
 
 const ROWS_FIRST = 100;
 const ROWS_MAX = 4_000;
-/** A response has up to 256 thousand characters: pages of long ones have fewer rows. */
+/** A response has up to 256 thousand characters: pages of long responses have fewer rows. */
 const PAGE_CHARS = 2_000_000;
-const NUMBERS = 20_000;
+const DEPENDENCIES_PER_PAGE = 20_000;
 
 async function* eachText({ db }: ApiServices, set: SignalSetRow): AsyncGenerator<SetTrajectoryRow> {
   let after: SetTrajectoryRow | undefined;
@@ -31,9 +31,9 @@ async function* eachText({ db }: ApiServices, set: SignalSetRow): AsyncGenerator
 async function* eachDependency({ db }: ApiServices, set: SignalSetRow): AsyncGenerator<number> {
   let after: SetDependencyRow | undefined;
   for (;;) {
-    const rows = await listSetDependencies(db, { set, after, limit: NUMBERS });
+    const rows = await listSetDependencies(db, { set, after, limit: DEPENDENCIES_PER_PAGE });
     for (const { meanDependency } of rows) yield meanDependency;
-    if (rows.length < NUMBERS) return;
+    if (rows.length < DEPENDENCIES_PER_PAGE) return;
     after = rows.at(-1);
   }
 }
@@ -41,57 +41,57 @@ async function* eachDependency({ db }: ApiServices, set: SignalSetRow): AsyncGen
 async function* eachTrajectory(services: ApiServices, set: SignalSetRow) {
   for await (const { sequence, responseIndex, text, reward, gain, meanDependency } of eachText(services, set)) {
     const value = { response_index: responseIndex, text, reward, gain, mean_dependency: meanDependency };
-    yield { place: sequence, value };
+    yield { position: sequence, value };
   }
 }
 
-async function* eachSampleOf(services: ApiServices, set: SignalSetRow): AsyncGenerator<Placed<DatasetSample>> {
-  for await (const { row, sample } of eachSample(services, set)) yield { place: row.sequence, value: sample };
+async function* eachSampleOf(services: ApiServices, set: SignalSetRow): AsyncGenerator<Positioned<DatasetSample>> {
+  for await (const { row, sample } of eachSample(services, set)) yield { position: row.sequence, value: sample };
 }
 
-type Rewards = NonNullable<ToJoin<DatasetSample>['rewards']>;
+type Grade = NonNullable<JoinInput<DatasetSample>['grade']>;
 
-function gradeBy({ settings: { grader } }: SignalSetRow): Rewards {
+function graderOf({ settings: { grader } }: SignalSetRow): Grade {
   return async function gradeTexts(sample, texts) {
-    // What a grader of the user's own said of a response was asked for its signals, and is not kept.
+    // Results of an HTTP grader are not stored.
     if (grader?.kind === 'http') return texts.map(() => null);
     const grade = await gradeWith(sample, grader);
     return texts.map((text) => grade(text).reward);
   };
 }
 
-/** Each pass over the samples asks in the same order: from the second on, what was said before is said again. */
-function remember(grade: Rewards): () => Rewards {
-  const known: (number | null)[] = [];
+/** Caches rewards by their position in a pass: every pass grades the same texts in the same order. */
+function cachePasses(grade: Grade): () => Grade {
+  const rewards: (number | null)[] = [];
   return function beginPass() {
-    let at = 0;
-    return async function recall(sample, texts) {
-      const from = at;
-      at += texts.length;
-      if (known.length < at) known.push(...(await grade(sample, texts)));
-      return known.slice(from, at);
+    let end = 0;
+    return async function gradeCached(sample, texts) {
+      const start = end;
+      end += texts.length;
+      if (rewards.length < end) rewards.push(...(await grade(sample, texts)));
+      return rewards.slice(start, end);
     };
   };
 }
 
-/** @throws SightlineError `filter_inapplicable` while the set is under way */
-export function sourceOfSet(services: ApiServices, set: SignalSetRow): TrainingSource {
+/** @throws SightlineError `filter_inapplicable` while the set is in progress */
+export function createSignalSetSource(services: ApiServices, set: SignalSetRow): TrainingSource {
   if (set.status === 'running') {
-    const message = 'these signals are still being computed: wait for them, or cancel the set to use what there is';
-    throw new SightlineError('filter_inapplicable', `The responses are not all scored: ${message}`);
+    const message = 'the signal set is still running: wait until it ends, or cancel it to use the results so far';
+    throw new SightlineError('filter_inapplicable', `Not all responses are scored: ${message}`);
   }
-  const beginPass = remember(gradeBy(set));
+  const beginPass = cachePasses(graderOf(set));
   return {
     async readDependencies() {
-      const found: number[] = [];
-      for await (const one of eachDependency(services, set)) found.push(one);
-      return Float64Array.from(found);
+      const means: number[] = [];
+      for await (const mean of eachDependency(services, set)) means.push(mean);
+      return Float64Array.from(means);
     },
     samples: () =>
       joinSamples({
         contents: eachSampleOf(services, set),
         trajectories: eachTrajectory(services, set),
-        rewards: beginPass(),
+        grade: beginPass(),
       }),
   };
 }
