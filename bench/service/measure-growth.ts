@@ -25,7 +25,7 @@ export interface GrowthOptions {
   small: number;
   large: number;
   exports: readonly ExportName[];
-  onRound: (what: string, round: number) => void;
+  onRound: (title: string, round: number) => void;
 }
 
 interface RowCost {

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encode } from 'fast-png';
 import { median } from 'simple-statistics';
-import { streamRunner } from '#clients/runner/call.ts';
+import { type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { startRunner } from '#clients/runner/start.ts';
 import { sha256Of } from '../inputs.ts';
 import { interleave, type Timing } from '../rounds.ts';
-import { withNewService } from './bench-service.ts';
+import { type BenchService, withNewService } from './bench-service.ts';
 
 const IMAGES = 8;
 const SIDE = 56;
@@ -17,7 +17,7 @@ const POLL_MS = 250;
 export interface OverheadOptions {
   samples: number;
   rounds: number;
-  onRound: (what: string, round: number) => void;
+  onRound: (title: string, round: number) => void;
 }
 
 export interface OverheadFigures {
@@ -34,55 +34,68 @@ function drawImage(phase: number): [string, Uint8Array] {
   return [sha256Of(bytes), bytes];
 }
 
-export async function measureOverhead({ samples: count, rounds, onRound }: OverheadOptions): Promise<OverheadFigures> {
-  const images = Array.from({ length: IMAGES }, (_, phase) => drawImage(phase));
-  const samples = Array.from({ length: count }, (_, index) => ({
+interface Sample {
+  id: string;
+  images: string[];
+  question: string;
+  responses: { text: string }[];
+}
+
+function createSamples(count: number, images: readonly [string, Uint8Array][]): Sample[] {
+  return Array.from({ length: count }, (_, index) => ({
     id: `sample-${index}`,
     images: images.slice(index % IMAGES, (index % IMAGES) + 1).map(([sha256]) => sha256),
     question: `How many stars are there, and what is ${index}?`,
     responses: [{ text: `There are ${index % 7} stars.` }],
   }));
+}
+
+async function scoreThroughService({ get, post }: BenchService, samples: readonly Sample[]): Promise<void> {
+  const response = await post('/v1/runs', { samples }, { prefer: `wait=${WAIT_S}` });
+  let run = (await response.json()) as { id: string; status: string };
+  while (['queued', 'running', 'finishing'].includes(run.status)) {
+    await sleep(POLL_MS);
+    run = (await (await get(`/v1/runs/${run.id}`)).json()) as typeof run;
+  }
+  if (run.status !== 'succeeded') throw new Error(`the run is ${run.status}`);
+}
+
+async function scoreThroughRunner(
+  runner: RunnerAddress,
+  samples: readonly Sample[],
+  images: readonly [string, Uint8Array][],
+): Promise<void> {
+  for (const sample of samples) {
+    const sent = new Map(images.filter(([sha256]) => sample.images.includes(sha256)));
+    const request = { samples: [sample] };
+    for await (const event of streamRunner(runner, '/v1/score', { request, images: sent })) {
+      if (event.type === 'error') throw new Error(event.detail);
+    }
+  }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+export async function measureOverhead({ samples: count, rounds, onRound }: OverheadOptions): Promise<OverheadFigures> {
+  const images = Array.from({ length: IMAGES }, (_, phase) => drawImage(phase));
+  const samples = createSamples(count, images);
   const runner = await startRunner();
   try {
-    return await withNewService([{ name: 'bench', url: runner.url }], async ({ get, post, uploadImage }) => {
-      for (const [, bytes] of images) await uploadImage(bytes);
-
-      async function throughService(): Promise<void> {
-        const response = await post('/v1/runs', { samples }, { prefer: `wait=${WAIT_S}` });
-        let run = (await response.json()) as { id: string; status: string };
-        while (['queued', 'running', 'finishing'].includes(run.status)) {
-          await sleep(POLL_MS);
-          run = (await (await get(`/v1/runs/${run.id}`)).json()) as typeof run;
-        }
-        if (run.status !== 'succeeded') throw new Error(`the run is ${run.status}`);
-      }
-
-      async function throughRunner(): Promise<void> {
-        for (const sample of samples) {
-          const sent = new Map(images.filter(([sha256]) => sample.images.includes(sha256)));
-          for await (const event of streamRunner(runner, '/v1/score', {
-            request: { samples: [sample] },
-            images: sent,
-          })) {
-            if (event.type === 'error') throw new Error(event.detail);
-          }
-        }
-      }
-
+    return await withNewService([{ name: 'bench', url: runner.url }], async (service) => {
+      for (const [, bytes] of images) await service.uploadImage(bytes);
       const ratios: number[] = [];
       let runnerMs = 0;
-      const timed = async (work: () => Promise<void>) => {
-        const start = performance.now();
-        await work();
-        return performance.now() - start;
-      };
       const timings = await interleave(
         {
           runner_alone: async () => {
-            runnerMs = await timed(throughRunner);
+            runnerMs = await timed(() => scoreThroughRunner(runner, samples, images));
           },
           service: async () => {
-            ratios.push((await timed(throughService)) / runnerMs);
+            ratios.push((await timed(() => scoreThroughService(service, samples))) / runnerMs);
           },
         },
         rounds,

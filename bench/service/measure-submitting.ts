@@ -13,7 +13,7 @@ export interface SubmittingOptions {
   rounds: number;
   /** Requests per round and contender. Short rounds make both contenders see the same machine speed. */
   requests: number;
-  onRound: (what: string, round: number) => void;
+  onRound: (title: string, round: number) => void;
 }
 
 export interface SubmittingFigures {

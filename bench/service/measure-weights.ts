@@ -10,7 +10,7 @@ export interface WeightsOptions {
   rounds: number;
   /** Calls per round and route. The kernel counts CPU time in steps of 10 ms. */
   calls: number;
-  onRound: (what: string, round: number) => void;
+  onRound: (title: string, round: number) => void;
 }
 
 export interface WeightsFigures {
