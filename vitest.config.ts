@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what a running service does. */
+const withService = ['test/{api,pages}/**/*.test.ts', '**/*.service.test.ts'];
 const ignored = ['node_modules/**', '.sightline/**', 'models/**'];
 
 /** Imports a stylesheet as text, as the `rules` of wrangler.toml do. */
@@ -31,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['**/*.test.ts'],
-          exclude: [...ignored, '**/*.workerd.test.ts', 'test/{api,pages}/**'],
+          exclude: [...ignored, '**/*.workerd.test.ts', ...withService],
         },
       },
       {
@@ -39,7 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'api',
-          include: ['test/{api,pages}/**/*.test.ts'],
+          include: withService,
           globalSetup: ['./test/service/start-shared.ts'],
         },
       },

@@ -11,7 +11,7 @@ const WRANGLER = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler
 const MIGRATIONS = fileURLToPath(new URL('../../db/migrations', import.meta.url));
 const APPLIED = 'migrations-applied';
 
-async function hashMigrations(): Promise<string> {
+export async function hashMigrations(): Promise<string> {
   const hash = createHash('sha256');
   for (const name of (await readdir(MIGRATIONS)).filter((file) => file.endsWith('.sql')).sort()) {
     hash.update(name).update(await readFile(join(MIGRATIONS, name)));

@@ -6,6 +6,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Run } from '#contract/run.ts';
 import type { ApiKey } from '#contract/service.ts';
+import { prepareState } from '../testing/prepare-state.ts';
 import { IMAGE, ROOT, runCli, startCli, textUntil } from '../testing/run-cli.ts';
 
 const RUN_FILE = join(ROOT, 'examples/run.json');
@@ -34,6 +35,7 @@ async function interrupt(): Promise<number | null> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-cli-'));
   state = join(folder, 'state');
+  await prepareState(state);
   await serve();
 });
 afterAll(async () => {

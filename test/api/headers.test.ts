@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startService } from '#cli/service/start-service.ts';
 import { readApiDocument } from '../service/api-document.ts';
 import { type Answer, anonymousCaller, callerWith, createCaller, expectProblem } from '../service/callers.ts';
+import { startSeparateService } from '../service/separate-service.ts';
 
 const FOREIGN = { origin: 'https://elsewhere.example' };
 
@@ -84,11 +84,7 @@ async function writeConfig(folder: string): Promise<string> {
 
 test('a key, or an address without one, that asks too often is answered 429 with the time to wait, and others are not', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-rate-'));
-  const service = await startService({
-    stateFolder: join(folder, 'state'),
-    runners: [],
-    config: await writeConfig(folder),
-  });
+  const service = await startSeparateService({ runners: [], config: await writeConfig(folder) });
   try {
     const { url } = service;
     const admin = callerWith(service.adminKey, { url });

@@ -58,3 +58,8 @@ export async function findViolations(page: Page): Promise<unknown[]> {
 export function measureOverflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
+
+/** Evaluates an expression about the element of a selector, which the expression calls `element`. */
+export function evaluateOn<Value>(page: Page, selector: string, expression: string): Promise<Value> {
+  return page.evaluate<Value>(`((element) => ${expression})(document.querySelector(${JSON.stringify(selector)}))`);
+}

@@ -1,4 +1,4 @@
-/** Who calls the API in its tests, and how an answer is looked at. */
+/** Callers of the API, each with an API key or none, and checks of the answers that they get. */
 import { expect, inject } from 'vitest';
 import { problem } from '#api/http/problem.ts';
 import { ERRORS, type ErrorCode } from '#contract/errors.ts';
@@ -11,7 +11,7 @@ export interface Answer<Body> {
   body: Body;
 }
 
-type Plain = Record<string, unknown>;
+type Json = Record<string, unknown>;
 
 export interface Caller {
   secret: string;
@@ -19,9 +19,9 @@ export interface Caller {
   tenant: string;
   /** `fetch` with the caller's key. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  get<Body = Plain>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
-  post<Body = Plain>(path: string, json?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
-  send<Body = Plain>(method: string, path: string, init?: RequestInit): Promise<Answer<Body>>;
+  get<Body = Json>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
+  post<Body = Json>(path: string, json?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
+  send<Body = Json>(method: string, path: string, init?: RequestInit): Promise<Answer<Body>>;
 }
 
 async function toAnswer<Body>(reply: Response): Promise<Answer<Body>> {
@@ -30,9 +30,9 @@ async function toAnswer<Body>(reply: Response): Promise<Answer<Body>> {
   return { status: reply.status, headers: reply.headers, body: (isJson ? JSON.parse(text) : text) as Body };
 }
 
-/** Somebody with this secret, or with none. */
+/** @param secret API key; empty for a caller without one */
 export function callerWith(secret: string, { keyId = '', tenant = '', url = inject('shared').url } = {}): Caller {
-  function signed(path: string, init: RequestInit = {}): Promise<Response> {
+  function fetchWithKey(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (secret !== '') headers.set('authorization', `Bearer ${secret}`);
     return fetch(new URL(path, url), { ...init, headers });
@@ -41,14 +41,14 @@ export function callerWith(secret: string, { keyId = '', tenant = '', url = inje
     secret,
     keyId,
     tenant,
-    fetch: signed,
-    get: async (path, headers = {}) => toAnswer(await signed(path, { headers })),
+    fetch: fetchWithKey,
+    get: async (path, headers = {}) => toAnswer(await fetchWithKey(path, { headers })),
     post: async (path, json, headers = {}) => {
       const body = json === undefined ? {} : { body: JSON.stringify(json) };
       const type = json === undefined ? {} : { 'content-type': 'application/json' };
-      return toAnswer(await signed(path, { method: 'POST', ...body, headers: { ...type, ...headers } }));
+      return toAnswer(await fetchWithKey(path, { method: 'POST', ...body, headers: { ...type, ...headers } }));
     },
-    send: async (method, path, init = {}) => toAnswer(await signed(path, { ...init, method })),
+    send: async (method, path, init = {}) => toAnswer(await fetchWithKey(path, { ...init, method })),
   };
 }
 
@@ -56,29 +56,37 @@ export function anonymousCaller(): Caller {
   return callerWith('');
 }
 
-/** The owner of the deployment. */
-export function adminCaller(): Caller {
-  return callerWith(inject('shared').adminKey, { keyId: 'root', tenant: 'default' });
+interface ServiceAddress {
+  url: string;
+  adminKey: string;
 }
 
-interface KeyOptions {
+/** The owner of the deployment. */
+export function adminCaller({ url, adminKey }: ServiceAddress = inject('shared')): Caller {
+  return callerWith(adminKey, { keyId: 'root', tenant: 'default', url });
+}
+
+interface CallerOptions {
   scopes?: Scope[];
-  /** Left out: one that nobody else has. */
+  /** A new tenant if left out. */
   tenant?: string;
   expires_at?: string;
+  /** The shared service if left out. */
+  service?: ServiceAddress;
 }
 
-export async function createCaller({ tenant = `t-${crypto.randomUUID()}`, ...wish }: KeyOptions = {}): Promise<Caller> {
-  const { status, body } = await adminCaller().post<{ id: string; secret: string }>('/v1/keys', {
-    name: 'test',
-    tenant,
-    ...wish,
-  });
+export async function createCaller({
+  tenant = `t-${crypto.randomUUID()}`,
+  service = inject('shared'),
+  ...key
+}: CallerOptions = {}): Promise<Caller> {
+  const request = { name: 'test', tenant, ...key };
+  const { status, body } = await adminCaller(service).post<{ id: string; secret: string }>('/v1/keys', request);
   expect(status, JSON.stringify(body)).toBe(201);
-  return callerWith(body.secret, { keyId: body.id, tenant });
+  return callerWith(body.secret, { keyId: body.id, tenant, url: service.url });
 }
 
-/** The answer is this problem, in every respect that a caller may rely on. */
+/** Checks status, code, title, content type and request id of a problem document. */
 export function expectProblem(answer: Answer<unknown>, code: ErrorCode, pointer?: string): void {
   const shown = JSON.stringify(answer.body).slice(0, 500);
   expect({ status: answer.status, code: (answer.body as { code?: unknown }).code }, shown).toEqual({
@@ -89,18 +97,21 @@ export function expectProblem(answer: Answer<unknown>, code: ErrorCode, pointer?
   const { request_id: requestId, errors, title } = problem.parse(answer.body);
   expect(requestId).toBe(answer.headers.get('x-request-id'));
   expect(title).toBe(ERRORS[code].title);
-  if (pointer !== undefined) expect(errors.map((one) => one.pointer)).toContain(pointer);
+  if (pointer !== undefined) expect(errors.map((error) => error.pointer)).toContain(pointer);
 }
 
-const ENDED_WITHIN_MS = 30_000;
+/** Long enough for a busy machine. */
+const WAIT_MS = 120_000;
+const POLL_MS = 50;
 
-export async function waitFor<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
-  const until = Date.now() + ENDED_WITHIN_MS;
+/** Polls until `check` gives a value. @throws Error after two minutes */
+export async function waitFor<Found>(what: string, check: () => Promise<Found | undefined>): Promise<Found> {
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
-    const found = await look();
+    const found = await check();
     if (found !== undefined) return found;
-    if (Date.now() > until) throw new Error(`${what} did not come within ${ENDED_WITHIN_MS / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > deadline) throw new Error(`Waited ${WAIT_MS / 1000} s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

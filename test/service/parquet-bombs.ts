@@ -1,21 +1,21 @@
-/** Parquet files that say one thing and are another. */
+/** Parquet files whose footer contradicts their content. */
 import { zstdCompressSync } from 'node:zlib';
 import type { CompressionCodec, RowGroup } from 'hyparquet';
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 
-interface Wish {
+interface ParquetOptions {
   ids: readonly string[];
   /** Of every row. */
   response?: string;
   codec?: CompressionCodec;
-  /** What the footer says of the row group in place of the truth. */
-  lie?: Partial<Pick<RowGroup, 'num_rows' | 'total_byte_size'>>;
-  /** Bytes that do nothing but make the footer long. */
+  /** Values of the footer that replace the true ones. */
+  claim?: Partial<Pick<RowGroup, 'num_rows' | 'total_byte_size'>>;
+  /** Bytes that lengthen the footer. */
   footerBytes?: number;
 }
 
 /** All rows are one row group. */
-export function buildParquet({ ids, response, codec = 'UNCOMPRESSED', lie = {}, footerBytes }: Wish) {
+export function buildParquet({ ids, response, codec = 'UNCOMPRESSED', claim = {}, footerBytes }: ParquetOptions) {
   const columnData = [
     { name: 'id', data: [...ids], type: 'STRING' as const },
     ...(response === undefined ? [] : [{ name: 'responses', data: ids.map(() => [response]), type: 'JSON' as const }]),
@@ -30,7 +30,7 @@ export function buildParquet({ ids, response, codec = 'UNCOMPRESSED', lie = {}, 
     ...(footerBytes === undefined ? {} : { kvMetadata: [{ key: 'x', value: 'y'.repeat(footerBytes) }] }),
   });
   void writer.write({ columnData, rowGroupSize: ids.length, pageSize: 1024 ** 3 });
-  for (const group of writer.row_groups) Object.assign(group, lie);
+  for (const group of writer.row_groups) Object.assign(group, claim);
   void writer.finish();
   return new Uint8Array(bytes.getBuffer());
 }

@@ -1,34 +1,24 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type StartedService, startService } from '#cli/service/start-service.ts';
-import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { RunRequestInput } from '#contract/run.ts';
+import { SCOPES } from '#contract/service.ts';
+import { createCaller } from '../../test/service/callers.ts';
 import { type Client, createClient } from './create-client.ts';
 import { NoServiceError, ServiceError } from './errors.ts';
 import type { WatchedEvent } from './watch-run.ts';
 
 const IMAGE = fileURLToPath(new URL('../../examples/group/image.png', import.meta.url));
 
-let folder: string;
-let runner: StartedRunner;
-let service: StartedService;
+const { url } = inject('shared');
+let key: string;
 let client: Client;
 let image: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sightline-client-'));
-  runner = await startRunner();
-  service = await startService({ stateFolder: folder, runners: [{ name: 'one', url: runner.url }] });
-  client = createClient({ url: service.url, key: service.adminKey });
+  ({ secret: key } = await createCaller({ scopes: [...SCOPES] }));
+  client = createClient({ url, key });
   image = await client.uploadImage(await readFile(IMAGE));
-});
-afterAll(async () => {
-  await service.stop();
-  await runner.stop();
-  await rm(folder, { recursive: true });
 });
 
 function starRun(samples: number): RunRequestInput {
@@ -103,7 +93,7 @@ describe('a run', () => {
       );
       return new Response(body, { headers: reply.headers });
     };
-    const fragileClient = createClient({ url: service.url, key: service.adminKey, fetch: fragile });
+    const fragileClient = createClient({ url, key, fetch: fragile });
     const { id } = await fragileClient.submitRun(starRun(12));
     const seen = await collect(fragileClient.watchRun(id));
     const all = await collect(client.watchRun(id));
@@ -132,7 +122,7 @@ describe('a run', () => {
       throw new TypeError('fetch failed');
     };
     const before = await (await client.routes.v1.runs.$get({ query: { limit: '200' } })).json();
-    await createClient({ url: service.url, key: service.adminKey, fetch: losing }).submitRun(starRun(1));
+    await createClient({ url, key, fetch: losing }).submitRun(starRun(1));
     const after = await (await client.routes.v1.runs.$get({ query: { limit: '200' } })).json();
     expect(lost).toBe(1);
     expect(after.items.length).toBe(before.items.length + 1);
@@ -146,7 +136,7 @@ describe('an image', () => {
       methods.push(init?.method ?? 'GET');
       return fetch(input, init);
     };
-    const counted = createClient({ url: service.url, key: service.adminKey, fetch: counting });
+    const counted = createClient({ url, key, fetch: counting });
     expect(await counted.uploadImage(await readFile(IMAGE))).toBe(image);
     expect(methods).toEqual(['HEAD']);
   });
@@ -166,7 +156,7 @@ describe('a refusal', () => {
   });
 
   test('comes at once where the key is not known, also for what has no body', async () => {
-    const stranger = createClient({ url: service.url, key: 'sl_nobody' });
+    const stranger = createClient({ url, key: 'sl_nobody' });
     expect(await failureOf(stranger.readRun('run_x'))).toMatchObject({ code: 'unauthorized', status: 401 });
     const upload = stranger.uploadImage(await readFile(IMAGE));
     expect(await failureOf(upload)).toMatchObject({ code: 'unauthorized', status: 401 });
@@ -178,7 +168,7 @@ describe('a refusal', () => {
     expect(failure).toBeInstanceOf(NoServiceError);
     expect(failure).toMatchObject({ message: 'No service answers at http://127.0.0.1:9.' });
     const somebody = createClient({
-      url: `${service.url}/elsewhere`,
+      url: `${url}/elsewhere`,
       fetch: async () => new Response('x', { status: 500 }),
     });
     expect(await failureOf(somebody.readRun('run_x'))).toMatchObject({ name: 'NoServiceError' });
@@ -188,7 +178,7 @@ describe('a refusal', () => {
 describe('keys', () => {
   test('are made, listed, used and revoked', async () => {
     const made = await client.createKey({ name: 'reader', scopes: ['read'] });
-    const reader = createClient({ url: service.url, key: made.secret });
+    const reader = createClient({ url, key: made.secret });
     expect(await failureOf(reader.submitRun(starRun(1)))).toMatchObject({ code: 'forbidden', status: 403 });
     expect((await collect(client.listKeys())).map(({ id }) => id)).toContain(made.id);
     const revoked = await client.revokeKey(made.id);
@@ -199,7 +189,7 @@ describe('keys', () => {
 
 test('a watch ends with the signal of its client', async () => {
   const stop = new AbortController();
-  const stopped = createClient({ url: service.url, key: service.adminKey, signal: stop.signal });
+  const stopped = createClient({ url, key, signal: stop.signal });
   const { id } = await stopped.submitRun(starRun(40));
   const reason = new Error('enough');
   const seen: WatchedEvent[] = [];

@@ -1,34 +1,29 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { FilterManifest, FilterPreview } from '#contract/filter-report.ts';
+import { SCOPES } from '#contract/service.ts';
 import type { StoredFilter } from '#contract/stored-filter.ts';
-import { ROOT, runCli, startCli, textUntil } from '../testing/run-cli.ts';
+import { createCaller } from '../../test/service/callers.ts';
+import { ROOT, runCli } from '../testing/run-cli.ts';
 
 const EXAMPLE = join(ROOT, 'examples/filter-a-dataset');
 
 let folder: string;
-let server: ReturnType<typeof startCli>;
+let env: Record<string, string>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-filter-'));
-  server = startCli(['serve', '--json', '--port', '0', '--state', join(folder, 'state')]);
-  server.stderr.resume();
-  await textUntil(server.stdout, '\n');
+  const { secret } = await createCaller({ scopes: [...SCOPES] });
+  env = { SIGHTLINE_URL: inject('shared').url, SIGHTLINE_KEY: secret };
 });
-afterAll(async () => {
-  const closed = once(server, 'close');
-  process.kill(-(server.pid ?? 0), 'SIGINT');
-  await closed;
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 
 function cli(...args: string[]) {
-  return runCli(args, { env: { SIGHTLINE_STATE: join(folder, 'state') } });
+  return runCli(args, { env });
 }
 
 async function jsonOf<Value>(...args: string[]): Promise<Value> {

@@ -1,0 +1,32 @@
+/** State folders for tests, whose database is up to date: applying migrations is slow, so it is done once and copied. */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hashMigrations, migrate } from '../service/migrate.ts';
+import { openStateFolder } from '../service/state-folder.ts';
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/sightline', import.meta.url));
+const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+
+/** Builds in a temporary folder and renames it, so that a folder with the final name is complete. */
+async function build(template: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const unfinished = await mkdtemp(join(CACHE, 'unfinished-'));
+  try {
+    await openStateFolder(unfinished);
+    await migrate(unfinished, CONFIG);
+    await rename(unfinished, template);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another process may have finished first.
+    if (!existsSync(template)) throw error;
+  }
+}
+
+/** Makes `folder` a state folder without data. */
+export async function prepareState(folder: string): Promise<void> {
+  const template = join(CACHE, `state-${await hashMigrations()}`);
+  if (!existsSync(template)) await build(template);
+  await cp(template, folder, { recursive: true });
+}
