@@ -160,7 +160,7 @@ describe('sightline filter responses', () => {
     };
     expect(await refused('shapes', '--set', 'preferences', '--share', '0.5')).toContain('--share does nothing with');
     expect(await refused('nothing')).toContain('There is no dataset "nothing"');
-    expect(await refused(`run_${'0'.repeat(26)}`)).toContain('There is no run');
+    expect(await refused(`run_${'0'.repeat(26)}`)).toContain('No run has the ID');
     expect(await readdir(folder)).not.toContain('refused');
   });
 });

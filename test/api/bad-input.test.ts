@@ -12,38 +12,38 @@ async function postRaw(body: string | Uint8Array<ArrayBuffer>, headers = JSON_TY
   return (await createCaller()).send('POST', '/v1/runs', { body, headers });
 }
 
-describe('a body', () => {
-  test('that is cut off anywhere is refused', async () => {
+describe('a request body', () => {
+  test('POST /v1/runs rejects a truncated body wherever it is cut off', async () => {
     for (let end = 0; end < WHOLE.length; end += 17) {
       expectProblem(await postRaw(WHOLE.slice(0, end)), 'invalid_request');
     }
   });
 
   test.each([
-    ['that is empty', ''],
-    ['with something behind it', `${WHOLE} x`],
-    ['of a comment', '/* {} */'],
-    ['of NaN', '{"samples": NaN}'],
-    ['of null', 'null'],
-    ['of a list', '[]'],
-    ['of a text', '"samples"'],
-    ['of zeros', '\0\0\0\0'],
-  ])('%s is refused', async (_, body) => {
+    ['empty', ''],
+    ['followed by more text', `${WHOLE} x`],
+    ['a comment', '/* {} */'],
+    ['JSON with NaN', '{"samples": NaN}'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a string', '"samples"'],
+    ['null characters', '\0\0\0\0'],
+  ])('POST /v1/runs rejects a body that is %s', async (_, body) => {
     expectProblem(await postRaw(body), 'invalid_request');
   });
 
-  test('that is not UTF-8 is refused', async () => {
+  test('POST /v1/runs rejects a body that is not UTF-8', async () => {
     expectProblem(await postRaw(new Uint8Array([0x22, 0xff, 0xfe, 0x22])), 'invalid_request');
     expectProblem(await postRaw(new Uint8Array(Buffer.from(WHOLE, 'utf16le'))), 'invalid_request');
   });
 
   test.each([
     ['none', undefined],
-    ['text', 'text/plain'],
-    ['a form', 'application/x-www-form-urlencoded'],
-    ['something like JSON', 'application/jsonp'],
-    ['nonsense', ';;;'],
-  ])('whose content type is %s is refused', async (_, type) => {
+    ['text/plain', 'text/plain'],
+    ['of a form', 'application/x-www-form-urlencoded'],
+    ['application/jsonp', 'application/jsonp'],
+    ['";;;"', ';;;'],
+  ])('POST /v1/runs rejects the content type %s', async (_, type) => {
     const bytes = new Uint8Array(Buffer.from(WHOLE));
     expectProblem(
       await postRaw(bytes, { ...(type ? { 'content-type': type } : {}) } as typeof JSON_TYPE),
@@ -51,14 +51,14 @@ describe('a body', () => {
     );
   });
 
-  test('may be of any type that is JSON', async () => {
+  test('POST /v1/runs accepts every content type that is JSON', async () => {
     for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.api+json']) {
       const answer = await postRaw('{"samples": []}', { 'content-type': type });
       expectProblem(answer, 'invalid_request', '/samples');
     }
   });
 
-  test('with 10,000 fields that nobody knows is refused in few words', async () => {
+  test('POST /v1/runs answers 10,000 unknown fields with a short problem', async () => {
     const extra = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`field-${at}`, at]));
     const caller = await createCaller();
     for (const body of [
@@ -72,14 +72,14 @@ describe('a body', () => {
     }
   });
 
-  test('cannot reach the prototype of anything', async () => {
+  test('a field __proto__ in a body changes no prototype', async () => {
     const caller = await createCaller();
     const body = '{"__proto__": {"samples": []}, "constructor": {"prototype": {"x": 1}}}';
     expectProblem(await caller.send('POST', '/v1/runs', { body, headers: JSON_TYPE }), 'invalid_request');
     expect((await adminCaller().get('/healthz')).status).toBe(200);
   });
 
-  test('points to every fault at once, at most twenty', async () => {
+  test('a problem lists every invalid field, but at most twenty', async () => {
     const caller = await createCaller();
     const samples = Array.from({ length: 40 }, (_, at) => ({
       id: '',
@@ -92,21 +92,21 @@ describe('a body', () => {
   });
 });
 
-describe('a name', () => {
+describe('names of runs and keys', () => {
   test.each([
-    ['that turns the direction of writing', 'good\u202egnp.exe'],
-    ['with a mark that is not seen', 'run\u200b1'],
-    ['with a line break', 'a\nb'],
-    ['with a zero', 'a\0b'],
-    ['with half of a character', 'a\ud83d'],
-    ['with a paragraph separator', 'a\u2029b'],
-  ])('%s is refused', async (_, name) => {
+    ['a change of the writing direction', 'good\u202egnp.exe'],
+    ['an invisible character', 'run\u200b1'],
+    ['a line break', 'a\nb'],
+    ['a null character', 'a\0b'],
+    ['half of a surrogate pair', 'a\ud83d'],
+    ['a paragraph separator', 'a\u2029b'],
+  ])('a name with %s is rejected', async (_, name) => {
     const caller = await createCaller();
     expectProblem(await caller.post('/v1/runs', { name, samples: makeSamples(1) }), 'invalid_request', '/name');
     expectProblem(await adminCaller().post('/v1/keys', { name }), 'invalid_request', '/name');
   });
 
-  test('in any language is kept as it is', async () => {
+  test('a name in any script is stored unchanged', async () => {
     const caller = await createCaller();
     const image = await uploadImage(caller);
     for (const name of ['Прогон 1', 'تجربة', '実験 ①', 'naïve café 😀', "Robert'); DROP TABLE runs;--"]) {
@@ -116,7 +116,7 @@ describe('a name', () => {
   });
 });
 
-test('what a caller writes comes back letter by letter: ids, texts, batches and metadata', async () => {
+test('ids, texts, batches and metadata come back unchanged, whatever characters they have', async () => {
   const caller = await createCaller();
   const image = await uploadImage(caller);
   const odd = [
@@ -154,7 +154,7 @@ test('what a caller writes comes back letter by letter: ids, texts, batches and 
   );
 });
 
-test('characters that no text needs are refused where they would be lost', async () => {
+test('half of a surrogate pair is rejected in a question and in metadata', async () => {
   const caller = await createCaller();
   const half = await caller.post('/v1/runs', { samples: [{ ...makeSamples(1)[0], question: 'a\ud800' }] });
   expectProblem(half, 'invalid_request', '/samples/0/question');
@@ -162,59 +162,59 @@ test('characters that no text needs are refused where they would be lost', async
   expectProblem(key, 'invalid_request', '/samples/0/metadata');
 });
 
-describe('a run is refused', () => {
+describe('POST /v1/runs', () => {
   const [sample] = makeSamples(1);
   test.each([
-    ['without samples', { samples: [] }, '/samples'],
-    ['whose samples have one id twice', { samples: [sample, sample] }, '/samples/1/id'],
+    ['an empty list of samples', { samples: [] }, '/samples'],
+    ['two samples with the same id', { samples: [sample, sample] }, '/samples/1/id'],
     [
-      'with a response that is text and tokens',
+      'a response with both text and tokens',
       { samples: [{ ...sample, responses: [{ text: 'a', token_ids: [1] }] }] },
       '/samples/0/responses/0',
     ],
-    ['with no question', { samples: [{ ...sample, question: undefined }] }, '/samples/0'],
+    ['a sample without a question', { samples: [{ ...sample, question: undefined }] }, '/samples/0'],
     [
-      'with a token below zero',
+      'a negative token id',
       { samples: [{ ...sample, responses: [{ token_ids: [-1] }] }] },
       '/samples/0/responses/0/token_ids/0',
     ],
     [
-      'with a reward that is no number',
+      'a reward that is not a number',
       { samples: [{ ...sample, responses: [{ text: 'a', reward: null }] }] },
       '/samples/0/responses/0/reward',
     ],
     [
-      'with a region that is inside out',
+      'a region whose corners are swapped',
       { samples: [{ ...sample, images: ['0'.repeat(64)], regions: [{ box: [2, 2, 1, 1] }] }] },
       '/samples/0/regions/0/box',
     ],
     [
-      'with an image by address',
+      'an image given by its URL',
       { samples: [{ ...sample, images: ['https://example.com/a.png'] }] },
       '/samples/0/images/0',
     ],
     [
-      'with a file of this machine',
+      'an image given as a file URL',
       { samples: [{ ...sample, images: ['file:///etc/passwd'] }] },
       '/samples/0/images/0',
     ],
     [
-      'with several draws of what is not random',
+      'several draws of a perturbation that is not random',
       { samples: [sample], draws: 2, perturbation: { name: 'solid' } },
       '/draws',
     ],
-    ['with a divergence that nobody knows', { samples: [sample], divergences: ['kl', 'love'] }, '/divergences/1'],
-    ['whose shaping needs batches', { samples: [sample], shaping: { scope: 'batch' } }, '/samples/0/batch'],
+    ['an unknown divergence', { samples: [sample], divergences: ['kl', 'love'] }, '/divergences/1'],
+    ['a shaping by batch without batches', { samples: [sample], shaping: { scope: 'batch' } }, '/samples/0/batch'],
     [
-      'whose shaping needs advantages',
+      'a shaping by given advantages without them',
       { samples: [sample], shaping: { advantage: 'given' } },
       '/samples/0/responses/0/advantage',
     ],
-  ])('%s', async (_, body, pointer) => {
+  ])('POST /v1/runs rejects %s', async (_, body, pointer) => {
     expectProblem(await (await createCaller()).post('/v1/runs', body), 'invalid_request', pointer);
   });
 
-  test('whose image was never uploaded', async () => {
+  test('POST /v1/runs rejects an image that was never uploaded', async () => {
     const caller = await createCaller();
     const there = await uploadImage(caller);
     const samples = makeSamples(2).map((one) => ({ ...one, images: [there, 'f'.repeat(64)] }));
@@ -223,41 +223,41 @@ describe('a run is refused', () => {
     expect(answer.body.errors).toHaveLength(2);
   });
 
-  test('whose model no runner has', async () => {
+  test('POST /v1/runs rejects a model that no runner has', async () => {
     const answer = await (await createCaller()).post('/v1/runs', { model: 'gpt-9', samples: makeSamples(1) });
     expectProblem(answer, 'unknown_model', '/model');
   });
 });
 
-describe('an address or header is refused', () => {
+describe('addresses and headers', () => {
   const id = '0'.repeat(26);
   test.each([
-    ['with an id of another kind', `/v1/runs/trj_${id}`, '/id'],
-    ['with an id of another kind of run', `/v1/trajectories/run_${id}`, '/id'],
-    ['with an id in capitals', `/v1/runs/RUN_${id}`, '/id'],
-    ['with an id that is too short', '/v1/runs/run_0', '/id'],
-    ['with an id and something behind it', `/v1/runs/run_${id}%00`, '/id'],
-    ['with an id that is a quotation', `/v1/runs/${encodeURIComponent("' OR 1=1 --")}`, '/id'],
-    ['with half of an escape', '/v1/runs/%E0%A4%A', '/id'],
-    ['with a limit of 0', '/v1/runs?limit=0', '/limit'],
-    ['with a limit that is no number', '/v1/runs?limit=many', '/limit'],
-    ['with a limit that is no whole number', '/v1/runs?limit=1.5', '/limit'],
-    ['with a status that nobody knows', '/v1/runs?status=lost', '/status'],
-    ['with a cursor that nobody gave', '/v1/runs?cursor=abc', '/cursor'],
-    ['with a cursor of another list', `/v1/runs?cursor=${btoa('{"samplePosition":1,"responseIndex":0}')}`, '/cursor'],
-    ['with a cursor that is too long', `/v1/runs?cursor=${'x'.repeat(513)}`, '/cursor'],
-    ['with a cursor that is not Latin', `/v1/runs?cursor=${encodeURIComponent('ж')}`, '/cursor'],
-  ])('%s', async (_, path, pointer) => {
+    ['an id with the prefix of another kind', `/v1/runs/trj_${id}`, '/id'],
+    ['the id of a run as that of a trajectory', `/v1/trajectories/run_${id}`, '/id'],
+    ['an id in capitals', `/v1/runs/RUN_${id}`, '/id'],
+    ['an id that is too short', '/v1/runs/run_0', '/id'],
+    ['an id followed by a null character', `/v1/runs/run_${id}%00`, '/id'],
+    ['SQL in place of an id', `/v1/runs/${encodeURIComponent("' OR 1=1 --")}`, '/id'],
+    ['a truncated percent escape', '/v1/runs/%E0%A4%A', '/id'],
+    ['a limit of 0', '/v1/runs?limit=0', '/limit'],
+    ['a limit that is not a number', '/v1/runs?limit=many', '/limit'],
+    ['a limit that is not an integer', '/v1/runs?limit=1.5', '/limit'],
+    ['an unknown status', '/v1/runs?status=lost', '/status'],
+    ['an invented cursor', '/v1/runs?cursor=abc', '/cursor'],
+    ['a cursor of another list', `/v1/runs?cursor=${btoa('{"samplePosition":1,"responseIndex":0}')}`, '/cursor'],
+    ['a cursor that is too long', `/v1/runs?cursor=${'x'.repeat(513)}`, '/cursor'],
+    ['a cursor that is not ASCII', `/v1/runs?cursor=${encodeURIComponent('ж')}`, '/cursor'],
+  ])('GET rejects %s with 400', async (_, path, pointer) => {
     expectProblem(await (await createCaller()).get(path), 'invalid_request', pointer);
   });
 
-  test('with a Last-Event-ID that is none', async () => {
+  test('GET /v1/runs/{id}/events rejects an invalid Last-Event-ID', async () => {
     const headers = { 'last-event-id': 'x' };
     const answer = await (await createCaller()).get(`/v1/runs/run_${id}/events`, headers);
     expectProblem(answer, 'invalid_request', '/last-event-id');
   });
 
-  test('with a preference that is nonsense is no fault: preferences may be ignored (RFC 7240)', async () => {
+  test('an unknown preference in the header Prefer is ignored (RFC 7240)', async () => {
     const caller = await createCaller();
     const answer = await caller.post('/v1/runs', { samples: [] }, { prefer: 'wait=soon, ;;=' });
     expectProblem(answer, 'invalid_request', '/samples');

@@ -52,8 +52,8 @@ function buildParquet(columnData: readonly { name: string; data: readonly unknow
   });
 }
 
-describe('Parquet', () => {
-  test('that is cut off is refused as such, and what was there stays', async () => {
+describe('pushing Parquet', () => {
+  test('a truncated Parquet file is rejected, and existing samples stay', async () => {
     const id = await newDataset();
     await push(id, [row('before')]);
     const file = buildParquet(COLUMNS);
@@ -65,7 +65,7 @@ describe('Parquet', () => {
     expect(await idsOf(id)).toEqual(['before']);
   });
 
-  test('with a row group that cannot be read gives the rows of all others, and names those of this one', async () => {
+  test('an unreadable row group is reported with its rows, and the rows of other groups are stored', async () => {
     const id = await newDataset();
     const file = new Uint8Array(buildParquet(COLUMNS));
     const at = Buffer.from(file).indexOf('three?');
@@ -77,7 +77,7 @@ describe('Parquet', () => {
     expect(await idsOf(id)).toEqual(['a', 'b', 'e', 'f']);
   });
 
-  test('of another schema is told by row, with the columns that a question is looked for in', async () => {
+  test('a Parquet file without a question column is reported by row, with the accepted column names', async () => {
     const id = await newDataset();
     const foreign = await pushParquet(id, buildParquet([{ name: 'height', data: [1, 2], type: 'INT32' }]));
     expect(foreign.body).toMatchObject({ added: 0, rejected: 2 });
@@ -89,7 +89,7 @@ describe('Parquet', () => {
   });
 });
 
-test('a column of mixed types is taken by row, and a rule that compares it as numbers is refused with its name', async () => {
+test('a column of mixed types is stored, and a filter that compares it with a number is rejected by name', async () => {
   const id = await newDataset();
   const answer = await push(id, [
     row('a', { metadata: { level: 3 } }),
@@ -115,8 +115,8 @@ test('a column of mixed types is taken by row, and a rule that compares it as nu
   expect((await caller.post<FilterPreview>('/v1/filters/preview', equal)).body.counts).toMatchObject({ dropped: 1 });
 });
 
-describe('images', () => {
-  test('that are missing are named one by one, and the rows around them are kept', async () => {
+describe('images of a dataset', () => {
+  test('missing images are reported one by one, and rows with images are stored', async () => {
     const id = await newDataset();
     const there = await uploadImage(caller);
     const nowhere = 'ab'.repeat(32);
@@ -134,7 +134,7 @@ describe('images', () => {
     expect(await idsOf(id)).toEqual(['a', 'd']);
   });
 
-  test('that are bombs or no images at all are refused by row, in JSON and in Parquet', async () => {
+  test('image bombs and files that are not images are rejected by row, in JSON lines and in Parquet', async () => {
     const id = await newDataset();
     const bomb = pngHeader(60_000, 60_000);
     const words = new TextEncoder().encode('not a picture');
@@ -160,7 +160,7 @@ describe('images', () => {
   });
 });
 
-test('an id that comes twice keeps its first content, within a push and across pushes', async () => {
+test('a repeated sample id keeps its first content, within a push and across pushes', async () => {
   const id = await newDataset();
   const within = await push(id, [row('a'), row('b'), row('a', { answer: 'no' }), row('a'), row('c')]);
   expect(within.body).toMatchObject({ added: 3, unchanged: 1, rejected: 1 });
@@ -178,7 +178,7 @@ test('an id that comes twice keeps its first content, within a push and across p
   );
 });
 
-test('a push to a version that is frozen by then says so and changes neither it nor the draft', async () => {
+test('a push to a frozen version is rejected and changes neither that version nor the draft', async () => {
   const id = await newDataset();
   await push(id, [row('a')], '?version=1');
   const frozen = await caller.post<{ content_sha256: string }>(`/v1/datasets/${id}/versions`, {});
@@ -189,7 +189,7 @@ test('a push to a version that is frozen by then says so and changes neither it 
   expect((await caller.get(`/v1/datasets/${id}/versions/1`)).body).toEqual(frozen.body);
 });
 
-test('a dataset without samples cannot be frozen, however nothing came into it', async () => {
+test('a dataset without samples cannot be frozen', async () => {
   const id = await newDataset();
   expect((await push(id, [])).body).toMatchObject({ lines: 0, added: 0 });
   expect((await push(id, ['no JSON'])).body).toMatchObject({ added: 0, rejected: 1 });
@@ -201,7 +201,7 @@ test('a dataset without samples cannot be frozen, however nothing came into it',
   expect((await caller.post(`/v1/datasets/${id}/versions`, {})).status).toBe(201);
 });
 
-describe('a rule', () => {
+describe('the rule of a filter', () => {
   let dataset: string;
   beforeAll(async () => {
     dataset = await newDataset();
@@ -216,7 +216,7 @@ describe('a rule', () => {
   const ask = (rule: object, more: object = {}, path = '/v1/filters/preview') =>
     caller.post<FilterPreview>(path, { dataset_id: dataset, version: 1, rule, ...more });
 
-  test('on a signal that there is not is answered with those that there are', async () => {
+  test('a rule on an unknown signal is rejected with the names of all signals', async () => {
     for (const signal of ['dependency', 'metadata.sauce']) {
       const answer = await ask({ all: [{ preset: 'mmstar' }, { signal, op: 'lt', value: 1 }] });
       expectProblem(answer, 'filter_inapplicable', '/rule/all/1');
@@ -225,7 +225,7 @@ describe('a rule', () => {
     }
   });
 
-  test('with a percentile of what is null everywhere is refused; the same column compared with a number is not', async () => {
+  test('a percentile of a column without values is rejected, a comparison of it with a number is not', async () => {
     for (const signal of ['blind_votes', 'metadata.level']) {
       const answer = await ask({ signal, op: 'lt', percentile: 10 });
       expectProblem(answer, 'filter_inapplicable', '/rule');
@@ -234,7 +234,7 @@ describe('a rule', () => {
     }
   });
 
-  test('of a preset over signals of another perturbation is refused, here and on the page, unless its threshold is set', async () => {
+  test('a preset is rejected for signals of another perturbation unless its threshold is set', async () => {
     const begun = await caller.post<SignalSet>(`/v1/datasets/${dataset}/versions/1/signals`, {
       perturbation: { name: 'patch_blackening' },
     });

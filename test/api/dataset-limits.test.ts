@@ -30,7 +30,7 @@ function nested(depth: number): object {
   return depth === 1 ? CLAUSE : { not: nested(depth - 1) };
 }
 
-test('lineBytesMax holds to the last byte, and the lines around a long one are taken', async () => {
+test('a line of lineBytesMax bytes is accepted, a longer one is rejected, and other lines are stored', async () => {
   const pad = (id: string, bytes: number) => row(id, { metadata: {} }).trimEnd().padEnd(bytes, ' ').concat('\n');
   const { body } = await push(row('a') + pad('b', LIMITS.lineBytesMax) + pad('c', LIMITS.lineBytesMax + 1) + row('d'));
   expect(body).toMatchObject({ lines: 4, added: 3, rejected: 1, errors: [{ line: 3 }] });
@@ -39,7 +39,7 @@ test('lineBytesMax holds to the last byte, and the lines around a long one are t
 test.each([
   ['choicesMax', 'choices'],
   ['answersMax', 'answer'],
-] as const)('%s is a fault of the line', async (limit, field) => {
+] as const)('a line with more than %s items is rejected alone', async (limit, field) => {
   const many = (count: number) => Array.from({ length: count }, (_, at) => `c${at}`);
   const { body } = await push(
     row('a', { [field]: many(LIMITS[limit]) }) + row('b', { [field]: many(LIMITS[limit] + 1) }),
@@ -48,7 +48,7 @@ test.each([
   expect(body.errors[0]?.pointer).toMatch(/^\/(choices|answers?)/);
 });
 
-test('of faulty lines lineErrorsMax are listed, and all are counted', async () => {
+test('at most lineErrorsMax bad lines are listed, and all are counted', async () => {
   const count = LIMITS.lineErrorsMax + 7;
   const { body } = await push('no JSON\n'.repeat(count) + row('a'));
   expect(body).toMatchObject({ lines: count + 1, added: 1, rejected: count, errors_omitted: 7 });
@@ -59,22 +59,28 @@ test.each([
   ['filterDepthMax', '/rule', (count: number) => nested(count)],
   ['filterClausesMax', '/rule', (count: number) => ({ all: fill(count, CLAUSE) })],
   ['filterValuesMax', '/rule', (count: number) => ({ signal: 'pass_rate', op: 'in', value: fill(count, 1) })],
-] as const)('%s holds to the last one, in a preview and in a filter', async (limit, pointer, rule) => {
-  const caller = await createCaller({ scopes: ['read', 'datasets'] });
-  const of = { dataset_id: `dst_${'0'.repeat(26)}`, version: 1 };
-  for (const path of ['/v1/filters', '/v1/filters/preview']) {
-    expectProblem(await caller.post(path, { ...of, rule: rule(LIMITS[limit]) }), 'not_found');
-    const beyond = await caller.post<{ errors: { pointer: string }[] }>(path, { ...of, rule: rule(LIMITS[limit] + 1) });
-    expectProblem(beyond, 'invalid_request');
-    expect(beyond.body.errors[0]?.pointer.startsWith(pointer)).toBe(true);
-  }
-});
+] as const)(
+  'a rule at %s is accepted and one beyond it is rejected, in a preview and in a filter',
+  async (limit, pointer, rule) => {
+    const caller = await createCaller({ scopes: ['read', 'datasets'] });
+    const of = { dataset_id: `dst_${'0'.repeat(26)}`, version: 1 };
+    for (const path of ['/v1/filters', '/v1/filters/preview']) {
+      expectProblem(await caller.post(path, { ...of, rule: rule(LIMITS[limit]) }), 'not_found');
+      const beyond = await caller.post<{ errors: { pointer: string }[] }>(path, {
+        ...of,
+        rule: rule(LIMITS[limit] + 1),
+      });
+      expectProblem(beyond, 'invalid_request');
+      expect(beyond.body.errors[0]?.pointer.startsWith(pointer)).toBe(true);
+    }
+  },
+);
 
-test('a push of more than linesPerPushMax lines is refused', async () => {
+test('a push of more than linesPerPushMax lines is rejected', async () => {
   expectProblem(await push('0\n'.repeat(LIMITS.linesPerPushMax + 1)), 'payload_too_large');
 });
 
-test('a push of more than requestBytesMax is refused, also where it does not tell its length', async () => {
+test('a push of more than requestBytesMax is rejected even without a content-length', async () => {
   const { caller, path } = await newDataset();
   const headers = { 'content-type': 'application/jsonl' };
   const body = streamSpaces(LIMITS.requestBytesMax + 1);
@@ -82,7 +88,7 @@ test('a push of more than requestBytesMax is refused, also where it does not tel
   expectProblem(answer, 'payload_too_large');
 });
 
-test('a Parquet file with a row group of more than rowGroupBytesMax is refused', async () => {
+test('a Parquet file with a row group of more than rowGroupBytesMax is rejected', async () => {
   const { caller, path } = await newDataset();
   const question = 'How many?'.repeat(100_000);
   const rows = Math.ceil(LIMITS.rowGroupBytesMax / question.length) + 1;

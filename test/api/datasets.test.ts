@@ -39,8 +39,8 @@ async function samplesOf(id: string, query = ''): Promise<SampleSummary[]> {
 const rows = (count: number, from = 0) =>
   Array.from({ length: count }, (_, at) => ({ id: `q${from + at}`, question: `What is ${from + at}?`, answer: 1 }));
 
-describe('a push', () => {
-  test('keeps good lines and says of each bad one where and why', async () => {
+describe('pushing samples', () => {
+  test('a push stores good lines and reports each bad one with its line and the reason', async () => {
     const id = await newDataset();
     const { body } = await push(id, [
       ...rows(1),
@@ -70,7 +70,7 @@ describe('a push', () => {
     expect((await samplesOf(id)).map((sample) => sample.id)).toEqual(['q0', 'g']);
   });
 
-  test('that is sent again adds nothing; other contents of an id are a fault, or replace it where that is wished', async () => {
+  test('a repeated push adds nothing; new content of an id is an error unless the caller asks to replace it', async () => {
     const id = await newDataset();
     await push(id, rows(3));
     expect((await push(id, rows(3))).body).toMatchObject({ added: 0, unchanged: 3, rejected: 0 });
@@ -80,7 +80,7 @@ describe('a push', () => {
     expect((await samplesOf(id)).find((sample) => sample.id === 'q1')?.question).toBe('Something else?');
   });
 
-  test('of the same samples by many at once adds each once', async () => {
+  test('concurrent pushes of the same samples add each sample once', async () => {
     const id = await newDataset();
     const pushes = await Promise.all(Array.from({ length: 8 }, () => push(id, rows(50))));
     expect(pushes.reduce((sum, { body }) => sum + body.added, 0)).toBe(50);
@@ -88,13 +88,13 @@ describe('a push', () => {
     expect(await samplesOf(id, '?limit=200')).toHaveLength(50);
   });
 
-  test('in a dry run stores nothing', async () => {
+  test('a push with dry_run stores nothing', async () => {
     const id = await newDataset();
     expect((await push(id, rows(2), '?dry_run=true')).body).toMatchObject({ dry_run: true, added: 2 });
     expect(await samplesOf(id)).toEqual([]);
   });
 
-  test('takes Parquet with pictures inside, as Hugging Face writes it', async () => {
+  test('a push accepts Parquet with embedded images, as Hugging Face writes it', async () => {
     const id = await newDataset();
     const picture = await drawImage();
     const file = parquetWriteBuffer({
@@ -122,8 +122,8 @@ describe('a push', () => {
   });
 });
 
-describe('a version', () => {
-  test('never changes, whatever is pushed afterwards', async () => {
+describe('a dataset version', () => {
+  test('a frozen version does not change with later pushes', async () => {
     const id = await newDataset();
     expectProblem(await caller.post(`/v1/datasets/${id}/versions`, {}), 'dataset_empty');
     await push(id, rows(3));
@@ -142,14 +142,14 @@ describe('a version', () => {
     expectProblem(await caller.get(`/v1/datasets/${id}/samples?version=9`), 'not_found');
   });
 
-  test('has the same hash for the same samples in another dataset', async () => {
+  test('the same samples in another dataset have the same version hash', async () => {
     const [one, two] = [await newDataset('one'), await newDataset('two')];
     for (const id of [one, two]) await push(id, rows(5));
     expect((await freeze(one)).content_sha256).toBe((await freeze(two)).content_sha256);
   });
 });
 
-test('samples that say the same are found', async () => {
+test('GET /v1/datasets/{id}/duplicates finds samples with equal content', async () => {
   const id = await newDataset();
   await push(id, [
     { id: 'a', question: 'What is it?', images: [image] },
@@ -164,7 +164,7 @@ test('samples that say the same are found', async () => {
   expect(await groups('image')).toEqual([{ kind: 'image', total: 3, ids: ['a', 'b', 'd'] }]);
 });
 
-test('a run generates responses, scores them, and records blind ones apart', async () => {
+test('a run with generate scores its generated responses and records blind ones separately', async () => {
   const generate = { n: 2, blind: 3, max_tokens: 12 };
   const samples = [{ id: 'a', images: [image], question: 'What colour is the disc?', responses: [{ text: 'Red.' }] }];
   const { body: run } = await caller.post<{ id: string; responses: object; trajectories: { origin: string }[] }>(
@@ -224,7 +224,7 @@ describe('signals and filters', () => {
     set = await compute(1, {});
   });
 
-  test('are computed for each sample, or say why not', async () => {
+  test('a signal set has signals or an error for each sample', async () => {
     expect(set).toMatchObject({ status: 'succeeded', samples: { total: 3, done: 3, failed: 1, reused: 0 } });
     const [look, bare, nothing] = await valuesOf(set.id);
     expect(look?.signals).toMatchObject({ pass_rate: 0.5, reward_deviation: Math.SQRT1_2, blind_votes: null });
@@ -235,7 +235,7 @@ describe('signals and filters', () => {
     expect(nothing).toMatchObject({ signals: null, error: { code: 'invalid_request' } });
   });
 
-  test('are not computed twice: a new version scores only what is new, and what failed', async () => {
+  test('a new version scores only new and failed samples', async () => {
     await push(dataset, [{ id: 'more', images: [image], question: 'What colour?', answer: 'red' }]);
     await freeze(dataset);
     const again = await compute(2, {});
@@ -246,7 +246,7 @@ describe('signals and filters', () => {
     expect(after[3]?.signals).not.toBeNull();
   });
 
-  test('computed again from the stored series are the same', async () => {
+  test('recomputing signals from the stored series gives the same signals', async () => {
     const before = await valuesOf(set.id);
     await caller.post(`/v1/signals/${set.id}/recompute`);
     await waitFor('the end', async () =>
@@ -255,7 +255,7 @@ describe('signals and filters', () => {
     expect(await valuesOf(set.id)).toEqual(before);
   });
 
-  test('a filter is previewed, stored, and exported; it stays as it was', async () => {
+  test('a filter can be previewed, stored and exported, and does not change afterwards', async () => {
     const target = {
       dataset_id: dataset,
       version: 1,
@@ -282,7 +282,7 @@ describe('signals and filters', () => {
     expect(body.items.map(({ id }) => id)).toEqual(['bare', 'nothing']);
   });
 
-  test('a rule that does not fit is refused by name', async () => {
+  test('a rule with an unknown or unfit signal is rejected by name', async () => {
     const target = { dataset_id: dataset, version: 1, signals_id: set.id };
     const ask = (more: object) => caller.post('/v1/filters/preview', { ...target, ...more });
     expectProblem(await ask({ rule: { signal: 'nix', op: 'lt', value: 1 } }), 'filter_inapplicable', '/rule');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('every command of docs/service.md does what the page says', async () => {
+test('every command in docs/service.md works as the page says', async () => {
   const page = await readFile(join(ROOT, 'docs/service.md'), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block ?? '');
   const script = blocks

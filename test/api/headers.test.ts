@@ -9,7 +9,7 @@ import { startSeparateService } from '../service/separate-service.ts';
 
 const FOREIGN = { origin: 'https://elsewhere.example' };
 
-test('every answer tells browsers to take nothing for what it is not, to tell nobody, and to embed and run nothing', async () => {
+test('every answer has headers against content sniffing, referrers, framing and scripts, and a new request id', async () => {
   const caller = await createCaller();
   const paths = ['/healthz', '/openapi.json', '/docs', '/v1/models', '/v1/runs', '/v1/runs/x', '/nothing', '/v1/keys'];
   const answers = await Promise.all(paths.map((path) => caller.get<unknown>(path)));
@@ -35,8 +35,8 @@ test('every answer tells browsers to take nothing for what it is not, to tell no
   expect(new Set(ids).size).toBe(answers.length);
 });
 
-describe('pages of other origins', () => {
-  test('may read what is public, without credentials', async () => {
+describe('cross-origin requests', () => {
+  test('other origins may read public addresses without credentials', async () => {
     for (const path of ['/v1/models', '/openapi.json', '/healthz', '/readyz']) {
       const { headers } = await anonymousCaller().get(path, FOREIGN);
       expect(headers.get('access-control-allow-origin'), path).toBe('*');
@@ -44,7 +44,7 @@ describe('pages of other origins', () => {
     }
   });
 
-  test('may read nothing else, and may not ask whether they may write', async () => {
+  test('other origins may read no address that needs a key, and no preflight is allowed', async () => {
     const api = await readApiDocument();
     const caller = await createCaller();
     for (const { path, method, operation } of api.operations) {
@@ -82,7 +82,7 @@ async function writeConfig(folder: string): Promise<string> {
   return path;
 }
 
-test('a key, or an address without one, that asks too often is answered 429 with the time to wait, and others are not', async () => {
+test('a key or an address that sends too many requests gets 429 with Retry-After, other keys do not', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-rate-'));
   const service = await startSeparateService({ runners: [], config: await writeConfig(folder) });
   try {

@@ -63,7 +63,7 @@ test('lists of samples never contain a hidden split, in any order, filter or pag
   }
 });
 
-test('no trajectory, run or picture is shown to anonymousCaller, while those of the public one are', async () => {
+test('trajectories, runs and images of a hidden split answer 404 to everybody, those of a public one do not', async () => {
   const sql = `SELECT trajectories.id, run_id AS run, sample_id AS sample FROM trajectories
     JOIN submission_batches USING (run_id) WHERE submission_id IN (?, ?)`;
   const rows = await readTables<{ id: string; run: string; sample: string }>({ sql, values: [right.id, wrong.id] });

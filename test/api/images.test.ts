@@ -13,9 +13,9 @@ function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-describe('an uploaded image', () => {
+describe('uploading images', () => {
   test.each(['png', 'jpeg', 'webp'] as const)(
-    'of the kind %s is named by its SHA-256 and given back byte by byte',
+    'an uploaded %s is named by its SHA-256 and returned byte by byte',
     async (kind) => {
       const caller = await createCaller();
       const body = await drawImage(kind);
@@ -35,7 +35,7 @@ describe('an uploaded image', () => {
     },
   );
 
-  test('that is sent twice is one image, and each tenant has to send it to see it', async () => {
+  test('an image that is sent twice is stored once, and a tenant sees it only after sending it', async () => {
     const caller = await createCaller();
     const stranger = await createCaller();
     const body = await drawImage();
@@ -50,7 +50,7 @@ describe('an uploaded image', () => {
     expect((await stranger.fetch(`/v1/images/${sha256}`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  test('in a run as a data URI is stored like an upload', async () => {
+  test('a data URI in a run is stored like an upload', async () => {
     const caller = await createCaller();
     const bytes = await drawImage();
     const uri = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
@@ -61,16 +61,16 @@ describe('an uploaded image', () => {
   });
 });
 
-describe('an image is refused', () => {
+describe('POST /v1/images and images of a run', () => {
   const cases: {
     name: string;
     body: () => Promise<Uint8Array> | Uint8Array;
     code: 'image_unsupported' | 'image_unreadable' | 'image_too_large';
   }[] = [
-    { name: 'that is animated (APNG)', body: animatedPng, code: 'image_unsupported' },
-    { name: 'that is animated (WebP)', body: animatedWebp, code: 'image_unsupported' },
+    { name: 'an animated PNG', body: animatedPng, code: 'image_unsupported' },
+    { name: 'an animated WebP', body: animatedWebp, code: 'image_unsupported' },
     {
-      name: 'that is a GIF',
+      name: 'a GIF',
       body: async () =>
         sharp(await drawImage())
           .gif()
@@ -78,23 +78,23 @@ describe('an image is refused', () => {
       code: 'image_unsupported',
     },
     {
-      name: 'that is an SVG',
+      name: 'an SVG',
       body: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
       code: 'image_unsupported',
     },
-    { name: 'that is text', body: () => Buffer.from('hello'), code: 'image_unsupported' },
-    { name: 'that is empty', body: () => new Uint8Array(), code: 'image_unreadable' },
-    { name: 'whose header is cut off', body: async () => (await drawImage()).slice(0, 18), code: 'image_unreadable' },
-    { name: 'that has no pixels', body: () => pngHeader(0, 7), code: 'image_unreadable' },
-    { name: 'of 50 megapixels and one more', body: () => pngHeader(50_000_001, 1), code: 'image_too_large' },
+    { name: 'text', body: () => Buffer.from('hello'), code: 'image_unsupported' },
+    { name: 'an empty file', body: () => new Uint8Array(), code: 'image_unreadable' },
+    { name: 'a truncated header', body: async () => (await drawImage()).slice(0, 18), code: 'image_unreadable' },
+    { name: 'an image without pixels', body: () => pngHeader(0, 7), code: 'image_unreadable' },
+    { name: 'an image of 50 megapixels and one pixel', body: () => pngHeader(50_000_001, 1), code: 'image_too_large' },
     {
-      name: 'that says it is 4 gigapixels wide',
+      name: 'an image that claims to be 4 gigapixels wide',
       body: () => pngHeader(0xffff_ffff, 0xffff_ffff),
       code: 'image_too_large',
     },
   ];
 
-  test.each(cases)('$name', async ({ body: make, code }) => {
+  test.each(cases)('$name is rejected as $code, as an upload and as a data URI', async ({ body: make, code }) => {
     const caller = await createCaller();
     const body = new Uint8Array(await make());
     expectProblem(await caller.send('POST', '/v1/images', { body, headers: BINARY }), code);
@@ -104,7 +104,7 @@ describe('an image is refused', () => {
     expectProblem(run, code, '/samples/0/images/0');
   });
 
-  test('that is sent as something else than a file of an image', async () => {
+  test('POST /v1/images rejects a content type that is not binary', async () => {
     const caller = await createCaller();
     const body = await drawImage();
     const type = { 'content-type': 'text/plain' };
@@ -112,20 +112,20 @@ describe('an image is refused', () => {
     expectProblem(await caller.send('POST', '/v1/images', { body }), 'unsupported_media_type');
   });
 
-  test('whose data URI is not base64', async () => {
+  test('POST /v1/runs rejects a data URI that is not base64', async () => {
     const caller = await createCaller();
     const samples = makeSamples(1, ['data:image/png;base64,*****']);
     expectProblem(await caller.post('/v1/runs', { samples }), 'image_unreadable', '/samples/0/images/0');
   });
 
-  test('by its hash, where that is none', async () => {
+  test('GET /v1/images/{sha256} rejects an invalid hash and callers without a key', async () => {
     const caller = await createCaller();
     expectProblem(await caller.get('/v1/images/no-hash'), 'invalid_request', '/sha256');
     expectProblem(await anonymousCaller().get(`/v1/images/${'0'.repeat(64)}`), 'unauthorized');
   });
 });
 
-test('a file that only the decoder finds broken fails its sample with the reason, and no other', async () => {
+test('an image that only the decoder finds broken fails its sample with a reason, and no other sample', async () => {
   const caller = await createCaller();
   const good = await uploadImage(caller);
   const broken = await uploadImage(caller, (await drawImage()).slice(0, 200));

@@ -25,38 +25,36 @@ async function isOnDisk(needle: string): Promise<boolean> {
   return found.includes(true);
 }
 
-describe('the secret of a key', () => {
-  test('is shown once, and only its hash is stored', async () => {
-    const wish = { name: 'once', tenant: `t-${crypto.randomUUID()}` };
-    const headers = { 'idempotency-key': crypto.randomUUID() };
-    const made = await adminCaller().post<ApiKey & { secret: string }>('/v1/keys', wish, headers);
-    expect(made.status).toBe(201);
-    expect(made.headers.get('cache-control')).toBe('no-store');
-    const { secret, ...key } = made.body;
-    expect(secret).toMatch(/^sl_[\w-]{43}$/);
-    expect(key).toMatchObject({ ...wish, last_four: secret.slice(-4), expires_at: null, revoked_at: null });
-    const again = await adminCaller().post('/v1/keys', wish, headers);
-    expect(again.status).toBe(200);
-    expect(again.body).toEqual(key);
-    expect(await readKey({ keyId: key.id, tenant: wish.tenant })).toEqual(key);
-    expect(await isOnDisk(key.id)).toBe(true);
-    expect(await isOnDisk(secret)).toBe(false);
-  });
+test('the secret of a key is shown once, and only its hash is stored', async () => {
+  const wish = { name: 'once', tenant: `t-${crypto.randomUUID()}` };
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  const made = await adminCaller().post<ApiKey & { secret: string }>('/v1/keys', wish, headers);
+  expect(made.status).toBe(201);
+  expect(made.headers.get('cache-control')).toBe('no-store');
+  const { secret, ...key } = made.body;
+  expect(secret).toMatch(/^sl_[\w-]{43}$/);
+  expect(key).toMatchObject({ ...wish, last_four: secret.slice(-4), expires_at: null, revoked_at: null });
+  const again = await adminCaller().post('/v1/keys', wish, headers);
+  expect(again.status).toBe(200);
+  expect(again.body).toEqual(key);
+  expect(await readKey({ keyId: key.id, tenant: wish.tenant })).toEqual(key);
+  expect(await isOnDisk(key.id)).toBe(true);
+  expect(await isOnDisk(secret)).toBe(false);
 });
 
-describe('a request', () => {
+describe('requests without a valid key', () => {
   test.each([
     ['without a key', {}],
-    ['with a key that nobody has', { authorization: 'Bearer sl_nobody' }],
+    ['with an unknown key', { authorization: 'Bearer sl_nobody' }],
     ['with another scheme', { authorization: 'Basic c2w6c2w=' }],
     ['with an empty key', { authorization: 'Bearer ' }],
-  ])('%s is refused, and told how to sign', async (_, headers) => {
+  ])('a request %s gets 401 with the header WWW-Authenticate', async (_, headers) => {
     const answer = await anonymousCaller().get('/v1/runs', headers);
     expectProblem(answer, 'unauthorized');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('is refused before its body is read', async () => {
+  test('a request without a key is rejected before its body is read', async () => {
     const answer = await anonymousCaller().send('POST', '/v1/runs', {
       body: 'x',
       headers: { 'content-type': 'text/plain' },
@@ -65,7 +63,7 @@ describe('a request', () => {
   });
 });
 
-test('a key does what its scopes allow, and nothing else', async () => {
+test('a key may do what its scopes allow and nothing else', async () => {
   const doors = {
     read: (key: typeof reader) => key.get('/v1/runs'),
     score: (key: typeof reader) => key.post('/v1/weights', { dependency: [[0.1]], rewards: [1] }),
@@ -82,7 +80,7 @@ test('a key does what its scopes allow, and nothing else', async () => {
   }
 });
 
-test('a key that has expired is refused from that moment on', async () => {
+test('a key is rejected from its expiry on', async () => {
   const expiry = Date.now() + 1_500;
   const caller = await createCaller({ expires_at: new Date(expiry).toISOString() });
   expect((await caller.get('/v1/runs')).status).toBe(200);
@@ -94,12 +92,12 @@ test('a key that has expired is refused from that moment on', async () => {
   expectProblem(refused, 'key_expired');
 });
 
-test('a key that would have expired already is not made', async () => {
+test('POST /v1/keys rejects an expiry in the past', async () => {
   const answer = await adminCaller().post('/v1/keys', { name: 'late', expires_at: '2020-01-01T00:00:00Z' });
   expectProblem(answer, 'invalid_request', '/expires_at');
 });
 
-test('a key that is revoked is refused at once, stays in the list, and keeps the time of its first revocation', async () => {
+test('a revoked key is rejected at once, stays in the list and keeps the time of its first revocation', async () => {
   const caller = await createCaller();
   expect((await caller.get('/v1/runs')).status).toBe(200);
   const revoked = await adminCaller().send<ApiKey>('DELETE', `/v1/keys/${caller.keyId}`);
@@ -111,13 +109,13 @@ test('a key that is revoked is refused at once, stays in the list, and keeps the
   expect((await readKey(caller))?.revoked_at).toBe(revoked.body.revoked_at);
 });
 
-test('a key that nobody has cannot be revoked', async () => {
+test('revoking an unknown key answers 404', async () => {
   const path = `/v1/keys/key_${'0'.repeat(26)}`;
   expectProblem(await adminCaller().send('DELETE', path), 'not_found');
   expectProblem(await adminCaller().send('DELETE', '/v1/keys/run_x'), 'invalid_request', '/id');
 });
 
-test('when a key was used last is told', async () => {
+test('a key shows when it was last used', async () => {
   const caller = await createCaller();
   expect((await readKey(caller))?.last_used_at).toBeNull();
   const before = Date.now();
@@ -136,7 +134,7 @@ test('keys of one tenant see the same runs', async () => {
   expect((await second.get<{ id: string }>(`/v1/runs/${body.id}`)).body.id).toBe(body.id);
 });
 
-test(`a tenant has at most ${LIMITS.keysPerTenantMax} keys that are in force`, async () => {
+test(`a tenant has at most ${LIMITS.keysPerTenantMax} active keys`, async () => {
   const tenant = `t-${crypto.randomUUID()}`;
   const make = () => adminCaller().post<{ id: string }>('/v1/keys', { name: 'one of many', tenant });
   const first = await make();

@@ -84,21 +84,25 @@ function pointersOf({ body }: Answer<unknown>): string[] {
   return (body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
 }
 
-test.each(OF_RUNS)('$limit of $pointer holds to the last one', async ({ limit, pointer, request }) => {
-  const caller = await createCaller();
-  // Another fault keeps what is within the limit from being scored.
-  const ask = (count: number) => caller.post('/v1/runs', { ...request(count), seed: -1 });
-  const within = await ask(LIMITS[limit]);
-  expect(pointersOf(within)).toEqual(['/seed']);
-  const beyond = await ask(LIMITS[limit] + 1);
-  expectProblem(beyond, 'invalid_request', pointer);
-});
+test.each(OF_RUNS)(
+  '$pointer of a run is accepted up to $limit and rejected beyond',
+  async ({ limit, pointer, request }) => {
+    const caller = await createCaller();
+    // A second error keeps requests within the limit from being scored.
+    const ask = (count: number) => caller.post('/v1/runs', { ...request(count), seed: -1 });
+    const within = await ask(LIMITS[limit]);
+    expect(pointersOf(within)).toEqual(['/seed']);
+    const beyond = await ask(LIMITS[limit] + 1);
+    expectProblem(beyond, 'invalid_request', pointer);
+  },
+);
 
 interface OtherLimit {
   limit: keyof typeof LIMITS;
-  what: string;
+  /** What the limit applies to, as the subject of the title. */
+  subject: string;
   ask: (caller: Caller, count: number) => Promise<Answer<unknown>>;
-  /** Of what is within the limit; left out: it succeeds. */
+  /** Error of a request at the limit; it succeeds if left out. */
   within?: ErrorCode;
   code: ErrorCode;
   pointer?: string;
@@ -108,8 +112,8 @@ function post(caller: Caller, body: string, headers: Record<string, string> = JS
   return caller.send('POST', '/v1/runs', { body, headers });
 }
 
-/** A picture with as much behind it as makes it this large. */
-async function paddedPicture(bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+/** An image, padded to this size. */
+async function padImage(bytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = new Uint8Array(bytes);
   file.set(await drawImage());
   return file;
@@ -118,14 +122,14 @@ async function paddedPicture(bytes: number): Promise<Uint8Array<ArrayBuffer>> {
 const OTHERS: OtherLimit[] = [
   {
     limit: 'jsonBytesMax',
-    what: 'a body',
+    subject: 'a body',
     ask: (caller, count) => post(caller, ' '.repeat(count)),
     within: 'invalid_request',
     code: 'payload_too_large',
   },
   {
     limit: 'jsonBytesMax',
-    what: 'a body that does not tell its length',
+    subject: 'a body without a content-length',
     ask: (caller, count) =>
       caller.send('POST', '/v1/runs', { body: streamSpaces(count), headers: JSON_TYPE, duplex: 'half' } as RequestInit),
     within: 'invalid_request',
@@ -133,49 +137,51 @@ const OTHERS: OtherLimit[] = [
   },
   {
     limit: 'weightsTrajectoriesMax',
-    what: 'weights',
+    subject: 'the list of /v1/weights',
     ask: (caller, count) => caller.post('/v1/weights', { dependency: fill(count, [1]), rewards: fill(count, 1) }),
     code: 'invalid_request',
     pointer: '/rewards',
   },
   {
     limit: 'idCharsMax',
-    what: 'the name of a group',
+    subject: 'the name of a group',
     ask: (caller, count) => caller.post('/v1/weights', { dependency: [[1]], rewards: [1], group: ['x'.repeat(count)] }),
     code: 'invalid_request',
     pointer: '/group/0',
   },
   {
     limit: 'pageItemsMax',
-    what: 'a list',
+    subject: 'a list',
     ask: (caller, count) => caller.get(`/v1/runs?limit=${count}`),
     code: 'invalid_request',
     pointer: '/limit',
   },
   {
     limit: 'imageBytesMax',
-    what: 'an upload',
-    ask: async (caller, count) =>
-      caller.send('POST', '/v1/images', { body: await paddedPicture(count), headers: BINARY }),
+    subject: 'an upload',
+    ask: async (caller, count) => caller.send('POST', '/v1/images', { body: await padImage(count), headers: BINARY }),
     code: 'image_too_large',
   },
   {
     limit: 'imagePixelsMax',
-    what: 'an upload',
+    subject: 'an upload',
     ask: (caller, count) => caller.send('POST', '/v1/images', { body: pngHeader(count, 1), headers: BINARY }),
     code: 'image_too_large',
   },
 ];
 
-test.each(OTHERS)('$limit of $what holds to the last one', async ({ limit, ask, within, code, pointer }) => {
-  const caller = await createCaller();
-  const fits = await ask(caller, LIMITS[limit]);
-  if (within) expectProblem(fits, within);
-  else expect(fits.status, JSON.stringify(fits.body).slice(0, 300)).toBeLessThan(300);
-  expectProblem(await ask(caller, LIMITS[limit] + 1), code, pointer);
-});
+test.each(OTHERS)(
+  '$subject is accepted up to $limit and rejected beyond',
+  async ({ limit, ask, within, code, pointer }) => {
+    const caller = await createCaller();
+    const fits = await ask(caller, LIMITS[limit]);
+    if (within) expectProblem(fits, within);
+    else expect(fits.status, JSON.stringify(fits.body).slice(0, 300)).toBeLessThan(300);
+    expectProblem(await ask(caller, LIMITS[limit] + 1), code, pointer);
+  },
+);
 
-test('jsonDepthMax holds to the last level, and what is in strings does not count', async () => {
+test('JSON is accepted up to jsonDepthMax levels, and brackets inside strings do not count', async () => {
   const caller = await createCaller();
   const nest = (depth: number, inner = '') => '['.repeat(depth) + inner + ']'.repeat(depth);
   const detailOf = async (body: string) => {
@@ -192,8 +198,8 @@ test('jsonDepthMax holds to the last level, and what is in strings does not coun
 test('imageBytesPerSampleMax counts all images of a sample', async () => {
   const caller = await createCaller();
   const half = LIMITS.imageBytesPerSampleMax / 2;
-  const first = await uploadImage(caller, await paddedPicture(half));
-  const second = await uploadImage(caller, await paddedPicture(half));
+  const first = await uploadImage(caller, await padImage(half));
+  const second = await uploadImage(caller, await padImage(half));
   const third = await uploadImage(caller);
   const [sample] = makeSamples(1);
   const ask = (images: string[]) => caller.post<Run>('/v1/runs', { samples: [{ ...sample, images }] });
@@ -203,7 +209,7 @@ test('imageBytesPerSampleMax counts all images of a sample', async () => {
   expectProblem(await ask([first, second, third]), 'image_too_large', '/samples/0/images');
 });
 
-test('tokensPerResponseMax holds also where only the tokenizer can count', async () => {
+test('tokensPerResponseMax applies to texts that only the tokenizer can count', async () => {
   const caller = await createCaller();
   const samples = makeSamples(1, [await uploadImage(caller)]).map((sample) => ({
     ...sample,
@@ -213,7 +219,7 @@ test('tokensPerResponseMax holds also where only the tokenizer can count', async
   expect(body.failures).toMatchObject([{ error: { code: 'response_too_long' } }]);
 });
 
-test('waitSecondsMax is what a caller gets who prefers more', async () => {
+test('a preference for a longer wait is reduced to waitSecondsMax', async () => {
   const caller = await createCaller();
   const samples = makeSamples(1, [await uploadImage(caller)]);
   const answer = await caller.post('/v1/runs', { samples }, { prefer: `wait=${LIMITS.waitSecondsMax * 10}` });
@@ -223,7 +229,7 @@ test('waitSecondsMax is what a caller gets who prefers more', async () => {
 /** Of the runner, not of the API; rows of the fault table send 100 MB. */
 const OF_REPLIES = ['runnerLineBytesMax'];
 
-test('every limit is named by a test that hits it', async () => {
+test('every limit is named by a test that reaches it', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const folders = ['test', 'api', 'contract', 'datasets', 'gpu-runner'];
   const entries = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true })));

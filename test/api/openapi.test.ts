@@ -13,15 +13,15 @@ beforeAll(async () => {
   api = await readApiDocument();
 });
 
-test('the document is valid OpenAPI 3.1', async () => {
+test('/openapi.json is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(api.document));
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
   expect(api.document.openapi).toMatch(/^3\.1\./);
 });
 
-describe('an operation', () => {
-  test('has an id of its own, a summary, a tag that is described, and says who may use it', () => {
+describe('operations', () => {
+  test('every operation has a unique id, a summary, a described tag and a security requirement', () => {
     const described = (api.document.tags as { name: string; description: string }[]).map(({ name }) => name);
     for (const { operation, path, method } of api.operations) {
       const named = `${method} ${path}`;
@@ -34,7 +34,7 @@ describe('an operation', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('tells every refusal that its kind can meet', () => {
+  test('every operation documents each error status that it can answer', () => {
     for (const { operation, path, method, parameters } of api.operations) {
       const expected = ['429', '500'];
       if (operation.security.length > 0) expected.push('401', '403');
@@ -48,7 +48,7 @@ describe('an operation', () => {
     }
   });
 
-  test('that takes a body shows one', () => {
+  test('every operation with a request body has an example', () => {
     for (const { path, method, operation } of api.operations) {
       if (!operation.requestBody) continue;
       const { body } = exampleRequest(path, method, operation);
@@ -57,7 +57,7 @@ describe('an operation', () => {
   });
 });
 
-describe('the examples', () => {
+describe('examples of operations', () => {
   let scene: Scene;
   /** Of runs that the examples change. */
   let others: Partial<Record<string, string>>;
@@ -71,24 +71,24 @@ describe('the examples', () => {
     await scene.caller.post(`/v1/runs/${others.retryRun}/cancel`);
   });
 
-  test('succeed as they stand, with an answer of the form that the document gives', async () => {
+  test('every example succeeds unchanged, with an answer that matches its schema', async () => {
     for (const placed of api.operations) {
       const { operationId } = placed.operation;
       const id = others[operationId];
       const answer = await sendExample(scene.caller, placed, { scene, ...(id === undefined ? {} : { id }) });
       if (operationId === 'retrySubmission') {
-        // Only a failure of ours can be retried; there is none.
+        // Only a failed submission can be retried; this one succeeded.
         expectProblem(answer, 'submission_ended');
         continue;
       }
       expect(answer.status, `${operationId}: ${JSON.stringify(answer.body).slice(0, 300)}`).toBeLessThan(300);
       api.expectPromised(placed, answer);
     }
-    // The run that was retried would keep the runner from the next test.
+    // Keeps the retried run from delaying the next test.
     await scene.caller.post(`/v1/runs/${others.retryRun}/cancel`);
   });
 
-  test('score a picture that the runner can read', async () => {
+  test('the example of submitRun scores an image that the runner can read', async () => {
     const placed = api.operations.find(({ operation }) => operation.operationId === 'submitRun');
     const { text } = exampleRequest('/v1/runs', 'post', placed?.operation ?? {}).body as { text: string };
     expect(text).toContain(EXAMPLE_IMAGE);

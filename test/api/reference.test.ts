@@ -12,7 +12,7 @@ function all(pattern: RegExp): string[] {
   return [...page.matchAll(pattern)].map((match) => match[1] ?? '');
 }
 
-test('the reference shows every operation and every schema of the document', async () => {
+test('/docs shows every operation and every schema of /openapi.json', async () => {
   const { document, operations } = await readApiDocument();
   const { schemas } = document.components as { schemas: object };
   const anchors = all(/ id="([^"]+)"/g);
@@ -21,7 +21,7 @@ test('the reference shows every operation and every schema of the document', asy
   expect(new Set(anchors).size).toBe(anchors.length);
 });
 
-test('every link of it leads somewhere, and none leads away', async () => {
+test('every link in /docs leads to an anchor or page of the same site', async () => {
   const links = all(/ (?:href|src)="([^"]*)"/g);
   const anchors = new Set(all(/ id="([^"]+)"/g));
   expect(links.filter((link) => link.startsWith('#') && !anchors.has(link.slice(1)))).toEqual([]);
@@ -30,19 +30,19 @@ test('every link of it leads somewhere, and none leads away', async () => {
   for (const path of paths) expect((await anonymousCaller().get(path)).status, path).toBe(200);
 });
 
-test('it needs no script and no style in its lines, and its policy would let none run', () => {
+test('/docs has no inline script or style, and its policy forbids both', () => {
   expect(page).not.toMatch(/<script|<style| style=| on[a-z]+=|javascript:/i);
   expect(headers.get('content-security-policy')).toContain("style-src 'self'");
   expect(headers.get('content-security-policy')).not.toContain('script-src');
 });
 
-test('its style is a style sheet that asks for nothing else', async () => {
+test('the style sheet of /docs loads nothing else', async () => {
   const style = await anonymousCaller().get<string>('/docs/style.css');
   expect(style.headers.get('content-type')).toMatch(/^text\/css/);
   expect(style.body).not.toMatch(/url\(|@import/);
 });
 
-test('it is not sent again to who has it', async () => {
+test('/docs answers 304 to a matching If-None-Match', async () => {
   const etag = headers.get('etag') ?? '';
   expect((await anonymousCaller().fetch('/docs', { headers: { 'if-none-match': etag } })).status).toBe(304);
 });

@@ -17,7 +17,7 @@ interface Scene {
   run: Run;
 }
 
-async function waitForScores(samples = 3): Promise<Scene> {
+async function createScoredRun(samples = 3): Promise<Scene> {
   const caller = await createCaller();
   const image = await uploadImage(caller);
   const { status, body, headers } = await caller.post<Run>('/v1/runs', { samples: makeSamples(samples, [image]) });
@@ -37,9 +37,9 @@ function eventsOf(text: string): { id: number; event: string; data: Record<strin
     });
 }
 
-describe('a run that was accepted', () => {
-  test('ends, has one trajectory per response in order, and its series have one number per token', async () => {
-    const { caller, run } = await waitForScores();
+describe('an accepted run', () => {
+  test('a run has one trajectory per response in order, and series with one number per token', async () => {
+    const { caller, run } = await createScoredRun();
     expect(run).toMatchObject({
       status: 'succeeded',
       samples: { total: 3, pending: 0, succeeded: 3, failed: 0, cancelled: 0 },
@@ -61,8 +61,8 @@ describe('a run that was accepted', () => {
     }
   });
 
-  test('gives the same rows as JSONL, CSV and Parquet', async () => {
-    const { caller, run } = await waitForScores();
+  test('the exports of a run as JSON lines, CSV and Parquet have the same rows', async () => {
+    const { caller, run } = await createScoredRun();
     const listed = await caller.get<Page<Trajectory>>(`/v1/runs/${run.id}/trajectories?include=series`);
     const jsonl = await caller.get<string>(`/v1/runs/${run.id}/export?format=jsonl`);
     expect(jsonl.headers.get('content-disposition')).toBe(`attachment; filename="${run.id}.jsonl"`);
@@ -90,7 +90,7 @@ describe('a run that was accepted', () => {
     expect(JSON.parse(bare.body.split('\n')[0] ?? '')).not.toHaveProperty('series');
   });
 
-  test('is answered at once with its results where the caller prefers to wait, and says so', async () => {
+  test('POST /v1/runs with Prefer: wait answers with the results and the header Preference-Applied', async () => {
     const caller = await createCaller();
     const samples = makeSamples(2, [await uploadImage(caller)]);
     const answer = await caller.post<Run & { trajectories: Trajectory[]; failures: unknown[] }>(
@@ -105,8 +105,8 @@ describe('a run that was accepted', () => {
     expect(answer.body.failures).toEqual([]);
   });
 
-  test('tells its events in order, and with Last-Event-ID only those that follow', async () => {
-    const { caller, run } = await waitForScores(10);
+  test('a run sends its events in order, and with Last-Event-ID only later ones', async () => {
+    const { caller, run } = await createScoredRun(10);
     const whole = await caller.get<string>(`/v1/runs/${run.id}/events`);
     expect(whole.headers.get('content-type')).toMatch(/^text\/event-stream/);
     const all = eventsOf(whole.body);
@@ -126,9 +126,9 @@ describe('a run that was accepted', () => {
   });
 });
 
-describe('shaping an ended run anew', () => {
-  test('makes a new shaping without a runner, and the first one stays as it is', async () => {
-    const { caller, run } = await waitForScores();
+describe('shaping an ended run again', () => {
+  test('POST /v1/runs/{id}/shape adds a shaping without a runner and keeps the first one', async () => {
+    const { caller, run } = await createScoredRun();
     const scores = async (query: string) =>
       (await caller.get<Page<TrajectorySummary>>(`/v1/runs/${run.id}/trajectories${query}`)).body.items;
     const before = await scores('');
@@ -147,8 +147,8 @@ describe('shaping an ended run anew', () => {
     expect(list.items).toEqual([made.body, run.shaping]);
   });
 
-  test('with one Idempotency-Key makes one shaping, and another body is refused', async () => {
-    const { caller, run } = await waitForScores(1);
+  test('POST /v1/runs/{id}/shape adds one shaping per Idempotency-Key and rejects another body', async () => {
+    const { caller, run } = await createScoredRun(1);
     const path = `/v1/runs/${run.id}/shape`;
     const key = { 'idempotency-key': 'shape it' };
     const crowd = await Promise.all(
@@ -163,13 +163,13 @@ describe('shaping an ended run anew', () => {
     expectProblem(other, 'idempotency_mismatch', '/idempotency-key');
   });
 
-  test('is refused where the shaping asks for what the run has not', async () => {
-    const { caller, run } = await waitForScores(1);
+  test('POST /v1/runs/{id}/shape rejects a divergence or rewards that the run does not have', async () => {
+    const { caller, run } = await createScoredRun(1);
     const path = `/v1/runs/${run.id}/shape`;
     expectProblem(await caller.post(path, { divergence: 'jsd' }), 'shaping_inapplicable', '/divergence');
     expectProblem(await caller.post(path, { shaping: { advantage: 'given' } }), 'shaping_inapplicable');
     expectProblem(await caller.post(path, { shaping: { scope: 'batch' } }), 'shaping_inapplicable');
-    const other = await waitForScores(1);
+    const other = await createScoredRun(1);
     const { shaping } = other.run;
     expectProblem(await caller.get(`/v1/runs/${run.id}/trajectories?shaping=${shaping?.id}`), 'not_found');
   });
@@ -178,7 +178,7 @@ describe('shaping an ended run anew', () => {
 describe('an Idempotency-Key', () => {
   const key = { 'idempotency-key': 'the one and only' };
 
-  test('gives the first answer to the same request, and the run exists once', async () => {
+  test('a repeated request with the same Idempotency-Key gets the first answer and adds no run', async () => {
     const caller = await createCaller();
     const request = { samples: makeSamples(1, [await uploadImage(caller)]) };
     const crowd = await Promise.all(Array.from({ length: 8 }, () => caller.post<Run>('/v1/runs', request, key)));
@@ -188,7 +188,7 @@ describe('an Idempotency-Key', () => {
     expect((await caller.get<Page<Run>>('/v1/runs')).body.items).toHaveLength(1);
   });
 
-  test('is refused for another body, and means nothing to another tenant', async () => {
+  test('an Idempotency-Key is rejected for another body and does not affect other tenants', async () => {
     const caller = await createCaller();
     const image = await uploadImage(caller);
     await caller.post('/v1/runs', { samples: makeSamples(1, [image]) }, key);
@@ -207,15 +207,15 @@ describe('an Idempotency-Key', () => {
     ['empty', ''],
     ['not ASCII', 'ü'],
     ['longer than 255 characters', 'x'.repeat(256)],
-  ])('that is %s is refused', async (_, bad) => {
+  ])('an Idempotency-Key that is %s is rejected', async (_, bad) => {
     const caller = await createCaller();
     const answer = await caller.post('/v1/runs', { samples: makeSamples(1) }, { 'idempotency-key': bad });
     expectProblem(answer, 'invalid_request', '/idempotency-key');
   });
 });
 
-describe('a run under way', () => {
-  test('is cancelled: what is open ends as cancelled, and a retry takes up exactly that', async () => {
+describe('a run in progress', () => {
+  test('cancelling a run ends its open samples as cancelled, and a retry scores exactly those', async () => {
     const caller = await createCaller();
     const image = await uploadImage(caller);
     const { body: accepted } = await caller.post<Run>('/v1/runs', { samples: makeSamples(60, [image]) });
@@ -235,7 +235,7 @@ describe('a run under way', () => {
     expectProblem(await caller.post(`/v1/runs/${run.id}/retry`), 'run_already_finished');
   });
 
-  test('cannot be shaped before its end', async () => {
+  test('a run cannot be shaped before it has ended', async () => {
     const caller = await createCaller();
     const image = await uploadImage(caller);
     const { body } = await caller.post<Run>('/v1/runs', { samples: makeSamples(40, [image]) });
@@ -244,8 +244,8 @@ describe('a run under way', () => {
   });
 });
 
-describe('a list', () => {
-  test('goes on where the page before ended, also while rows are added', async () => {
+describe('lists', () => {
+  test('pages of a list continue where the page before ended, even while rows are added', async () => {
     const caller = await createCaller();
     const image = await uploadImage(caller);
     const submit = async () => (await caller.post<Run>('/v1/runs', { samples: makeSamples(1, [image]) })).body.id;
@@ -263,8 +263,8 @@ describe('a list', () => {
     expect(seen).toEqual(there.toSorted().reverse());
   });
 
-  test('of trajectories is the same in pages as in one', async () => {
-    const { caller, run } = await waitForScores();
+  test('trajectories are the same in many pages as in one', async () => {
+    const { caller, run } = await createScoredRun();
     const ids: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -277,8 +277,8 @@ describe('a list', () => {
     expect(ids).toEqual(body.items.map(({ id }) => id));
   });
 
-  test('has only what the filter asks for', async () => {
-    const { caller, run } = await waitForScores(1);
+  test('a list with a filter contains matching items only', async () => {
+    const { caller, run } = await createScoredRun(1);
     const idsOf = async (status: string) =>
       (await caller.get<Page<Run>>(`/v1/runs?status=${status}`)).body.items.map(({ id }) => id);
     expect(await idsOf('succeeded')).toEqual([run.id]);
@@ -286,7 +286,7 @@ describe('a list', () => {
   });
 });
 
-test('a sample that cannot be scored fails with its reason, its neighbours succeed, and the run can be tried again', async () => {
+test('a sample that cannot be scored fails with a reason, other samples succeed, and the run can be retried', async () => {
   const caller = await createCaller();
   const image = await uploadImage(caller);
   const [good, other] = makeSamples(2, [image]);

@@ -7,7 +7,7 @@ import { uploadImage } from '../service/images.ts';
 import { makeSamples } from '../service/samples.ts';
 import { RUNNER } from '../service/start-shared.ts';
 
-// Runners are looked at when there is something to score.
+// The service learns about its runners when it has something to score.
 beforeAll(async () => {
   const caller = await createCaller();
   const samples = makeSamples(1, [await uploadImage(caller)]);
@@ -22,7 +22,7 @@ describe('POST /v1/weights', () => {
     [0.5, 0.5, 0.1, 0.2],
   ];
 
-  test('gives mask, α, advantages and token weights, and α · Â · M is the weight', async () => {
+  test('POST /v1/weights gives mask, α, advantages and weights, and each weight is α · Â · M', async () => {
     const caller = await createCaller();
     const { status, body } = await caller.post<WeightsOutput>('/v1/weights', { dependency, rewards });
     expect(status).toBe(200);
@@ -39,7 +39,7 @@ describe('POST /v1/weights', () => {
     }
   });
 
-  test('takes log-probabilities instead, which must go together and be equally long', async () => {
+  test('POST /v1/weights accepts two lists of log-probabilities of equal lengths instead of dependencies', async () => {
     const caller = await createCaller();
     const pair = { old_log_probs: [[-0.1], [-0.2]], aug_log_probs: [[-0.3], [-0.1]], rewards };
     expect((await caller.post<WeightsOutput>('/v1/weights', pair)).body.estimator).toBe('k3');
@@ -52,7 +52,7 @@ describe('POST /v1/weights', () => {
     expectProblem(await caller.post('/v1/weights', none), 'invalid_request', '/aug_log_probs/0');
   });
 
-  test('refuses numbers that JSON can write and nobody can compute with', async () => {
+  test('POST /v1/weights rejects numbers that overflow', async () => {
     const caller = await createCaller();
     const body = '{"dependency": [[1e999]], "rewards": [1]}';
     const headers = { 'content-type': 'application/json' };
@@ -62,7 +62,7 @@ describe('POST /v1/weights', () => {
   });
 });
 
-test('models are public and say by which runners they are served', async () => {
+test('GET /v1/models is public and counts the runners of each model', async () => {
   const { status, body } = await anonymousCaller().get<{ items: Model[] }>('/v1/models');
   expect(status).toBe(200);
   expect(body.items).toHaveLength(1);
@@ -70,7 +70,7 @@ test('models are public and say by which runners they are served', async () => {
   expect(body.items[0]?.revision).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('runners show health and load to admins only, also those of one that is away', async () => {
+test('GET /v1/runners shows health and load of every runner to admins only', async () => {
   expectProblem(await (await createCaller()).get('/v1/runners'), 'forbidden');
   const { body } = await adminCaller().get<{ items: RunnerStatus[] }>('/v1/runners');
   expect(body.items.map(({ name }) => name)).toEqual([RUNNER, 'away']);
@@ -79,7 +79,7 @@ test('runners show health and load to admins only, also those of one that is awa
   expect(away).toMatchObject({ ready: false, scorer: null });
 });
 
-test('health asks nothing, readiness asks database, objects and runners', async () => {
+test('/healthz checks nothing, /readyz checks database, objects and runners', async () => {
   const health = await anonymousCaller().get('/healthz');
   expect(health).toMatchObject({ status: 200, body: { ok: true } });
   const ready = await anonymousCaller().get('/readyz');
@@ -89,7 +89,7 @@ test('health asks nothing, readiness asks database, objects and runners', async 
   });
 });
 
-test('metrics are Prometheus text, for admins only', async () => {
+test('GET /metrics gives Prometheus text to admins only', async () => {
   expectProblem(await anonymousCaller().get('/metrics'), 'unauthorized');
   expectProblem(await (await createCaller()).get('/metrics'), 'forbidden');
   const { status, headers, body } = await adminCaller().get<string>('/metrics');
@@ -101,8 +101,8 @@ test('metrics are Prometheus text, for admins only', async () => {
   expect(lines).toContain(`sightline_runner_ready{runner="${RUNNER}"} 1`);
 });
 
-describe('what is public', () => {
-  test.each(['/v1/models', '/openapi.json', '/healthz'])('%s is not sent again to who has it', async (path) => {
+describe('caching of public addresses', () => {
+  test.each(['/v1/models', '/openapi.json', '/healthz'])('%s answers 304 to a matching If-None-Match', async (path) => {
     const first = await anonymousCaller().get(path);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
@@ -110,13 +110,13 @@ describe('what is public', () => {
   });
 });
 
-describe('an address', () => {
-  test('that does not exist is a problem like any other', async () => {
+describe('unknown addresses and methods', () => {
+  test('an unknown address and an unknown id answer 404 with a problem document', async () => {
     expectProblem(await anonymousCaller().get('/v1/nothing'), 'not_found');
     expectProblem(await adminCaller().get(`/v1/runs/run_${'0'.repeat(26)}`), 'not_found');
   });
 
-  test('says which methods it takes', async () => {
+  test('a method that an address does not support gets 405 with the header Allow', async () => {
     const answer = await adminCaller().send('DELETE', '/v1/runs');
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(['GET', 'POST']);

@@ -7,7 +7,7 @@ import { uploadImage } from '../service/images.ts';
 import { makeSamples } from '../service/samples.ts';
 import { createScene, idFor, type Scene, sendExample } from '../service/scene.ts';
 
-/** Keys are of the deployment: whoever has the scope `admin` sees those of every tenant. Benchmarks are for everybody. */
+/** Not limited to a tenant: the scope `admin` sees the keys of all tenants, and benchmarks are public. */
 const OF_ALL = ['/v1/keys/{id}', '/v1/benchmarks/{name}'];
 
 let api: ApiDocument;
@@ -27,13 +27,13 @@ function things(): ApiOperation[] {
   return api.operations.filter(({ path }) => path.includes('{') && !OF_ALL.some((prefix) => path.startsWith(prefix)));
 }
 
-/** Without what differs between two answers anyway. */
+/** An answer without its request id and the id in question, which always differ. */
 function told({ status, body, headers }: Answer<unknown>, id: string): object {
   const text = JSON.stringify({ ...(body as object), request_id: '' }).replaceAll(id, '(id)');
   return { status, text, type: headers.get('content-type'), names: [...headers.keys()].toSorted() };
 }
 
-test('on every route with an id in its path, the id of another tenant is answered like one that nobody has', async () => {
+test('every route answers an id of another tenant exactly like an unknown id', async () => {
   expect(things().length).toBeGreaterThan(15);
   for (const placed of things()) {
     const named = `${placed.method} ${placed.path}`;
@@ -48,7 +48,7 @@ test('on every route with an id in its path, the id of another tenant is answere
   }
 });
 
-test('no list shows anything of another tenant', async () => {
+test('no list contains an id of another tenant', async () => {
   const lists = api.operations.filter(({ path, method, operation }) => {
     return (
       method === 'get' && !path.includes('{') && operation.security.length > 0 && operation.operationId !== 'listKeys'
@@ -61,7 +61,7 @@ test('no list shows anything of another tenant', async () => {
   }
 });
 
-test('what is named in a body is looked for among the own things too', async () => {
+test('ids of another tenant in a request body answer 404', async () => {
   const target = { dataset_id: ids.dst, version: 1, signals_id: ids.sig, rule: { preset: 'language_shortcut' } };
   for (const path of ['/v1/filters', '/v1/filters/preview']) {
     expect((await owner.post(path, target)).status, path).toBeLessThan(300);
@@ -69,7 +69,7 @@ test('what is named in a body is looked for among the own things too', async () 
   }
 });
 
-test('a shaping, an image or a cursor of another tenant opens nothing', async () => {
+test('a shaping, an image or a cursor of another tenant gives no access', async () => {
   const own = await uploadImage(stranger);
   const { body: mine } = await stranger.post<Run>('/v1/runs', { samples: makeSamples(1, [own]) });
   await waitForEnd(stranger, mine.id);

@@ -58,7 +58,7 @@ async function trajectoriesOf(runId: string): Promise<TrajectorySummary[]> {
 const places = (rows: Row[]) => rows.map(({ id, sample_id: sample, response_index: at }) => [id ?? sample, at]);
 const placesOf = (some: TrajectorySummary[]) => some.map((one) => [one.sample_id, one.response_index]);
 
-describe('of a run', () => {
+describe('training data of a run', () => {
   let of: string;
   let scored: TrajectorySummary[];
   const grounded = ({ gain }: TrajectorySummary) => gain > 0;
@@ -80,7 +80,7 @@ describe('of a run', () => {
     expect(scored.filter((one) => correct(one) && !grounded(one)).length).toBeGreaterThan(0);
   });
 
-  test('a set for fine-tuning is what is right and looked, the same words once', async () => {
+  test('an SFT set contains correct grounded responses, equal texts once', async () => {
     const rows = await linesOf(of, { set: 'sft' });
     expect(rows.length).toBeGreaterThan(1);
     const seen = new Set<string>();
@@ -96,7 +96,7 @@ describe('of a run', () => {
     });
   });
 
-  test('lucky guesses are dropped and say why; all others are kept', async () => {
+  test('the set trajectories drops lucky guesses with a reason and keeps all others', async () => {
     const request = { set: 'trajectories', filter: { keep: 'not_lucky' } } as const;
     const dropped = await linesOf(of, { ...request, part: 'dropped' });
     expect(places(dropped)).toEqual(placesOf(scored.filter((one) => correct(one) && !grounded(one))));
@@ -107,7 +107,7 @@ describe('of a run', () => {
     expect((await ask(of, request)).counts).toMatchObject({ samples: 2, responses: 13, unrewarded: 1 });
   });
 
-  test('pairs put what looked most over what looked least, with the picture inside', async () => {
+  test('preference pairs prefer the most grounded response to the least grounded, with the image embedded', async () => {
     const rows = await buildParquet(of, { set: 'preferences', trainer: 'verl', format: 'parquet', images: 'embed' });
     const byGain = scored.toSorted((a, b) => b.gain - a.gain);
     const expected = ['b', 'a'].flatMap((id) => {
@@ -123,7 +123,7 @@ describe('of a run', () => {
     }
   });
 
-  test('a percentile is of all its responses', async () => {
+  test('a percentile is computed over all responses of the run', async () => {
     const sorted = scored.map((one) => one.mean_dependency).sort((a, b) => a - b);
     const median = sorted[(sorted.length - 1) / 2] ?? Number.NaN;
     const filter = { keep: 'not_lucky', grounding: { by: 'mean_dependency', above_percentile: 50 } } as const;
@@ -132,14 +132,14 @@ describe('of a run', () => {
     expect(dropped.length).toBeGreaterThan(0);
   });
 
-  test('without a row it is a valid file, and says so beforehand', async () => {
+  test('a set without rows is a valid file, announced by its preview', async () => {
     const filter = { keep: 'grounded_correct', correct_min: 2 } as const;
     expect(await linesOf(of, { set: 'sft', filter })).toEqual([]);
     expect(await buildParquet(of, { set: 'sft', filter })).toEqual([]);
     expect((await ask(of, { set: 'sft', filter })).counts).toMatchObject({ samples: 2, responses: 13, rows: 0 });
   });
 
-  test('asked again, it has the same bytes', async () => {
+  test('a repeated export has the same bytes', async () => {
     for (const format of ['jsonl', 'parquet'] as const) {
       const once = async () => Buffer.from((await ask(of, { set: 'sft', format })).bytes);
       expect((await once()).equals(await once())).toBe(true);
@@ -147,7 +147,7 @@ describe('of a run', () => {
   });
 });
 
-describe('of a signal set', () => {
+describe('training data of a signal set', () => {
   let dataset: string;
   let set: SignalSet;
 
@@ -181,7 +181,7 @@ describe('of a signal set', () => {
     expect(set.samples).toMatchObject({ done: 4, failed: 1 });
   });
 
-  test('it has the given responses in the order of the dataset, graded by the answers, and no bare answer', async () => {
+  test('a set contains the given responses in dataset order, graded, and no bare answers', async () => {
     const filter = { keep: 'top', share: 1 } as const;
     const { counts } = await ask(`signals/${set.id}`, { set: 'sft', filter });
     expect(counts).toEqual({ samples: 2, responses: 10, unrewarded: 1, rows: 10 });
@@ -193,7 +193,7 @@ describe('of a signal set', () => {
     expect(rows[0]).toMatchObject({ gain: scored[0]?.gain, mean_dependency: scored[0]?.mean_dependency });
   });
 
-  test('pairs are within a sample; one that lacks either side has none', async () => {
+  test('preference pairs stay within a sample, and a sample without both sides has none', async () => {
     const rows = await linesOf(`signals/${set.id}`, {
       set: 'preferences',
       pairs: { grounding: { by: 'mean_dependency', above_percentile: 10 }, rejected: 'incorrect' },
@@ -201,7 +201,7 @@ describe('of a signal set', () => {
     expect(rows).toMatchObject([{ id: 'z', images: [`images/${image}`] }]);
   });
 
-  test('generated responses are among them, with the places that they have in their run', async () => {
+  test('generated responses are included, with their positions in the run', async () => {
     const begun = await compute({ generate: { n: 1, max_tokens: 8 } });
     expectProblem(await caller.post(`/v1/signals/${begun.id}/training`, { set: 'sft' }), 'filter_inapplicable');
     await waitFor('the signals', async () => {
@@ -217,7 +217,7 @@ describe('of a signal set', () => {
   });
 });
 
-test('what cannot be is refused by name', async () => {
+test('options that do not apply are rejected by name', async () => {
   const run = await caller.post<Run>('/v1/runs', { samples: makeSamples(60, [image]) });
   const of = `/v1/runs/${run.body.id}/training`;
   expectProblem(await caller.post(of, { set: 'sft' }), 'run_not_finished');

@@ -124,7 +124,7 @@ describe('POST /try with a bad form', () => {
     ['a missing image', async (): Promise<Blob | undefined> => undefined, 'Choose an image.'],
     ['an SVG', async () => new Blob(['<svg onload=alert(1)>']), 'send a still JPEG, PNG or WebP'],
     ['an animated PNG', async () => new Blob([await animatedPng()]), 'animated PNG'],
-    ['a truncated header', async () => new Blob([(await drawImage()).slice(0, 20)]), 'broken or cut off'],
+    ['a truncated header', async () => new Blob([(await drawImage()).slice(0, 20)]), 'broken or incomplete'],
     ['an image of 6 MB', async () => new Blob([await drawImage(), new Uint8Array(6 * 1024 * 1024)]), 'at most 5 MB'],
   ] as const)('answers 422 to %s, names the error and keeps the texts', async (_, make, message) => {
     const { status, text } = await post({ file: await make(), fields: { response: 'What I typed' } });

@@ -1,4 +1,4 @@
-/** A small benchmark with a public and a hidden split, and entries on its board. */
+/** A small benchmark with a public and a hidden split, and submissions to it. */
 import { expect } from 'vitest';
 import type { Benchmark, BenchmarkVersion, BenchmarkVersionRequestInput } from '#contract/benchmark.ts';
 import type { Dataset } from '#contract/dataset.ts';
@@ -9,7 +9,7 @@ import { uploadImage } from './images.ts';
 
 export const JSONL = { 'content-type': 'application/jsonl' };
 
-/** The picture of the tests is a red disc: colour needs it, arithmetic does not. */
+/** About the image of test/service/images.ts, a red disc: a colour needs the image, arithmetic does not. */
 export const QUESTIONS = [
   { id: 'q0', question: 'What colour is the disc?', answer: 'red', split: 'open' },
   { id: 'q1', question: 'What is 2 + 2?', answer: '4', split: 'open' },
@@ -48,7 +48,7 @@ export async function pushQuestions(admin: Caller, image: string, rows: readonly
 export const toRows = (questions: readonly { id: string; question: string; answer: string; split: string }[]) =>
   questions.map(({ split, ...row }) => ({ ...row, metadata: { split } }));
 
-export async function createBenchmark(wish: Partial<BenchmarkVersionRequestInput> = {}): Promise<BenchmarkScene> {
+export async function createBenchmark(settings: Partial<BenchmarkVersionRequestInput> = {}): Promise<BenchmarkScene> {
   const admin = await createCaller({ scopes: [...SCOPES] });
   const image = await uploadImage(admin);
   const name = uniqueName();
@@ -62,7 +62,7 @@ export async function createBenchmark(wish: Partial<BenchmarkVersionRequestInput
         { name: 'open', title: 'Open', visibility: 'public' },
         { name: 'closed', visibility: 'hidden' },
       ],
-      ...wish,
+      ...settings,
     }),
   );
   return { admin, name, version, image };
@@ -87,4 +87,30 @@ export function waitForScores(caller: Caller, id: string): Promise<Submission> {
     const { body } = await caller.get<Submission>(`/v1/submissions/${id}`);
     return body.status === 'succeeded' || body.status === 'failed' ? body : undefined;
   });
+}
+
+export interface ScoredBenchmark {
+  scene: BenchmarkScene;
+  /** Tenant of the submissions. */
+  team: Caller;
+  /** Public, with blind responses. */
+  right: Submission;
+  /** Anonymous. */
+  wrong: Submission;
+}
+
+export async function createScoredBenchmark(): Promise<ScoredBenchmark> {
+  const scene = await createBenchmark();
+  const team = await createCaller({ scopes: ['submit'] });
+  const blind = Object.fromEntries(QUESTIONS.map(({ id }) => [id, { blind_responses: ['4'] }]));
+  async function score(body: string, query: string): Promise<Submission> {
+    const { id } = await created(submit(team, { name: scene.name, body, query }));
+    return waitForScores(team, id);
+  }
+  const link = encodeURIComponent('https://example.org/paper');
+  const [right, wrong] = await Promise.all([
+    score(toLines(RIGHT, blind), `model=Looker&team=Eyes&link=${link}&visibility=public`),
+    score(toLines(WRONG), 'model=Guesser&visibility=anonymous'),
+  ]);
+  return { scene, team, right, wrong };
 }
