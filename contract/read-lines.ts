@@ -34,7 +34,7 @@ export async function* readLines(pieces: AsyncIterable<Uint8Array>, bytesMax: nu
     bytes += part.length;
     if (bytes <= bytesMax) parts.push(part);
     else parts = [];
-    return bytes > bytesMax && !wasTooLong ? { number, fault: `a line has at most ${bytesMax} bytes` } : undefined;
+    return bytes > bytesMax && !wasTooLong ? { number, fault: `is longer than ${bytesMax} bytes` } : undefined;
   }
 
   function endLine(): Line | undefined {

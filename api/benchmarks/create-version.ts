@@ -7,9 +7,10 @@ import { pinVersion } from '#db/boards/pin-version.ts';
 import { findDataset } from '#db/datasets/find.ts';
 import type { ApiEnv } from '../context.ts';
 import { loadVersion } from '../datasets/load-version.ts';
+import { requireAllowedGrader } from '../graders/require-allowed.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
-import { chooseScorer, requireAllowedGrader } from '../models/choose-scorer.ts';
-import { countSplits } from './check-samples.ts';
+import { chooseScorer } from '../models/choose-scorer.ts';
+import { countSplits } from './count-splits.ts';
 import {
   benchmarkParams,
   loadBenchmark,
@@ -25,7 +26,7 @@ export const route = createRoute({
   tags: ['benchmarks'],
   summary: 'Pin a version of a benchmark',
   description:
-    'Takes a frozen version of a dataset of yours. The dataset becomes the benchmark’s: from then on no key reads its answers. Nothing of a version changes later but the grader, which gets versions of its own.',
+    'Takes a frozen version of one of your datasets. The benchmark takes over the dataset, so that no API key can read its answers. A version never changes, except for its grader, which has versions of its own.',
   ...withScope('admin'),
   request: {
     params: benchmarkParams,
@@ -45,22 +46,23 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const principal = c.get('principal');
   const request = c.req.valid('json');
-  const found = await loadBenchmark(services, c.req.valid('param').name);
-  requireOwner(found, principal);
+  const benchmark = await loadBenchmark(services, c.req.valid('param').name);
+  requireOwner(benchmark, principal);
   requireAllowedGrader(services, request.grader);
   const { dataset_id: datasetId, dataset_version: datasetVersion } = request;
-  const own = benchmarkTenant(found);
-  const tenant = (await findDataset(services.db, own, datasetId)) ? own : principal.tenant;
-  if (tenant !== own && !(await findDataset(services.db, tenant, datasetId))) {
-    throw new SightlineError('not_found', `There is no dataset ${datasetId} of yours`);
+  // A dataset that an earlier version was pinned from already belongs to the benchmark.
+  const ownTenant = benchmarkTenant(benchmark);
+  const tenant = (await findDataset(services.db, ownTenant, datasetId)) ? ownTenant : principal.tenant;
+  if (tenant !== ownTenant && !(await findDataset(services.db, tenant, datasetId))) {
+    throw new SightlineError('not_found', `No dataset has the ID ${datasetId}`);
   }
   const { samples, content_sha256: contentSha256 } = await loadVersion(services, datasetId, datasetVersion);
   const splits = await countSplits(services, { datasetId, datasetVersion }, request.splits);
   const scorer = await chooseScorer(services, request);
   const { divergence, perturbation, draws, seed, gain_min } = request;
   const version = {
-    benchmarkId: found.id,
-    version: found.version + 1,
+    benchmarkId: benchmark.id,
+    version: benchmark.version + 1,
     datasetId,
     datasetVersion,
     splits,
@@ -76,12 +78,12 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     note: request.note ?? null,
     createdAt: services.now(),
   };
-  if (!(await pinVersion(services.db, { benchmark: found, tenant, version }))) {
+  if (!(await pinVersion(services.db, { benchmark, tenant, version }))) {
     const detail =
-      'The dataset has signals or filters, by which its answers could be read: push the samples as a new dataset; or another version was pinned just now';
+      'The dataset has signals or filters that reveal its answers (push the samples as a new dataset), or another request just pinned a version';
     throw new SightlineError('name_taken', detail);
   }
-  c.header('location', `/v1/benchmarks/${found.name}/versions/${version.version}`);
-  const row = await loadBenchmarkVersion(services, found, version.version);
-  return c.json(await renderBenchmarkVersion(services, found, row), 201);
+  c.header('location', `/v1/benchmarks/${benchmark.name}/versions/${version.version}`);
+  const row = await loadBenchmarkVersion(services, benchmark, version.version);
+  return c.json(await renderBenchmarkVersion(services, benchmark, row), 201);
 };

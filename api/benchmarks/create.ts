@@ -14,7 +14,7 @@ export const route = createRoute({
   path: '/v1/benchmarks',
   tags: ['benchmarks'],
   summary: 'Create a benchmark',
-  description: 'Its questions come with a version: push them as a dataset, freeze it, and pin it.',
+  description: 'Questions belong to versions: push them as a dataset, freeze it, and pin it as a version.',
   ...withScope('admin'),
   request: jsonBody(benchmarkRequest, { name: 'my-charts', title: 'My charts', license: 'CC-BY-4.0' }),
   responses: {
@@ -29,7 +29,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const createdAt = now();
   const row = { id: newId('benchmark', createdAt, random(16)), owner: c.get('principal').tenant, name, createdAt };
   if (!(await insertBenchmark(db, { ...row, title, description, license, source }))) {
-    const message = `there is a benchmark "${name}"`;
+    const message = `a benchmark "${name}" exists`;
     throw new SightlineError('name_taken', `The name is taken: ${message}`, {
       errors: [{ pointer: '/name', message }],
     });

@@ -15,7 +15,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/versions/{version}',
   tags: ['benchmarks'],
-  summary: 'One version: splits, scorer, grader, caps',
+  summary: 'A version of a benchmark: splits, scorer, grader, submission limits',
   ...publicAccess,
   request: { params: benchmarkVersionParams },
   responses: { 200: jsonContent(benchmarkVersion, 'The version'), ...problems('invalid_request', 'not_found') },
@@ -24,7 +24,7 @@ export const route = createRoute({
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { name, version } = c.req.valid('param');
-  const found = await loadBenchmark(services, name);
-  const row = await loadBenchmarkVersion(services, found, version);
-  return c.json(await renderBenchmarkVersion(services, found, row), 200);
+  const benchmark = await loadBenchmark(services, name);
+  const row = await loadBenchmarkVersion(services, benchmark, version);
+  return c.json(await renderBenchmarkVersion(services, benchmark, row), 200);
 };

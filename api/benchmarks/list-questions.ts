@@ -8,26 +8,28 @@ import type { ApiEnv } from '../context.ts';
 import { toStream } from '../files/to-stream.ts';
 import { problems, withScope } from '../http/route.ts';
 import type { ApiServices } from '../services.ts';
-import { eachQuestion, splitOf } from './check-samples.ts';
+import { eachQuestionPage, splitOf } from './each-question.ts';
 import { benchmarkVersionParams, loadBenchmark, loadBenchmarkVersion } from './load-benchmark.ts';
 import { createImageSigner } from './sign-image-url.ts';
 
-const CONTENTS = 200;
+/** Contents that are read at once. */
+const QUESTIONS_PER_PAGE = 200;
 
 const JSONL = 'application/jsonl';
 
-async function* linesOf(
+/** Answers stay out: they are hidden from submitters. */
+async function* writeQuestions(
   services: ApiServices,
   {
     version,
-    urlOf,
+    signUrl,
     split,
-  }: { version: BenchmarkVersionRow; urlOf: (sha256: string) => Promise<string>; split?: string | undefined },
+  }: { version: BenchmarkVersionRow; signUrl: (sha256: string) => Promise<string>; split?: string | undefined },
 ): AsyncGenerator<string> {
-  for await (const rows of eachQuestion(services, version, CONTENTS)) {
-    const wanted = split === undefined ? rows : rows.filter((row) => splitOf(row, version.splits) === split);
-    for await (const { row, sample } of readSamples(services.objects, wanted)) {
-      const images = await Promise.all(sample.images.map(async (hash) => ({ sha256: hash, url: await urlOf(hash) })));
+  for await (const rows of eachQuestionPage(services, version, QUESTIONS_PER_PAGE)) {
+    const selected = split === undefined ? rows : rows.filter((row) => splitOf(row, version.splits) === split);
+    for await (const { row, sample } of readSamples(services.objects, selected)) {
+      const images = await Promise.all(sample.images.map(async (hash) => ({ sha256: hash, url: await signUrl(hash) })));
       const question: BenchmarkQuestion = {
         id: sample.id,
         split: splitOf(row, version.splits) ?? '',
@@ -46,8 +48,8 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/versions/{version}/questions',
   tags: ['benchmarks'],
-  summary: 'The questions of a version, one JSON object a line',
-  description: 'Addresses of pictures are of this service and expire after a day.',
+  summary: 'Questions of a version as JSON lines',
+  description: 'Image URLs point to this service and expire after a day.',
   ...withScope('submit'),
   request: {
     params: benchmarkVersionParams,
@@ -65,13 +67,13 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { split } = c.req.valid('query');
   const benchmark = await loadBenchmark(services, name);
   const version = await loadBenchmarkVersion(services, benchmark, number);
-  if (split !== undefined && !version.splits.some((one) => one.name === split)) {
+  if (split !== undefined && !version.splits.some(({ name }) => name === split)) {
     throw new SightlineError(
       'not_found',
-      `There is no split "${split}"; there is ${version.splits.map((one) => one.name).join(', ')}`,
+      `Unknown split "${split}"; available: ${version.splits.map(({ name }) => name).join(', ')}`,
     );
   }
-  const urlOf = await createImageSigner(services, benchmark);
-  const body = toStream(linesOf(services, { version, urlOf, split }));
+  const signUrl = await createImageSigner(services, benchmark);
+  const body = toStream(writeQuestions(services, { version, signUrl, split }));
   return c.body(body, 200, { 'content-type': JSONL, 'cache-control': 'private, no-store' }) as never;
 };

@@ -22,8 +22,8 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const found = await loadBenchmark(services, c.req.valid('param').name);
-  const rows = await listBenchmarkVersions(services.db, found.id);
-  const items = await Promise.all(rows.map((row) => renderBenchmarkVersion(services, found, row)));
+  const benchmark = await loadBenchmark(services, c.req.valid('param').name);
+  const rows = await listBenchmarkVersions(services.db, benchmark.id);
+  const items = await Promise.all(rows.map((row) => renderBenchmarkVersion(services, benchmark, row)));
   return c.json({ items }, 200);
 };

@@ -1,4 +1,4 @@
-/** A benchmark by its name, a version of it, and what the API says of them. */
+/** Loads benchmarks and their versions and converts them to the JSON of the API. */
 import { z } from '@hono/zod-openapi';
 import { type Benchmark, type BenchmarkVersion, benchmarkName } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -9,23 +9,24 @@ import type { BenchmarkRow, BenchmarkVersionRow } from '#db/boards/rows.ts';
 import type { Principal } from '../http/principal.ts';
 import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
-import { fingerprintOf } from './sign-image-url.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 export const benchmarkParams = z.object({ name: benchmarkName });
 export const benchmarkVersionParams = benchmarkParams.extend({ version: z.coerce.number().int().min(1) });
 
 export async function loadBenchmark({ db }: Pick<ApiServices, 'db'>, name: string): Promise<BenchmarkRow> {
   const row = await findBenchmark(db, name);
-  if (!row) throw new SightlineError('not_found', `There is no benchmark "${name}"; GET /v1/benchmarks lists them`);
+  if (!row)
+    throw new SightlineError('not_found', `Unknown benchmark "${name}"; GET /v1/benchmarks lists all benchmarks`);
   return row;
 }
 
-/** Benchmarks are read by everybody and changed by the tenant that made them. */
+/** Everybody may read a benchmark; only the tenant that created it may change it. */
 export function requireOwner({ owner, name }: BenchmarkRow, { tenant }: Principal): void {
   if (owner !== tenant) throw new SightlineError('forbidden', `The benchmark "${name}" belongs to another tenant`);
 }
 
-/** @param version left out, the newest */
+/** @param version by default, the newest */
 export async function loadBenchmarkVersion(
   { db }: Pick<ApiServices, 'db'>,
   benchmark: BenchmarkRow,

@@ -3,8 +3,8 @@ import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { benchmarkVersion, regradeRequest } from '#contract/benchmark.ts';
 import { regradeVersion } from '#db/boards/regrade-version.ts';
 import type { ApiEnv } from '../context.ts';
+import { requireAllowedGrader } from '../graders/require-allowed.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
-import { requireAllowedGrader } from '../models/choose-scorer.ts';
 import {
   benchmarkVersionParams,
   loadBenchmark,
@@ -18,13 +18,13 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/benchmarks/{name}/versions/{version}/regrade',
   tags: ['benchmarks'],
-  summary: 'Grade all entries again under another grader',
+  summary: 'Regrade all submissions with another grader',
   description:
-    'The grader gets a new version; no scorer is asked. The board of the version before stays at `?grader_version=`.',
+    'Creates a new grader version and needs no scorer. `?grader_version=` still shows the leaderboard of an earlier grader version.',
   ...withScope('admin'),
   request: { params: benchmarkVersionParams, ...jsonBody(regradeRequest, { grader: { kind: 'choice' } }) },
   responses: {
-    202: jsonContent(benchmarkVersion, 'Under way'),
+    202: jsonContent(benchmarkVersion, 'In progress'),
     ...problemsOfJson('unauthorized', 'forbidden', 'not_found'),
   },
 });
@@ -33,12 +33,12 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { name, version } = c.req.valid('param');
   const { grader } = c.req.valid('json');
-  const found = await loadBenchmark(services, name);
-  requireOwner(found, c.get('principal'));
+  const benchmark = await loadBenchmark(services, name);
+  requireOwner(benchmark, c.get('principal'));
   requireAllowedGrader(services, grader);
-  const row = await loadBenchmarkVersion(services, found, version);
-  await regradeVersion(services.db, { benchmarkId: found.id, version: row.version, grader });
+  const row = await loadBenchmarkVersion(services, benchmark, version);
+  await regradeVersion(services.db, { benchmarkId: benchmark.id, version: row.version, grader });
   services.defer(services.wakeSweeper(services.now()));
-  const regraded = await loadBenchmarkVersion(services, found, version);
-  return c.json(await renderBenchmarkVersion(services, found, regraded), 202);
+  const regraded = await loadBenchmarkVersion(services, benchmark, version);
+  return c.json(await renderBenchmarkVersion(services, benchmark, regraded), 202);
 };

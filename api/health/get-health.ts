@@ -8,9 +8,9 @@ export const route = createRoute({
   method: 'get',
   path: '/healthz',
   tags: ['health'],
-  summary: 'Whether the service answers; asks nothing else',
+  summary: 'Whether the service is alive; checks no dependency',
   ...publicAccess,
-  responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It does'), ...problems() },
+  responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It is alive'), ...problems() },
 });
 
 export const handler: RouteHandler<typeof route, ApiEnv> = (c) => c.json({ ok: true as const }, 200);

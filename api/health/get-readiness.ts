@@ -12,7 +12,7 @@ async function check(step: () => Promise<string>): Promise<Check> {
   try {
     return { ok: true, detail: await step() };
   } catch {
-    return { ok: false, detail: 'it does not answer' };
+    return { ok: false, detail: 'does not respond' };
   }
 }
 
@@ -29,11 +29,11 @@ export const route = createRoute({
   method: 'get',
   path: '/readyz',
   tags: ['health'],
-  summary: 'Whether samples would be accepted and scored now',
+  summary: 'Whether the service can accept and score samples now',
   ...publicAccess,
   responses: {
     200: jsonContent(serviceReadiness, 'Yes'),
-    503: jsonContent(serviceReadiness, 'No; the checks say what is missing'),
+    503: jsonContent(serviceReadiness, 'No; the checks name what is missing'),
     ...problems(),
   },
 });
@@ -43,15 +43,15 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const [database, objects, runners] = await Promise.all([
     check(async () => {
       await listRunners(services.db);
-      return 'D1 answers';
+      return 'D1 responds';
     }),
     check(async () => {
       await services.objects.head('readiness');
-      return 'R2 answers';
+      return 'R2 responds';
     }),
     check(() => checkRunners(services)),
   ]);
-  if (!runners.ok) runners.detail = 'no runner is ready: samples are accepted and wait';
+  if (!runners.ok) runners.detail = 'no runner is ready: samples are accepted and queued';
   const ready = database.ok && objects.ok && runners.ok;
   return c.json({ ready, checks: { database, objects, runners } }, ready ? 200 : 503);
 };

@@ -1,4 +1,4 @@
-/** The text format of Prometheus; the usual client library keeps its figures in memory, which isolates do not share. */
+/** Writes the text format of Prometheus. The usual client library keeps metrics in memory, which isolates do not share. */
 import type { Metrics } from '#db/read-metrics.ts';
 
 interface Family {
@@ -33,7 +33,7 @@ export function renderMetrics({ runs, chunks, runners, oldestDueSeconds }: Metri
     },
     {
       name: 'sightline_oldest_due_seconds',
-      help: 'How long the oldest chunk that is due has waited',
+      help: 'Waiting time of the oldest due chunk in seconds',
       values: [{ labels: {}, value: oldestDueSeconds }],
     },
     {
@@ -43,7 +43,7 @@ export function renderMetrics({ runs, chunks, runners, oldestDueSeconds }: Metri
     },
     {
       name: 'sightline_runner_failures',
-      help: 'Failures of a runner in a row',
+      help: 'Consecutive failures of a runner',
       values: runners.map(({ name, failures }) => ({ labels: { runner: name }, value: failures })),
     },
   ];

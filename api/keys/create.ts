@@ -27,11 +27,11 @@ export const route = createRoute({
   tags: ['keys'],
   summary: 'Create an API key',
   description:
-    'The secret is in this answer and nowhere else. An Idempotency-Key that is sent again gives the key without it.',
+    'Only this response contains the secret. Repeating the request with the same Idempotency-Key returns the key without it.',
   ...withScope('admin'),
   request: { headers: idempotencyHeader, ...jsonBody(keyRequest, { name: 'trainer', scopes: ['read', 'score'] }) },
   responses: {
-    200: jsonContent(apiKey, 'The key that this Idempotency-Key made before, without its secret'),
+    200: jsonContent(apiKey, 'The key that an earlier request with this Idempotency-Key created, without its secret'),
     201: jsonContent(createdKey, 'The key and its secret'),
     ...problemsOfJson('unauthorized', 'forbidden', 'too_many_keys', 'idempotency_mismatch'),
   },
@@ -42,7 +42,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const { name, tenant, scopes, expires_at: expiry } = c.req.valid('json');
   const expiresAt = expiry === undefined ? null : Date.parse(expiry);
   if (expiresAt !== null && expiresAt <= now()) {
-    throw new SightlineError('invalid_request', 'The key would have expired already', {
+    throw new SightlineError('invalid_request', 'The expiry of the key is in the past', {
       errors: [{ pointer: '/expires_at', message: 'must be in the future' }],
     });
   }
@@ -68,12 +68,12 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   if (inserted.outcome === 'key_taken') {
     requireSameRequest(inserted.requestSha256, idempotency);
     const earlier = await findKey(db, inserted.resourceId);
-    if (!earlier) throw new RangeError(`the key ${inserted.resourceId} is gone`);
+    if (!earlier) throw new RangeError(`the key ${inserted.resourceId} does not exist`);
     c.header('idempotent-replayed', 'true');
     return c.json(renderKey(earlier), 200);
   }
   if (inserted.outcome === 'too_many') {
-    const detail = `The tenant "${tenant}" has ${LIMITS.keysPerTenantMax} keys, as many as it may: revoke one first`;
+    const detail = `The tenant "${tenant}" has ${LIMITS.keysPerTenantMax} keys, the limit: revoke one first`;
     throw new SightlineError('too_many_keys', detail);
   }
   c.header('cache-control', 'no-store');

@@ -15,7 +15,8 @@ export const route = createRoute({
   path: '/v1/keys/{id}',
   tags: ['keys'],
   summary: 'Revoke an API key',
-  description: 'It stays in the list with the time of its revocation. Other isolates refuse it within five seconds.',
+  description:
+    'The key stays in the list with the time of its revocation. It is rejected everywhere within five seconds.',
   ...withScope('admin'),
   request: { params: z.object({ id: keyId }) },
   responses: {
@@ -30,6 +31,6 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   await revokeKey(db, id, now());
   c.get('keyRing').clear();
   const row = await findKey(db, id);
-  if (!row) throw new SightlineError('not_found', `There is no key ${id}`);
+  if (!row) throw new SightlineError('not_found', `No key has the ID ${id}`);
   return c.json(renderKey(row), 200);
 };

@@ -1,12 +1,12 @@
-/** Two entries of one version, paired by sample. */
+/** Compares two submissions of one benchmark version, paired by sample. */
 import { SightlineError } from '#contract/errors.ts';
 import { COMPARED_METRICS, type Comparison } from '#contract/leaderboard.ts';
 import { type PairedComparison, pairedComparison } from '#core/scoring/submissions/index.ts';
+import { readScoredSamples } from '#db/boards/read-scored-samples.ts';
 import { loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { Principal } from '../http/principal.ts';
 import type { ApiServices } from '../services.ts';
 import { loadSubmission } from '../submissions/load-submission.ts';
-import { readEntrySamples } from '../submissions/read-scored-samples.ts';
 import { requireSplit } from './load-board.ts';
 
 function render(comparison: PairedComparison | null) {
@@ -16,30 +16,33 @@ function render(comparison: PairedComparison | null) {
   return { difference: { value, low, high, standard_error: standardError }, p_value: pValue };
 }
 
-/** @throws SightlineError `not_found`, or `submission_ended` while one of them is not scored */
+/** @throws SightlineError `not_found`, or `submission_ended` if one of them is not scored */
 export async function compareSubmissions(
   services: Pick<ApiServices, 'db'>,
-  viewer: Principal | undefined,
+  caller: Principal | undefined,
   { name, a, b, split }: { name: string; a: string; b: string; split: string },
 ): Promise<Comparison> {
   const benchmark = await loadBenchmark(services, name);
-  const [first, second] = await Promise.all([a, b].map((id) => loadSubmission(services, viewer, id)));
+  const [first, second] = await Promise.all([a, b].map((id) => loadSubmission(services, caller, id)));
   if (!first || !second) throw new RangeError('two submissions are compared');
   for (const { row } of [first, second]) {
     if (row.benchmarkId !== benchmark.id || row.version !== first.row.version) {
-      throw new SightlineError('not_found', `${row.id} is no entry of the same version of "${name}"`);
+      throw new SightlineError('not_found', `The submission ${row.id} does not belong to this version of "${name}"`);
     }
-    if (row.withdrawnAt !== null) throw new SightlineError('not_found', `${row.id} was withdrawn`);
+    if (row.withdrawnAt !== null) throw new SightlineError('not_found', `The submission ${row.id} was withdrawn`);
     if (row.status !== 'succeeded' && row.status !== 'grading') {
-      throw new SightlineError('submission_ended', `${row.id} has the status "${row.status}": it cannot be compared`);
+      throw new SightlineError(
+        'submission_ended',
+        `The submission ${row.id} has the status "${row.status}" and cannot be compared`,
+      );
     }
   }
   const version = await loadBenchmarkVersion(services, benchmark, first.row.version);
   requireSplit(version, split);
-  const wish = { split, gainMin: version.settings.gain_min };
+  const selection = { split, gainMin: version.settings.gain_min };
   const [samplesOfA, samplesOfB] = await Promise.all([
-    readEntrySamples(services.db, a, wish),
-    readEntrySamples(services.db, b, wish),
+    readScoredSamples(services.db, a, selection),
+    readScoredSamples(services.db, b, selection),
   ]);
   const accuracy = pairedComparison(samplesOfA, samplesOfB, 'accuracy');
   return {

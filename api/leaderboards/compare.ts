@@ -13,14 +13,14 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/compare',
   tags: ['benchmarks'],
-  summary: 'Two entries of a benchmark, paired by sample',
+  summary: 'Compare two submissions of a benchmark, paired by sample',
   ...publicOrKey,
   request: {
     params: benchmarkParams,
     query: z.object({ a: submissionId, b: submissionId, split: z.string().max(64).default('all') }),
   },
   responses: {
-    200: jsonContent(comparison, 'a − b, with intervals and p-values'),
+    200: jsonContent(comparison, 'Differences a − b, with confidence intervals and p-values'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'submission_ended'),
   },
 });

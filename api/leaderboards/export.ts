@@ -8,14 +8,14 @@ import { fileContent, fileHeaders } from '../files/file-format.ts';
 import { toStream } from '../files/to-stream.ts';
 import { problems, publicAccess } from '../http/route.ts';
 import { loadBoard } from './load-board.ts';
-import { boardAsCsv, boardAsParquet } from './write-board.ts';
+import { writeBoardCsv, writeBoardParquet } from './write-board.ts';
 
 export const route = createRoute({
   operationId: 'exportLeaderboard',
   method: 'get',
   path: '/v1/benchmarks/{name}/leaderboard/export',
   tags: ['benchmarks'],
-  summary: 'The leaderboard as a file',
+  summary: 'Export the leaderboard of a benchmark',
   ...publicAccess,
   request: {
     params: benchmarkParams,
@@ -31,9 +31,9 @@ export const route = createRoute({
 });
 
 const WRITERS: Record<BoardExportFormat, (board: Leaderboard) => string | ArrayBuffer | ReadableStream<Uint8Array>> = {
-  csv: (board) => toStream(boardAsCsv(board)),
+  csv: (board) => toStream(writeBoardCsv(board)),
   json: (board) => JSON.stringify(board),
-  parquet: boardAsParquet,
+  parquet: writeBoardParquet,
 };
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {

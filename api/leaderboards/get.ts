@@ -13,10 +13,10 @@ export const route = createRoute({
   tags: ['benchmarks'],
   summary: 'The leaderboard of a benchmark',
   description:
-    'Every estimate has a 95 % interval, clustered by sample, and every rank an interval of ranks: entries whose difference is not significant tie.',
+    'Every estimate has a 95 % confidence interval, clustered by sample. Every rank has an interval: submissions tie if their difference is not significant.',
   ...publicAccess,
   request: { params: benchmarkParams, query: boardPage },
-  responses: { 200: jsonContent(leaderboard, 'The board'), ...problems('invalid_request', 'not_found') },
+  responses: { 200: jsonContent(leaderboard, 'The leaderboard'), ...problems('invalid_request', 'not_found') },
 });
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {

@@ -1,4 +1,4 @@
-/** Operations of `/v1/benchmarks/{name}/leaderboard`, and the comparison of two submissions. */
+/** Operations of `/v1/benchmarks/{name}/leaderboard` and `/v1/benchmarks/{name}/compare`. */
 
 import * as compare from './compare.ts';
 import * as exportFile from './export.ts';

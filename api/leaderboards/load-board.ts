@@ -1,4 +1,4 @@
-/** A board: entries with their metrics, sorted and ranked. Pages and routes read the same. */
+/** Loads a leaderboard: submissions with their metrics, sorted and ranked. Endpoints and pages share it. */
 
 import type { z } from 'zod';
 import { ALL_SPLITS } from '#contract/benchmark.ts';
@@ -14,7 +14,7 @@ import { toTime } from '../http/time.ts';
 import type { ApiServices } from '../services.ts';
 
 export type BoardQuery = z.output<typeof leaderboardQuery> & {
-  /** Left out, all of it. */
+  /** By default, all submissions. */
   limit?: number;
   offset?: number;
 };
@@ -25,9 +25,9 @@ export interface LoadedBoard {
   board: Leaderboard;
 }
 
-type Unranked = Omit<RankedSubmission, 'rank' | 'rank_best' | 'rank_worst'>;
+type UnrankedSubmission = Omit<RankedSubmission, 'rank' | 'rank_best' | 'rank_worst'>;
 
-function renderEntry(row: BoardSubmissionRow): Unranked {
+function renderSubmission(row: BoardSubmissionRow): UnrankedSubmission {
   const isAnonymous = row.visibility === 'anonymous';
   return {
     id: row.id,
@@ -49,7 +49,7 @@ interface Rank {
   rank_worst: number | null;
 }
 
-/** Equal values have one rank; entries that lack what is ranked by come last, without one. */
+/** Equal values share a rank. Submissions without the value come last, without a rank. */
 export function rankValues(values: RankedValue[]): Rank[] {
   const valued = values
     .flatMap(({ id, value, standardError }) =>
@@ -67,11 +67,11 @@ export function rankValues(values: RankedValue[]): Rank[] {
   return [...ranked, ...rest.map(({ id }) => ({ id, rank: null, rank_best: null, rank_worst: null }))];
 }
 
-/** @throws SightlineError `not_found` for a benchmark, a version or a split that there is not */
+/** @throws SightlineError `not_found` for an unknown split */
 export function requireSplit({ splits }: BenchmarkVersionRow, split: string): void {
   if (split === ALL_SPLITS || splits.some(({ name }) => name === split)) return;
-  const there = [ALL_SPLITS, ...splits.map(({ name }) => name)].join(', ');
-  throw new SightlineError('not_found', `There is no split "${split}"; there is ${there}`);
+  const available = [ALL_SPLITS, ...splits.map(({ name }) => name)].join(', ');
+  throw new SightlineError('not_found', `Unknown split "${split}"; available: ${available}`);
 }
 
 export async function loadBoard(
@@ -84,18 +84,21 @@ export async function loadBoard(
   requireSplit(version, query.split);
   const graderVersion = query.grader_version ?? version.graderVersion;
   if (graderVersion > version.graderVersion) {
-    throw new SightlineError('not_found', `The newest version of the grader is ${version.graderVersion}`);
+    throw new SightlineError(
+      'not_found',
+      `Unknown grader version ${graderVersion}; the newest is ${version.graderVersion}`,
+    );
   }
   const { split, sort, limit, offset = 0 } = query;
-  const place = { benchmarkId: benchmark.id, version: version.version, graderVersion, split };
-  const { values, withdrawn, pending } = await readLeaderboard(services.db, place, sort);
+  const boardKey = { benchmarkId: benchmark.id, version: version.version, graderVersion, split };
+  const { values, withdrawn, pending } = await readLeaderboard(services.db, boardKey, sort);
   const ranks = rankValues(values).slice(offset, limit === undefined ? undefined : offset + limit);
   const rows = await findBoardSubmissions(
     services.db,
-    place,
+    boardKey,
     ranks.map(({ id }) => id),
   );
-  const entries = new Map(rows.map((row) => [row.id, renderEntry(row)]));
+  const submissions = new Map(rows.map((row) => [row.id, renderSubmission(row)]));
   return {
     benchmark,
     version,
@@ -108,8 +111,8 @@ export async function loadBoard(
       total: values.length,
       pending,
       entries: ranks.flatMap((rank): RankedSubmission[] => {
-        const entry = entries.get(rank.id);
-        return entry ? [{ ...entry, ...rank }] : [];
+        const submission = submissions.get(rank.id);
+        return submission ? [{ ...submission, ...rank }] : [];
       }),
       withdrawn: withdrawn.map(({ id, model, visibility, createdAt, withdrawnAt }) => ({
         id,

@@ -1,4 +1,4 @@
-/** A board as a file: one row for each entry, estimates in columns of their own. */
+/** Writes a leaderboard as CSV or Parquet: one row per submission, one column per number of an estimate. */
 import { type BasicType, type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { EstimateWire, Leaderboard, RankedSubmission } from '#contract/leaderboard.ts';
 import { METRIC_NAMES } from '#contract/leaderboard.ts';
@@ -10,12 +10,12 @@ const PARTS = ['value', 'low', 'high', 'standard_error'] as const satisfies (key
 
 type Row = Record<string, CsvValue>;
 
-function toRow(entry: RankedSubmission): Row {
-  const row: Row = { self_reported: entry.self_reported };
-  for (const name of TEXTS) row[name] = entry[name];
-  for (const name of COUNTS) row[name] = entry[name];
+function toRow(submission: RankedSubmission): Row {
+  const row: Row = { self_reported: submission.self_reported };
+  for (const name of TEXTS) row[name] = submission[name];
+  for (const name of COUNTS) row[name] = submission[name];
   for (const metric of METRIC_NAMES) {
-    for (const part of PARTS) row[part === 'value' ? metric : `${metric}_${part}`] = entry[metric]?.[part] ?? null;
+    for (const part of PARTS) row[part === 'value' ? metric : `${metric}_${part}`] = submission[metric]?.[part] ?? null;
   }
   return row;
 }
@@ -28,7 +28,7 @@ const COLUMNS = [
   ...METRIC_NAMES.flatMap((metric) => PARTS.map((part) => (part === 'value' ? metric : `${metric}_${part}`))),
 ];
 
-export function boardAsCsv({ entries }: Leaderboard): AsyncGenerator<string> {
+export function writeBoardCsv({ entries }: Leaderboard): AsyncGenerator<string> {
   return writeCsv(COLUMNS, entries.map(toRow));
 }
 
@@ -38,7 +38,7 @@ function typeOf(name: string): BasicType {
   return name === 'self_reported' ? 'BOOLEAN' : 'DOUBLE';
 }
 
-export function boardAsParquet({ entries }: Leaderboard): ArrayBuffer {
+export function writeBoardParquet({ entries }: Leaderboard): ArrayBuffer {
   const rows = entries.map(toRow);
   const columnData = COLUMNS.map(
     (name): ColumnSource => ({ name, type: typeOf(name), nullable: true, data: rows.map((row) => row[name] ?? null) }),

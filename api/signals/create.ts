@@ -8,8 +8,9 @@ import { insertSignalSet } from '#db/signals/insert-set.ts';
 import type { ApiEnv } from '../context.ts';
 import { datasetVersionParams, loadDataset } from '../datasets/load-dataset.ts';
 import { loadVersion } from '../datasets/load-version.ts';
+import { requireAllowedGrader } from '../graders/require-allowed.ts';
 import { jsonBody, jsonContent, problemsOfJson, withScope } from '../http/route.ts';
-import { chooseScorer, requireAllowedGrader } from '../models/choose-scorer.ts';
+import { chooseScorer } from '../models/choose-scorer.ts';
 import { loadSignalSet, renderSignalSet } from './load-signal-set.ts';
 
 export const route = createRoute({

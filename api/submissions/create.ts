@@ -6,10 +6,10 @@ import { benchmarkVersionParams, loadBenchmark, loadBenchmarkVersion } from '../
 import type { ApiEnv } from '../context.ts';
 import { JSONL_TYPES, PARQUET_TYPES, readRows } from '../datasets/read-rows.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
-import { takeSubmission } from './ingest-submission.ts';
+import { ingestSubmission } from './ingest-submission.ts';
 import { loadSubmission, renderSubmission } from './load-submission.ts';
 
-/** Not of zod: what has one is read and checked as a whole before the route sees it. */
+/** Not a zod schema: hono would read and validate the whole body before the handler runs. */
 const ROWS = { type: 'string' } as const;
 
 const EXAMPLE_ROWS = '{"id": "q0", "responses": ["The disc is red."]}\n';
@@ -21,7 +21,7 @@ export const route = createRoute({
   tags: ['submissions'],
   summary: 'Submit responses to a benchmark',
   description:
-    'JSONL or Parquet with `id` and `responses`, and optionally `blind_responses` and `language_model_responses`. It is taken as a whole or not at all: missing, unknown and repeated ids are listed, and nothing is counted against the caps. The service grades the responses and scores them with the pinned scorer.',
+    'JSONL or Parquet with `id` and `responses`, and optionally `blind_responses` and `language_model_responses`. Accepts all rows or none: a rejected upload lists missing, unknown and repeated IDs and does not count against the submission limits. The service grades the responses and scores them with the pinned scorer.',
   ...withScope('submit'),
   request: {
     params: benchmarkVersionParams,
@@ -35,7 +35,7 @@ export const route = createRoute({
     },
   },
   responses: {
-    202: jsonContent(submission, 'Accepted; `Location` is where it can be watched'),
+    202: jsonContent(submission, 'Accepted; `Location` is the address of the submission'),
     ...problems(
       'invalid_request',
       'unauthorized',
@@ -57,7 +57,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const benchmark = await loadBenchmark(services, name);
   const version = await loadBenchmarkVersion(services, benchmark, number);
   const createdAt = services.now();
-  const opened = {
+  const newSubmission = {
     id: newId('submission', createdAt, services.random(16)),
     tenant: principal.tenant,
     keyId: principal.keyId,
@@ -71,8 +71,8 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
     selfReported: self_reported === 'true',
     createdAt,
   };
-  await takeSubmission(services, { submission: opened, version, rows: readRows(services, c.req.raw) });
+  await ingestSubmission(services, { submission: newSubmission, version, rows: readRows(services, c.req.raw) });
   services.defer(services.wakeSweeper(services.now()));
-  c.header('location', `/v1/submissions/${opened.id}`);
-  return c.json(await renderSubmission(services, await loadSubmission(services, principal, opened.id)), 202);
+  c.header('location', `/v1/submissions/${newSubmission.id}`);
+  return c.json(await renderSubmission(services, await loadSubmission(services, principal, newSubmission.id)), 202);
 };

@@ -12,15 +12,18 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}/metrics',
   tags: ['submissions'],
-  summary: 'All metrics of an entry, by split',
-  description: 'Empty while it is scored, and where it was withdrawn for everybody but its owner.',
+  summary: 'Metrics of a submission, by split',
+  description: 'Empty until the submission is scored. A withdrawn submission is empty for everybody but its owner.',
   ...publicOrKey,
   request: {
     params: submissionParams,
     query: z.object({ grader_version: z.coerce.number().int().min(1).optional() }),
   },
   responses: {
-    200: jsonContent(z.strictObject({ splits: z.record(z.string(), submissionMetrics) }), '`all` and each split'),
+    200: jsonContent(
+      z.strictObject({ splits: z.record(z.string(), submissionMetrics) }),
+      'Metrics of `all` and of each split',
+    ),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found'),
   },
 });
@@ -29,9 +32,9 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
   const { row, isOwn } = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
   const graderVersion = c.req.valid('query').grader_version ?? row.graderVersion;
-  const found =
+  const metrics =
     row.withdrawnAt === null || isOwn
       ? await readSubmissionMetrics(services.db, { submissionId: row.id, graderVersion })
       : new Map();
-  return c.json({ splits: Object.fromEntries(found) }, 200);
+  return c.json({ splits: Object.fromEntries(metrics) }, 200);
 };

@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}',
   tags: ['submissions'],
-  summary: 'One submission: what it says of itself, and its progress',
+  summary: 'A submission: its description and progress',
   ...publicOrKey,
   request: { params: submissionParams },
   responses: {

@@ -5,7 +5,7 @@ import { submissionSample, submissionSampleQuery } from '#contract/submission.ts
 import type { ApiEnv } from '../context.ts';
 import { findPrincipal } from '../http/auth.ts';
 import { jsonContent, problems, publicOrKey } from '../http/route.ts';
-import { listSamplesOfEntry } from './load-samples.ts';
+import { loadPublicSamples } from './load-public-samples.ts';
 import { loadSubmission, submissionParams } from './load-submission.ts';
 
 export const route = createRoute({
@@ -13,7 +13,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}/samples',
   tags: ['submissions'],
-  summary: 'Samples of an entry in public splits, the worst first if asked',
+  summary: 'Samples of a submission in public splits, optionally sorted by score',
   ...publicOrKey,
   request: { params: submissionParams, query: pageQuery.extend(submissionSampleQuery.shape) },
   responses: {
@@ -24,7 +24,7 @@ export const route = createRoute({
 
 export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const services = c.get('services');
-  const seen = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
-  if (seen.row.withdrawnAt !== null && !seen.isOwn) return c.json({ items: [], next_cursor: null }, 200);
-  return c.json(await listSamplesOfEntry(services, seen, c.req.valid('query')), 200);
+  const submission = await loadSubmission(services, findPrincipal(c), c.req.valid('param').id);
+  if (submission.row.withdrawnAt !== null && !submission.isOwn) return c.json({ items: [], next_cursor: null }, 200);
+  return c.json(await loadPublicSamples(services, submission, c.req.valid('query')), 200);
 };

@@ -38,7 +38,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   const items = await Promise.all(
     page.items.map(async (row) => {
       const benchmark = await findBenchmarkById(services.db, row.benchmarkId);
-      if (!benchmark) throw new SightlineError('internal', `The benchmark of ${row.id} is gone`);
+      if (!benchmark) throw new SightlineError('internal', `The benchmark of the submission ${row.id} does not exist`);
       return renderSubmission(services, { row, benchmark, isOwn: true });
     }),
   );

@@ -1,4 +1,4 @@
-/** A submission that the caller may see, or 404; and what the API says of it. */
+/** Loads submissions that the caller may see and converts them to the JSON of the API. */
 import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
@@ -13,52 +13,52 @@ import type { ApiServices } from '../services.ts';
 
 export const submissionParams = z.object({ id: submissionId });
 
-export interface SeenSubmission {
+export interface VisibleSubmission {
   row: SubmissionRow;
   benchmark: BenchmarkRow;
-  /** It is the viewer's: names are shown, and it may be changed. */
+  /** Whether the caller owns it, sees its names and may change it. */
   isOwn: boolean;
 }
 
-function isOwnOf(viewer: Principal | undefined, { tenant }: Pick<SubmissionRow, 'tenant'>): boolean {
-  return viewer?.tenant === tenant;
+function isOwnedBy(caller: Principal | undefined, { tenant }: Pick<SubmissionRow, 'tenant'>): boolean {
+  return caller?.tenant === tenant;
 }
 
-/** Private ones are seen by their tenant, and by the tenant of the benchmark. */
+/** A private submission is visible to its tenant and to the owner of the benchmark. */
 export async function loadSubmission(
   { db }: Pick<ApiServices, 'db'>,
-  viewer: Principal | undefined,
+  caller: Principal | undefined,
   id: string,
-): Promise<SeenSubmission> {
+): Promise<VisibleSubmission> {
   const row = await findSubmission(db, id);
   const benchmark = row && (await findBenchmarkById(db, row.benchmarkId));
-  const isOwn = row !== undefined && isOwnOf(viewer, row);
-  if (!row || !benchmark || !(isOwn || row.visibility !== 'private' || viewer?.tenant === benchmark.owner)) {
-    throw new SightlineError('not_found', `There is no submission ${id} that you may see`);
+  const isOwn = row !== undefined && isOwnedBy(caller, row);
+  if (!row || !benchmark || !(isOwn || row.visibility !== 'private' || caller?.tenant === benchmark.owner)) {
+    throw new SightlineError('not_found', `No submission has the ID ${id}`);
   }
   return { row, benchmark, isOwn };
 }
 
-/** Also public submissions of others are not theirs to change. */
+/** Hides public submissions of other tenants too: only the owner may change a submission. */
 export async function loadOwnSubmission(
   services: Pick<ApiServices, 'db'>,
-  viewer: Principal,
+  caller: Principal,
   id: string,
-): Promise<SeenSubmission> {
+): Promise<VisibleSubmission> {
   const row = await findSubmission(services.db, id);
-  if (!row || !isOwnOf(viewer, row)) throw new SightlineError('not_found', `There is no submission ${id} of yours`);
-  return loadSubmission(services, viewer, id);
+  if (!row || !isOwnedBy(caller, row)) throw new SightlineError('not_found', `No submission of yours has the ID ${id}`);
+  return loadSubmission(services, caller, id);
 }
 
-/** What is shown of who submitted it. */
-export function namesOf({ model, team, link, description, visibility }: SubmissionRow, isOwn: boolean) {
+/** Hides the names of an anonymous submission from everybody but its owner. */
+export function submitterOf({ model, team, link, description, visibility }: SubmissionRow, isOwn: boolean) {
   if (visibility === 'anonymous' && !isOwn) return { model: null, team: null, link: null, description: null };
   return { model, team, link, description };
 }
 
 export async function renderSubmission(
   { db }: Pick<ApiServices, 'db'>,
-  { row, benchmark, isOwn }: SeenSubmission,
+  { row, benchmark, isOwn }: VisibleSubmission,
 ): Promise<Submission> {
   const { done, failed } = await readSubmissionProgress(db, row.id);
   const { status } = row;
@@ -67,7 +67,7 @@ export async function renderSubmission(
     id: row.id,
     benchmark: benchmark.name,
     version: row.version,
-    ...namesOf(row, isOwn),
+    ...submitterOf(row, isOwn),
     visibility: row.visibility,
     self_reported: row.selfReported,
     status,

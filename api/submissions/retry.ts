@@ -12,11 +12,11 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/submissions/{id}/retry',
   tags: ['submissions'],
-  summary: 'Score what a failure of ours left out',
+  summary: 'Retry the failed samples of a submission',
   ...withScope('submit'),
   request: { params: submissionParams },
   responses: {
-    202: jsonContent(submission, 'Under way'),
+    202: jsonContent(submission, 'In progress'),
     ...problems('invalid_request', 'unauthorized', 'forbidden', 'not_found', 'submission_ended'),
   },
 });
@@ -28,7 +28,7 @@ export const handler: RouteHandler<typeof route, ApiEnv> = async (c) => {
   if (!(await retrySubmission(services.db, id))) {
     throw new SightlineError(
       'submission_ended',
-      `The submission has the status "${row.status}": only what failed can be retried`,
+      `The submission has the status "${row.status}"; only failed submissions can be retried`,
     );
   }
   services.defer(services.wakeSweeper(services.now()));

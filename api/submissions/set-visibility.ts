@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/submissions/{id}/visibility',
   tags: ['submissions'],
-  summary: 'Who may see a submission',
+  summary: 'Change who may see a submission',
   ...withScope('submit'),
   request: { params: submissionParams, ...jsonBody(publishRequest, { visibility: 'public' }) },
   responses: {

@@ -11,8 +11,8 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/submissions/{id}/withdraw',
   tags: ['submissions'],
-  summary: 'Take a submission off its board',
-  description: 'The board keeps a mark that there was one; it counts against the caps as before.',
+  summary: 'Withdraw a submission from the leaderboard',
+  description: 'The leaderboard still lists it as withdrawn, and it still counts against the submission limits.',
   ...withScope('submit'),
   request: { params: submissionParams },
   responses: {

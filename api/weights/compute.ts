@@ -1,4 +1,4 @@
-/** `POST /v1/weights`: log-probabilities or a dependency series in, training weights out. No model, nothing stored. */
+/** `POST /v1/weights`: computes training weights from log-probabilities or dependencies, without a model. */
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { weightsInput, weightsOutput } from '#contract/weights.ts';
@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/weights',
   tags: ['weights'],
-  summary: 'VPPO weights from log-probabilities that a trainer already has',
+  summary: 'Compute VPPO weights from log-probabilities of a trainer',
   ...withScope('score'),
   request: jsonBody(weightsInput, {
     old_log_probs: [
@@ -35,6 +35,6 @@ export const handler: RouteHandler<typeof route, ApiEnv> = (c) => {
     return c.json(computeWeights(c.req.valid('json')), 200);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new SightlineError('invalid_request', `These numbers cannot be shaped: ${error.message}`);
+    throw new SightlineError('invalid_request', `Weights cannot be computed: ${error.message}`);
   }
 };

@@ -5,7 +5,7 @@ import { loadBenchmark, loadBenchmarkVersion } from '#api/benchmarks/load-benchm
 import type { ApiEnv } from '#api/context.ts';
 import { findPrincipal } from '#api/http/auth.ts';
 import { compareSubmissions } from '#api/leaderboards/compare-submissions.ts';
-import { loadSubmission, namesOf } from '#api/submissions/load-submission.ts';
+import { loadSubmission, submitterOf } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
 import { parseWith } from '#contract/parse.ts';
@@ -20,7 +20,7 @@ async function loadCompared(c: Context<ApiEnv>, id: string, split: string): Prom
   const services = c.get('services');
   const { row, isOwn } = await loadSubmission(services, findPrincipal(c), id);
   const metrics = await readSubmissionMetrics(services.db, { submissionId: id, graderVersion: row.graderVersion });
-  return { id, name: nameOfModel(namesOf(row, isOwn)), metrics: metrics.get(split) };
+  return { id, name: nameOfModel(submitterOf(row, isOwn)), metrics: metrics.get(split) };
 }
 
 export async function show(c: Context<ApiEnv>) {

@@ -6,7 +6,7 @@ import { createImageSigner } from '#api/benchmarks/sign-image-url.ts';
 import type { ApiEnv } from '#api/context.ts';
 import { findPrincipal } from '#api/http/auth.ts';
 import { loadBoard } from '#api/leaderboards/load-board.ts';
-import { listSamplesOfEntry } from '#api/submissions/load-samples.ts';
+import { loadPublicSamples } from '#api/submissions/load-public-samples.ts';
 import { loadSubmission, renderSubmission } from '#api/submissions/load-submission.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { submissionId } from '#contract/ids.ts';
@@ -57,7 +57,7 @@ export async function show(c: Context<ApiEnv>) {
   const hasPublicSplit = version.splits.some(({ visibility }) => visibility === 'public');
   const page =
     metrics.size > 0 && hasPublicSplit
-      ? await listSamplesOfEntry(services, loaded, { ...query, limit: SAMPLES_SHOWN })
+      ? await loadPublicSamples(services, loaded, { ...query, limit: SAMPLES_SHOWN })
       : { items: [], next_cursor: null };
   const urlOf = await createImageSigner(services, benchmark);
   const samples = await Promise.all(

@@ -1,5 +1,5 @@
 /** Metrics of a submission: per split, and for all splits together. */
-import { eachScoredRow, toEntrySample } from '#api/submissions/read-scored-samples.ts';
+
 import { ALL_SPLITS } from '#contract/benchmark.ts';
 import { type EstimateWire, STORED_METRIC_NAMES, type SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type SubmissionMetrics,
   type SubmissionSample,
 } from '#core/scoring/submissions/index.ts';
+import { eachSampleRow, toScoredSample } from '#db/boards/read-scored-samples.ts';
 import type { SubmissionSampleRow } from '#db/boards/rows.ts';
 import type { Services } from '../../services.ts';
 import type { SubmissionJob } from './load-job.ts';
@@ -50,13 +51,13 @@ export async function measureSubmission(
   const bySplit = new Map<string, SubmissionSample[]>();
   let missing = 0;
   let error: MeasuredSubmission['error'];
-  for await (const row of eachScoredRow(db, submission.id)) {
+  for await (const row of eachSampleRow(db, submission.id)) {
     if (row.scores === null) {
       missing += 1;
       error ??= row;
       continue;
     }
-    const sample = toEntrySample(row, version.settings.gain_min);
+    const sample = toScoredSample(row, version.settings.gain_min);
     all.push(sample);
     const ofSplit = bySplit.get(row.split);
     if (ofSplit) ofSplit.push(sample);

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import type { IngestedRow } from '#api/datasets/read-rows.ts';
 import { storeSamples } from '#api/datasets/store-samples.ts';
-import { takeSubmission } from '#api/submissions/ingest-submission.ts';
+import { ingestSubmission } from '#api/submissions/ingest-submission.ts';
 import { newId } from '#contract/ids.ts';
 import { readRow } from '#core/samples/index.ts';
 import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
@@ -47,7 +47,7 @@ function apiServices() {
     allow: async () => true,
     defer: () => undefined,
     probeRunners: doNothing,
-  } as unknown as Parameters<typeof takeSubmission>[0];
+  } as unknown as Parameters<typeof ingestSubmission>[0];
 }
 
 /** Pins a version with one question per sample, and submits responses of which every second is right. */
@@ -122,7 +122,7 @@ async function submit({ empty = new Set<number>() } = {}): Promise<{ id: string;
     selfReported: true,
     createdAt: environment.clock.now,
   };
-  await takeSubmission(services, { submission, version: pinned, rows: rows() });
+  await ingestSubmission(services, { submission, version: pinned, rows: rows() });
   return { id: submission.id, benchmarkId: benchmark.id };
 }
 

@@ -1,4 +1,4 @@
-/** Samples of public splits in an entry: question, responses, what became of each. */
+/** Loads the samples of a submission in public splits: questions, responses and scores. */
 
 import { z } from 'zod';
 import { SightlineError } from '#contract/errors.ts';
@@ -8,17 +8,20 @@ import { readResponses } from '#db/objects/read-responses.ts';
 import { loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';
 import type { ApiServices } from '../services.ts';
-import type { SeenSubmission } from './load-submission.ts';
+import type { VisibleSubmission } from './load-submission.ts';
 
-export interface EntrySamplesQuery extends z.output<typeof submissionSampleQuery> {
+export interface SubmissionSamplesQuery extends z.output<typeof submissionSampleQuery> {
   cursor?: string | undefined;
   limit: number;
 }
 
-/** Of hidden splits nothing is told but aggregates. */
+/**
+ * Resolves a requested split. Hidden splits publish aggregates only.
+ * @throws SightlineError `not_found` for a hidden or unknown split
+ */
 export async function publicSplits(
   services: Pick<ApiServices, 'db'>,
-  { row, benchmark }: SeenSubmission,
+  { row, benchmark }: VisibleSubmission,
   split: string | undefined,
 ): Promise<string[]> {
   const { splits } = await loadBenchmarkVersion(services, benchmark, row.version);
@@ -26,24 +29,27 @@ export async function publicSplits(
   if (split === undefined || split === 'all') return shown;
   if (shown.includes(split)) return [split];
   const isHidden = splits.some(({ name }) => name === split);
-  const there = shown.length === 0 ? 'there is no public one' : `public are ${shown.join(', ')}`;
-  throw new SightlineError('not_found', `The split "${split}" ${isHidden ? 'is hidden' : 'does not exist'}; ${there}`);
+  const available = shown.length === 0 ? 'there is no public split' : `public splits: ${shown.join(', ')}`;
+  throw new SightlineError(
+    'not_found',
+    `The split "${split}" ${isHidden ? 'is hidden' : 'does not exist'}; ${available}`,
+  );
 }
 
-const place = z.strictObject({ key: z.number(), sequence: z.int() });
+const cursorKey = z.strictObject({ key: z.number(), sequence: z.int() });
 
-export async function listSamplesOfEntry(
+export async function loadPublicSamples(
   services: Pick<ApiServices, 'db' | 'objects'>,
-  seen: SeenSubmission,
-  query: EntrySamplesQuery,
+  submission: VisibleSubmission,
+  query: SubmissionSamplesQuery,
 ): Promise<{ items: SubmissionSampleWire[]; next_cursor: string | null }> {
-  const splits = await publicSplits(services, seen, query.split);
+  const splits = await publicSplits(services, submission, query.split);
   const rows = await listScoredSamples(services.db, {
-    submissionId: seen.row.id,
+    submissionId: submission.row.id,
     splits,
     sort: query.sort,
     right: query.right === undefined ? undefined : query.right === 'true',
-    after: fromCursor(query.cursor, place),
+    after: fromCursor(query.cursor, cursorKey),
     limit: query.limit + 1,
   });
   const shown = rows.slice(0, query.limit);
