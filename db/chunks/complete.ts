@@ -1,5 +1,5 @@
 /** Records the results of a chunk and ends its lease, in one transaction that changes nothing if the lease was lost. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { RunEvent, RunGeneration } from '#contract/run.ts';
 import type { Scorer } from '#contract/runner.ts';
@@ -66,66 +66,84 @@ export interface Recorded {
   runFinishing: boolean;
 }
 
+function insertTrajectories({ fence, runId, seriesKey, trajectories, now }: CompletedChunk): SQL[] {
+  return toJsonGroups(trajectories).map(
+    (
+      json,
+    ) => sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text,
+        tokens, reward, advantage, means, gain, series_key, series_row, attempt, created_at)
+      SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition',
+        value ->> 'responseIndex', value ->> 'sampleId', value ->> 'origin', value ->> 'text', value ->> 'tokens',
+        value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain', ${seriesKey},
+        value ->> 'seriesRow', ${fence.attempt}, ${now}
+      FROM json_each(${json}) WHERE ${leaseIsHeld(fence)}`,
+  );
+}
+
+function insertGenerations({ fence, runId, generations }: CompletedChunk): SQL[] {
+  return toJsonGroups(generations).map(
+    (json) => sql`INSERT INTO generations (run_id, sample_position, view, place, sample_id, text, tokens, finish_reason,
+        response_index)
+      SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'index', value ->> 'sampleId',
+        value ->> 'text', value ->> 'tokens', value ->> 'finishReason', value ->> 'responseIndex'
+      FROM json_each(${json}) WHERE ${leaseIsHeld(fence)}`,
+  );
+}
+
+/** Queues each sample to retry in its own chunk. */
+function insertRetries({ fence, outcomes, now }: CompletedChunk): SQL[] {
+  return toJsonGroups(outcomes.filter(({ state }) => state === 'retry')).map(
+    (json) => sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner,
+        available_at, queue_order, error_code, error_detail, created_at)
+      SELECT retried.value ->> 'chunkId', run_id, tenant, 'queued', json_array(retried.value ->> 'position'), input,
+        input_key, failures + 1, runner, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
+        retried.value ->> 'errorDetail', ${now}
+      FROM chunks JOIN json_each(${json}) AS retried WHERE ${holdsLease(fence)}`,
+  );
+}
+
+function updateSamples({ fence, runId, outcomes }: CompletedChunk): SQL[] {
+  return toJsonGroups(outcomes).map(
+    (json) => sql`UPDATE samples SET
+        state = CASE outcome.value ->> 'state' WHEN 'retry' THEN 'pending' ELSE outcome.value ->> 'state' END,
+        responses = responses - (outcome.value ->> 'empty'),
+        chunk_id = coalesce(outcome.value ->> 'chunkId', chunk_id),
+        error_code = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorCode' END,
+        error_detail = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorDetail' END
+      FROM json_each(${json}) AS outcome
+      WHERE samples.run_id = ${runId} AND samples.position = outcome.value ->> 'position' AND ${leaseIsHeld(fence)}`,
+  );
+}
+
+function updateRun({ fence, runId, scorer, outcomes, trajectories }: CompletedChunk): SQL {
+  const count = (state: SampleOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
+  return sql`UPDATE runs SET scorer = ${JSON.stringify(scorer)},
+      samples_succeeded = samples_succeeded + ${count('succeeded')}, samples_failed = samples_failed + ${count('failed')},
+      responses_total = responses_total - ${outcomes.reduce((sum, { empty }) => sum + empty, 0)},
+      responses_scored = responses_scored + ${trajectories.length}
+    WHERE id = ${runId} AND ${leaseIsHeld(fence)}`;
+}
+
 /** Safe to repeat if the reply of D1 was lost: a second call finds the chunk ended by the same lease and reports success. */
 export async function completeChunk(db: Database, completed: CompletedChunk): Promise<Recorded> {
-  const { fence, runId, outcomes, now } = completed;
+  const { fence, runId, seriesKey, event, now } = completed;
   const held = leaseIsHeld(fence);
-  const count = (state: SampleOutcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
-  const retried = outcomes.filter(({ state }) => state === 'retry');
   const results = await atomically(db, [
     sql`SELECT 1 AS held WHERE ${held}`,
-    ...toJsonGroups(completed.trajectories).map(
-      (json) =>
-        sql`INSERT INTO trajectories (id, tenant, run_id, sample_position, response_index, sample_id, origin, text, tokens,
-          reward, advantage, means, gain, series_key, series_row, attempt, created_at)
-        SELECT value ->> 'id', (SELECT tenant FROM runs WHERE id = ${runId}), ${runId}, value ->> 'samplePosition',
-          value ->> 'responseIndex', value ->> 'sampleId', value ->> 'origin', value ->> 'text', value ->> 'tokens',
-          value ->> 'reward', value ->> 'advantage', value -> 'means', value ->> 'gain', ${completed.seriesKey},
-          value ->> 'seriesRow', ${fence.attempt}, ${now}
-        FROM json_each(${json}) WHERE ${held}`,
-    ),
-    ...toJsonGroups(completed.generations).map(
-      (json) =>
-        sql`INSERT INTO generations (run_id, sample_position, view, place, sample_id, text, tokens, finish_reason, response_index)
-        SELECT ${runId}, value ->> 'samplePosition', value ->> 'view', value ->> 'index', value ->> 'sampleId',
-          value ->> 'text', value ->> 'tokens', value ->> 'finishReason', value ->> 'responseIndex'
-        FROM json_each(${json}) WHERE ${held}`,
-    ),
-    ...toJsonGroups(retried).map(
-      (json) =>
-        sql`INSERT INTO chunks (id, run_id, tenant, state, positions, input, input_key, failures, runner, available_at,
-          queue_order, error_code, error_detail, created_at)
-        SELECT retried.value ->> 'chunkId', run_id, tenant, 'queued', json_array(retried.value ->> 'position'), input, input_key,
-          failures + 1, runner, retried.value ->> 'availableAt', queue_order, retried.value ->> 'errorCode',
-          retried.value ->> 'errorDetail', ${now}
-        FROM chunks JOIN json_each(${json}) AS retried WHERE ${holdsLease(fence)}`,
-    ),
-    ...toJsonGroups(outcomes).map(
-      (json) =>
-        sql`UPDATE samples SET
-          state = CASE outcome.value ->> 'state' WHEN 'retry' THEN 'pending' ELSE outcome.value ->> 'state' END,
-          responses = responses - (outcome.value ->> 'empty'),
-          chunk_id = coalesce(outcome.value ->> 'chunkId', chunk_id),
-          error_code = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorCode' END,
-          error_detail = CASE outcome.value ->> 'state' WHEN 'failed' THEN outcome.value ->> 'errorDetail' END
-        FROM json_each(${json}) AS outcome
-        WHERE samples.run_id = ${runId} AND samples.position = outcome.value ->> 'position' AND ${held}`,
-    ),
-    sql`UPDATE runs SET scorer = ${JSON.stringify(completed.scorer)},
-        samples_succeeded = samples_succeeded + ${count('succeeded')}, samples_failed = samples_failed + ${count('failed')},
-        responses_total = responses_total - ${outcomes.reduce((sum, { empty }) => sum + empty, 0)},
-        responses_scored = responses_scored + ${completed.trajectories.length}
-      WHERE id = ${runId} AND ${held}`,
+    ...insertTrajectories(completed),
+    ...insertGenerations(completed),
+    ...insertRetries(completed),
+    ...updateSamples(completed),
+    updateRun(completed),
     sql`INSERT INTO run_events (run_id, event, created_at)
-      SELECT ${runId}, ${JSON.stringify(completed.event)}, ${now} WHERE ${held}`,
-    sql`UPDATE chunks SET state = 'succeeded', series_key = ${completed.seriesKey}, error_code = NULL, error_detail = NULL,
+      SELECT ${runId}, ${JSON.stringify(event)}, ${now} WHERE ${held}`,
+    sql`UPDATE chunks SET state = 'succeeded', series_key = ${seriesKey}, error_code = NULL, error_detail = NULL,
         lease_expires_at = NULL, ended_at = ${now} WHERE ${holdsLease(fence)}`,
     markRunFinishing(runId),
   ]);
   const runFinishing = changed(results, -1);
   if ((results[0]?.rows.length ?? 0) > 0) return { recorded: true, runFinishing };
-  const [recordedBefore] = await db.all<{ done: number }>(
-    sql`SELECT 1 AS done FROM chunks WHERE id = ${fence.chunkId} AND lease_token = ${fence.leaseToken} AND state = 'succeeded'`,
-  );
+  const [recordedBefore] = await db.all<{ done: number }>(sql`SELECT 1 AS done FROM chunks
+    WHERE id = ${fence.chunkId} AND lease_token = ${fence.leaseToken} AND state = 'succeeded'`);
   return { recorded: recordedBefore !== undefined, runFinishing };
 }
