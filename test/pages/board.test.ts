@@ -79,7 +79,7 @@ browserDescribe.each([
     ]);
     const saved = JSON.parse(await text(await file.createReadStream())) as { text: string };
     expect(saved.text).toBe('red');
-    await page.getByRole('link', { name: 'Entry' }).click();
+    await page.getByRole('link', { name: 'Submission', exact: true }).click();
     await page.getByRole('heading', { name: 'Looks' }).waitFor();
     await context.close();
   });

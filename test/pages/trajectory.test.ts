@@ -161,7 +161,7 @@ browserTest(
     expect(await page.locator('#chart .note').textContent()).toContain('(logarithm)');
     const refused = await page.goto(`${url}/trajectories/${shown.id}?divergence=k3`);
     expect(refused?.status()).toBe(400);
-    expect(await page.locator('main').textContent()).toContain('not scored by k3');
+    expect(await page.locator('main').textContent()).toContain('not scored with k3');
     await context.close();
   },
 );
