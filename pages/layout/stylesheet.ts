@@ -1,20 +1,20 @@
-/** The stylesheet of all pages: `style.css` of each page folder, joined. Later files win over earlier ones. */
+/** The stylesheet of all pages: `style.css` of each folder. Later files win over earlier ones. */
 import about from '../about/style.css';
 import board from '../board/style.css';
+import charts from '../charts/style.css';
+import confident from '../confident/style.css';
+import filter from '../filter/style.css';
+import heat from '../heat/style.css';
+import home from '../home/style.css';
 import run from '../run/style.css';
+import signIn from '../sign-in/style.css';
 import trajectory from '../trajectory/style.css';
 import tryIt from '../try/style.css';
+import { compactCss } from './compact-css.ts';
 import print from './print.css';
 import base from './style.css';
 
-/** Matches a quoted string, which stays as it is, before anything that can be shortened. */
-const SHORTENED = /("[^"]*")|\/\*[\s\S]*?\*\/|;?\s*(\})\s*|\s*([{;,>]|:(?=\s))\s*|\s+|\b0(?=\.\d)/g;
+const SHARED = [base, charts, heat];
+const PAGES = [signIn, filter, run, confident, about, home, trajectory, tryIt, board];
 
-/** Drops comments, indentation and leading zeros. */
-export function compactCss(css: string): string {
-  return css
-    .trim()
-    .replace(SHORTENED, (match, quoted, end, mark) => quoted ?? end ?? mark ?? (match.trim() === '' ? ' ' : ''));
-}
-
-export const STYLESHEET = [base, run, about, trajectory, tryIt, board, print].map(compactCss).join('\n');
+export const STYLESHEET = [...SHARED, ...PAGES, print].map(compactCss).join('\n');

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import type { ReadDocument } from '#api/openapi/serve-document.ts';
-import { compactCss } from '../layout/stylesheet.ts';
+import { compactCss } from '../layout/compact-css.ts';
 import type { ApiDocument } from './document.ts';
 import style from './style.css';
 import { ReferencePage } from './view.tsx';
