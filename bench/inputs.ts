@@ -1,6 +1,6 @@
 /** Synthetic inputs of known size, the same in every run. */
 import { createHash } from 'node:crypto';
-import { encode } from 'fast-png';
+import sharp from 'sharp';
 import type { Images } from '#clients/runner/call.ts';
 import type { ScoreRequestInput } from '#contract/runner.ts';
 
@@ -9,10 +9,13 @@ export function fill(length: number, phase = 0): Float32Array {
   return Float32Array.from({ length }, (_, index) => Math.sin(index * 1.7 + phase));
 }
 
-/** Encodes a square image of smooth colours as PNG. */
-function drawImage(side: number): Uint8Array {
-  const data = Uint8Array.from({ length: side * side * 3 }, (_, index) => 128 + 100 * Math.sin(index / 997));
-  return encode({ width: side, height: side, data, channels: 3, depth: 8 });
+/** Encodes a square image as PNG. @param level of each channel of each pixel */
+export async function drawSquare(side: number, level: (index: number) => number): Promise<Uint8Array<ArrayBuffer>> {
+  const data = Uint8Array.from({ length: side * side * 3 }, (_, index) => level(index));
+  const png = await sharp(data, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toBuffer();
+  return new Uint8Array(png);
 }
 
 export function sha256Of(bytes: Uint8Array): string {
@@ -28,11 +31,11 @@ export interface GroupSize {
 }
 
 /** Creates a scoring request with one image and several responses to one question. */
-export function createGroup({ responses, tokens, side, vocabulary }: GroupSize): {
+export async function createGroup({ responses, tokens, side, vocabulary }: GroupSize): Promise<{
   request: ScoreRequestInput;
   images: Images;
-} {
-  const bytes = drawImage(side);
+}> {
+  const bytes = await drawSquare(side, (index) => 128 + 100 * Math.sin(index / 997));
   const sha256 = sha256Of(bytes);
   const idsOf = (response: number) =>
     Array.from({ length: tokens }, (_, token) => (response * 7919 + token * 104_729) % Math.min(vocabulary, 1000));

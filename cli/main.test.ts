@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => runner.stop());
 
 describe('sightline', () => {
-  test('without a command shows what there is, with exit code 2; --help with 0', async () => {
+  test('sightline without a command prints its help and exits with 2; --help exits with 0', async () => {
     const bare = await runCli([]);
     expect(bare.stderr).toContain('Usage: sightline');
     expect({ code: bare.code, stdout: bare.stdout }).toEqual({ code: 2, stdout: '' });
@@ -25,7 +25,7 @@ describe('sightline', () => {
 describe('sightline weights', () => {
   const input = { old_log_probs: [[-1, -2], [-3]], aug_log_probs: [[-1, -4], [-3.5]], rewards: [1, 0] };
 
-  test('turns log-probabilities into what training uses', async () => {
+  test('sightline weights computes masks and dependencies from log-probabilities', async () => {
     const { code, stdout } = await runCli(['weights'], { input: JSON.stringify(input) });
     expect(code).toBe(0);
     const output = weightsOutput.parse(JSON.parse(stdout));
@@ -33,41 +33,45 @@ describe('sightline weights', () => {
     expect(output.dependency[0]?.[1]).toBeCloseTo(Math.exp(-2) + 2 - 1, 12);
   });
 
-  test('reads a file that is named', async () => {
+  test('sightline weights reads a file', async () => {
     const { code, stdout } = await runCli(['weights', join(ROOT, 'examples/weights.json')]);
     expect(code).toBe(0);
     expect(weightsOutput.parse(JSON.parse(stdout)).estimator).toBe('k3');
   });
 
   test.each([
-    ['no JSON', '{', 'is not JSON'],
-    ['NaN, as Python writes it', '{"dependency": [[NaN]], "rewards": [1]}', 'every number must be finite'],
-    ['wrong lengths', '{"dependency": [[1]], "rewards": [1, 2]}', 'has 2 entries, but dependency has 1'],
+    ['input that is not JSON', '{', 'is not JSON'],
+    ['NaN', '{"dependency": [[NaN]], "rewards": [1]}', 'every number must be finite'],
+    ['lists of different lengths', '{"dependency": [[1]], "rewards": [1, 2]}', 'has 2 entries, but dependency has 1'],
     ['a reward that is not a number', '{"dependency": [[1]], "rewards": ["NaN"]}', '/rewards/0'],
     ['an unknown setting', '{"dependency": [[1]], "rewards": [1], "config": {"topp": 1}}', '/config'],
-  ])('%s ends with exit code 2', async (_name, bad, words) => {
-    const { code, stdout, stderr } = await runCli(['weights'], { input: bad });
-    expect(stderr).toContain(words);
+  ])('sightline weights exits with 2 for %s', async (_name, input, message) => {
+    const { code, stdout, stderr } = await runCli(['weights'], { input });
+    expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });
 
 describe('sightline generate', () => {
-  test('answers a question that needs no picture', async () => {
+  test('sightline generate answers a question without an image', async () => {
     const { code, stdout } = await runCli(['generate', '--runner', runner.url, '--question', 'What is 2 + 3?']);
     expect(code).toBe(0);
     expect(stdout).toContain('5');
   });
 
-  test('reads the picture, or with --no-image guesses as if there were none', async () => {
-    const ask = (...args: string[]) =>
+  test('sightline generate sees the image; with --no-image it answers as without one', async () => {
+    const generate = (...args: string[]) =>
       runCli(['generate', '--runner', runner.url, '--question', 'How many stars are there?', ...args]);
-    const [seen, blind, none] = await Promise.all([ask('--image', IMAGE), ask('--image', IMAGE, '--no-image'), ask()]);
+    const [seen, blind, none] = await Promise.all([
+      generate('--image', IMAGE),
+      generate('--image', IMAGE, '--no-image'),
+      generate(),
+    ]);
     expect(seen.stdout).toContain('3');
     expect(blind.stdout).toBe(none.stdout);
   });
 
-  test('--json prints generations with their tokens', async () => {
+  test('sightline generate --json prints the generations with their tokens', async () => {
     const args = ['generate', '--runner', runner.url, '--question', 'What is 2 + 3?', '-n', '2', '--json'];
     const { stdout } = await runCli(args);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -78,7 +82,7 @@ describe('sightline generate', () => {
 });
 
 describe('sightline runner check', () => {
-  test('says what a runner would score with', async () => {
+  test('sightline runner check prints the model of a ready runner', async () => {
     const { code, stdout } = await runCli(['runner', 'check', '--runner', runner.url]);
     expect(code).toBe(0);
     expect(stdout).toContain('is ready');
@@ -88,10 +92,10 @@ describe('sightline runner check', () => {
   });
 
   test.each<[string, string[], number]>([
-    ['nobody there', ['--runner', 'http://127.0.0.1:9'], 3],
-    ['no URL', ['--runner', 'here'], 2],
-    ['no runner named', [], 2],
-  ])('%s', async (_name, args, expected) => {
+    ['a URL where no runner answers', ['--runner', 'http://127.0.0.1:9'], 3],
+    ['an invalid URL', ['--runner', 'here'], 2],
+    ['no runner', [], 2],
+  ])('sightline runner check fails for %s', async (_name, args, expected) => {
     const { code, stdout } = await runCli(['runner', 'check', ...args]);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   });

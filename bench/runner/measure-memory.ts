@@ -16,7 +16,7 @@ export async function measureMemory(tokens: number, options: RunnerBenchOptions)
   for (const [round, count] of responses.entries()) {
     const runner = await startRunner({ SIGHTLINE_BUNDLE: folder, SIGHTLINE_THREADS: String(options.threads) });
     try {
-      await scoreGroup(runner.url, createGroup({ responses: count, tokens, side: 448, vocabulary }));
+      await scoreGroup(runner.url, await createGroup({ responses: count, tokens, side: 448, vocabulary }));
       const metrics = await (await fetch(`${runner.url}/metrics`)).text();
       const bytes = /^sightline_inference_peak_resident_bytes (\d+)/m.exec(metrics)?.[1];
       peaks.push(Math.round(Number(bytes) / 1024 / 1024));

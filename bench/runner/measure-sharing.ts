@@ -21,7 +21,7 @@ export async function measureSharing(size: GroupSize, options: RunnerBenchOption
   const runner = await startRunner({ SIGHTLINE_BUNDLE: bundle.folder, SIGHTLINE_THREADS: String(threads) });
   const gflops: number[] = [];
   try {
-    const group = createGroup(size);
+    const group = await createGroup(size);
     const score = (prefix_sharing: boolean) =>
       scoreGroup(runner.url, { ...group, request: { ...group.request, prefix_sharing } });
     const [shared, unshared] = [await score(true), await score(false)];

@@ -1,10 +1,9 @@
 /** Measures a run of many small samples through the service, compared with the same samples sent directly to the runner. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encode } from 'fast-png';
 import { median } from 'simple-statistics';
 import { type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { startRunner } from '#clients/runner/start.ts';
-import { sha256Of } from '../inputs.ts';
+import { drawSquare, sha256Of } from '../inputs.ts';
 import { interleave, type Timing } from '../rounds.ts';
 import { type BenchService, withNewService } from './bench-service.ts';
 
@@ -28,9 +27,8 @@ export interface OverheadFigures {
   ratio: number;
 }
 
-function drawImage(phase: number): [string, Uint8Array] {
-  const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => 128 + 100 * Math.sin(phase + index / 97));
-  const bytes = encode({ width: SIDE, height: SIDE, data, channels: 3, depth: 8 });
+async function drawImage(phase: number): Promise<[string, Uint8Array<ArrayBuffer>]> {
+  const bytes = await drawSquare(SIDE, (index) => 128 + 100 * Math.sin(phase + index / 97));
   return [sha256Of(bytes), bytes];
 }
 
@@ -81,7 +79,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 export async function measureOverhead({ samples: count, rounds, onRound }: OverheadOptions): Promise<OverheadFigures> {
-  const images = Array.from({ length: IMAGES }, (_, phase) => drawImage(phase));
+  const images = await Promise.all(Array.from({ length: IMAGES }, (_, phase) => drawImage(phase)));
   const samples = createSamples(count, images);
   const runner = await startRunner();
   try {

@@ -40,7 +40,7 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 /** Configures no runner, so that accepted runs stay queued and only acceptance is measured. */
 export function measureSubmitting({ rounds, requests, onRound }: SubmittingOptions): Promise<SubmittingFigures> {
   return withNewService([], async ({ workerd, auth, uploadImage }) => {
-    const [image] = createGroup({ responses: 1, tokens: 1, side: 56, vocabulary: 100 }).images;
+    const [image] = (await createGroup({ responses: 1, tokens: 1, side: 56, vocabulary: 100 })).images;
     if (!image) throw new RangeError('the group has no image');
     const [sha256, bytes] = image;
     await uploadImage(bytes);

@@ -1,24 +1,24 @@
-/** Waits until a submission is graded and scored, and says how far it is. */
+/** Waits until a submission is graded and scored, and reports progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '#clients/typescript/create-client.ts';
 import type { Submission } from '#contract/submission.ts';
 import { RunFailedError } from '../terminal/failure.ts';
 
-const ASK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
-/** @throws RunFailedError where a failure of ours kept samples from being scored */
+/** @throws RunFailedError if an internal error left samples unscored */
 export async function followSubmission(
   client: Client,
-  begun: Submission,
+  accepted: Submission,
   { say, signal }: { say: (text: string) => void; signal: AbortSignal },
 ): Promise<Submission> {
-  let found = begun;
-  while (found.status === 'scoring' || found.status === 'grading') {
-    say(`${found.status}: ${found.samples.done} of ${found.samples.total} samples`);
-    await sleep(ASK_EVERY_MS, undefined, { signal });
-    found = await client.readSubmission(found.id);
+  let submission = accepted;
+  while (submission.status === 'scoring' || submission.status === 'grading') {
+    say(`${submission.status}: ${submission.samples.done} of ${submission.samples.total} samples`);
+    await sleep(POLL_INTERVAL_MS, undefined, { signal });
+    submission = await client.readSubmission(submission.id);
   }
-  if (!found.error) return found;
-  const { code, detail } = found.error;
-  throw new RunFailedError(code, `${detail}. Try again: sightline submission retry ${found.id}`);
+  if (!submission.error) return submission;
+  const { code, detail } = submission.error;
+  throw new RunFailedError(code, `${detail}. Try again: sightline submission retry ${submission.id}`);
 }

@@ -8,7 +8,7 @@ import { IMAGE, ROOT, runCli, startCli, textUntil } from '../testing/run-cli.ts'
 
 const script = 'cli/demo/main.ts';
 
-/** Temporary files of the demo lie here, so that a test can see whether any are left. */
+/** TMPDIR of the demo, so that a test can check that no files are left. */
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-test-'));
@@ -19,17 +19,17 @@ function startDemo(...args: string[]) {
   return startCli(args, { script, env: { TMPDIR: folder } });
 }
 
-async function statesLeft(): Promise<string[]> {
+async function listStateFolders(): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.startsWith('sightline-demo-'));
 }
 
-/** The process of the service, as the lock of the state folder names it. */
+/** Process id of the service, from the lock of the state folder. */
 async function readServicePid(): Promise<number> {
-  const [state = ''] = await statesLeft();
+  const [state = ''] = await listStateFolders();
   return Number.parseInt(await readFile(join(folder, state, 'pid'), 'utf8'), 10);
 }
 
-function isGone(pid: number): boolean {
+function hasExited(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;
@@ -38,12 +38,12 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Neither the demo's own process group nor the service, which leads another. */
-function expectNothingLeft(demo: number | undefined, service: number): void {
-  expect([isGone(-(demo ?? 0)), isGone(service)]).toEqual([true, true]);
+/** Expects that no process of the demo and of the service is left. They are two process groups. */
+function expectNoProcesses(demo: number | undefined, service: number): void {
+  expect([hasExited(-(demo ?? 0)), hasExited(service)]).toEqual([true, true]);
 }
 
-test('scores the group, the shortcut and the photograph, tells them apart, ends on a board, and serves on until Ctrl-C', async () => {
+test('the demo scores three questions, ranks their dependency, shows a leaderboard and serves until Ctrl-C', async () => {
   const child = startDemo();
   const stdout = await textUntil(child.stdout, 'run submit examples/run.json');
   const group = JSON.parse(await readFile(join(ROOT, 'examples/group/group.json'), 'utf8')) as { question: string };
@@ -62,7 +62,7 @@ test('scores the group, the shortcut and the photograph, tells them apart, ends 
 
   const ranked = [...stdout.matchAll(/^ *[\d–]+ {2}(Reference model|Memorised answers) /gm)].map(([, model]) => model);
   expect(ranked).toEqual(['Reference model', 'Memorised answers', 'Reference model', 'Memorised answers']);
-  const [, board = ''] = /the board +(\S+)/.exec(stdout) ?? [];
+  const [, board = ''] = /leaderboard +(http\S+)/.exec(stdout) ?? [];
   expect(await (await fetch(board)).text()).toContain('Language prior');
 
   const service = await readServicePid();
@@ -70,34 +70,34 @@ test('scores the group, the shortcut and the photograph, tells them apart, ends 
   await once(child, 'close');
   expect(child.exitCode).toBe(0);
   await expect(fetch(url)).rejects.toThrow('fetch failed');
-  expectNothingLeft(child.pid, service);
-  expect(await statesLeft()).toEqual([]);
+  expectNoProcesses(child.pid, service);
+  expect(await listStateFolders()).toEqual([]);
 }, 300_000);
 
-test('lets the model answer a question that comes without responses, and ends with --once', async () => {
+test('the demo lets the model answer a question without responses, and exits with --once', async () => {
   const own = ['--image', IMAGE, '--question', 'How many stars are there?', '--once', '--no-board'];
   const { code, stdout } = await runCli(own, { script });
   expect(code).toBe(0);
-  expect(stdout).toContain('3. Your picture');
+  expect(stdout).toContain('3. Your image');
   expect(stdout).toContain('the model’s own answer');
   expect(stdout).toContain('A training step keeps');
 });
 
-test('interrupted while it shows results, leaves no process and no file', async () => {
+test('an interrupted demo leaves no process and no file', async () => {
   const child = startDemo('--once');
   await textUntil(child.stdout, 'S̄');
   const service = await readServicePid();
   child.kill('SIGTERM');
   await once(child, 'close');
   expect(child.exitCode).toBe(143);
-  expectNothingLeft(child.pid, service);
-  expect(await statesLeft()).toEqual([]);
+  expectNoProcesses(child.pid, service);
+  expect(await listStateFolders()).toEqual([]);
 });
 
-test('whose output nobody reads any more ends quietly and leaves no process', async () => {
+test('a demo whose stdout is closed exits without a message and leaves no process', async () => {
   const child = startDemo('--once');
   const stderr = text(child.stderr);
-  // Before the first word is printed: the output would fit into the pipe as a whole.
+  // Closes stdout before the first output, because all output would fit into the pipe.
   const service = await vi.waitFor(async () => {
     const pid = await readServicePid();
     expect(pid).toBeGreaterThan(0);
@@ -109,14 +109,14 @@ test('whose output nobody reads any more ends quietly and leaves no process', as
     code: 141,
     stderr: '',
   });
-  expectNothingLeft(child.pid, service);
+  expectNoProcesses(child.pid, service);
 });
 
 test.each<[string, string[]]>([
   ['too many rewards', ['--image', IMAGE, '--question', 'x', '--response', 'y', '--reward', '1', '0']],
-  ['a picture without a question', ['--image', IMAGE]],
+  ['an image without a question', ['--image', IMAGE]],
   ['an unknown option', ['--picture', IMAGE]],
-])('%s ends with exit code 2', async (_name, args) => {
+])('the demo exits with 2 for %s', async (_name, args) => {
   const { code, stdout, stderr } = await runCli(args, { script });
   expect(stderr).toMatch(/^sightline: /);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,10 +1,7 @@
 /**
- * `npm run demo`: starts a service of its own, makes a key, scores a drawn group of eight responses, a shortcut and a
- * picture like a photograph over HTTP, shows the results, and serves on until Ctrl-C.
+ * `npm run demo`: starts a temporary service and a runner, scores three examples over HTTP (a group of eight responses, a
+ * question that needs no image, a photo), shows the results and a leaderboard, and serves until Ctrl-C.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { createClient } from '#clients/typescript/create-client.ts';
 import { parseWith } from '#contract/parse.ts';
@@ -13,20 +10,17 @@ import { generateRequest } from '#contract/runner.ts';
 import { collectInto, parseNumber } from '../options/parse-options.ts';
 import { readImage } from '../options/read-files.ts';
 import { collectGenerations } from '../score/generate-command.ts';
-import { short } from '../score/heat-map.ts';
-import { meanDependencyOf, type ReportPage, renderReport } from '../score/print-report.ts';
-import { PORT_DEFAULT } from '../service/local-state.ts';
-import { type ManagedService, startManagedService, untilInterrupted } from '../service/managed-service.ts';
-import { PortInUseError, requireFree } from '../service/start-service.ts';
+import { type ReportPage, renderReport } from '../score/render-report.ts';
+import { type ManagedService, untilInterrupted } from '../service/managed-service.ts';
 import { reportFailure, UsageError } from '../terminal/failure.ts';
 import { InterruptedError, interruptible } from '../terminal/interruption.ts';
-import { createProgressLine } from '../terminal/progress-line.ts';
-import { openTerminal, type Terminal } from '../terminal/terminal.ts';
-import { visible } from '../terminal/visible-text.ts';
-import { wrapWords } from '../terminal/wrap.ts';
-import { type ShownBoard, showBoard } from './board.ts';
-import { awaitRuns, type Part, readPage, readShipped, type Stage, submitParts, toPart } from './parts.ts';
+import { type ProgressLine, withProgressLine } from '../terminal/progress-line.ts';
+import { openTerminal } from '../terminal/terminal.ts';
+import { showBoard } from './board.ts';
+import { renderInvitation, renderLinks, renderSummary } from './closing-texts.ts';
+import { awaitRuns, type DemoContext, type Part, readPage, readShippedExample, submitParts, toPart } from './parts.ts';
 import type { Example } from './read-example.ts';
+import { withTemporaryService } from './temporary-service.ts';
 
 interface DemoOptions {
   image?: string;
@@ -38,18 +32,24 @@ interface DemoOptions {
   color: boolean;
 }
 
-/** What the model itself answers, for a user who brings a picture and a question alone. */
-async function answer({ runner, signal }: Stage, image: string, question: string): Promise<Example['responses']> {
+/** Lets the model answer the question of a user who gives no response. */
+async function generateResponse(
+  { runner, signal }: DemoContext,
+  { image, question }: { image: string; question: string },
+): Promise<Example['responses']> {
   const file = await readImage(image);
-  const request = parseWith(generateRequest, { samples: [{ id: 'own', images: [file.sha256], question }] }, 'The call');
+  const samples = [{ id: 'own', images: [file.sha256], question }];
+  const request = parseWith(generateRequest, { samples }, 'The request');
   const [generated] = await collectGenerations(runner, { request, images: [file], signal });
-  if (!generated || generated.text === '') throw new UsageError('The model answers nothing to this. Give --response.');
+  if (!generated || generated.text === '') {
+    throw new UsageError('The model generates no response to this question. Give --response TEXT.');
+  }
   return [{ text: generated.text, note: 'the model’s own answer' }];
 }
 
-/** The user's own picture where one is given, else the one that ships; undefined where the model must answer first. */
-async function readPhoto({ image, question, response, reward }: DemoOptions): Promise<Part | undefined> {
-  const shipped = await readShipped('photo/photo');
+/** The user's image, or the photo that ships with the demo. @returns undefined if the model must answer first */
+async function readPhotoPart({ image, question, response, reward }: DemoOptions): Promise<Part | undefined> {
+  const shipped = await readShippedExample('photo/photo');
   if (!response && (image !== undefined || question !== undefined)) return undefined;
   const own = response && {
     image: image ?? shipped.image,
@@ -59,170 +59,114 @@ async function readPhoto({ image, question, response, reward }: DemoOptions): Pr
   return toPart(own ?? shipped, reward);
 }
 
-async function answerPhoto(stage: Stage, options: DemoOptions): Promise<Part> {
-  const shipped = await readShipped('photo/photo');
+async function generatePhotoPart(context: DemoContext, options: DemoOptions): Promise<Part> {
+  const shipped = await readShippedExample('photo/photo');
   const { image = shipped.image, question = shipped.question, reward } = options;
-  return toPart({ image, question, responses: await answer(stage, image, question) }, reward);
+  return toPart({ image, question, responses: await generateResponse(context, { image, question }) }, reward);
+}
+
+interface ShownParts {
+  pages: ReportPage[];
+  runs: Run[];
 }
 
 async function showParts(
-  stage: Stage,
-  { given, options }: { given: Part | undefined; options: DemoOptions },
-): Promise<{ pages: ReportPage[]; runs: Run[] }> {
-  const { canvas, line, print } = stage;
-  // Submitted first and shown last: a picture that cannot be used is told at once.
-  const photo = given ?? (await answerPhoto(stage, options));
-  const group = await toPart(await readShipped('group/group'));
-  const shortcut = await toPart(await readShipped('group/shortcut'));
+  context: DemoContext,
+  { photo: readPhoto, options }: { photo: Part | undefined; options: DemoOptions },
+): Promise<ShownParts> {
+  const { canvas, line, print } = context;
+  // The photo is submitted first and shown last, so that an unusable image of the user is reported early.
+  const photo = readPhoto ?? (await generatePhotoPart(context, options));
+  const group = await toPart(await readShippedExample('group/group'));
+  const shortcut = await toPart(await readShippedExample('group/shortcut'));
   const parts: Part[] = [photo, group, shortcut];
-  const runs = await submitParts(stage, parts);
-  const ended = await awaitRuns(stage, parts, runs);
-  const [photoPage, groupPage, shortcutPage] = await Promise.all([
-    ...parts.map((part, at) => readPage(stage, part, ended[at] as Run)),
-  ]);
+  const runs = await awaitRuns(context, parts, await submitParts(context, parts));
+  const [photoPage, groupPage, shortcutPage] = await Promise.all(
+    parts.map((part, index) => readPage(context, part, runs[index] as Run)),
+  );
   line.end();
-  const own = options.image === undefined ? 'A picture like a photograph' : 'Your picture';
+  const photoTitle = options.image === undefined ? 'A photo-like image' : 'Your image';
   const shown: [string, ReportPage | undefined][] = [
-    ['1. Eight responses to a drawn picture', groupPage],
+    ['1. Eight responses to a drawn image', groupPage],
     [
-      '2. The same picture, but the words alone tell the answer',
+      '2. The same image, but the question gives the answer away',
       shortcutPage && { ...shortcutPage, views: { views: [] } },
     ],
-    [`3. ${own}`, photoPage],
+    [`3. ${photoTitle}`, photoPage],
   ];
   const pages: ReportPage[] = [];
   for (const [heading, page] of shown) {
     if (!page) continue;
     pages.push(page);
-    await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${renderReport(canvas, page)}`);
+    await print(`\n${canvas.chalk.bold.inverse(` ${heading} `)}\n\n${await renderReport(canvas, page)}`);
   }
-  return { pages, runs: ended };
+  return { pages, runs };
 }
 
-const HOW_TO_READ = [
-  'S̄: how much the response depends on the image, mean over tokens, in nats',
-  'α: the weight that VPPO gives it for that (1 on average)',
-  'Δ: how much likelier the image makes it, in nats; below 0, less likely',
-  'Â: its advantage over the group, from the rewards',
-];
-
-const NEXT = [
-  'your picture    npm run demo -- --image my.jpg --question "What color is it?"',
-  'to keep data    npm start',
-  'every option    npm run -s sightline -- --help',
-  'no model        npm run -s sightline -- weights < examples/weights.json',
-];
-
-function closing({ canvas: { chalk, width } }: Terminal, pages: ReportPage[]): string {
-  const means = pages.map(({ report }) => {
-    const mean = short(Number(meanDependencyOf(report).toPrecision(2)));
-    return `${mean.padEnd(9)}${visible(report.question)}`;
-  });
-  const section = (title: string, lines: string[]) =>
-    [chalk.bold(title), ...lines.map((line) => wrapWords(`  ${line}`, width).join('\n     '))].join('\n');
-  return [
-    section('Which question needed its picture?  (mean S̄ of the responses)', means),
-    section('How to read it', HOW_TO_READ),
-    [chalk.bold('Next'), ...NEXT.map((line) => `  ${line}`)].join('\n'),
-  ].join('\n\n');
+interface ServedDemo {
+  service: ManagedService;
+  signal: AbortSignal;
+  line: ProgressLine;
+  photo: Part | undefined;
+  /** Is called when all results are printed and the service keeps running. */
+  onShown: () => void;
 }
 
-/** Addresses of what was shown, as a browser takes them. */
-function whereToLook({ canvas: { chalk } }: Terminal, url: string, { name, trajectoryId }: ShownBoard): string {
-  const lines = [`  the board    ${url}/benchmarks/${name}`];
-  if (trajectoryId !== undefined) lines.push(`  a heat map   ${url}/trajectories/${trajectoryId}`);
-  return [chalk.bold('In a browser'), ...lines].join('\n');
-}
-
-/** Commands are never wrapped: they are there to be copied. */
-function invitation(
-  { canvas: { chalk } }: Terminal,
-  { url, key, run }: { url: string; key: string; run: string },
-): string {
-  return [
-    `${chalk.bold('The service is still up')} at ${chalk.bold(url)}, until Ctrl-C. In another terminal:`,
-    '',
-    `  export SIGHTLINE_URL=${url} SIGHTLINE_KEY=${key}`,
-    `  curl -H "Authorization: Bearer $SIGHTLINE_KEY" "$SIGHTLINE_URL/v1/runs/${run}/export?format=csv"`,
-    `  npm run -s sightline -- run submit examples/run.json --wait`,
-  ].join('\n');
-}
-
-/** The usual one if it is free, else any. */
-async function choosePort(): Promise<number> {
-  try {
-    await requireFree(PORT_DEFAULT);
-    return PORT_DEFAULT;
-  } catch (error) {
-    if (!(error instanceof PortInUseError)) throw error;
-    return 0;
+async function runDemo(options: DemoOptions, { service, signal, line, photo, onShown }: ServedDemo): Promise<void> {
+  const { url, adminKey, runnerUrl } = service;
+  const terminal = openTerminal(process.stdout, { color: options.color, env: process.env });
+  const { canvas, print } = terminal;
+  const admin = createClient({ url, key: adminKey, signal });
+  const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score', 'submit'] });
+  const client = createClient({ url, key, signal });
+  const runner = { url: runnerUrl, token: process.env.SIGHTLINE_TOKEN };
+  const context: DemoContext = { ...terminal, client, runner, signal, line };
+  const { pages, runs } = await showParts(context, { photo, options });
+  await print(`\n${renderSummary(canvas, pages)}`);
+  if (options.board) {
+    const board = await showBoard(context, admin);
+    await print(renderLinks(canvas, { ...board, url }));
   }
-}
-
-/** With data that is gone afterwards. */
-async function withTemporaryService(work: (service: ManagedService) => Promise<void>): Promise<void> {
-  const stateFolder = await mkdtemp(join(tmpdir(), 'sightline-demo-'));
-  try {
-    const say = (text: string) => process.stderr.write(`${text}\n`);
-    const runner = { urls: [], token: process.env.SIGHTLINE_TOKEN };
-    const service = await startManagedService({ stateFolder, port: await choosePort(), runner, say });
-    try {
-      await work(service);
-    } finally {
-      await service.stop();
-    }
-  } finally {
-    await rm(stateFolder, { recursive: true, force: true });
-  }
+  if (options.once) return;
+  await print(`\n${renderInvitation(canvas, { url, key, run: runs[1]?.id ?? '' })}`);
+  onShown();
+  await untilInterrupted(service, signal);
 }
 
 async function demo(options: DemoOptions): Promise<void> {
   if (options.image !== undefined && options.question === undefined) {
-    throw new UsageError('What should be asked about this picture? Give --question TEXT with --image.');
+    throw new UsageError('--image needs a question about the image. Give --question TEXT.');
   }
-  // What was given is checked before anything is started for it.
-  const given = await readPhoto(options);
-  const terminal = openTerminal(process.stdout, { color: options.color, env: process.env });
-  const line = createProgressLine(process.stderr, () => performance.now());
-  let shown = false;
-  line.show('starting the service and a runner with the reference model');
+  // Checks the input before a service is started.
+  const photo = await readPhotoPart(options);
+  let isShown = false;
+  const onShown = () => {
+    isShown = true;
+  };
   try {
-    await interruptible((signal) =>
-      withTemporaryService(async (service) => {
-        signal.throwIfAborted();
-        const admin = createClient({ url: service.url, key: service.adminKey, signal });
-        const { secret: key } = await admin.createKey({ name: 'demo', scopes: ['read', 'score', 'submit'] });
-        const client = createClient({ url: service.url, key, signal });
-        const runner = { url: service.runnerUrl, token: process.env.SIGHTLINE_TOKEN };
-        const stage = { ...terminal, client, runner, signal, line };
-        const { pages, runs } = await showParts(stage, { given, options });
-        await terminal.print(`\n${closing(terminal, pages)}`);
-        if (options.board) {
-          const board = await showBoard(stage, admin);
-          await terminal.print(whereToLook(terminal, service.url, board));
-        }
-        if (options.once) return;
-        await terminal.print(`\n${invitation(terminal, { url: service.url, key, run: runs[1]?.id ?? '' })}`);
-        shown = true;
-        await untilInterrupted(service, signal);
-      }),
-    );
+    await withProgressLine((line) => {
+      line.show('starting the service and a runner with the reference model');
+      return interruptible((signal) =>
+        withTemporaryService((service) => {
+          signal.throwIfAborted();
+          return runDemo(options, { service, signal, line, photo, onShown });
+        }),
+      );
+    });
   } catch (error) {
-    // Once everything is shown, Ctrl-C is how it is meant to end.
-    if (!shown || !(error instanceof InterruptedError)) throw error;
-  } finally {
-    line.end();
+    // Ctrl-C after the last output is the normal end.
+    if (!isShown || !(error instanceof InterruptedError)) throw error;
   }
 }
 
 const program = new Command('npm run demo --')
-  .option('--image <file>', 'your own picture for the last part')
+  .option('--image <file>', 'your own image for the third part')
   .option('--question <text>', 'your question about it')
-  .option('--response <text...>', 'responses to it; left out, the model answers', collectInto(String))
-  .option('--reward <number...>', 'one for each response', collectInto(parseNumber))
-  .option('--once', 'end when everything is shown')
-  .option('--no-board', 'without the benchmark and its four entries')
-  .option('--no-color', 'no colours; kept tokens stand in brackets')
+  .option('--response <text...>', 'responses to the question (default: the model answers)', collectInto(String))
+  .option('--reward <number...>', 'one reward per response', collectInto(parseNumber))
+  .option('--once', 'exit when everything is shown')
+  .option('--no-board', 'omit the benchmark and its four submissions')
+  .option('--no-color', 'no colours; kept tokens are in brackets')
   .configureOutput({ outputError() {} })
   .exitOverride();
 try {

@@ -1,4 +1,4 @@
-/** The three parts of the demo: examples as runs of the service, and their results as pages. Knows no flags. */
+/** Parts of the demo: submits an example as a run, follows it, and reads its results. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunnerAddress } from '#clients/runner/call.ts';
@@ -6,19 +6,20 @@ import type { Client } from '#clients/typescript/create-client.ts';
 import { SightlineError } from '#contract/errors.ts';
 import type { Run, RunRequestInput } from '#contract/run.ts';
 import { followRun, readFailures, uploadImages } from '../run/follow-run.ts';
-import { namingImages } from '../score/name-images.ts';
-import { type ReportPage, showsPictures } from '../score/print-report.ts';
 import { readScoreJob } from '../score/read-score-job.ts';
-import { readReport } from '../score/report-of-run.ts';
-import { fetchJobViews, type ScoreJob } from '../score/score-job.ts';
+import { type ReportPage, showsImages } from '../score/render-report.ts';
+import { fetchJobViews, type ScoreJob } from '../score/run-score-job.ts';
+import { withImagePaths } from '../score/with-image-paths.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Example, readExample, toScoreOptions } from './read-example.ts';
+import { readReport } from './read-report.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 const DRAWS = 4;
 
-export interface Stage extends Terminal {
+/** What all parts of the demo share. */
+export interface DemoContext extends Terminal {
   client: Client;
   runner: RunnerAddress;
   signal: AbortSignal;
@@ -30,7 +31,7 @@ export interface Part {
   job: ScoreJob;
 }
 
-export function readShipped(name: 'photo/photo' | 'group/group' | 'group/shortcut'): Promise<Example> {
+export function readShippedExample(name: 'photo/photo' | 'group/group' | 'group/shortcut'): Promise<Example> {
   return readExample(join(EXAMPLES, `${name}.json`));
 }
 
@@ -52,12 +53,12 @@ function toRun({ example, job }: Part): RunRequestInput {
   };
 }
 
-/** Sends the images and submits one run for each part. */
-export async function submitParts({ client, line }: Stage, parts: readonly Part[]): Promise<Run[]> {
+/** Uploads the images and submits one run per part. */
+export async function submitParts({ client, line }: DemoContext, parts: readonly Part[]): Promise<Run[]> {
   const runs: Run[] = [];
   for (const part of parts) {
     const { images } = part.job;
-    const run = await namingImages(images, async () => {
+    const run = await withImagePaths(images, async () => {
       await uploadImages(client, images, line);
       return client.submitRun(toRun(part));
     });
@@ -66,37 +67,41 @@ export async function submitParts({ client, line }: Stage, parts: readonly Part[
   return runs;
 }
 
-/** @throws SightlineError the reason of a sample that has no result */
+/** @throws SightlineError with the error of the sample if the run has no result */
 async function requireResult(client: Client, run: Run): Promise<void> {
   const [failure] = await readFailures(client, run);
   const { code, detail } = failure?.error ?? { code: 'internal' as const, detail: 'The run has no result' };
   if (run.status !== 'succeeded') throw new SightlineError(code, detail);
 }
 
-/** Follows all runs at once, on one line. */
-export async function awaitRuns({ client, line }: Stage, parts: readonly Part[], runs: readonly Run[]): Promise<Run[]> {
+/** Follows all runs together on one progress line. */
+export async function awaitRuns(
+  { client, line }: DemoContext,
+  parts: readonly Part[],
+  runs: readonly Run[],
+): Promise<Run[]> {
   const scored = runs.map(() => 0);
   const total = runs.reduce((sum, { responses }) => sum + responses.total, 0);
-  const await1 = async ({ id }: Run, at: number) => {
+  const awaitRun = async ({ id }: Run, index: number) => {
     const ended = await followRun({
       client,
       runId: id,
       onEvent({ run }) {
-        scored[at] = run.responses.scored;
+        scored[index] = run.responses.scored;
         line.update({ done: scored.reduce((sum, count) => sum + count, 0), total });
       },
     });
-    await namingImages(parts[at]?.job.images ?? [], () => requireResult(client, ended));
+    await withImagePaths(parts[index]?.job.images ?? [], () => requireResult(client, ended));
     return ended;
   };
-  return Promise.all(runs.map(await1));
+  return Promise.all(runs.map(awaitRun));
 }
 
-export async function readPage(stage: Stage, { example, job }: Part, run: Run): Promise<ReportPage> {
-  const { client, runner, canvas, signal } = stage;
+export async function readPage(context: DemoContext, { example, job }: Part, run: Run): Promise<ReportPage> {
+  const { client, runner, canvas, signal } = context;
   return {
     report: await readReport(client, run, example.question),
-    views: showsPictures(canvas) ? await fetchJobViews(runner, job, signal) : { views: [] },
+    views: showsImages(canvas) ? await fetchJobViews(runner, job, signal) : { views: [] },
     notes: example.responses.map(({ note }) => note),
   };
 }

@@ -1,4 +1,4 @@
-/** The samples that the demo shows, from the files under examples/. */
+/** Reads a sample of the demo from a file in examples/. */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { parseWith } from '#contract/parse.ts';
@@ -12,7 +12,7 @@ const exampleFile = z.strictObject({
     z.strictObject({
       text: z.string(),
       reward: z.number().optional(),
-      /** What kind of response it is, for people. */
+      /** Describes the response; shown next to its figures. */
       note: z.string().optional(),
     }),
   ),
@@ -24,7 +24,7 @@ export async function readExample(path: string): Promise<Example> {
   return { ...example, image: join(dirname(path), example.image) };
 }
 
-/** Scores with the paper's settings. */
+/** Options of `sightline score` with the settings of the VPPO paper. */
 export function toScoreOptions({ image, question, responses }: Example, draws: number): ScoreOptions {
   const rewards = responses.flatMap(({ reward }) => (reward === undefined ? [] : [reward]));
   return {

@@ -1,5 +1,4 @@
-/** Writes both parts of a filter and their manifest into a folder. */
-
+/** Writes the kept and the dropped samples of a filter, and their manifest, to a folder. */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,7 +39,7 @@ export async function exportFilter(options: ExportFilter): Promise<FilterManifes
       await saveStream(ReadableStream.from(recorded), join(folder, name), signal);
     }
   }
-  const whole = { ...manifest, parts: parts.sort((a, b) => (a.name < b.name ? -1 : 1)) };
-  await writeFile(join(folder, 'manifest.json'), writeManifest(whole));
-  return whole;
+  const complete = { ...manifest, parts: parts.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  await writeFile(join(folder, 'manifest.json'), writeManifest(complete));
+  return complete;
 }

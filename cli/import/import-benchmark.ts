@@ -1,14 +1,14 @@
-/** From published files to the folder of a benchmark. Bad rows are told and left out; the others are taken. */
+/** Imports published files as a benchmark folder. Invalid rows are reported and skipped. */
 import { dirname, join, resolve } from 'node:path';
 import type { Split } from '#contract/benchmark.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { isRecord, RowError } from '#core/samples/row.ts';
-import { findSources, type SourceFile } from './find-sources.ts';
-import { type Draft, type Importer, LeftOut, type Place } from './layout.ts';
+import { isRecord, RowError, refuseRow } from '#core/samples/row.ts';
+import { findSourceFiles, type SourceFile } from './find-source-files.ts';
+import { type Draft, type Importer, type RowLocation, UngradableRow } from './importer.ts';
 import type { SourceRow } from './open-rows.ts';
-import { type FolderWriter, openFolderWriter } from './write-folder.ts';
+import { type FolderWriter, openFolderWriter } from './write-benchmark-folder.ts';
 
 export interface ImportFault {
   file: string;
@@ -23,7 +23,7 @@ export interface ImportReport {
   benchmark: string;
   folder: string;
   files: string[];
-  /** Of the source, but not read: other formats of the same, or something else. */
+  /** Files of the source that were not read, such as other formats of the same data. */
   files_ignored: string[];
   rows: number;
   samples: number;
@@ -31,94 +31,102 @@ export interface ImportReport {
   splits: { name: string; samples: number }[];
   refused: number;
   faults: ImportFault[];
-  /** As published, and still no question that can be graded. */
+  /** Valid rows that cannot be graded. */
   left_out: { file: string; row: number; reason: string }[];
 }
 
 export interface ImportOptions {
   importer: Importer;
-  /** All of them, to say what a file is that is not this benchmark. */
+  /** All importers, to recognise files of other benchmarks. */
   importers: readonly Importer[];
   source: string;
   folder: string;
-  /** Where the names of the files do not say it. */
+  /** Split of all samples, if the file names do not determine it. */
   split?: string | undefined;
   visibility?: Split['visibility'];
   limit?: number | undefined;
   onProgress?: (report: ImportReport) => void;
 }
 
-const FAULTS_KEPT = 500;
-const PROGRESS_EVERY_ROWS = 25;
+const FAULTS_MAX = 500;
+const ROWS_PER_PROGRESS = 25;
 
-class Duplicate extends RowError {
-  constructor(id: string, where: string) {
-    super([{ code: 'duplicate_id', pointer: '/id', message: `${where} has the id "${id}" already` }]);
+class DuplicateIdError extends RowError {
+  constructor(id: string, firstRow: string) {
+    super([{ code: 'duplicate_id', pointer: '/id', message: `${firstRow} has the id "${id}" already` }]);
   }
 }
 
-interface Ledger {
+interface ImportState {
   report: ImportReport;
+  /** Number of samples of each split. */
   counts: Map<string, number>;
-  /** Where each id was first. */
-  places: Map<string, string>;
+  /** File and row in which each id occurred first. */
+  firstRows: Map<string, string>;
+  writer: FolderWriter;
 }
 
-function checkIds(drafts: readonly Draft[], { places, report }: Ledger, where: string): void {
-  for (const [at, { id }] of drafts.entries()) {
-    const earlier = places.get(id) ?? (drafts.findIndex((other) => other.id === id) < at ? where : undefined);
-    if (earlier !== undefined) throw new Duplicate(id, earlier);
+/** @throws DuplicateIdError for a repeated id; SightlineError if the benchmark has too many samples */
+function checkDrafts(drafts: readonly Draft[], { firstRows, report }: ImportState, currentRow: string): void {
+  for (const [index, { id }] of drafts.entries()) {
+    const isRepeated = drafts.findIndex((draft) => draft.id === id) < index;
+    const firstRow = firstRows.get(id) ?? (isRepeated ? currentRow : undefined);
+    if (firstRow !== undefined) throw new DuplicateIdError(id, firstRow);
   }
-  if (report.samples + drafts.length > LIMITS.benchmarkSamplesMax)
+  if (report.samples + drafts.length > LIMITS.benchmarkSamplesMax) {
     throw new SightlineError(
       'payload_too_large',
       `A benchmark has at most ${LIMITS.benchmarkSamplesMax} samples. Import one split at a time, or give --limit.`,
     );
+  }
 }
 
-function noteFault(ledger: Ledger, place: Place, id: string | null, error: RowError): void {
-  const { report } = ledger;
+function recordFault(
+  { report }: ImportState,
+  { location, id, error }: { location: RowLocation; id: string | null; error: RowError },
+): void {
   report.refused += 1;
-  if (report.faults.length >= FAULTS_KEPT) return;
+  if (report.faults.length >= FAULTS_MAX) return;
   const [fault] = error.faults;
   const { code, pointer, message } = fault ?? { code: 'invalid_request' as const, pointer: '', message: error.message };
-  report.faults.push({ file: place.file, row: place.number, id, code, pointer, message });
+  report.faults.push({ file: location.file, row: location.number, id, code, pointer, message });
 }
 
-interface Work {
-  ledger: Ledger;
-  writer: FolderWriter;
+interface LocatedRow {
+  row: SourceRow;
+  location: RowLocation;
+  layout: SourceFile['layout'];
   imageFolders: readonly string[];
 }
 
-async function takeRow(row: SourceRow, place: Place, layout: SourceFile['layout'], work: Work): Promise<void> {
-  const { ledger, writer, imageFolders } = work;
-  const { report, counts, places } = ledger;
+async function ingestRow({ row, location, layout, imageFolders }: LocatedRow, state: ImportState): Promise<void> {
+  const { report, counts, firstRows, writer } = state;
+  const { file, number } = location;
   let id: string | null = null;
   try {
-    if ('fault' in row) throw new RowError([{ code: 'invalid_request', pointer: '', message: row.fault }]);
-    if (!isRecord(row.value))
-      throw new RowError([{ code: 'invalid_request', pointer: '', message: 'is not an object' }]);
-    const drafts = layout.toDrafts(row.value, place);
+    if ('fault' in row) return refuseRow('', row.fault);
+    if (!isRecord(row.value)) return refuseRow('', 'is not an object');
+    const drafts = layout.toDrafts(row.value, location);
     id = drafts[0]?.id ?? null;
-    const where = `${place.file}:${place.number}`;
-    checkIds(drafts, ledger, where);
+    const currentRow = `${file}:${number}`;
+    checkDrafts(drafts, state, currentRow);
     report.images += await writer.write(drafts, imageFolders);
-    for (const { id: taken, split } of drafts) {
-      places.set(taken, where);
-      counts.set(split, (counts.get(split) ?? 0) + 1);
+    for (const draft of drafts) {
+      firstRows.set(draft.id, currentRow);
+      counts.set(draft.split, (counts.get(draft.split) ?? 0) + 1);
       report.samples += 1;
     }
   } catch (error) {
-    if (error instanceof LeftOut) report.left_out.push({ file: place.file, row: place.number, reason: error.message });
-    else if (error instanceof RowError) noteFault(ledger, place, id, error);
+    if (error instanceof UngradableRow) report.left_out.push({ file, row: number, reason: error.message });
+    else if (error instanceof RowError) recordFault(state, { location, id, error });
     else throw error;
   }
 }
 
-function manifestOf({ importer, visibility = 'public' }: ImportOptions, counts: ReadonlyMap<string, number>) {
-  const known = importer.splits.filter(([name]) => counts.has(name));
-  const others = [...counts.keys()].filter((name) => !importer.splits.some(([one]) => one === name));
+/** Content of benchmark.json. */
+function createManifest({ importer, visibility = 'public' }: ImportOptions, counts: ReadonlyMap<string, number>) {
+  const known = importer.splits.filter(([split]) => counts.has(split));
+  const others = [...counts.keys()].filter((split) => !importer.splits.some(([name]) => name === split));
   const { name, title, description, license, source, grader } = importer;
   return {
     name,
@@ -128,18 +136,46 @@ function manifestOf({ importer, visibility = 'public' }: ImportOptions, counts: 
     source,
     ...(grader ? { grader } : {}),
     splits: [
-      ...known.map(([split, named]) => ({ name: split, title: named, visibility })),
+      ...known.map(([split, splitTitle]) => ({ name: split, title: splitTitle, visibility })),
       ...others.map((split) => ({ name: split, visibility })),
     ],
   };
 }
 
-/** @throws SightlineError where nothing can be imported; then there is no folder */
+function findImageFolders({ importer, source }: ImportOptions, path: string): string[] {
+  return [dirname(path), resolve(source)].flatMap((base) =>
+    ['', ...(importer.imageFolders ?? [])].map((folder) => join(base, folder)),
+  );
+}
+
+async function ingestFiles(files: readonly SourceFile[], options: ImportOptions, state: ImportState): Promise<void> {
+  const { split, limit = Number.POSITIVE_INFINITY, onProgress } = options;
+  const { report } = state;
+  for (const { path, name, layout, opened } of files) {
+    if (report.samples >= limit) return;
+    const imageFolders = findImageFolders(options, path);
+    for await (const row of opened.rows()) {
+      if (report.samples >= limit) return;
+      report.rows += 1;
+      const location: RowLocation = {
+        file: name,
+        number: row.number,
+        ...(row.key === undefined ? {} : { key: row.key }),
+        ...(split === undefined ? {} : { split }),
+      };
+      await ingestRow({ row, location, layout, imageFolders }, state);
+      if (report.rows % ROWS_PER_PROGRESS === 0) onProgress?.(report);
+    }
+  }
+}
+
+/** @throws SightlineError if nothing can be imported; the folder is then not created */
 export async function importBenchmark(options: ImportOptions): Promise<ImportReport> {
-  const { importer, importers, source, folder, split, limit = Number.POSITIVE_INFINITY, onProgress } = options;
-  if (split !== undefined && importer.splitFrom === 'rows')
-    throw new SightlineError('invalid_request', `The rows of ${importer.title} say their split: leave --split out.`);
-  const { files, others } = await findSources(source, importer, importers);
+  const { importer, importers, source, folder, split } = options;
+  if (split !== undefined && importer.splitFrom === 'rows') {
+    throw new SightlineError('invalid_request', `The rows of ${importer.title} determine their split: omit --split.`);
+  }
+  const { files, others } = await findSourceFiles(source, importer, importers);
   const writer = await openFolderWriter(folder);
   const report: ImportReport = {
     benchmark: importer.name,
@@ -148,34 +184,16 @@ export async function importBenchmark(options: ImportOptions): Promise<ImportRep
     files_ignored: others,
     ...{ rows: 0, samples: 0, images: 0, splits: [], refused: 0, faults: [], left_out: [] },
   };
-  const ledger: Ledger = { report, counts: new Map(), places: new Map() };
+  const state: ImportState = { report, counts: new Map(), firstRows: new Map(), writer };
   try {
-    for (const { path, name, layout, opened } of files) {
-      if (report.samples >= limit) break;
-      const bases = [dirname(path), resolve(source)];
-      const imageFolders = bases.flatMap((base) =>
-        ['', ...(importer.imageFolders ?? [])].map((one) => join(base, one)),
-      );
-      for await (const row of opened.rows()) {
-        if (report.samples >= limit) break;
-        report.rows += 1;
-        const place: Place = {
-          file: name,
-          number: row.number,
-          ...(row.key === undefined ? {} : { key: row.key }),
-          ...(split === undefined ? {} : { split }),
-        };
-        await takeRow(row, place, layout, { ledger, writer, imageFolders });
-        if (report.rows % PROGRESS_EVERY_ROWS === 0) onProgress?.(report);
-      }
-    }
-    const manifest = manifestOf(options, ledger.counts);
+    await ingestFiles(files, options, state);
     if (report.samples === 0) {
       const [first] = report.faults;
-      const why = first ? `: ${first.file}:${first.row}${first.pointer} ${first.message}` : '';
-      throw new SightlineError('invalid_request', `No row of ${source} can be imported${why}.`);
+      const reason = first ? `: ${first.file}:${first.row}${first.pointer} ${first.message}` : '';
+      throw new SightlineError('invalid_request', `No row of ${source} can be imported${reason}.`);
     }
-    report.splits = manifest.splits.map(({ name }) => ({ name, samples: ledger.counts.get(name) ?? 0 }));
+    const manifest = createManifest(options, state.counts);
+    report.splits = manifest.splits.map(({ name }) => ({ name, samples: state.counts.get(name) ?? 0 }));
     await writer.finish(manifest);
     return report;
   } catch (error) {

@@ -1,34 +1,37 @@
-/** Rows of published files in four formats, one after the other. Knows no benchmark. */
+/** Opens published files and reads their rows one by one. */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { asyncBufferFromFile } from 'hyparquet';
 import { SightlineError } from '#contract/errors.ts';
-import { readLines } from '#contract/read-lines.ts';
 import { openParquet } from '#core/samples/index.ts';
 import { isRecord } from '#core/samples/row.ts';
-import type { Format } from './layout.ts';
+import { readJsonLines } from '../options/read-json-lines.ts';
+import type { Format } from './importer.ts';
 
+/** A row, or the reason why it cannot be read. */
 export type SourceRow = { number: number; key?: string } & ({ value: unknown } | { fault: string });
 
 export interface OpenFile {
   columns: string[];
-  /** Memory: a row group of Parquet, a line of JSON lines or TSV, the whole of JSON. */
+  /** Keeps one row group of Parquet, one line of JSON lines or TSV, or a whole JSON file in memory. */
   rows(): AsyncGenerator<SourceRow>;
 }
 
-/** A row group with its pictures. */
+/** Limit on a row group with its images. */
 const GROUP_BYTES_MAX = 1024 * 1024 * 1024;
 const JSON_BYTES_MAX = 256 * 1024 * 1024;
-/** A record of TSV holds pictures in base64. */
+/** Limit on a line of JSON lines, and on a record of TSV, which contains images in base64. */
 const RECORD_BYTES_MAX = 64 * 1024 * 1024;
 const HEADER_BYTES_MAX = 64 * 1024;
 
-function refuse(message: string, cause?: unknown): never {
+function rejectFile(message: string, cause?: unknown): never {
   throw new SightlineError('invalid_request', message, { cause });
 }
 
-const columnsOf = (row: unknown) => (isRecord(row) ? Object.keys(row) : []);
+function columnsOf(row: unknown): string[] {
+  return isRecord(row) ? Object.keys(row) : [];
+}
 
 async function openParquetFile(path: string): Promise<OpenFile> {
   const { columns, read } = await openParquet(await asyncBufferFromFile(path), GROUP_BYTES_MAX);
@@ -37,44 +40,32 @@ async function openParquetFile(path: string): Promise<OpenFile> {
 
 async function readJson(path: string): Promise<unknown> {
   const { size } = await stat(path);
-  if (size > JSON_BYTES_MAX) refuse(`it has ${size} bytes, and JSON is read as a whole: at most ${JSON_BYTES_MAX}`);
+  if (size > JSON_BYTES_MAX) rejectFile(`it has ${size} bytes; the limit for JSON is ${JSON_BYTES_MAX}`);
   const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
   } catch (cause) {
-    return refuse(`it is not JSON: ${(cause as Error).message}`, cause);
+    return rejectFile(`it is not JSON: ${(cause as Error).message}`, cause);
   }
 }
 
-/** A list of rows, or an object of them. A file with one row in it is a row of its folder. */
+/** Opens a list or an object of rows. */
 async function openJson(path: string): Promise<OpenFile> {
-  const whole = await readJson(path);
-  const entries: SourceRow[] = Array.isArray(whole)
-    ? whole.map((value: unknown, at) => ({ number: at + 1, value }))
-    : Object.entries(isRecord(whole) ? whole : {}).map(([key, value], at) => ({ number: at + 1, key, value }));
-  const [first] = entries;
+  const json = await readJson(path);
+  const rows: SourceRow[] = Array.isArray(json)
+    ? json.map((value: unknown, index) => ({ number: index + 1, value }))
+    : Object.entries(isRecord(json) ? json : {}).map(([key, value], index) => ({ number: index + 1, key, value }));
+  const [first] = rows;
   return {
     columns: columnsOf(first && 'value' in first ? first.value : undefined),
     async *rows() {
-      yield* entries;
+      yield* rows;
     },
   };
 }
 
 async function openJsonLines(path: string): Promise<OpenFile> {
-  async function* rows(): AsyncGenerator<SourceRow> {
-    for await (const line of readLines(createReadStream(path), RECORD_BYTES_MAX)) {
-      if ('fault' in line) {
-        yield line;
-        continue;
-      }
-      try {
-        yield { number: line.number, value: JSON.parse(line.text) as unknown };
-      } catch (error) {
-        yield { number: line.number, fault: `is not JSON: ${(error as Error).message}` };
-      }
-    }
-  }
+  const rows = () => readJsonLines(path, RECORD_BYTES_MAX);
   for await (const first of rows()) return { columns: 'value' in first ? columnsOf(first.value) : [], rows };
   return { columns: [], rows };
 }
@@ -128,7 +119,7 @@ async function openTsv(path: string): Promise<OpenFile> {
   return { columns: await readHeader(path), rows };
 }
 
-/** One row: the file itself. */
+/** Opens a file that is one row. */
 async function openFolder(path: string): Promise<OpenFile> {
   const value = await readJson(path);
   return {
@@ -147,7 +138,7 @@ const OPENERS: Readonly<Record<Format, (path: string) => Promise<OpenFile>>> = {
   folders: openFolder,
 };
 
-/** @throws SightlineError that names the file */
+/** @throws SightlineError with the path if the file cannot be read */
 export async function openRows(path: string, format: Format): Promise<OpenFile> {
   try {
     return await OPENERS[format](path);

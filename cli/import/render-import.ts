@@ -1,56 +1,53 @@
-/** Importers and imports as people read them in a terminal. */
-
+/** Renders the list of importers, and the report of an import. */
+import { formatCount } from '../terminal/format.ts';
 import type { Canvas } from '../terminal/terminal.ts';
 import { visible } from '../terminal/visible-text.ts';
 import { wrapWords } from '../terminal/wrap.ts';
-import type { Importer, ImportReport } from './index.ts';
+import type { ImportReport } from './import-benchmark.ts';
+import type { Importer } from './importer.ts';
 
-const FAULTS_TOLD = 20;
-const FILES_TOLD = 5;
+const FAULTS_SHOWN = 20;
+const FILES_SHOWN = 5;
 
 export function renderImporters({ chalk, width }: Canvas, importers: readonly Importer[]): string {
-  const one = ({ name, title, description, license, source, layouts, splits }: Importer) => [
+  const render = ({ name, title, description, license, source, layouts, splits }: Importer) => [
     `${chalk.bold(name)}  ${title}`,
     ...wrapWords(description, width - 2).map((line) => `  ${line}`),
-    `  licence: ${license}`,
-    `  from:    ${source}`,
-    `  reads:   ${[...new Set(layouts.map(({ format }) => format))].join(', ')}`,
+    `  license: ${license}`,
+    `  source:  ${source}`,
+    `  formats: ${[...new Set(layouts.map(({ format }) => format))].join(', ')}`,
     ...wrapWords(`splits:  ${splits.map(([split]) => split).join(', ')}`, width - 2).map((line) => `  ${line}`),
   ];
-  return importers.map((importer) => one(importer).join('\n')).join('\n\n');
+  return importers.map((importer) => render(importer).join('\n')).join('\n\n');
 }
 
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
+function renderItem(text: string, { width, mark }: { width: number; mark: string }): string[] {
+  return wrapWords(visible(text), width - 4).map((part, index) => `  ${index === 0 ? mark : ' '} ${part}`);
 }
 
-function bullets(text: string, width: number, mark: string): string[] {
-  return wrapWords(visible(text), width - 4).map((part, at) => `  ${at === 0 ? mark : ' '} ${part}`);
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - FILES_TOLD;
-  return `${names.slice(0, FILES_TOLD).map(visible).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function joinNames(names: readonly string[]): string {
+  const more = names.length - FILES_SHOWN;
+  return `${names.slice(0, FILES_SHOWN).map(visible).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 export function renderImport({ chalk, width }: Canvas, report: ImportReport): string {
   const { benchmark, folder, files, files_ignored: ignored, splits, faults, refused, left_out: leftOut } = report;
   const lines = [
-    `${chalk.bold(`Imported ${benchmark}`)} to ${visible(folder)}: ${counted(report.samples, 'sample')}, ${counted(report.images, 'image')}`,
+    `${chalk.bold(`Imported ${benchmark}`)} to ${visible(folder)}: ${formatCount(report.samples, 'sample')}, ${formatCount(report.images, 'image')}`,
     ...splits.map(({ name, samples }) => `  ${name.padEnd(24)} ${String(samples).padStart(6)}`),
-    `  from ${listed(files)}`,
-    ...(ignored.length > 0 ? [`  not read: ${listed(ignored)}`] : []),
+    `  from ${joinNames(files)}`,
+    ...(ignored.length > 0 ? [`  not read: ${joinNames(ignored)}`] : []),
     ...leftOut
-      .slice(0, FAULTS_TOLD)
-      .flatMap(({ file, row, reason }) => bullets(`${file}:${row} left out: ${reason}`, width, '–')),
+      .slice(0, FAULTS_SHOWN)
+      .flatMap(({ file, row, reason }) => renderItem(`${file}:${row} skipped: ${reason}`, { width, mark: '–' })),
     ...faults
-      .slice(0, FAULTS_TOLD)
+      .slice(0, FAULTS_SHOWN)
       .flatMap(({ file, row, id, pointer, message }) =>
-        bullets(`${file}:${row}${id === null ? '' : ` "${id}"`} ${pointer} ${message}`, width, '✗'),
+        renderItem(`${file}:${row}${id === null ? '' : ` "${id}"`} ${pointer} ${message}`, { width, mark: '✗' }),
       ),
   ];
-  const untold = refused - Math.min(faults.length, FAULTS_TOLD);
-  if (untold > 0) lines.push(`  … and ${untold} more; --json lists the first ${faults.length}`);
+  const more = refused - Math.min(faults.length, FAULTS_SHOWN);
+  if (more > 0) lines.push(`  … and ${more} more; --json lists the first ${faults.length}`);
   lines.push(`  next: sightline benchmark create ${visible(folder)}`);
   return lines.join('\n');
 }

@@ -4,7 +4,7 @@ import { collectInto, parseBetaMax, parseDivergences, parseNumber, parseRegion }
 import { describePerturbation, parsePerturbation } from './perturbation-option.ts';
 
 describe('--perturbation', () => {
-  test('takes a name and parameters', () => {
+  test('parsePerturbation parses a name with parameters', () => {
     expect(parsePerturbation('patch_blackening:probability=0.3,patch=28')).toEqual({
       name: 'patch_blackening',
       patch: 28,
@@ -16,31 +16,31 @@ describe('--perturbation', () => {
   });
 
   test.each([
-    ['fog', 'There is no perturbation "fog". Choose one of: patch_blackening, gaussian_noise'],
+    ['fog', 'Unknown perturbation "fog". Choose one of: patch_blackening, gaussian_noise'],
     ['patch_blackening:probability=2', 'probability'],
     ['patch_blackening:size=2', 'size'],
-  ])('%s is refused', (text, words) => {
-    expect(() => parsePerturbation(text)).toThrow(words);
+  ])('parsePerturbation rejects %s', (text, message) => {
+    expect(() => parsePerturbation(text)).toThrow(message);
   });
 });
 
-describe('values of options', () => {
-  test('regions are a box, of the first image unless another is named', () => {
+describe('option values', () => {
+  test('parseRegion parses a box, by default of image 0', () => {
     expect(parseRegion('1:10,20,60.5,80')).toEqual({ image: 1, box: [10, 20, 60.5, 80] });
     expect(parseRegion('10,20,60,80')).toEqual({ image: 0, box: [10, 20, 60, 80] });
   });
 
-  test('divergences are a list', () => {
+  test('parseDivergences parses a list', () => {
     expect(parseDivergences('jsd, kl')).toEqual(['jsd', 'kl']);
   });
 
-  test('repeated options add up, after a default too', () => {
+  test('collectInto collects repeated options, also after a default', () => {
     const collect = collectInto(parseNumber);
     expect(collect('2', collect('-1e3'))).toEqual([-1000, 2]);
     expect(collect('1', [])).toEqual([1]);
   });
 
-  test('the largest α is a number or dynamic', () => {
+  test('parseBetaMax accepts a number or dynamic', () => {
     expect(['dynamic', '1.1'].map(parseBetaMax)).toEqual(['dynamic', 1.1]);
   });
 
@@ -53,7 +53,7 @@ describe('values of options', () => {
     [() => parseRegion('0:1,2,3,4,5')],
     [() => parseDivergences('kl,l2')],
     [() => parseBetaMax('static')],
-  ])('%s is refused', (parse) => {
+  ])('the option parser rejects %s', (parse) => {
     expect(parse).toThrow(InvalidArgumentError);
   });
 });

@@ -1,25 +1,25 @@
-/** Values of options, from the text that the shell hands over. Knows their form, not what they are for. */
+/** Parsers of option values. */
 import { InvalidArgumentError } from 'commander';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
 import type { Region } from '#contract/runner.ts';
 
 export function parseNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a finite number.');
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a finite number.');
   return value;
 }
 
-/** For options that may be repeated. */
-export function collectInto<Item>(parse: (text: string) => Item): (text: string, before?: unknown) => Item[] {
-  return (text, before) => [...(Array.isArray(before) ? (before as Item[]) : []), parse(text)];
+/** Parser of an option that may be repeated: collects its values in a list. */
+export function collectInto<Item>(parse: (text: string) => Item): (text: string, collected?: unknown) => Item[] {
+  return (text, collected) => [...(Array.isArray(collected) ? (collected as Item[]) : []), parse(text)];
 }
 
-/** "0:10,20,60,80", or "10,20,60,80" for the first image */
+/** "0:10,20,60,80", or "10,20,60,80" for image 0 */
 export function parseRegion(text: string): Region {
   const [image = '', box = ''] = text.includes(':') ? text.split(':') : ['0', text];
   const [left, top, right, bottom, ...more] = box.split(',').map(parseNumber);
   if (left === undefined || top === undefined || right === undefined || bottom === undefined || more.length > 0) {
-    throw new InvalidArgumentError('It is IMAGE:LEFT,TOP,RIGHT,BOTTOM in pixels.');
+    throw new InvalidArgumentError('Give IMAGE:LEFT,TOP,RIGHT,BOTTOM in pixels.');
   }
   return { image: parseNumber(image), box: [left, top, right, bottom] };
 }

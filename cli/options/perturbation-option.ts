@@ -1,4 +1,4 @@
-/** `--perturbation name:key=value,…` as the contract spells it. */
+/** Parser of `--perturbation name:key=value,…`. */
 import { PERTURBATION_NAMES, type Perturbation, perturbation } from '#contract/perturbation.ts';
 import { UsageError } from '../terminal/failure.ts';
 
@@ -7,11 +7,11 @@ function toValue(text: string): unknown {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** @throws UsageError that lists what there is */
+/** @throws UsageError for an unknown perturbation or an invalid parameter */
 export function parsePerturbation(text: string): Perturbation {
   const [name = '', ...rest] = text.split(':');
   if (!PERTURBATION_NAMES.some((known) => known === name)) {
-    throw new UsageError(`There is no perturbation "${name}". Choose one of: ${PERTURBATION_NAMES.join(', ')}.`);
+    throw new UsageError(`Unknown perturbation "${name}". Choose one of: ${PERTURBATION_NAMES.join(', ')}.`);
   }
   const parameters = rest
     .join(':')

@@ -1,4 +1,4 @@
-/** From images and a request to a run that has ended, with progress told on the way. Knows no files and no flags. */
+/** Uploads the images of a run, follows the run to its end, and reports progress and failures. */
 import type { Client } from '#clients/typescript/create-client.ts';
 import { ServiceError } from '#clients/typescript/errors.ts';
 import type { WatchedEvent } from '#clients/typescript/watch-run.ts';
@@ -8,9 +8,9 @@ import type { ImageFile } from '../options/read-files.ts';
 import { RunFailedError } from '../terminal/failure.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
 
-const UPLOADS_AT_ONCE = 4;
+const CONCURRENT_UPLOADS = 4;
 
-/** @throws SightlineError that names the file */
+/** @throws SightlineError that names the file if the service rejects the image */
 async function uploadImage(client: Client, { path, bytes }: ImageFile): Promise<void> {
   try {
     await client.uploadImage(bytes);
@@ -21,19 +21,19 @@ async function uploadImage(client: Client, { path, bytes }: ImageFile): Promise<
 }
 
 export async function uploadImages(client: Client, images: readonly ImageFile[], line: ProgressLine): Promise<void> {
-  const left = images.values();
+  const remaining = images.values();
   let done = 0;
-  const work = async () => {
-    for (const image of left) {
-      line.show(`sending images: ${done} of ${images.length}`);
+  const upload = async () => {
+    for (const image of remaining) {
+      line.show(`uploading images: ${done} of ${images.length}`);
       await uploadImage(client, image);
       done += 1;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(UPLOADS_AT_ONCE, images.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT_UPLOADS, images.length) }, upload));
 }
 
-function tell(event: WatchedEvent, line: ProgressLine): void {
+function showEvent(event: WatchedEvent, line: ProgressLine): void {
   const { responses } = event.run;
   if (event.type === 'waiting') line.say(`waiting: ${event.reason.detail}`);
   else line.update({ done: responses.scored, total: responses.total });
@@ -45,7 +45,7 @@ interface Follow {
   onEvent: (event: WatchedEvent) => void | Promise<void>;
 }
 
-/** @returns the run when it has ended */
+/** @returns the ended run */
 export async function followRun({ client, runId, onEvent }: Follow): Promise<Run> {
   const events = client.watchRun(runId);
   for (;;) {
@@ -56,27 +56,27 @@ export async function followRun({ client, runId, onEvent }: Follow): Promise<Run
 }
 
 export function followOnLine(client: Client, runId: string, line: ProgressLine): Promise<Run> {
-  return followRun({ client, runId, onEvent: (event) => tell(event, line) });
+  return followRun({ client, runId, onEvent: (event) => showEvent(event, line) });
 }
 
-const FAILURES_TOLD = 20;
+const FAILURES_SHOWN = 20;
 
 export async function readFailures(client: Client, run: Run): Promise<RunSampleStatus[]> {
   if (run.samples.failed === 0) return [];
   return Array.fromAsync(client.samplesOf(run.id, { state: 'failed' }));
 }
 
-/** @throws RunFailedError where a sample has no result */
+/** @throws RunFailedError if a sample has no result */
 export function requireResults(run: Run, failures: readonly RunSampleStatus[]): void {
   if (run.status === 'succeeded') return;
   const { total, succeeded } = run.samples;
-  const told = failures
-    .slice(0, FAILURES_TOLD)
-    .map(({ id, error }) => `\n  ${id}: ${error?.detail ?? 'no reason is known'}`);
-  const more = failures.length > FAILURES_TOLD ? `\n  … and ${failures.length - FAILURES_TOLD} more` : '';
+  const shown = failures
+    .slice(0, FAILURES_SHOWN)
+    .map(({ id, error }) => `\n  ${id}: ${error?.detail ?? 'unknown reason'}`);
+  const more = failures.length > FAILURES_SHOWN ? `\n  … and ${failures.length - FAILURES_SHOWN} more` : '';
   const code = failures[0]?.error?.code ?? 'cancelled';
   throw new RunFailedError(
     code,
-    `The run ${run.id} ended as ${run.status}: ${succeeded} of ${total} samples have results.${told.join('')}${more}`,
+    `The run ${run.id} ended as ${run.status}: ${succeeded} of ${total} samples have results.${shown.join('')}${more}`,
   );
 }

@@ -8,7 +8,7 @@ type Rgb = readonly [number, number, number];
 const linear = (channel: number) =>
   channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
 
-/** WCAG 2 contrast with black ink. */
+/** WCAG 2 contrast with black text. */
 function contrastWithBlack([red, green, blue]: Rgb): number {
   return (0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) + 0.05) / 0.05;
 }
@@ -27,10 +27,10 @@ function oklab([red, green, blue]: Rgb): { lightness: number; chroma: number } {
   };
 }
 
-describe('the colour scale', () => {
+describe('colour scale', () => {
   const ramp = Array.from({ length: 41 }, (_, step) => rampColor(step / 40));
 
-  test('follows the square root of dependency, from 0 to 1', () => {
+  test('intensity is the square root of the relative dependency, from 0 to 1', () => {
     expect(intensity(0, 2)).toBe(0);
     expect(intensity(0.5, 2)).toBe(0.5);
     expect(intensity(9, 2)).toBe(1);
@@ -38,7 +38,7 @@ describe('the colour scale', () => {
     expect(intensity(1, 0)).toBe(0);
   });
 
-  test('grows in chroma at one lightness, so that more dependency stands out more on black and on white', () => {
+  test('the ramp has rising chroma at constant lightness, to stand out on black and on white', () => {
     const chroma = ramp.map((color) => oklab(color).chroma);
     expect(chroma).toEqual(chroma.toSorted((a, b) => a - b));
     for (const color of ramp) {
@@ -47,16 +47,16 @@ describe('the colour scale', () => {
     }
   });
 
-  test('can be read in black ink everywhere', () => {
+  test('black text is readable on every colour of the ramp', () => {
     for (const color of ramp) expect(contrastWithBlack(color)).toBeGreaterThan(4.5);
   });
 
-  test('leaves out what is under one percent of its end', () => {
+  test('a dependency below one percent of the maximum has no colour', () => {
     expect(paint(chalk, 'x', intensity(0.0099, 1))).toBe('x');
     expect(paint(chalk, 'x', intensity(0.0101, 1))).not.toBe('x');
   });
 
-  test('falls back to 256 colours, to sixteen, and to none', () => {
+  test('paint falls back to 256 colours, to 16, and to none', () => {
     expect(paint(new Chalk({ level: 2 }), 'x', 1)).toContain('\u001b[48;5;');
     expect(paint(new Chalk({ level: 1 }), 'x', 1)).toContain('\u001b[41m');
     expect(paint(new Chalk({ level: 1 }), 'x', 0.3)).toContain('\u001b[43m');

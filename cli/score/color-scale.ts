@@ -1,14 +1,14 @@
 /**
- * Dependency as colour. Series are exponentially sparse, so the scale follows the square root: half way up the scale is
- * a quarter of its top.
+ * Colour scale of dependency. Dependencies are exponentially sparse, so the scale is proportional to their square root:
+ * a quarter of the maximum has the colour in the middle.
  */
 import type { ChalkInstance } from 'chalk';
 
 type Rgb = readonly [number, number, number];
 
 /**
- * Grey, ochre, orange, red. Lightness stays at 0.6 of OKLab and chroma rises (0.02, 0.12, 0.17, 0.24), so that the
- * largest dependency stands out most on dark and on light terminals alike, and black ink can be read on all of it.
+ * Grey, ochre, orange, red. OKLab lightness is 0.6 throughout and chroma rises (0.02, 0.12, 0.17, 0.24): the largest
+ * dependency stands out most on dark and light terminals, and black text is readable on every colour.
  */
 const STOPS: readonly Rgb[] = [
   [141, 133, 121],
@@ -17,25 +17,26 @@ const STOPS: readonly Rgb[] = [
   [236, 20, 57],
 ];
 
-/** Below this share of the scale (1 % of its top) a token keeps the terminal's own colours. */
+/** Below this intensity (1 % of the maximum), a token has no colour. */
 export const VISIBLE_FROM = 0.1;
-/** From here on tokens are bold too, for eyes and printers that do not tell the hues apart. */
+/** From this intensity on, tokens are also bold, for readers and printers that do not distinguish the hues. */
 const BOLD_FROM = 0.5;
-/** Where the sixteen colours of an old terminal change from yellow to red. */
+/** From this intensity on, terminals with 16 colours show red instead of yellow. */
 const RED_FROM = 0.6;
 
-/** 0 for no dependency, 1 for `most` and more. */
-export function intensity(dependency: number, most: number): number {
-  if (most <= 0) return 0;
-  return Math.min(1, Math.sqrt(Math.max(0, dependency) / most));
+/** @returns 0 for no dependency, 1 for `max` and above */
+export function intensity(dependency: number, max: number): number {
+  if (max <= 0) return 0;
+  return Math.min(1, Math.sqrt(Math.max(0, dependency) / max));
 }
 
+/** @param share intensity, 0 to 1 */
 export function rampColor(share: number): Rgb {
-  const place = Math.min(Math.max(share, 0), 1) * (STOPS.length - 1);
-  const index = Math.min(Math.floor(place), STOPS.length - 2);
+  const position = Math.min(Math.max(share, 0), 1) * (STOPS.length - 1);
+  const index = Math.min(Math.floor(position), STOPS.length - 2);
   const [from, to] = [STOPS[index], STOPS[index + 1]];
-  if (!from || !to) throw new RangeError(`there is no colour at ${share}`);
-  const mix = (channel: 0 | 1 | 2) => Math.round(from[channel] + (to[channel] - from[channel]) * (place - index));
+  if (!from || !to) throw new RangeError(`The scale has no colour at ${share}`);
+  const mix = (channel: 0 | 1 | 2) => Math.round(from[channel] + (to[channel] - from[channel]) * (position - index));
   return [mix(0), mix(1), mix(2)];
 }
 

@@ -1,4 +1,4 @@
-/** `sightline generate`: what does the model itself answer, with the image or without? */
+/** `sightline generate`: the model answers a question, with or without the image. */
 import type { Command } from 'commander';
 import { type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
@@ -8,11 +8,11 @@ import { type GenerateRequest, type GenerationEvent, generateRequest } from '#co
 import { collectInto, parseNumber } from '../options/parse-options.ts';
 import { parsePerturbation } from '../options/perturbation-option.ts';
 import { type ImageFile, readImage } from '../options/read-files.ts';
-import { addRunnerOptions } from '../options/runner-options.ts';
-import { type RunnerChoice, withRunner } from '../service/with-runner.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { addRunnerOptions } from '../runner/runner-options.ts';
+import { type RunnerChoice, withRunner } from '../runner/with-runner.ts';
+import type { OpenTerminal, Terminal } from '../terminal/terminal.ts';
 import { visible } from '../terminal/visible-text.ts';
-import { bytesByHash, namingImages } from './name-images.ts';
+import { bytesByHash, withImagePaths } from './with-image-paths.ts';
 
 interface GenerateOptions extends RunnerChoice {
   /** False for --no-image. */
@@ -26,14 +26,14 @@ interface GenerateOptions extends RunnerChoice {
   json?: boolean;
 }
 
-/** @throws SightlineError the runner's refusal or the sample's failure */
+/** @throws SightlineError if the runner rejects the call or the sample fails */
 export async function collectGenerations(
   address: RunnerAddress,
   { request, images, signal }: { request: GenerateRequest; images: ImageFile[]; signal: AbortSignal },
 ): Promise<GenerationEvent[]> {
   const generations: GenerationEvent[] = [];
   const call = { request, images: bytesByHash(images), signal };
-  await namingImages(images, async () => {
+  await withImagePaths(images, async () => {
     for await (const event of streamRunner(address, '/v1/generate', call)) {
       if (event.type === 'generation') generations.push(event);
       if (event.type === 'error') throw new SightlineError(event.code, event.detail);
@@ -54,7 +54,7 @@ async function generate(options: GenerateOptions, { print }: Terminal): Promise<
       view: options.view ?? 'original',
       samples: [{ id: 'sample', images: images.map(({ sha256 }) => sha256), question: options.question }],
     },
-    'The call',
+    'The request',
   );
   const generations = await withRunner(options, (address, signal) =>
     collectGenerations(address, { request, images, signal }),
@@ -66,18 +66,18 @@ async function generate(options: GenerateOptions, { print }: Terminal): Promise<
   );
 }
 
-export function addGenerateCommand(program: Command, terminal: () => Terminal): void {
+export function addGenerateCommand(program: Command, terminal: OpenTerminal): void {
   const command = program
     .command('generate')
-    .description('let the model answer a question itself')
-    .option('--image <file...>', 'JPEG, PNG or WebP, in the order of the prompt', collectInto(String), [])
-    .option('--no-image', 'answer from the words alone')
+    .description('let the model answer a question')
+    .option('--image <file...>', 'JPEG, PNG or WebP images, in the order of the prompt', collectInto(String), [])
+    .option('--no-image', 'answer without any image')
     .requiredOption('--question <text>', 'the question')
-    .option('-n <count>', 'answers', parseNumber, 1)
-    .option('--max-tokens <n>', 'longest answer', parseNumber, 256)
-    .option('--temperature <t>', '0 is greedy', parseNumber, 0)
+    .option('-n <count>', 'number of answers', parseNumber, 1)
+    .option('--max-tokens <n>', 'maximum length of an answer', parseNumber, 256)
+    .option('--temperature <t>', 'temperature of the sampling; 0 is greedy', parseNumber, 0)
     .option('--seed <n>', 'seed of the sampling', parseNumber, 0)
-    .option('--view <name[:key=value,…]>', 'answer under this perturbation of the image', parsePerturbation)
+    .option('--view <name[:key=value,…]>', 'let the model see this perturbation of the image', parsePerturbation)
     .option('--json', 'print JSON (schema sightline.generate/1)');
   addRunnerOptions(command).action((options: GenerateOptions) => generate(options, terminal()));
 }

@@ -1,4 +1,4 @@
-/** The responses to score and their rewards, from options and from a file. */
+/** Reads the responses to score and their rewards from options and a file. */
 import { z } from 'zod';
 import { parseWith } from '#contract/parse.ts';
 import type { ScoreRequestInput } from '#contract/runner.ts';
@@ -8,19 +8,19 @@ import { UsageError } from '../terminal/failure.ts';
 type ResponseInput = ScoreRequestInput['samples'][number]['responses'][number];
 
 const tokenIds = z.array(z.int());
-const entry = z.union(
+const responseValue = z.union(
   [
     z.string().transform((text) => ({ text })),
     tokenIds.transform((token_ids) => ({ token_ids })),
     z.strictObject({ text: z.string().optional(), token_ids: tokenIds.optional(), reward: z.number().optional() }),
   ],
-  { error: 'must be a text, a list of token ids, or an object of text or token_ids, and reward' },
+  { error: 'must be a text, a list of token ids, or an object with text or token_ids and optionally reward' },
 );
-type Entry = z.output<typeof entry>;
+type ResponseValue = z.output<typeof responseValue>;
 
-export interface GivenResponses {
+export interface ScoredResponses {
   responses: ResponseInput[];
-  /** One per response, or undefined. */
+  /** One per response, or undefined without rewards. */
   rewards: number[] | undefined;
 }
 
@@ -30,37 +30,37 @@ interface ResponseOptions {
   reward?: number[];
 }
 
-/** @throws UsageError without responses, with an empty one, or where rewards do not go with them */
-export async function readResponses(options: ResponseOptions): Promise<GivenResponses> {
+/** @throws UsageError if there is no response, a response is empty, or the number of rewards differs */
+export async function readResponses(options: ResponseOptions): Promise<ScoredResponses> {
   const what = 'The responses file';
-  const filed: Entry[] =
+  const fromFile: ResponseValue[] =
     options.responsesFile === undefined
       ? []
-      : parseWith(z.array(entry), await readJsonList(options.responsesFile, what), what);
-  const entries: Entry[] = [...options.response.map((text) => ({ text })), ...filed];
-  if (entries.length === 0) {
-    throw new UsageError('There is no response to score. Give --response TEXT, once for each, or --responses-file.');
+      : parseWith(z.array(responseValue), await readJsonList(options.responsesFile, what), what);
+  const values: ResponseValue[] = [...options.response.map((text) => ({ text })), ...fromFile];
+  if (values.length === 0) {
+    throw new UsageError('There is no response to score. Give --response TEXT for each response, or --responses-file.');
   }
-  const responses = entries.map((given): ResponseInput => {
-    const { text, token_ids } = { text: undefined, token_ids: undefined, ...given };
+  const responses = values.map((value): ResponseInput => {
+    const { text, token_ids } = { text: undefined, token_ids: undefined, ...value };
     return { ...(text === undefined ? {} : { text }), ...(token_ids === undefined ? {} : { token_ids }) };
   });
   const empty = responses.findIndex(({ text, token_ids }) => (text ?? token_ids ?? '').length === 0);
-  if (empty >= 0) throw new UsageError(`Response ${empty + 1} is empty: there is no token to score in it.`);
-  return { responses, rewards: rewardsOf(entries, options.reward) };
+  if (empty >= 0) throw new UsageError(`Response ${empty + 1} is empty: it has no token to score.`);
+  return { responses, rewards: collectRewards(values, options.reward) };
 }
 
-function rewardsOf(entries: readonly Entry[], given: number[] | undefined): number[] | undefined {
-  const filed = entries.flatMap((each) => ('reward' in each && each.reward !== undefined ? [each.reward] : []));
-  if (given && filed.length > 0) {
-    throw new UsageError('There are rewards in --reward and in the responses file. Give them in one place.');
+function collectRewards(values: readonly ResponseValue[], fromOptions: number[] | undefined): number[] | undefined {
+  const fromFile = values.flatMap((value) => ('reward' in value && value.reward !== undefined ? [value.reward] : []));
+  if (fromOptions && fromFile.length > 0) {
+    throw new UsageError('Rewards are given both by --reward and in the responses file. Give them in one place.');
   }
-  const rewards = given ?? filed;
+  const rewards = fromOptions ?? fromFile;
   if (rewards.length === 0) return undefined;
-  if (rewards.length !== entries.length) {
+  if (rewards.length !== values.length) {
     throw new UsageError(
-      `The number of rewards (${rewards.length}) is not the number of responses (${entries.length}): give one reward ` +
-        'for each response, or none.',
+      `The number of rewards (${rewards.length}) is not the number of responses (${values.length}). Give one reward ` +
+        'per response, or none.',
     );
   }
   return rewards;

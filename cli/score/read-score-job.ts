@@ -1,13 +1,13 @@
-/** From flags and files to a job: everything that can be checked without a model is checked here. */
+/** Reads options and files into a score job. Checks everything that needs no model. */
 import type { DivergenceName } from '#contract/divergence.ts';
 import { parseWith } from '#contract/parse.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
 import { type Region, scoreRequest } from '#contract/runner.ts';
 import { type ShapingConfigWire, shapingConfig } from '#contract/weights.ts';
 import { type ImageFile, readImage } from '../options/read-files.ts';
-import type { RunnerChoice } from '../service/with-runner.ts';
+import type { RunnerChoice } from '../runner/with-runner.ts';
 import { readResponses } from './read-responses.ts';
-import type { ScoreJob } from './score-job.ts';
+import type { ScoreJob } from './run-score-job.ts';
 
 export interface ScoreOptions extends RunnerChoice {
   image: string[];
@@ -36,7 +36,7 @@ function hashes(files: readonly ImageFile[]): string[] {
   return files.map(({ sha256 }) => sha256);
 }
 
-/** @throws UsageError, SightlineError */
+/** @throws UsageError or SightlineError for invalid options or files */
 export async function readScoreJob(options: ScoreOptions): Promise<ScoreJob> {
   const { responses, rewards } = await readResponses(options);
   const images = await Promise.all(options.image.map(readImage));
@@ -67,7 +67,7 @@ export async function readScoreJob(options: ScoreOptions): Promise<ScoreJob> {
     weighting: options.weighting,
   };
   return {
-    request: parseWith(scoreRequest, request, 'The call'),
+    request: parseWith(scoreRequest, request, 'The request'),
     images: [...images, ...replacements],
     question: options.question,
     rewards,

@@ -1,162 +1,79 @@
-/** Starts the service on this machine, with runners of its own or those that are named, and ends it again. */
-import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#clients/runner/start.ts';
-import { UnreachableError } from '../terminal/failure.ts';
+/** Starts the service together with a runner, or with runners that are already running, and stops both. */
+import { keepRunner } from '../runner/keep-runner.ts';
+import { type OwnRunnerOptions, toRunnerEnv } from '../runner/start-own-runner.ts';
 import { type StartedService, startService } from './start-service.ts';
-
-interface RunnerPlan {
-  /** Runners that are there already; none: one of our own. */
-  urls: string[];
-  token?: string | undefined;
-  /** Bundle folder for a runner of our own, and how it computes. */
-  bundle?: string | undefined;
-  provider?: string | undefined;
-  threads?: number | undefined;
-}
 
 interface ManagedServiceOptions {
   stateFolder: string;
   host?: string | undefined;
   port: number;
-  runner: RunnerPlan;
-  /** Told what happens meanwhile. */
+  /** URLs of running runners; if empty, a runner is started and kept alive. */
+  runnerUrls: string[];
+  /** Token of the running runners, or settings of the started one. */
+  runner: OwnRunnerOptions;
+  /** Reports a restart of the runner. */
   say: (text: string) => void;
 }
 
 export interface ManagedService {
   url: string;
   adminKey: string;
-  /** A runner of it. */
+  /** URL of the first runner. */
   runnerUrl: string;
-  /** Rejects when the service ends without having been asked to. */
+  /** Rejects if the service exits without `stop`. */
   died: Promise<never>;
   stop(): Promise<void>;
 }
 
-/** What was under way when the service ended is begun anew after this; runners say something every 10 seconds. */
+/** Lease of a chunk: work that an earlier process left is repeated after this time. Runners report every 10 seconds. */
 const LEASE_S = 20;
-const PAUSE_FIRST_MS = 500;
-const PAUSE_LONGEST_MS = 30_000;
+const NAME_LENGTH_MAX = 64;
+const LOG_LINES_SHOWN = 10;
 
-async function startOrExplain(env: Record<string, string>): Promise<StartedRunner> {
-  try {
-    return await startRunner(env);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UnreachableError(`The runner did not start: ${why}`, { cause });
-  }
+/** The service keeps the state of a runner under this name, so each address has its own. */
+function toRunnerName(url: string): string {
+  return new URL(url).host.slice(-NAME_LENGTH_MAX);
 }
 
-/** A runner that is started again, at the same address, when it dies: the service knows runners by their address. */
-async function keepRunner(env: Record<string, string>, say: (text: string) => void) {
-  let current = await startOrExplain(env);
-  const { url } = current;
-  const again = { ...env, SIGHTLINE_PORT: new URL(url).port };
-  let ending = false;
-
-  async function startAgain(): Promise<void> {
-    for (let pause = PAUSE_FIRST_MS; !ending; pause = Math.min(PAUSE_LONGEST_MS, pause * 2)) {
-      try {
-        current = await startRunner(again);
-        if (ending) await current.stop();
-        else say('The runner is back.');
-        return;
-      } catch (error) {
-        say(`The runner did not start again: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      await sleep(pause, undefined, { ref: false });
-    }
-  }
-
-  async function watch(): Promise<void> {
-    while (!ending) {
-      await once(current.process, 'exit');
-      // Ctrl-C reaches the runner as well, and may end it before we are told to stop.
-      await sleep(PAUSE_FIRST_MS, undefined, { ref: false });
-      if (ending) return;
-      say('The runner ended; it is started again. Samples wait for it.');
-      await startAgain();
-    }
-  }
-  void watch();
-
-  return {
-    url,
-    /** From now on its end is no surprise. */
-    release() {
-      ending = true;
-    },
-    async stop() {
-      ending = true;
-      await current.stop();
-    },
-  };
-}
-
-/** The name under which the service remembers how a runner does: another address is another runner. */
-function nameOf(url: string): string {
-  return new URL(url).host.slice(-64);
-}
-
-function watchOver(service: StartedService) {
+function watchExit(service: StartedService) {
   const { promise: died, reject } = Promise.withResolvers<never>();
   died.catch(() => {});
-  const report = () => reject(new Error(`The service ended:\n${service.logged.slice(-10).join('\n')}`));
+  const report = () => reject(new Error(`The service exited:\n${service.logged.slice(-LOG_LINES_SHOWN).join('\n')}`));
   service.process.once('exit', report);
-  return { died, leave: () => service.process.off('exit', report) };
+  return { died, unwatch: () => service.process.off('exit', report) };
 }
 
 /** @throws UnreachableError, PortInUseError, StateFolderError */
-export async function startManagedService({
-  stateFolder,
-  host,
-  port,
-  runner,
-  say,
-}: ManagedServiceOptions): Promise<ManagedService> {
-  const { urls, token, bundle, provider, threads } = runner;
-  const credentials = token === undefined ? {} : { token };
-  const own =
-    urls.length > 0
-      ? undefined
-      : await keepRunner(
-          {
-            SIGHTLINE_BUNDLE: bundle ?? REFERENCE_BUNDLE,
-            SIGHTLINE_HOST: '127.0.0.1',
-            SIGHTLINE_THREADS: String(threads ?? availableParallelism()),
-            ...(provider === undefined ? {} : { SIGHTLINE_PROVIDER: provider }),
-            ...(token === undefined ? {} : { SIGHTLINE_TOKEN: token }),
-          },
-          say,
-        );
-  const runners = own
-    ? [{ name: 'own', url: own.url, ...credentials }]
-    : urls.map((url) => ({ name: nameOf(url), url, ...credentials }));
+export async function startManagedService(options: ManagedServiceOptions): Promise<ManagedService> {
+  const { stateFolder, host, port, runnerUrls, runner, say } = options;
+  const kept = runnerUrls.length > 0 ? undefined : await keepRunner(toRunnerEnv(runner), say);
+  const credentials = runner.token === undefined ? {} : { token: runner.token };
+  const runners = kept
+    ? [{ name: 'own', url: kept.url, ...credentials }]
+    : runnerUrls.map((url) => ({ name: toRunnerName(url), url, ...credentials }));
   try {
     const vars = { SIGHTLINE_LEASE_S: process.env.SIGHTLINE_LEASE_S ?? String(LEASE_S) };
     const service = await startService({ stateFolder, port, runners, vars, ...(host === undefined ? {} : { host }) });
-    const { died, leave } = watchOver(service);
+    const { died, unwatch } = watchExit(service);
     return {
       url: service.url,
       adminKey: service.adminKey,
       runnerUrl: runners[0]?.url ?? '',
       died,
       async stop() {
-        leave();
-        own?.release();
+        unwatch();
+        kept?.release();
         await service.stop();
-        await own?.stop();
+        await kept?.stop();
       },
     };
   } catch (error) {
-    await own?.stop();
+    await kept?.stop();
     throw error;
   }
 }
 
-/** Resolves when the user has had enough. @throws Error where the service ends by itself */
+/** Resolves when the signal aborts. @throws Error if the service exits first */
 export async function untilInterrupted(service: ManagedService, signal: AbortSignal): Promise<void> {
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();

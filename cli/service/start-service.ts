@@ -1,4 +1,4 @@
-/** Starts the whole service on this machine, with real D1, R2, queue and Durable Object, and ends it again. */
+/** Starts the service on this machine in workerd, with real D1, R2, queue and Durable Object, and stops it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -6,35 +6,35 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { migrate } from './migrate.ts';
-import { QUIET } from './quiet.ts';
 import { lockStateFolder, openStateFolder, readAdminKey } from './state-folder.ts';
 import type { WorkerdPlan } from './workerd.ts';
+import { WRANGLER_ENV } from './wrangler-env.ts';
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const WORKERD = fileURLToPath(new URL('workerd.ts', import.meta.url));
 
 export class PortInUseError extends Error {
   constructor(port: number) {
-    super(`Port ${port} is in use. Name another with --port, or stop what listens there.`);
+    super(`Port ${port} is in use. Choose another with --port, or stop the program that uses it.`);
     this.name = 'PortInUseError';
   }
 }
 
 export interface ServiceOptions {
-  /** Data lies here and is found again at the next start. */
+  /** Folder of all data, which the next start finds again. */
   stateFolder: string;
-  /** Left out or 0: a free one. */
+  /** Default, or 0: any free port. */
   port?: number;
-  /** Where it listens; left out: this machine alone can reach it. */
+  /** Address to listen on; default: 127.0.0.1. */
   host?: string;
   runners: { name: string; url: string; token?: string; calls?: number }[];
-  /** Left out: the one that the state folder keeps. */
+  /** Default: the key in the state folder. */
   adminKey?: string;
   /** More variables of worker/env.ts. */
   vars?: Record<string, string>;
-  /** Another configuration of wrangler. */
+  /** Path of another wrangler.toml. */
   config?: string;
-  /** Where DevTools may look into the Worker; left out: nowhere. */
+  /** Port of the DevTools inspector; default: no inspector. */
   inspectorPort?: number;
 }
 
@@ -42,19 +42,20 @@ export interface StartedService {
   url: string;
   adminKey: string;
   process: ChildProcess;
-  /** Lines that it has written so far, oldest dropped first. */
+  /** The last lines of its output. */
   logged: string[];
-  /** Lets it end in order. */
+  /** Stops the service cleanly. */
   stop(): Promise<void>;
-  /** Signals every process of it; resolves when they are gone. */
+  /** Sends a signal to all its processes; resolves when they have exited (at once for SIGSTOP and SIGCONT). */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-const LINES_KEPT = 1000;
-const STOP_MS = 5_000;
+const LOG_LINES_MAX = 1000;
+const LOG_LINES_SHOWN = 20;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** @throws PortInUseError */
-export async function requireFree(port: number): Promise<void> {
+export async function requireFreePort(port: number): Promise<void> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   try {
@@ -77,8 +78,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 /**
- * Resolves when it answers.
- * @throws StateFolderError, PortInUseError, or an Error with its last words
+ * Resolves when the service answers.
+ * @throws StateFolderError, PortInUseError, or an Error with the last lines of its output
  */
 export async function startService(options: ServiceOptions): Promise<StartedService> {
   const { port = 0, host = '127.0.0.1', config = CONFIG } = options;
@@ -87,7 +88,7 @@ export async function startService(options: ServiceOptions): Promise<StartedServ
   const lock = await lockStateFolder(stateFolder);
   let child: ChildProcess | undefined;
   try {
-    if (port !== 0) await requireFree(port);
+    if (port !== 0) await requireFreePort(port);
     await migrate(stateFolder, config);
     const adminKey = options.adminKey ?? (await readAdminKey(stateFolder));
     const plan: WorkerdPlan = {
@@ -103,9 +104,9 @@ export async function startService(options: ServiceOptions): Promise<StartedServ
       },
     };
     child = spawn(process.execPath, [WORKERD], {
-      env: { ...process.env, ...QUIET, SIGHTLINE_WORKERD: JSON.stringify(plan) },
+      env: { ...process.env, ...WRANGLER_ENV, SIGHTLINE_WORKERD: JSON.stringify(plan) },
       stdio: ['pipe', 'pipe', 'pipe'],
-      // A group of its own: workerd is a child of the child, and all of it can be signalled.
+      // A process group of its own, so that signals reach workerd, which is a child of the child.
       detached: true,
     });
     if (child.pid !== undefined) await lock.hold(child.pid);
@@ -122,7 +123,7 @@ async function whenListening(
   adminKey: string,
   release: () => Promise<void>,
 ): Promise<StartedService> {
-  if (!child.stdout || !child.stderr) throw new TypeError('the child was started without pipes');
+  if (!child.stdout || !child.stderr) throw new TypeError('The child process was started without pipes');
   const logged: string[] = [];
   const { promise: listening, resolve: listen } = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -130,12 +131,12 @@ async function whenListening(
       const url = /^\{"url":"([^"]+)"\}$/.exec(line)?.[1];
       if (url !== undefined) listen(url);
       logged.push(line);
-      if (logged.length > LINES_KEPT) logged.shift();
+      if (logged.length > LOG_LINES_MAX) logged.shift();
     });
   }
   const exited = once(child, 'exit');
   const url = await Promise.race([listening, exited.then(() => undefined)]);
-  if (url === undefined) throw new Error(`The service did not start:\n${logged.slice(-20).join('\n')}`);
+  if (url === undefined) throw new Error(`The service did not start:\n${logged.slice(-LOG_LINES_SHOWN).join('\n')}`);
   return {
     url,
     adminKey,
@@ -143,7 +144,7 @@ async function whenListening(
     logged,
     async stop() {
       child.kill('SIGTERM');
-      const forced = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS);
+      const forced = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_TIMEOUT_MS);
       await exited;
       clearTimeout(forced);
       await release();

@@ -10,13 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('the lock of a state folder', () => {
-  test('is refused while the process that holds it lives, by its number', async () => {
+describe('lockStateFolder', () => {
+  test('lockStateFolder rejects a folder whose lock a running process holds, and names the process', async () => {
     await lockStateFolder(folder);
     await expect(lockStateFolder(folder)).rejects.toThrow(`process ${process.pid}`);
   });
 
-  test('can be had again when it was released', async () => {
+  test('lockStateFolder locks a released folder again', async () => {
     const lock = await lockStateFolder(folder);
     await lock.release();
     await lock.hold(process.pid);
@@ -24,7 +24,7 @@ describe('the lock of a state folder', () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'is not held by another process that has the number of one that died, as after a restart of a container',
+    'lockStateFolder ignores the lock of a dead process whose id a new process has, as after a restart of a container',
     async () => {
       await writeFile(join(folder, 'pid'), `${process.pid} 1`);
       await lockStateFolder(folder);

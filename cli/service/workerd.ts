@@ -1,4 +1,4 @@
-/** The service in workerd, as a process of its own: prints one line of JSON when it listens, ends with its parent. */
+/** Entry of the service process: runs the Worker in workerd, prints one line of JSON when it listens, exits with its parent. */
 import { unstable_startWorker as startWorker } from 'wrangler';
 import { z } from 'zod';
 
@@ -12,19 +12,19 @@ const plan = z.object({
 });
 export type WorkerdPlan = z.infer<typeof plan>;
 
-const ANSWER_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 30_000;
 
 const { config, stateFolder, host, port, inspectorPort, vars } = plan.parse(
   JSON.parse(process.env.SIGHTLINE_WORKERD ?? '{}'),
 );
 const worker = await startWorker({
   config,
-  // Secrets, so that the list of bindings in the log does not show them.
+  // As secrets, their values do not appear in the log.
   bindings: Object.fromEntries(
     Object.entries(vars).map(([name, value]) => [name, { type: 'secret_text' as const, value }]),
   ),
   dev: {
-    // A file that changes while it serves must not restart it.
+    // Without this, a changed source file would restart the service.
     watch: false,
     persist: stateFolder,
     server: { hostname: host, port },
@@ -36,17 +36,17 @@ const worker = await startWorker({
 await worker.ready;
 const url = new URL(await worker.url);
 
-/** A Worker that cannot be built, or whose variables are wrong, listens too: it never answers, or answers 500. */
-async function answers(): Promise<boolean> {
+/** A Worker with a build error or invalid variables listens too, but never answers or answers 500. */
+async function isHealthy(): Promise<boolean> {
   try {
-    const { ok, status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(ANSWER_MS) });
+    const { ok, status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     if (!ok) process.stderr.write(`/healthz answered ${status}\n`);
     return ok;
   } catch {
     return false;
   }
 }
-if (!(await answers())) {
+if (!(await isHealthy())) {
   await worker.dispose();
   process.exit(1);
 }
@@ -57,5 +57,5 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 process.once('SIGTERM', () => void end());
-// The parent holds the other end: it closes however the parent ends.
+// The parent holds the other end of stdin, which closes even if the parent is killed.
 process.stdin.once('end', () => void end()).resume();

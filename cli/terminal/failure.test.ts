@@ -19,7 +19,7 @@ function report(error: unknown, json = false) {
   return { exitCode: reportFailure(error, { json, stderr }), written };
 }
 
-describe('exit codes', () => {
+describe('exitCodeOf', () => {
   const failed: ErrorCode[] = [
     'non_finite',
     'inference_crashed',
@@ -41,10 +41,13 @@ describe('exit codes', () => {
     'runner_unreachable',
     'runner_lost',
   ];
-  test.each(Object.keys(ERRORS) as ErrorCode[])('of a runner or a service: %s', (code) => {
-    const expected = failed.includes(code) ? 4 : unreachable.includes(code) ? 3 : 2;
-    expect(exitCodeOf(new SightlineError(code, 'x'))).toBe(expected);
-  });
+  test.each(Object.keys(ERRORS) as ErrorCode[])(
+    'exitCodeOf maps the error code %s of a runner or a service',
+    (code) => {
+      const expected = failed.includes(code) ? 4 : unreachable.includes(code) ? 3 : 2;
+      expect(exitCodeOf(new SightlineError(code, 'x'))).toBe(expected);
+    },
+  );
 
   test.each([
     [new UsageError('x'), 2],
@@ -56,15 +59,15 @@ describe('exit codes', () => {
     [new RunFailedError('image_unreadable', 'x'), 4],
     [new InterruptedError('SIGINT'), 130],
     [new InterruptedError('SIGPIPE'), 141],
-    [new TypeError('a fault of ours'), 1],
-    ['no error at all', 1],
-  ])('%s: %i', (error, code) => {
+    [new TypeError('an internal error'), 1],
+    ['a thrown string', 1],
+  ])('exitCodeOf(%s) is %i', (error, code) => {
     expect(exitCodeOf(error)).toBe(code);
   });
 });
 
-describe('a failure', () => {
-  test('is a paragraph that names each place', () => {
+describe('reportFailure', () => {
+  test('reportFailure prints the message and a line for each field error', () => {
     const errors = [
       { pointer: '/draws', message: 'too many' },
       { pointer: '/seed', message: 'too small' },
@@ -73,26 +76,26 @@ describe('a failure', () => {
     expect(written).toBe('sightline: Not valid at /draws: too many\n  /seed: too small\n');
   });
 
-  test('says where a key goes: to a runner by --token, to a service by --key', () => {
+  test('reportFailure advises --token for a runner and --key for a service', () => {
     const service = new ServiceError('unauthorized', { status: 401, detail: 'This API key is not known', errors: [] });
     expect(report(service).written).toContain('--key');
     expect(report(new SightlineError('unauthorized', 'No token.')).written).toContain('--token');
   });
 
-  test('is one line with a problem document where JSON was asked for', () => {
+  test('reportFailure prints a problem document on one line with --json', () => {
     const { written, exitCode } = report(new UsageError('Not so.'), true);
     expect(written.trimEnd()).not.toContain('\n');
     expect(JSON.parse(written)).toMatchObject({ code: 'invalid_request', status: 400, detail: 'Not so.' });
     expect(exitCode).toBe(2);
   });
 
-  test('is not told to nobody', () => {
+  test('reportFailure prints nothing when the reader of stdout has closed it', () => {
     expect(report(new InterruptedError('SIGPIPE')).written).toBe('');
   });
 });
 
-describe('interruptible work', () => {
-  test('is told of the interruption, and whatever it then throws is the interruption', async () => {
+describe('interruptible', () => {
+  test('interruptible aborts its signal on SIGINT and throws InterruptedError whatever the work throws', async () => {
     const work = interruptible(async (signal) => {
       const aborted = new Promise((_, reject) =>
         signal.addEventListener('abort', () => reject(new Error('socket closed'))),
@@ -103,7 +106,7 @@ describe('interruptible work', () => {
     await expect(work).rejects.toEqual(new InterruptedError('SIGINT'));
   });
 
-  test('keeps its own failure where nothing interrupted it, and then leaves signals alone', async () => {
+  test('interruptible rethrows an error of the work and removes its signal handlers', async () => {
     const before = process.listenerCount('SIGTERM');
     await expect(interruptible(() => Promise.reject(new RangeError('x')))).rejects.toThrow(RangeError);
     expect(process.listenerCount('SIGTERM')).toBe(before);

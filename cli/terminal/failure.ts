@@ -1,4 +1,4 @@
-/** How the command line fails: an exit code and a paragraph that says what was wrong and what to do. */
+/** Failures of a command: the exit code, and a message that says what was wrong and what to do. */
 import { CommanderError } from 'commander';
 import { ServiceError } from '#clients/typescript/errors.ts';
 import { ERRORS, type ErrorCode, SightlineError, toProblem } from '#contract/errors.ts';
@@ -8,17 +8,17 @@ import { InterruptedError } from './interruption.ts';
 
 export const EXIT = {
   ok: 0,
-  /** A fault of ours. */
+  /** An internal error. */
   internal: 1,
-  /** What was given cannot be used. */
+  /** Invalid input. */
   usage: 2,
-  /** No runner or service answers, or it is busy, still loading, or refuses the key. */
+  /** No runner or service answers, or it is busy, not ready, or rejects the key. */
   unreachable: 3,
-  /** The runner took the sample and failed on it; or a run ended without some of its results. */
+  /** The runner failed on the sample, or a run ended without some of its results. */
   failed: 4,
 } as const;
 
-/** Something that the user gave cannot be used. */
+/** Invalid input: an option, a file, or their combination. */
 export class UsageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -26,7 +26,7 @@ export class UsageError extends Error {
   }
 }
 
-/** A run has ended, and not every sample has a result. */
+/** Work ended, but not every sample has a result. */
 export class RunFailedError extends SightlineError {
   constructor(code: ErrorCode, message: string) {
     super(code, message);
@@ -54,7 +54,7 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   'runner_lost',
 ]);
 
-/** A port or a folder that cannot be used is a choice of the user's, as an option is. */
+/** The user chooses ports and state folders by options, so these errors are invalid input. */
 function isUsage(error: unknown): boolean {
   return error instanceof UsageError || error instanceof PortInUseError || error instanceof StateFolderError;
 }
@@ -70,29 +70,34 @@ export function exitCodeOf(error: unknown): number {
   return ERRORS[error.code].status < 500 ? EXIT.usage : EXIT.failed;
 }
 
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  unauthorized: ' Give it by --token or SIGHTLINE_TOKEN.',
-  busy: ' Try again in a moment.',
-  runner_lost: ' Its own log says why.',
-  runner_unreachable: ' Start one with "npm run runner", or leave --runner out.',
+const RUNNER_ADVICE: Partial<Record<ErrorCode, string>> = {
+  unauthorized: 'Set --token or SIGHTLINE_TOKEN.',
+  busy: 'Try again in a moment.',
+  runner_lost: 'The log of the runner says why.',
+  runner_unreachable: 'Start a runner with "npm run runner", or omit --runner.',
 };
 
 const SERVICE_ADVICE: Partial<Record<ErrorCode, string>> = {
-  unauthorized: '. Give a key by --key or SIGHTLINE_KEY.',
-  key_expired: '. Make another: sightline keys create NAME.',
-  key_revoked: '. Make another: sightline keys create NAME.',
-  rate_limited: '. Try again in a minute.',
+  unauthorized: 'Set --key or SIGHTLINE_KEY.',
+  key_expired: 'Create a new key: sightline keys create NAME.',
+  key_revoked: 'Create a new key: sightline keys create NAME.',
+  rate_limited: 'Try again in a minute.',
 };
+
+function withAdvice(message: string, advice: string | undefined): string {
+  if (advice === undefined) return message;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${advice}`;
+}
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof CommanderError) return `${error.message.replace(/^error: /, '')}\n--help shows what there is.`;
+  if (error instanceof CommanderError) return `${error.message.replace(/^error: /, '')}\n--help lists the options.`;
   if (!(error instanceof SightlineError)) return error.message;
-  const advice = error instanceof ServiceError ? SERVICE_ADVICE[error.code] : ADVICE[error.code];
-  const places = error.errors
+  const advice = error instanceof ServiceError ? SERVICE_ADVICE[error.code] : RUNNER_ADVICE[error.code];
+  const details = error.errors
     .filter(({ message }) => !error.message.includes(message))
     .map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
-  return `${error.message}${advice ?? ''}${places.join('')}`;
+  return `${withAdvice(error.message, advice)}${details.join('')}`;
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -101,19 +106,19 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof InterruptedError ? 'cancelled' : 'internal';
 }
 
-/** Commander has printed its help; or nobody is there to read. */
-function speaksForItself(error: unknown): boolean {
+/** True if commander has printed its help already, or if nobody reads the output. */
+function needsNoMessage(error: unknown): boolean {
   if (error instanceof CommanderError) return error.code === 'commander.help';
   return error instanceof InterruptedError && error.signal === 'SIGPIPE';
 }
 
 /**
- * Writes the failure to stderr: a paragraph, or where the caller asked for JSON, a problem document on one line.
+ * Writes the failure to stderr: as text, or with --json as a problem document (RFC 9457) on one line.
  * @returns the exit code
  */
 export function reportFailure(error: unknown, options: { json: boolean; stderr: NodeJS.WritableStream }): number {
   const exitCode = exitCodeOf(error);
-  if (exitCode === EXIT.ok || speaksForItself(error)) return exitCode;
+  if (exitCode === EXIT.ok || needsNoMessage(error)) return exitCode;
   if (options.json) {
     const known = error instanceof SightlineError ? error : new SightlineError(codeOf(error), explain(error));
     options.stderr.write(`${JSON.stringify(toProblem(known))}\n`);

@@ -1,54 +1,54 @@
-/** Ends work in an orderly way when the user, the terminal or the reader of our output goes away. */
+/** Stops work cleanly on Ctrl-C, on a closed terminal, and when the reader of stdout goes away. */
 import { constants } from 'node:os';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The work is not wanted any more; nothing is wrong. */
+/** The user or the system has stopped the command. */
 export class InterruptedError extends Error {
   readonly signal: Signal;
 
   constructor(signal: Signal) {
-    super(signal === 'SIGPIPE' ? 'Nobody reads the output any more.' : `Interrupted by ${signal}.`);
+    super(signal === 'SIGPIPE' ? 'The reader of the output has closed it.' : `Interrupted by ${signal}.`);
     this.name = 'InterruptedError';
     this.signal = signal;
   }
 
-  /** As shells report a process that ended by this signal. */
+  /** Exit code by which shells report a process that a signal ended. */
   get exitCode(): number {
     return 128 + constants.signals[this.signal];
   }
 }
 
-/** Terminals, npm and `timeout` may each pass on the same Ctrl-C: only one that comes later is meant as a second one. */
-const ECHO_MS = 1_000;
+/** Terminal, npm and `timeout` may each forward the same Ctrl-C: a signal within this time counts as a repetition. */
+const REPEAT_MS = 1_000;
 
 /**
- * Runs work with a signal that aborts on Ctrl-C and the like; a second Ctrl-C ends the process at once.
- * @throws InterruptedError
+ * Runs work with a signal that aborts on SIGINT, SIGTERM and SIGHUP. A second Ctrl-C ends the process at once.
+ * @throws InterruptedError if a signal arrived
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
-  const release = () => {
-    for (const each of SIGNALS) process.off(each, interrupt);
+  const removeHandlers = () => {
+    for (const name of SIGNALS) process.off(name, interrupt);
   };
   const interrupt = (by: Signal) => {
     if (signal.aborted) return;
     interrupted.abort(new InterruptedError(by));
-    setTimeout(release, ECHO_MS).unref();
+    setTimeout(removeHandlers, REPEAT_MS).unref();
   };
-  for (const each of SIGNALS) process.on(each, interrupt);
+  for (const name of SIGNALS) process.on(name, interrupt);
   try {
     const result = await work(signal);
     signal.throwIfAborted();
     return result;
   } catch (error) {
-    // Whatever fails after an interruption fails because of it.
+    // After an interruption, all errors are its consequence.
     signal.throwIfAborted();
     throw error;
   } finally {
-    // Interrupted, the process may be about to end before the echo has come.
-    if (!signal.aborted) release();
+    // After an interruption, the handlers stay until the repetitions of the signal have arrived.
+    if (!signal.aborted) removeHandlers();
   }
 }

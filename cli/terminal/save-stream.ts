@@ -1,4 +1,4 @@
-/** Writes a stream to a file that is there whole or not at all, or to standard output. */
+/** Writes a stream to a file, which appears only when it is complete, or to standard output. */
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -7,22 +7,28 @@ import type { ReadableStream } from 'node:stream/web';
 import { UsageError } from './failure.ts';
 import { InterruptedError } from './interruption.ts';
 
-async function* counted(source: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* countBytes(
+  source: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
     count(chunk.length);
     yield chunk;
   }
 }
 
-/** @returns bytes. @throws UsageError where the file cannot be written; InterruptedError when nobody reads any more */
+/**
+ * @returns the number of bytes
+ * @throws UsageError if the file cannot be written; InterruptedError if the reader of stdout has closed it
+ */
 export async function saveStream(
   stream: ReadableStream<Uint8Array>,
   path: string | undefined,
   signal: AbortSignal,
 ): Promise<number> {
   let bytes = 0;
-  const source = counted(Readable.fromWeb(stream), (more) => {
-    bytes += more;
+  const source = countBytes(Readable.fromWeb(stream), (count) => {
+    bytes += count;
   });
   const partial = `${path}.part`;
   try {
@@ -38,7 +44,7 @@ export async function saveStream(
     const { code, syscall } = cause as NodeJS.ErrnoException;
     if (code === 'EPIPE' && path === undefined) throw new InterruptedError('SIGPIPE');
     if (syscall === 'open' || syscall === 'rename' || code === 'ENOSPC') {
-      throw new UsageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
+      throw new UsageError(`The file ${path} cannot be written: ${(cause as Error).message}.`, { cause });
     }
     throw cause;
   }

@@ -1,10 +1,10 @@
-/** Text of tokens made safe and legible for a terminal, and how wide it is there. */
+/** Makes texts safe to print in a terminal, and measures their width there. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** Zero-width and direction controls, which would hide or reorder what is printed. */
+/** Zero-width and direction controls, which hide or reorder text. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** Control characters become their pictures (␛, ␉ …), so that no token can command the terminal. */
+/** Replaces control characters by their symbols (␛, ␉ …), so that a text cannot control the terminal. */
 export function visible(text: string): string {
   return Array.from(text, toVisible).join('').replace(INVISIBLE, '·');
 }
@@ -20,7 +20,7 @@ function toVisible(character: string): string {
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
-/** Columns that a text takes on a terminal; colour codes take none. */
+/** Number of columns of a text on a terminal; colour codes have none. */
 export function columns(text: string): number {
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text))) {

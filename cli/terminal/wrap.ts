@@ -1,7 +1,7 @@
-/** Lines that end at spaces instead of in the middle of a word. Knows columns, not colours. */
+/** Breaks texts into lines between words. */
 import { columns } from './visible-text.ts';
 
-/** Puts pieces on lines of at most `width` columns; a piece is never broken. Pieces may hold colour codes. */
+/** Joins pieces to lines of at most `width` columns. A longer piece gets its own line. Pieces may contain colour codes. */
 export function wrapPieces(pieces: readonly string[], { width, gap }: { width: number; gap: string }): string[] {
   const lines: string[] = [];
   for (const piece of pieces) {

@@ -1,4 +1,4 @@
-/** State folders for tests, whose database is up to date: applying migrations is slow, so it is done once and copied. */
+/** Creates migrated state folders for tests. Migrating is slow, so it is done once and the result is copied. */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { openStateFolder } from '../service/state-folder.ts';
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/sightline', import.meta.url));
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
-/** Builds in a temporary folder and renames it, so that a folder with the final name is complete. */
+/** Builds the template in a temporary folder and renames that, so that a template is always complete. */
 async function build(template: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'unfinished-'));
@@ -24,7 +24,7 @@ async function build(template: string): Promise<void> {
   }
 }
 
-/** Makes `folder` a state folder without data. */
+/** Creates an empty, migrated state folder. */
 export async function prepareState(folder: string): Promise<void> {
   const template = join(CACHE, `state-${await hashMigrations()}`);
   if (!existsSync(template)) await build(template);

@@ -1,4 +1,4 @@
-/** Runs the command as users do, in a process of its own. */
+/** Runs `sightline` in a child process, as users do. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const IMAGE = join(ROOT, 'examples/group/image.png');
 export const QUESTION = ['--image', IMAGE, '--question', 'How many stars are there?'];
 
-export interface Ended {
+export interface CliResult {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** Without what the terminal of whoever runs the tests would change. */
+/** The environment without variables that change the output. */
 const ENV = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(SIGHTLINE_.*|FORCE_COLOR|NO_COLOR)$/.test(name)),
 );
@@ -26,7 +26,7 @@ interface RunOptions {
   env?: Record<string, string>;
 }
 
-/** Leads a process group of its own, so that a test can see whether anything of it is left. */
+/** Starts the command in its own process group, so that a test can check that no process is left. */
 export function startCli(
   args: readonly string[],
   { script = 'cli/main.ts', env = {} }: RunOptions = {},
@@ -42,23 +42,23 @@ export function startCli(
 export async function runCli(
   args: readonly string[],
   { input = '', ...options }: RunOptions & { input?: string } = {},
-): Promise<Ended> {
+): Promise<CliResult> {
   const child = startCli(args, options);
   child.stdin.end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** What a stream says up to and with these words. @throws Error where it ends without them */
-export async function textUntil(stream: Readable, words: string): Promise<string> {
-  let said = '';
+/** Reads a stream up to and including a text. @throws Error if the stream ends without it */
+export async function textUntil(stream: Readable, end: string): Promise<string> {
+  let read = '';
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    said += String(chunk);
-    if (said.includes(words)) {
-      // Read on, so that the writer is never held up.
+    read += String(chunk);
+    if (read.includes(end)) {
+      // Continues to read, so that the writer is never blocked.
       stream.resume();
-      return said;
+      return read;
     }
   }
-  throw new Error(`"${words}" was not said, but: ${said}`);
+  throw new Error(`The stream ended without "${end}": ${read}`);
 }

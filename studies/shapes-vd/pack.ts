@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { readSourceRows } from '#cli/dataset/source-files.ts';
+import { readSourceRows } from '#cli/dataset/read-source-files.ts';
 import type { ParquetColumns } from '#core/filtering/exports/parquet-type.ts';
 import { type ParquetRow, writeParquet } from '#core/filtering/exports/write-parquet.ts';
 import type { ShapesQuestion } from './questions.ts';

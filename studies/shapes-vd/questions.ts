@@ -1,8 +1,8 @@
 /** Reads the questions of Shapes-VD, with their images, from a benchmark folder. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { readBenchmarkFolder } from '#cli/board/read-folder.ts';
-import { readSourceRows, selectRows } from '#cli/dataset/source-files.ts';
+import { readBenchmarkFolder } from '#cli/board/read-benchmark-folder.ts';
+import { readSourceRows, selectRows } from '#cli/dataset/read-source-files.ts';
 
 export const SPLITS = ['perception', 'reasoning', 'shortcut', 'counterfactual'] as const;
 export type SplitName = (typeof SPLITS)[number];

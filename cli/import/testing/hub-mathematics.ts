@@ -1,6 +1,6 @@
-/** Benchmarks of mathematics as they lie on the Hub, made small. Texts are our own. */
+/** Small copies of mathematics benchmarks in the layout of the Hub, with invented texts. */
 import type { LayoutCase } from './layout-case.ts';
-import { asImage, parquet, picture } from './published.ts';
+import { asImage, drawImage, parquet } from './published.ts';
 
 const MATHVERSE = {
   sample_index: 'string',
@@ -16,18 +16,18 @@ const MATHVERSE = {
   question_for_eval: 'string',
 } as const;
 
-const ABOUT = { split: 'testmini', source: 'GeoQA', subject: 'Plane Geometry', subfield: 'Angle' };
-const ASKED = 'What is angle B?\nChoices:\nA:40°\nB:60°\nC:80°\nD:100°';
+const METADATA = { split: 'testmini', source: 'GeoQA', subject: 'Plane Geometry', subfield: 'Angle' };
+const QUESTION = 'What is angle B?\nChoices:\nA:40°\nB:60°\nC:80°\nD:100°';
 
 const mathverse: LayoutCase = {
   importer: 'mathverse',
   layout: 'parquet',
   async files() {
-    const shared = { problem_index: '1', metadata: ABOUT, query_cot: 'x', question_for_eval: ASKED };
+    const shared = { problem_index: '1', metadata: METADATA, query_cot: 'x', question_for_eval: QUESTION };
     const choice = { ...shared, question_type: 'multi-choice', answer: 'C' };
     const versions = [
-      { ...choice, sample_index: '1', problem_version: 'Text Dominant', question: `AB is 3. ${ASKED}` },
-      { ...choice, sample_index: '2', problem_version: 'Vision Intensive', question: ASKED },
+      { ...choice, sample_index: '1', problem_version: 'Text Dominant', question: `AB is 3. ${QUESTION}` },
+      { ...choice, sample_index: '2', problem_version: 'Vision Intensive', question: QUESTION },
       {
         ...choice,
         sample_index: '3',
@@ -44,8 +44,8 @@ const mathverse: LayoutCase = {
         answer: '\\frac{\\sqrt{30}}{2}',
       },
     ].map((row) => ({ query_wo: `Answer.\nQuestion: ${row.question}`, ...row }));
-    const bytes = await picture(1);
-    const only = { ...choice, sample_index: '1', problem_version: 'Text Only', question: ASKED, query_wo: 'x' };
+    const bytes = await drawImage(1);
+    const only = { ...choice, sample_index: '1', problem_version: 'Text Only', question: QUESTION, query_wo: 'x' };
     return {
       'testmini.parquet': parquet(
         MATHVERSE,
@@ -59,7 +59,7 @@ const mathverse: LayoutCase = {
     {
       id: '1',
       split: 'text-dominant',
-      question: `AB is 3. ${ASKED}`,
+      question: `AB is 3. ${QUESTION}`,
       choices: ['40°', '60°', '80°', '100°'],
       answers: ['C'],
       images: 1,
@@ -122,12 +122,12 @@ const dynamath: LayoutCase = {
     const word = { ...about, id: '3', question: 'Which month is the hottest?', answer_type: 'text' };
     return {
       'data/sample1-00000-of-00010.parquet': parquet(DYNAMATH, [
-        { ...float, ground_truth: '2.0944', decoded_image: asImage(await picture(1)) },
-        { ...choice, ground_truth: 'B', decoded_image: asImage(await picture(2)) },
+        { ...float, ground_truth: '2.0944', decoded_image: asImage(await drawImage(1)) },
+        { ...choice, ground_truth: 'B', decoded_image: asImage(await drawImage(2)) },
       ]),
       'data/sample10-00000-of-00010.parquet': parquet(DYNAMATH, [
-        { ...float, ground_truth: '58', decoded_image: asImage(await picture(3)) },
-        { ...word, ground_truth: 'May', decoded_image: asImage(await picture(4)) },
+        { ...float, ground_truth: '58', decoded_image: asImage(await drawImage(3)) },
+        { ...word, ground_truth: 'May', decoded_image: asImage(await drawImage(4)) },
       ]),
     };
   },
@@ -177,7 +177,7 @@ const mmk12: LayoutCase = {
     const question = '<image>As shown, which is right?\nA. It rises\nB. It falls\nC. It stays\nD. None';
     return {
       'data/test-00000-of-00001.parquet': parquet(MMK12, [
-        { id: 'a1', question, answer: 'B', subject: 'physics', image: asImage(await picture(1)) },
+        { id: 'a1', question, answer: 'B', subject: 'physics', image: asImage(await drawImage(1)) },
       ]),
       'data/train-00000-of-00001.parquet': parquet(MMK12, [
         {
@@ -185,7 +185,7 @@ const mmk12: LayoutCase = {
           question: 'Find $f(x)$.',
           answer: '$2\\sin (2x-\\frac{\\pi }{6})$',
           subject: 'math',
-          image: asImage(await picture(2)),
+          image: asImage(await drawImage(2)),
         },
       ]),
     };
@@ -227,7 +227,7 @@ const geometry3k: LayoutCase = {
     return {
       'data/test-00000-of-00001.parquet': parquet(columns, [
         {
-          images: [asImage(await picture(1))],
+          images: [asImage(await drawImage(1))],
           problem: '<image>Find x.',
           answer: '2 \\sqrt { 221 }',
           id: 2401n,
@@ -266,7 +266,7 @@ const mathvision: LayoutCase = {
       subject: 'string',
     } as const;
     const about = { image: 'images/1.jpg', solution: 'Because.', level: 2n, subject: 'arithmetic' };
-    const decoded = asImage(await picture(1, 'jpeg'));
+    const decoded = asImage(await drawImage(1, 'jpeg'));
     const letters = ['A', 'B', 'C', 'D', 'E'];
     return {
       'data/test-00000-of-00001-3532b8d3f1b4047a.parquet': parquet(columns, [

@@ -1,6 +1,6 @@
-/** The other benchmarks as they lie on the Hub, made small. Texts are our own. */
+/** Small copies of the other benchmarks in the layout of the Hub, with invented texts. */
 import type { LayoutCase } from './layout-case.ts';
-import { asImage, base64, parquet, picture, tsv } from './published.ts';
+import { asImage, base64, drawImage, parquet, tsv } from './published.ts';
 
 const weMath: LayoutCase = {
   importer: 'we-math',
@@ -24,7 +24,7 @@ const weMath: LayoutCase = {
       'knowledge concept': 'Units',
       question: 'OA = ( ) m',
       option: 'A. 300;B. 400; C. 500; D. No correct answer',
-      image_path: asImage(await picture(1)),
+      image_path: asImage(await drawImage(1)),
       'knowledge concept description': 'Units: one metre is a hundred centimetres.',
     };
     return {
@@ -60,7 +60,7 @@ const logicvista: LayoutCase = {
     const question = 'Which one is next? Select from A, B and C. (A) The red one (B) The blue one (C) Neither';
     return {
       'data/test-00000-of-00001.parquet': parquet(columns, [
-        { id: 'v1_0', question, answer: 'C', image: asImage(await picture(1)), skill: ['inductive'] },
+        { id: 'v1_0', question, answer: 'C', image: asImage(await drawImage(1)), skill: ['inductive'] },
       ]),
     };
   },
@@ -93,7 +93,7 @@ const mmmuPro: LayoutCase = {
       ...about,
     } as const;
     const vision = { id: 'string', image: 'image', options: 'string', answer: 'string', subject: 'string' } as const;
-    const [one, two] = [asImage(await picture(1)), asImage(await picture(2))];
+    const [one, two] = [asImage(await drawImage(1)), asImage(await drawImage(2))];
     const row = { subject: 'History', topic_difficulty: 'Easy', img_type: "['Maps']", explanation: 'Because.' };
     const ten = `['It\\'s "a"', "b's", 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']`;
     return {
@@ -158,7 +158,7 @@ const mmstar: LayoutCase = {
       meta_info: { source: 'string', split: 'string', image_path: 'string' },
     } as const;
     const meta = { source: 'MMBench', split: 'val', image_path: 'images/0.jpg' };
-    const row = { ...STAR, index: 0n, question: STAR_QUESTION, meta_info: meta, image: asImage(await picture(1)) };
+    const row = { ...STAR, index: 0n, question: STAR_QUESTION, meta_info: meta, image: asImage(await drawImage(1)) };
     return {
       'mmstar.parquet': parquet(columns, [row, { ...row, index: 1n, category: 'science & technology' }]),
       'MMStar.tsv': 'index\n',
@@ -171,7 +171,7 @@ const mmstarTsv: LayoutCase = {
   importer: 'mmstar',
   layout: 'tsv',
   async files() {
-    const row = { ...STAR, question: STAR_QUESTION, bench: 'MMBench', image: base64(await picture(1)) };
+    const row = { ...STAR, question: STAR_QUESTION, bench: 'MMBench', image: base64(await drawImage(1)) };
     return { 'MMStar.tsv': tsv(['index', 'image', 'question', 'answer', 'category', 'l2_category', 'bench'], [row]) };
   },
   samples: [STAR_SAMPLE],
@@ -200,7 +200,7 @@ const naturalbench: LayoutCase = {
       Question_Type: 'string',
       Source: 'string',
     } as const;
-    const [one, two] = [asImage(await picture(1, 'jpeg')), asImage(await picture(200, 'jpeg'))];
+    const [one, two] = [asImage(await drawImage(1, 'jpeg')), asImage(await drawImage(200, 'jpeg'))];
     const shared = { Image_0: one, Image_1: two, Source: 'Flickr30K' };
     return {
       'data/train-00000-of-00003.parquet': parquet(columns, [
@@ -253,11 +253,11 @@ const naturalbenchTsv: LayoutCase = {
   importer: 'naturalbench',
   layout: 'tsv',
   async files() {
-    const asked = ['Is the squirrel climbing up?', 'Is the squirrel climbing down?'];
+    const questions = ['Is the squirrel climbing up?', 'Is the squirrel climbing down?'];
     const rows = [28, 29, 30, 31].map(async (index) => ({
       index,
-      image: base64(await picture(1 + (index % 2) * 100, 'jpeg')),
-      question: asked[index < 30 ? 0 : 1],
+      image: base64(await drawImage(1 + (index % 2) * 100, 'jpeg')),
+      question: questions[index < 30 ? 0 : 1],
       answer: index === 28 || index === 31 ? 'Yes' : 'No',
       type: 'yes_no',
     }));

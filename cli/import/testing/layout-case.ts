@@ -1,15 +1,16 @@
-/** What the tests of a layout say: its files, and the samples that they must become. */
+/** A test case of a layout: its files, and the expected samples. */
 import type { Files } from './published.ts';
 
-export interface Expected {
+interface ExpectedSample {
   id: string;
   split: string;
   question?: string;
   choices?: string[];
   answers: string[];
-  /** How many pictures. */
+  /** Number of images. */
   images: number;
   metadata?: Record<string, unknown>;
+  /** A response that the grader accepts, and one that it rejects. */
   right: string;
   wrong: string;
 }
@@ -18,5 +19,5 @@ export interface LayoutCase {
   importer: string;
   layout: string;
   files: () => Promise<Files>;
-  samples: Expected[];
+  samples: ExpectedSample[];
 }

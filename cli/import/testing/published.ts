@@ -1,4 +1,4 @@
-/** Files as benchmarks are published, made small: Parquet as the Hub writes it, TSV as pandas does, pictures. */
+/** Writes small files in published formats: Parquet as on the Hub, TSV as from pandas, images. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,13 +6,13 @@ import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import sharp from 'sharp';
 
-export async function picture(red: number, format: 'png' | 'jpeg' = 'png'): Promise<Uint8Array> {
+export async function drawImage(red: number, format: 'png' | 'jpeg' = 'png'): Promise<Uint8Array> {
   const background = { r: red, g: 40, b: 200 };
   const image = sharp({ create: { width: 16, height: 16, channels: 3, background } });
   return new Uint8Array(await image.toFormat(format).toBuffer());
 }
 
-/** The `image` feature of the Hub is a struct of bytes and path. */
+/** The `image` feature of the Hub, a struct of bytes and path. */
 export const asImage = (bytes: Uint8Array | null) => (bytes === null ? null : { bytes, path: null });
 
 export type Kind = 'string' | 'int' | 'image' | 'strings' | 'images' | { [field: string]: 'string' };
@@ -60,11 +60,11 @@ export function parquet(columns: Record<string, Kind>, rows: readonly Record<str
   );
 }
 
-/** With quotes where pandas would write them. */
+/** Quotes cells like pandas. */
 export function tsv(columns: readonly string[], rows: readonly Record<string, unknown>[]): string {
   const cell = (value: unknown) => {
-    const written = String(value ?? '');
-    return /["\t\n\r]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
+    const text = String(value ?? '');
+    return /["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns.join('\t'), ...rows.map((row) => columns.map((name) => cell(row[name])).join('\t'))]
     .map((line) => `${line}\n`)
@@ -75,10 +75,10 @@ export const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64
 
 export type Files = Record<string, string | Uint8Array>;
 
-/** A folder with these files, and one to write to; both are gone afterwards. */
+/** Provides a temporary folder with the files and a path for the output. */
 export async function withSource<Result>(
   files: Files,
-  use: (places: { source: string; out: string }) => Promise<Result>,
+  use: (paths: { source: string; out: string }) => Promise<Result>,
 ): Promise<Result> {
   const root = await mkdtemp(join(tmpdir(), 'sightline-import-'));
   try {

@@ -1,6 +1,6 @@
-/** One small source for each layout in the repositories of the authors: JSON beside pictures. Texts are our own. */
+/** Small copies of benchmarks in the layout of their repositories: JSON and images, with invented texts. */
 import type { LayoutCase } from './layout-case.ts';
-import { picture } from './published.ts';
+import { drawImage } from './published.ts';
 
 const json = (value: unknown) => JSON.stringify(value, undefined, 2);
 
@@ -22,7 +22,7 @@ const mathverse: LayoutCase = {
         query_cot: 'Question: Find it.',
       },
     ]),
-    'images/images_version_5/image_1.png': await picture(1),
+    'images/images_version_5/image_1.png': await drawImage(1),
   }),
   samples: [{ id: '5', split: 'vision-dominant', answers: ['B'], images: 1, right: 'The answer is 5.', wrong: 'A' }],
 };
@@ -35,9 +35,9 @@ const dynamath: LayoutCase = {
     const trial = (answer: string) => json({ '17': { question: 'What is f(1)?', answer, ...row } });
     return {
       'trial1/dataset.json': trial('-0.5'),
-      'trial1/image/image1.png': await picture(1),
+      'trial1/image/image1.png': await drawImage(1),
       'trial2/dataset.json': trial('4'),
-      'trial2/image/image1.png': await picture(2),
+      'trial2/image/image1.png': await drawImage(2),
     };
   },
   samples: [
@@ -65,7 +65,7 @@ const mmk12: LayoutCase = {
   layout: 'json',
   files: async () => ({
     'k12.json': json([{ id: 'c1', question: 'How large is ∠B?', answer: '30°', image_path: 'images/c1.png' }]),
-    'images/c1.png': await picture(1),
+    'images/c1.png': await drawImage(1),
   }),
   samples: [
     { id: 'c1', split: 'k12-open', answers: ['30°'], images: 1, right: '\\boxed{30^\\circ}', wrong: '\\boxed{60}' },
@@ -76,14 +76,14 @@ const geometry3k: LayoutCase = {
   importer: 'geometry3k',
   layout: 'folders',
   async files() {
-    const about = { problem_type_graph: ['Circle'], problem_type_goal: ['Angle'], source: 'a book, page 21' };
-    const row = { problem_text: 'Find m \\angle B.', choices: ['30', '40', '60', '80'], answer: 'D', ...about };
+    const common = { problem_type_graph: ['Circle'], problem_type_goal: ['Angle'], source: 'a book, page 21' };
+    const row = { problem_text: 'Find m \\angle B.', choices: ['30', '40', '60', '80'], answer: 'D', ...common };
     return {
       'train/11/data.json': json({ ...row, id: 11 }),
-      'train/11/img_diagram.png': await picture(1),
+      'train/11/img_diagram.png': await drawImage(1),
       'train/11/logic_form.json': json({ text_logic_form: [] }),
       'test/2401/data.json': json({ ...row, id: 2401, answer: 'A' }),
-      'test/2401/img_diagram.png': await picture(2),
+      'test/2401/img_diagram.png': await drawImage(2),
     };
   },
   samples: [
@@ -115,7 +115,7 @@ const mathvision: LayoutCase = {
       subject: 'counting',
       image: 'images/4.jpg',
     })}\n`,
-    'images/4.jpg': await picture(1, 'jpeg'),
+    'images/4.jpg': await drawImage(1, 'jpeg'),
   }),
   samples: [
     { id: 'testmini:4', split: 'testmini', answers: ['6'], images: 1, right: 'Six is 6.\n6', wrong: '\\boxed{7}' },
@@ -141,13 +141,13 @@ const weMath: LayoutCase = {
       },
     ]),
     'data/knowledge_structure_nodes.json': json([{ root0: 'Geometry', root1: 'Points', 'full node': 'Points' }]),
-    'data/2steps/image/9-1.png': await picture(1),
+    'data/2steps/image/9-1.png': await drawImage(1),
   }),
   samples: [
     {
       id: '2steps_9:1',
       split: 'one-step',
-      // The choices are letters of other choices.
+      // The choices are letters of other choices, so they are replaced by their own.
       choices: ['A', 'B', 'C', 'D', 'E'],
       answers: ['D'],
       images: 1,
@@ -161,7 +161,7 @@ const logicvista: LayoutCase = {
   importer: 'logicvista',
   layout: 'json',
   async files() {
-    const about = {
+    const common = {
       reasoning: 'Because.',
       skill: ['inductive'],
       broad_capability: ['diagram'],
@@ -170,7 +170,7 @@ const logicvista: LayoutCase = {
       sourcelink: 'https://example.org',
       liscenced: 'false',
     };
-    const row = (imagename: string, question: string, answer: string) => ({ imagename, question, answer, ...about });
+    const row = (imagename: string, question: string, answer: string) => ({ imagename, question, answer, ...common });
     return {
       'data/dataset.json': json({
         v1_0: row('v1_0.png', 'Which one is odd? Select answers from A-I', 'G'),
@@ -178,8 +178,8 @@ const logicvista: LayoutCase = {
         v1_2: row('v1_1.png', 'Which is right? Select from 1-5', '3'),
         v1_3: row('v1_1.png', '', ''),
       }),
-      'data/images/v1_0.png': await picture(1),
-      'data/images/v1_1.png': await picture(2),
+      'data/images/v1_0.png': await drawImage(1),
+      'data/images/v1_1.png': await drawImage(2),
     };
   },
   samples: [
