@@ -9,9 +9,9 @@ import { type PerturbOptions, perturbImage } from './perturb.ts';
 const MEAN = [123, 117, 104] as const;
 
 function gradient(width: number, height: number): RgbImage {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const pixel = Math.floor(at / 3);
-    return (((pixel % width) * 3 + Math.floor(pixel / width) * 5 + (at % 3) * 60) % 255) + 1;
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => {
+    const pixel = Math.floor(index / 3);
+    return (((pixel % width) * 3 + Math.floor(pixel / width) * 5 + (index % 3) * 60) % 255) + 1;
   });
   return { width, height, data };
 }
@@ -30,11 +30,11 @@ const view = (perturbation: Perturbation, options: Partial<PerturbOptions> = {})
 const hash = ({ data }: RgbImage) => createHash('sha256').update(data).digest('hex');
 
 function isBlack({ width, data }: RgbImage, x: number, y: number): boolean {
-  const at = (y * width + x) * 3;
-  return data[at] === 0 && data[at + 1] === 0 && data[at + 2] === 0;
+  const offset = (y * width + x) * 3;
+  return data[offset] === 0 && data[offset + 1] === 0 && data[offset + 2] === 0;
 }
 
-/** Whether each patch is black throughout, row by row. A patch that is black in part fails the test. */
+/** Whether each patch is black, row by row. A partially black patch fails the test. */
 function blackPatches(image: RgbImage, patch: number): boolean[] {
   const black: boolean[] = [];
   for (let top = 0; top < image.height; top += patch) {
@@ -50,7 +50,7 @@ function blackPatches(image: RgbImage, patch: number): boolean[] {
   return black;
 }
 
-describe('every perturbation', () => {
+describe('perturbImage', () => {
   const golden: [Perturbation, string][] = [
     [BLACKENING, '170487709135d813cfb4359d6257cf1967861707681bcf78a003f2a1830939c9'],
     [
@@ -72,7 +72,7 @@ describe('every perturbation', () => {
     replacement: gradient(50, 70),
   };
 
-  test.each(golden)('gives the bytes that are on record: %j', (perturbation, sha256) => {
+  test.each(golden)('perturbImage returns the recorded bytes for %j', (perturbation, sha256) => {
     const before = hash(IMAGE);
     const result = view(perturbation, extras);
     expect([result.width, result.height, result.data.length]).toEqual([112, 84, IMAGE.data.length]);
@@ -80,33 +80,33 @@ describe('every perturbation', () => {
     expect(hash(IMAGE)).toBe(before);
   });
 
-  test('no_image has no pixels', () => {
+  test('perturbImage throws RangeError for no_image, which has no pixels', () => {
     expect(() => view({ name: 'no_image' })).toThrow(RangeError);
   });
 });
 
-describe.each([BLACKENING, NOISE])('the random perturbation $name', (perturbation) => {
-  test('differs by seed, by draw and by position of the image', () => {
+describe.each([BLACKENING, NOISE])('random perturbation $name', (perturbation) => {
+  test(`${perturbation.name} differs by seed, draw and index of the image`, () => {
     const views = [{}, { seed: 8 }, { draw: 1 }, { imageIndex: 1 }, { seed: 1, draw: 7 }, { draw: 1, imageIndex: 7 }];
     expect(new Set(views.map((options) => hash(view(perturbation, options)))).size).toBe(views.length);
   });
 
-  test('repeats itself', () => {
+  test(`${perturbation.name} is the same for the same seed, draw and index`, () => {
     expect(view(perturbation, { draw: 3 })).toEqual(view(perturbation, { draw: 3 }));
   });
 });
 
 describe('patch_blackening', () => {
-  test('blackens whole patches on a grid from the top left, the cut ones at the edges too', () => {
+  test('patch_blackening blackens whole patches on a grid from the top left, including cut ones at the edges', () => {
     const image = gradient(103, 45);
     const result = view(BLACKENING, { image });
     const black = blackPatches(result, 14);
     expect(black.length).toBe(8 * 4);
     expect(new Set(black).size).toBe(2);
-    expect(result.data.every((level, at) => level === 0 || level === image.data[at])).toBe(true);
+    expect(result.data.every((level, index) => level === 0 || level === image.data[index])).toBe(true);
   });
 
-  test.each([0.1, 0.5, 0.9])('blackens a share of %d of the patches', (probability) => {
+  test.each([0.1, 0.5, 0.9])('patch_blackening blackens a share of %d of the patches', (probability) => {
     const black = [0, 1, 2, 3].flatMap((draw) =>
       blackPatches(view({ name: 'patch_blackening', patch: 2, probability }, { draw }), 2),
     );
@@ -114,15 +114,15 @@ describe('patch_blackening', () => {
     expect(Math.abs(black.filter(Boolean).length / black.length - probability)).toBeLessThan(error);
   });
 
-  test('blackens nothing at probability 0 and everything at 1', () => {
+  test('patch_blackening blackens nothing at probability 0 and everything at 1', () => {
     expect(view({ ...BLACKENING, probability: 0 })).toEqual(IMAGE);
     expect(view({ ...BLACKENING, probability: 1 }).data.every((level) => level === 0)).toBe(true);
   });
 
-  test('treats draws as independent', () => {
+  test('patch_blackening blackens patches independently in each draw', () => {
     const patches = (draw: number) => blackPatches(view({ ...BLACKENING, patch: 2 }, { draw }), 2);
     const [first, second] = [patches(0), patches(1)];
-    const agreement = first.filter((black, at) => black === second[at]).length / first.length;
+    const agreement = first.filter((black, index) => black === second[index]).length / first.length;
     expect(Math.abs(agreement - 0.5)).toBeLessThan(0.04);
   });
 });
@@ -130,39 +130,41 @@ describe('patch_blackening', () => {
 describe('gaussian_noise', () => {
   const grey = view({ name: 'solid', color: 'grey' }, { image: gradient(200, 200) });
 
-  test('has the mean and the standard deviation that were asked for', () => {
+  test('gaussian_noise has mean 0 and the requested standard deviation', () => {
     const { data } = view({ name: 'gaussian_noise', sigma: 20 }, { image: grey });
     const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
     const variance = data.reduce((sum, level) => sum + (level - mean) ** 2, 0) / data.length;
     expect(Math.abs(mean - 128)).toBeLessThan(0.25);
-    // Rounding to levels adds a twelfth.
+    // Rounding to integer levels adds a variance of 1/12.
     expect(Math.abs(variance - (400 + 1 / 12))).toBeLessThan(7);
   });
 
-  test('is drawn anew for each channel', () => {
+  test('gaussian_noise is independent in each channel', () => {
     const { data } = view({ name: 'gaussian_noise', sigma: 20 }, { image: grey });
     let product = 0;
-    for (let at = 0; at < data.length; at += 3) product += ((data[at] ?? 0) - 128) * ((data[at + 1] ?? 0) - 128);
+    for (let offset = 0; offset < data.length; offset += 3) {
+      product += ((data[offset] ?? 0) - 128) * ((data[offset + 1] ?? 0) - 128);
+    }
     expect(Math.abs(product / (data.length / 3) / 400)).toBeLessThan(0.02);
   });
 
-  test('is clamped, not wrapped round', () => {
+  test('gaussian_noise clamps levels to 0 and 255', () => {
     const black = view({ name: 'solid', color: 'black' });
     const { data } = view(NOISE, { image: black });
     expect(Math.abs(data.filter((level) => level === 0).length / data.length - 0.5)).toBeLessThan(0.02);
   });
 
-  test('changes nothing at sigma 0', () => {
+  test('gaussian_noise with sigma 0 changes nothing', () => {
     expect(view({ name: 'gaussian_noise', sigma: 0 })).toEqual(IMAGE);
   });
 });
 
 describe('gaussian_blur', () => {
-  test('changes nothing at radius 0', () => {
+  test('gaussian_blur with radius 0 changes nothing', () => {
     expect(view({ name: 'gaussian_blur', radius: 0 })).toEqual(IMAGE);
   });
 
-  test('leaves a plain colour plain at any radius and size', () => {
+  test('gaussian_blur keeps a uniform colour at any radius and size', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 30 }),
@@ -178,7 +180,7 @@ describe('gaussian_blur', () => {
     );
   });
 
-  test('spreads a dot with the variance of its radius', () => {
+  test('gaussian_blur spreads a dot with the variance of its radius', () => {
     const image = { width: 101, height: 1, data: new Uint8Array(303) };
     image.data.fill(255, 150, 153);
     const { data } = view({ name: 'gaussian_blur', radius: 4 }, { image });
@@ -196,9 +198,9 @@ describe('solid', () => {
     ['white', [255, 255, 255]],
     ['mean', [...MEAN]],
     [[9, 8, 7] as [number, number, number], [9, 8, 7]],
-  ] as const)('%j fills the image', (color, expected) => {
+  ] as const)('solid fills the image with %j', (color, expected) => {
     const result = view({ name: 'solid', color: typeof color === 'string' ? color : [9, 8, 7] });
-    expect(result.data.every((level, at) => level === expected[at % 3])).toBe(true);
+    expect(result.data.every((level, index) => level === expected[index % 3])).toBe(true);
   });
 });
 
@@ -207,7 +209,7 @@ describe('region', () => {
   const keep: Perturbation = { name: 'region', mode: 'keep' };
   const blackOut: Perturbation = { name: 'region', mode: 'black_out' };
 
-  test('scales boxes to the resized image and widens them to whole pixels', () => {
+  test('region scales boxes to the resized image and widens them to whole pixels', () => {
     const result = view(blackOut, { originalSize, regions: [box(21, 40, 61, 80.5)] });
     const black: [number, number][] = [];
     for (let y = 0; y < 84; y++) for (let x = 0; x < 112; x++) if (isBlack(result, x, y)) black.push([x, y]);
@@ -216,7 +218,7 @@ describe('region', () => {
     expect(black.length).toBe(21 * 21);
   });
 
-  test('keep and black_out complement each other', () => {
+  test('region with keep and with black_out are complementary', () => {
     const side = fc.double({ min: 0, max: 160, noNaN: true });
     const length = fc.double({ min: 0.01, max: 300, noNaN: true });
     fc.assert(
@@ -224,14 +226,14 @@ describe('region', () => {
         const regions = sides.map(([x, y, width, height]) => box(x, y, x + width, y + height));
         const kept = view(keep, { originalSize, regions });
         const left = view(blackOut, { originalSize, regions });
-        expect(Uint8Array.from(kept.data, (level, at) => level + (left.data[at] ?? 0))).toEqual(IMAGE.data);
+        expect(Uint8Array.from(kept.data, (level, index) => level + (left.data[index] ?? 0))).toEqual(IMAGE.data);
         expect(kept.data.some((level) => level > 0)).toBe(true);
       }),
       { seed: 1, numRuns: 50 },
     );
   });
 
-  test('a box over the whole image takes every pixel, whatever the sizes', () => {
+  test('region with a box over the whole image covers every pixel for any sizes', () => {
     const side = fc.integer({ min: 1, max: 4000 });
     fc.assert(
       fc.property(side, side, (width, height) => {
@@ -242,33 +244,33 @@ describe('region', () => {
     );
   });
 
-  test('leaves aside the regions of other images', () => {
+  test('region ignores boxes of other images', () => {
     expect(view(blackOut, { originalSize, regions: [box(0, 0, 50, 50, 1)] })).toEqual(IMAGE);
   });
 
-  test('refuses a box outside the image', () => {
+  test('region throws perturbation_inapplicable for a box outside the image', () => {
     expect(() => view(keep, { originalSize, regions: [box(224, 0, 230, 10)] })).toThrow(
       new SightlineError(
         'perturbation_inapplicable',
-        'The region [224, 0, 230, 10] lies outside its image of 224 × 168 pixels',
+        'The region [224, 0, 230, 10] is outside its image of 224 × 168 pixels',
       ),
     );
   });
 
-  test('needs the size before resizing', () => {
+  test('region throws RangeError without the original size', () => {
     expect(() => view(keep, { regions: [box(0, 0, 1, 1)] })).toThrow(RangeError);
   });
 });
 
 describe('replace', () => {
-  test('shows the other image at the size of the first', () => {
+  test('replace shows the other image at the size of the first', () => {
     const same = gradient(112, 84);
     const result = view({ name: 'replace' }, { replacement: same });
     expect(result).toEqual(same);
     expect(result.data).not.toBe(same.data);
   });
 
-  test('needs the other image', () => {
+  test('replace throws RangeError without the other image', () => {
     expect(() => view({ name: 'replace' })).toThrow(RangeError);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The uninformative view I' of a resized image (arXiv 2510.09285, App. B and F). The same image, parameters, seed,
- * draw and image index give the same bytes on every machine: the random ones draw from the SHA-256 of
- * `sightline/1|<perturbation>|<seed>|<draw>|<image index>` (see random.ts). Knows no model.
+ * Perturbs a resized image to the uninformative view I' (arXiv 2510.09285, App. B and F). The same image, parameters,
+ * seed, draw and image index give the same bytes on every machine: random perturbations are seeded with
+ * `sightline/1|<perturbation>|<seed>|<draw>|<image index>` (see random.ts).
  */
 import { SightlineError } from '#contract/errors.ts';
 import type { Perturbation, PerturbationName } from '#contract/perturbation.ts';
@@ -23,47 +23,47 @@ interface Box {
 }
 
 export interface PerturbOptions {
-  /** At the size at which the model sees it. */
+  /** The image at the size that the model sees. */
   image: RgbImage;
   perturbation: Perturbation;
   seed: number;
   draw: number;
-  /** Position of the image in its sample. */
+  /** Index of the image in its sample. */
   imageIndex: number;
-  /** For `solid` with the colour `mean`. */
+  /** Colour of `solid` with the parameter `mean`. */
   meanColor: Rgb;
-  /** For `region`: boxes in pixels of `originalSize`; those of other images are left aside. */
+  /** Boxes of `region`, in pixels of `originalSize`. Boxes of other images are ignored. */
   regions?: readonly Region[];
-  /** For `region`: size of the image before resizing, after EXIF rotation. */
+  /** Size of the image before resizing and after EXIF rotation; required by `region`. */
   originalSize?: { width: number; height: number };
-  /** For `replace`: of any size. */
+  /** Image of any size; required by `replace`. */
   replacement?: RgbImage;
 }
 
 const NAMED_COLORS = { grey: [128, 128, 128], black: [0, 0, 0], white: [255, 255, 255] } as const;
 
-function copyOf({ width, height, data }: RgbImage): RgbImage {
+function copyImage({ width, height, data }: RgbImage): RgbImage {
   return { width, height, data: Uint8Array.from(data) };
 }
 
-function blank({ width, height }: { width: number; height: number }): RgbImage {
+function blackImage({ width, height }: { width: number; height: number }): RgbImage {
   return { width, height, data: new Uint8Array(width * height * 3) };
 }
 
-/** Calls `paint` with the samples of each row inside the box; the box lies inside the image. */
-function eachRow({ width }: RgbImage, box: Box, paint: (start: number, end: number) => void): void {
+/** Calls `paint` with the range of `data` for each row of a box within the image. */
+function forEachRow({ width }: RgbImage, box: Box, paint: (start: number, end: number) => void): void {
   for (let row = box.top; row < box.bottom; row++) {
     paint((row * width + box.left) * 3, (row * width + box.right) * 3);
   }
 }
 
-/** One uniform number a patch, row by row from the top left; the patches at the right and bottom may be cut. */
+/** Draws one uniform number per patch, row by row from the top left. Patches at the right and bottom may be cut. */
 function blackenPatches(
   image: RgbImage,
   { patch, probability }: ParametersOf<'patch_blackening'>,
   random: Random,
 ): RgbImage {
-  const view = copyOf(image);
+  const view = copyImage(image);
   for (let top = 0; top < image.height; top += patch) {
     for (let left = 0; left < image.width; left += patch) {
       if (random.uniform() >= probability) continue;
@@ -73,13 +73,13 @@ function blackenPatches(
         right: Math.min(left + patch, image.width),
         bottom: Math.min(top + patch, image.height),
       };
-      eachRow(view, box, (start, end) => view.data.fill(0, start, end));
+      forEachRow(view, box, (start, end) => view.data.fill(0, start, end));
     }
   }
   return view;
 }
 
-/** One normal number a channel of each pixel, row by row. */
+/** Draws one normal number per channel and pixel, row by row. */
 function addNoise({ width, height, data }: RgbImage, sigma: number, random: Random): RgbImage {
   const noisy = Uint8Array.from(data, (level) =>
     Math.min(255, Math.max(0, Math.floor(level + sigma * random.normal() + 0.5))),
@@ -88,21 +88,20 @@ function addNoise({ width, height, data }: RgbImage, sigma: number, random: Rand
 }
 
 function fill(size: RgbImage, color: Rgb): RgbImage {
-  const view = blank(size);
-  for (let at = 0; at < view.data.length; at += 3) view.data.set(color, at);
+  const view = blackImage(size);
+  for (let offset = 0; offset < view.data.length; offset += 3) view.data.set(color, offset);
   return view;
 }
 
-/** Widened to whole pixels, and cut at the edges. Products come first, so that an exact quotient stays exact. */
-function scaledBox(
+/** Scales a box, widens it to whole pixels and cuts it at the edges. Multiplies before dividing to stay exact. */
+function scaleBox(
   { box: [left, top, right, bottom] }: Region,
-  from: { width: number; height: number },
-  to: RgbImage,
+  { from, to }: { from: { width: number; height: number }; to: RgbImage },
 ): Box {
   if (left >= from.width || top >= from.height) {
     throw new SightlineError(
       'perturbation_inapplicable',
-      `The region [${left}, ${top}, ${right}, ${bottom}] lies outside its image of ${from.width} × ${from.height} pixels`,
+      `The region [${left}, ${top}, ${right}, ${bottom}] is outside its image of ${from.width} × ${from.height} pixels`,
     );
   }
   return {
@@ -115,10 +114,10 @@ function scaledBox(
 
 function maskRegions({ image, imageIndex, regions = [], originalSize }: PerturbOptions, keep: boolean): RgbImage {
   if (!originalSize) throw new RangeError('The perturbation region needs the size of the image before resizing');
-  const view = keep ? blank(image) : copyOf(image);
+  const view = keep ? blackImage(image) : copyImage(image);
   for (const region of regions) {
     if (region.image !== imageIndex) continue;
-    eachRow(image, scaledBox(region, originalSize, image), (start, end) => {
+    forEachRow(image, scaleBox(region, { from: originalSize, to: image }), (start, end) => {
       if (keep) view.data.set(image.data.subarray(start, end), start);
       else view.data.fill(0, start, end);
     });
@@ -133,10 +132,10 @@ function fillSolid({ color }: ParametersOf<'solid'>, { image, meanColor }: Pertu
 
 function replaceImage({ image, replacement }: PerturbOptions): RgbImage {
   if (!replacement) throw new RangeError('The perturbation replace needs a replacement image');
-  return copyOf(resizeBicubic(replacement, image.width, image.height));
+  return copyImage(resizeBicubic(replacement, image.width, image.height));
 }
 
-function randomOf({ perturbation, seed, draw, imageIndex }: PerturbOptions): Random {
+function createRandom({ perturbation, seed, draw, imageIndex }: PerturbOptions): Random {
   return seededRandom(`sightline/1|${perturbation.name}|${seed}|${draw}|${imageIndex}`);
 }
 
@@ -144,8 +143,8 @@ function randomOf({ perturbation, seed, draw, imageIndex }: PerturbOptions): Ran
 const PIXEL_FUNCTIONS: {
   [Name in PerturbationName]: (parameters: ParametersOf<Name>, options: PerturbOptions) => RgbImage;
 } = {
-  patch_blackening: (parameters, options) => blackenPatches(options.image, parameters, randomOf(options)),
-  gaussian_noise: ({ sigma }, options) => addNoise(options.image, sigma, randomOf(options)),
+  patch_blackening: (parameters, options) => blackenPatches(options.image, parameters, createRandom(options)),
+  gaussian_noise: ({ sigma }, options) => addNoise(options.image, sigma, createRandom(options)),
   gaussian_blur: ({ radius }, { image }) => gaussianBlur(image, radius),
   solid: fillSolid,
   no_image: () => {
