@@ -7,7 +7,7 @@ import type { RunRow } from './rows.ts';
 export interface RunsPage {
   tenant: string;
   status?: RunStatus | undefined;
-  /** Id of the last run of the previous page. */
+  /** ID of the last run of the previous page. */
   before?: string | undefined;
   limit: number;
 }

@@ -26,7 +26,7 @@ const PROGRESS: RunnerEvent = {
 };
 
 /** A reply that runs a step before each of its progress events, and then ends normally. */
-function slowly(reply: Response, steps: (() => Promise<void>)[]): Response {
+function replyWithSteps(reply: Response, steps: (() => Promise<void>)[]): Response {
   const encoder = new TextEncoder();
   async function* lines(): AsyncGenerator<Uint8Array> {
     for (const step of steps) {
@@ -62,7 +62,7 @@ test('a dispatch extends its lease while the runner sends events', async () => {
     remaining.push((row?.leaseExpiresAt ?? 0) - environment.clock.now);
   };
   environment.runner.answer = (request) =>
-    slowly(scoreAll(request), [readLease, advance, readLease, advance, readLease, advance, readLease]);
+    replyWithSteps(scoreAll(request), [readLease, advance, readLease, advance, readLease, advance, readLease]);
   await runDispatchLoop(environment.services);
   expect(remaining).toEqual([LEASE_MS, LEASE_MS, LEASE_MS, LEASE_MS]);
   expect(environment.clock.now - started).toBeGreaterThan(LEASE_MS);
@@ -71,20 +71,20 @@ test('a dispatch extends its lease while the runner sends events', async () => {
 
 test('a dispatch that lost its lease records nothing, and the result of the new holder stays', async () => {
   const { runId } = await seedRun(db, env.OBJECTS, { chunks: [2] });
-  const late = createTestEnvironment({ leaseMs: LEASE_MS });
-  late.runner.answer = (request) =>
-    slowly(scoreAll(request), [
+  const slow = createTestEnvironment({ leaseMs: LEASE_MS });
+  slow.runner.answer = (request) =>
+    replyWithSteps(scoreAll(request), [
       async () => {
-        late.clock.now += 2 * LEASE_MS;
-        await sweep(late.services, { cursor: undefined });
-        late.clock.now += LEASE_MS;
+        slow.clock.now += 2 * LEASE_MS;
+        await sweep(slow.services, { cursor: undefined });
+        slow.clock.now += LEASE_MS;
         const second = createTestEnvironment({ runner: createFakeRunner() });
-        second.clock.now = late.clock.now;
+        second.clock.now = slow.clock.now;
         await runDispatchLoop(second.services);
       },
     ]);
-  await runDispatchLoop(late.services);
-  expect(late.logged.map(({ detail }) => detail)).toContain('LeaseLost: the lease was lost');
+  await runDispatchLoop(slow.services);
+  expect(slow.logged.map(({ detail }) => detail)).toContain('LeaseLost: the lease was lost');
   expect(await auditRun(db, runId, env.OBJECTS)).toMatchObject({
     violations: [],
     status: 'succeeded',
@@ -102,7 +102,7 @@ test('a run that is cancelled during a call keeps earlier results and records no
   environment.runner.answer = (request, call) =>
     call === 1
       ? scoreAll(request)
-      : slowly(scoreAll(request), [
+      : replyWithSteps(scoreAll(request), [
           async () => {
             const event = { type: 'ended', status: 'cancelled' } as const;
             await cancelRun(db, { runId, event, now: environment.clock.now });

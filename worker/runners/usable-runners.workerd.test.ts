@@ -34,7 +34,7 @@ function createRunners(replies: Record<string, () => Promise<Response>>, calls?:
     },
   });
   /** Runners probed since the last call of this function, after their readiness is stored. */
-  async function probedAndStored(): Promise<string[]> {
+  async function takeProbed(): Promise<string[]> {
     const names = probed.splice(0).sort();
     await expect
       .poll(async () => {
@@ -48,7 +48,7 @@ function createRunners(replies: Record<string, () => Promise<Response>>, calls?:
     return names;
   }
   const names = async () => (await usableRunners(environment.services)).map(({ config }) => config.name);
-  return { environment, probedAndStored, names };
+  return { environment, takeProbed, names };
 }
 
 function readiness(change: Record<string, unknown> = {}) {
@@ -58,14 +58,14 @@ function readiness(change: Record<string, unknown> = {}) {
 
 describe('usableRunners', () => {
   test('returns the runners that are ready', async () => {
-    const { names, probedAndStored } = createRunners({
+    const { names, takeProbed } = createRunners({
       good: readiness(),
       loading: readiness({ ready: false, reason: 'loads' }),
       broken: async () => new Response('<html>', { status: 500 }),
       unreachable: () => Promise.reject(new Error('connection refused')),
     });
     expect(await names()).toEqual(['good']);
-    expect(await probedAndStored()).toEqual(['broken', 'good', 'loading', 'unreachable']);
+    expect(await takeProbed()).toEqual(['broken', 'good', 'loading', 'unreachable']);
     const rows = await db.select().from(runnersTable);
     const errors = Object.fromEntries(rows.map(({ name, lastError }) => [name, lastError]));
     expect(errors).toMatchObject({ good: null, loading: 'loads', unreachable: 'Error: connection refused' });
@@ -90,7 +90,7 @@ describe('usableRunners', () => {
   });
 
   test('probes a ready runner again after ten seconds, and any other after one second', async () => {
-    const { environment, probedAndStored, names } = createRunners({
+    const { environment, takeProbed, names } = createRunners({
       good: readiness(),
       loading: readiness({ ready: false }),
     });
@@ -98,7 +98,7 @@ describe('usableRunners', () => {
     for (const passed of [0, 1_000, 1, 10_000]) {
       environment.clock.now += passed;
       await names();
-      probedAfter.push(await probedAndStored());
+      probedAfter.push(await takeProbed());
     }
     expect(probedAfter).toEqual([['good', 'loading'], [], ['loading'], ['good', 'loading']]);
   });
