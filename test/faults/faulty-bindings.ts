@@ -1,13 +1,13 @@
-/** D1 and R2 that fail, or hang, before or after they have done what they were asked. */
+/** D1 and R2 bindings whose operations fail or hang, before or after they take effect. */
 import type { D1Database, D1PreparedStatement, R2Bucket } from '@cloudflare/workers-types';
 import { z } from 'zod';
 import type { Env } from '#worker/env.ts';
 
 const fault = z.object({
-  /** Found in the SQL, or in "put images/…". */
+  /** Part of the SQL, or of an operation like "put images/…". */
   match: z.string(),
   moment: z.enum(['before', 'after']),
-  /** Which of the matching operations, from 1; or all from the first. */
+  /** Numbers of the matching operations, from 1, or all of them. */
   calls: z.union([z.array(z.int()), z.literal('all')]),
   act: z.union([z.literal('fail'), z.object({ hold_ms: z.int() })]),
 });
@@ -17,38 +17,38 @@ interface Armed extends BindingFault {
   seen: number;
 }
 
-/** One schedule for all events of this isolate. */
+/** Faults of all events in this isolate. */
 let armed: Armed[] = [];
 
 export function arm(schedule: unknown): void {
   armed = z
     .array(fault)
     .parse(schedule)
-    .map((one) => ({ ...one, seen: 0 }));
+    .map((parsed) => ({ ...parsed, seen: 0 }));
 }
 
-/** Printed when a fault begins, so that whoever waits for the moment sees it. */
+/** Logged when a fault begins; tests wait for it. */
 export const FAULT_BEGINS = 'fault begins';
 
-async function bringAbout({ act, match, moment }: BindingFault): Promise<void> {
+async function causeFault({ act, match, moment }: BindingFault): Promise<void> {
   console.log(JSON.stringify({ detail: FAULT_BEGINS, moment, match }));
-  if (act === 'fail') throw new Error(`on purpose: the store fails ${moment} ${match}`);
+  if (act === 'fail') throw new Error(`injected fault: the store fails ${moment} ${match}`);
   await new Promise((resolve) => setTimeout(resolve, act.hold_ms));
 }
 
-async function through<Result>(operation: string, execute: () => Promise<Result>): Promise<Result> {
-  const due = armed.filter((one) => {
-    if (!operation.includes(one.match)) return false;
-    one.seen += 1;
-    return one.calls === 'all' || one.calls.includes(one.seen);
+async function runWithFaults<Result>(operation: string, execute: () => Promise<Result>): Promise<Result> {
+  const due = armed.filter((candidate) => {
+    if (!operation.includes(candidate.match)) return false;
+    candidate.seen += 1;
+    return candidate.calls === 'all' || candidate.calls.includes(candidate.seen);
   });
-  for (const one of due) if (one.moment === 'before') await bringAbout(one);
+  for (const armedFault of due) if (armedFault.moment === 'before') await causeFault(armedFault);
   const result = await execute();
-  for (const one of due) if (one.moment === 'after') await bringAbout(one);
+  for (const armedFault of due) if (armedFault.moment === 'after') await causeFault(armedFault);
   return result;
 }
 
-/** The real statement behind each that was handed out. */
+/** The real statement behind each wrapped one. */
 const inner = new WeakMap<D1PreparedStatement, { sql: string; statement: D1PreparedStatement }>();
 
 function wrapStatement(sql: string, statement: D1PreparedStatement): D1PreparedStatement {
@@ -57,7 +57,7 @@ function wrapStatement(sql: string, statement: D1PreparedStatement): D1PreparedS
       if (name === 'bind') return (...values: unknown[]) => wrapStatement(sql, target.bind(...values));
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...values: unknown[]) => through(sql, async () => Reflect.apply(member, target, values));
+      return (...values: unknown[]) => runWithFaults(sql, async () => Reflect.apply(member, target, values));
     },
   });
   inner.set(wrapped, { sql, statement });
@@ -70,9 +70,9 @@ function wrapDatabase(database: D1Database): D1Database {
       if (name === 'prepare') return (sql: string) => wrapStatement(sql, target.prepare(sql));
       if (name === 'batch') {
         return (statements: D1PreparedStatement[]) => {
-          const known = statements.map((one) => inner.get(one) ?? { sql: '', statement: one });
-          const real = known.map(({ statement }) => statement);
-          return through(known.map(({ sql }) => sql).join('\n'), () => target.batch(real));
+          const unwrapped = statements.map((wrapped) => inner.get(wrapped) ?? { sql: '', statement: wrapped });
+          const real = unwrapped.map(({ statement }) => statement);
+          return runWithFaults(unwrapped.map(({ sql }) => sql).join('\n'), () => target.batch(real));
         };
       }
       const member: unknown = Reflect.get(target, name, target);
@@ -87,7 +87,7 @@ function wrapBucket(bucket: R2Bucket): R2Bucket {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       return (...values: unknown[]) =>
-        through(`${String(name)} ${String(values[0])}`, async () => Reflect.apply(member, target, values));
+        runWithFaults(`${String(name)} ${String(values[0])}`, async () => Reflect.apply(member, target, values));
     },
   });
 }

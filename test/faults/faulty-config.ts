@@ -1,4 +1,4 @@
-/** The configuration of the service with another entry: the Worker, whose stores fail when they are told to. */
+/** Writes wrangler.toml with another entry: the Worker with stores that can be made to fail. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,14 @@ const REAL = new URL('../../wrangler.toml', import.meta.url);
 const ENTRY = fileURLToPath(new URL('faulty-worker.ts', import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL('../../db/migrations', import.meta.url));
 
-/** @returns the path of the file */
+/** @returns path of the file */
 export async function writeFaultyConfig(folder: string): Promise<string> {
   const real = await readFile(REAL, 'utf8');
   const faulty = real
     .replace('main = "worker/index.ts"', `main = ${JSON.stringify(ENTRY)}`)
     .replace('migrations_dir = "db/migrations"', `migrations_dir = ${JSON.stringify(MIGRATIONS)}`);
-  if (!(faulty.includes(ENTRY) && faulty.includes(MIGRATIONS))) throw new Error(`${REAL.href} has changed its form`);
+  if (!(faulty.includes(ENTRY) && faulty.includes(MIGRATIONS)))
+    throw new Error(`${REAL.href} has another form than expected`);
   const path = join(folder, 'wrangler.toml');
   await writeFile(path, faulty);
   return path;

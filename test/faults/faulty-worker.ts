@@ -1,5 +1,5 @@
-/** The Worker with stores that fail on purpose. Everything else is the Worker itself. */
-// First, as in the Worker: what the API adds to schemas must be there before they are made.
+/** The Worker with stores that can be made to fail. */
+// Imported first, as in worker/index.ts: it extends zod before schemas are created.
 import '#api/app.ts';
 import type { DurableObjectState, ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 import { runDispatchLoop } from '#worker/dispatch/dispatch-loop.ts';
@@ -14,7 +14,7 @@ export class Sweeper extends RealSweeper {
   }
 }
 
-/** Delivers wake-ups and lets claimers race: `?messages=20&claimers=32`. */
+/** Sends wake-ups and runs claimers concurrently: `?messages=20&claimers=32`. */
 async function wake(url: URL, env: Env): Promise<Response> {
   const times = (name: string) => Array.from({ length: Number(url.searchParams.get(name)) });
   await Promise.all(times('messages').map(() => env.WAKE_UPS.send({ kind: 'dispatch' })));

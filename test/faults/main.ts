@@ -1,13 +1,14 @@
-/** `npm run test:faults`: proves the promise of the service with real processes, counting rows afterwards. */
+/** `npm run test:faults`: injects faults into real processes and audits the stored rows afterwards. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { insist, type Row } from './row.ts';
-import { ROWS } from './rows/index.ts';
+import { FAULT_CASES } from './cases/index.ts';
+import { prepareState } from './environment.ts';
+import type { FaultCase } from './fault-case.ts';
+import { requireThat } from './invariant.ts';
 import { superviseRunner } from './supervised-runner.ts';
 import { printTable, type Reported } from './table.ts';
-import { prepareState } from './world.ts';
 
 interface Flags {
   json?: boolean;
@@ -18,59 +19,61 @@ interface Flags {
 
 const flags = new Command('npm run test:faults --')
   .option('--json', 'print one JSON document')
-  .option('--short', 'fewer moments')
-  .option('--only <name...>', `only these rows: ${ROWS.map(({ name }) => name).join(', ')}`)
-  .option('--jobs <n>', 'rows at a time', '3')
+  .option('--short', 'fewer moments per case')
+  .option('--only <name...>', `only these cases: ${FAULT_CASES.map(({ name }) => name).join(', ')}`)
+  .option('--jobs <n>', 'number of cases at a time', '3')
   .parse()
   .opts<Flags>();
 
 const short = flags.short === true;
-const chosen = ROWS.filter(({ name }) => flags.only?.includes(name) ?? true);
+const chosen = FAULT_CASES.filter(({ name }) => flags.only?.includes(name) ?? true);
 if (chosen.length === 0)
-  throw new Error(`There is no row of this name; there are ${ROWS.map(({ name }) => name).join(', ')}`);
+  throw new Error(`No case has this name. Cases: ${FAULT_CASES.map(({ name }) => name).join(', ')}`);
 
 const runner = await superviseRunner({ SIGHTLINE_QUEUE: '64' });
 const template = await mkdtemp(join(tmpdir(), 'sightline-faults-'));
 await prepareState(template);
 
-async function report(row: Row): Promise<Reported> {
+async function report(faultCase: FaultCase): Promise<Reported> {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-faults-'));
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   try {
     await cp(template, folder, { recursive: true });
-    const outcome = await row.run({ short, folder, runner });
+    const outcome = await faultCase.run({ short, folder, runner });
     const { duplicates, lost } = outcome.audit;
-    insist(duplicates === 0 && lost === 0, `${duplicates} results too many, ${lost} lost`);
-    insist(runner.restarts() === 0, 'the runner that no row may harm has died');
-    return { row, outcome, seconds: seconds(), broken: undefined };
+    requireThat(duplicates === 0 && lost === 0, `${duplicates} duplicate results, ${lost} lost samples`);
+    requireThat(runner.restarts() === 0, 'the shared runner died');
+    return { faultCase, outcome, seconds: seconds(), broken: undefined };
   } catch (error) {
     const broken =
-      error instanceof Error && error.name === 'BrokenPromise' ? error.message : String((error as Error).stack);
-    return { row, outcome: undefined, seconds: seconds(), broken };
+      error instanceof Error && error.name === 'InvariantViolation' ? error.message : String((error as Error).stack);
+    return { faultCase, outcome: undefined, seconds: seconds(), broken };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 const waiting = [...chosen];
-const reported = new Map<Row, Reported>();
+const reported = new Map<FaultCase, Reported>();
 await Promise.all(
   Array.from({ length: Math.max(1, Number(flags.jobs)) }, async () => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) {
-      const one = await report(row);
-      reported.set(row, one);
-      process.stderr.write(`${one.broken === undefined ? '✓' : '✗'} ${row.name} (${one.seconds.toFixed(1)} s)\n`);
+    for (let faultCase = waiting.shift(); faultCase; faultCase = waiting.shift()) {
+      const result = await report(faultCase);
+      reported.set(faultCase, result);
+      process.stderr.write(
+        `${result.broken === undefined ? '✓' : '✗'} ${faultCase.name} (${result.seconds.toFixed(1)} s)\n`,
+      );
     }
   }),
 );
 await runner.stop();
 await rm(template, { recursive: true, force: true });
-const all = chosen.flatMap((row) => reported.get(row) ?? []);
+const all = chosen.flatMap((faultCase) => reported.get(faultCase) ?? []);
 process.stdout.write(
   flags.json
-    ? `${JSON.stringify(all.map(({ row, ...rest }) => ({ name: row.name, holds: row.holds, ...rest })))}\n`
+    ? `${JSON.stringify(all.map(({ faultCase, ...rest }) => ({ name: faultCase.name, holds: faultCase.holds, ...rest })))}\n`
     : printTable(all),
 );
-// A row that broke may have left a runner; it ends with this process.
+// A failed case may have left a runner, which ends with this process.
 process.exit(all.some(({ broken }) => broken !== undefined) ? 1 : 0);

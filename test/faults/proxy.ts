@@ -1,4 +1,4 @@
-/** A proxy before a runner that counts its calls and, where it is told to, misbehaves in the runner's name. */
+/** A proxy in front of a runner that records its calls and can change or replace replies. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,43 +9,43 @@ export interface ScoreCall {
   sampleIds: string[];
 }
 
-/** What becomes of a line of the reply: these bytes are sent in its place, and then the connection may be cut. */
-export interface LineAct {
+/** Replacement of a line of the reply, after which the connection may be closed. */
+export interface LineChange {
   bytes: string;
   cut?: boolean;
 }
 
-export interface Behaviour {
-  /** Once the whole call is here and before the runner has it. */
+export interface ReplyChange {
+  /** Runs when the proxy has received the whole call, before it reaches the runner. */
   before?(call: ScoreCall): Promise<void> | void;
-  /** Once the runner has begun to read it. */
+  /** Runs when the runner has begun to read the call. */
   sent?(call: ScoreCall): void;
-  /** Answers in the runner's place, which is never asked. */
+  /** Answers in place of the runner, which does not get the call. */
   answer?(response: ServerResponse, call: ScoreCall): Promise<void> | void;
-  line?(line: string, at: number, call: ScoreCall): LineAct | Promise<LineAct>;
+  line?(line: string, number: number, call: ScoreCall): LineChange | Promise<LineChange>;
 }
 
 export interface ProxyOptions {
   target: string;
-  /** Its model is shown under another name, so that runs can ask for this proxy. */
+  /** Name under which the proxy offers the model, so that a run can choose this proxy. */
   model?: string;
-  behave?: (call: ScoreCall) => Behaviour | undefined;
-  /** While it says so, nothing but calls gets an answer. */
+  changeReply?: (call: ScoreCall) => ReplyChange | undefined;
+  /** While it returns true, the runner appears unreachable to health checks. */
   away?: () => boolean;
 }
 
 export interface RunnerProxy {
   url: string;
   calls: ScoreCall[];
-  /** Samples whose results have passed to the caller. */
+  /** Ids of samples whose results were delivered. */
   passed: string[];
   close(): Promise<void>;
 }
 
 const MODEL = 'sightline-reference';
-const ORDERLY: Behaviour = {};
+const NO_CHANGE: ReplyChange = {};
 
-async function readWhole(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
 }
 
@@ -69,30 +69,30 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   }
 }
 
-export async function startProxy({ target, model = MODEL, behave, away }: ProxyOptions): Promise<RunnerProxy> {
+export async function startProxy({ target, model = MODEL, changeReply, away }: ProxyOptions): Promise<RunnerProxy> {
   const calls: ScoreCall[] = [];
   const passed: string[] = [];
 
   async function score(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readWhole(request);
+    const body = await readBody(request);
     const call = { number: calls.length + 1, sampleIds: readSampleIds(body) };
     calls.push(call);
-    const behaviour = behave?.(call) ?? ORDERLY;
-    await behaviour.before?.(call);
-    if (behaviour.answer) {
-      await behaviour.answer(response, call);
+    const replyChange = changeReply?.(call) ?? NO_CHANGE;
+    await replyChange.before?.(call);
+    if (replyChange.answer) {
+      await replyChange.answer(response, call);
       return;
     }
     const abort = new AbortController();
     response.on('close', () => abort.abort());
-    const asked = fetch(new URL('/v1/score', target), {
+    const replying = fetch(new URL('/v1/score', target), {
       method: 'POST',
       headers: { 'content-type': request.headers['content-type'] ?? '' },
       body: Buffer.from(rename(body.toString('latin1'), model, MODEL), 'latin1'),
       signal: abort.signal,
     });
-    behaviour.sent?.(call);
-    const reply = await asked;
+    replyChange.sent?.(call);
+    const reply = await replying;
     const retryAfter = reply.headers.get('retry-after');
     response.writeHead(reply.status, {
       'content-type': reply.headers.get('content-type') ?? '',
@@ -102,14 +102,14 @@ export async function startProxy({ target, model = MODEL, behave, away }: ProxyO
       response.end(await reply.text());
       return;
     }
-    let at = 0;
+    let number = 0;
     for await (const line of linesOf(reply.body ?? new ReadableStream())) {
-      at += 1;
+      number += 1;
       const bytes = rename(line, MODEL, model);
-      const act = (await behaviour.line?.(bytes, at, call)) ?? { bytes };
-      response.write(act.bytes);
-      if (act.cut) {
-        // What was written goes out before the connection breaks.
+      const lineChange = (await replyChange.line?.(bytes, number, call)) ?? { bytes };
+      response.write(lineChange.bytes);
+      if (lineChange.cut) {
+        // Lets written bytes go out before the connection is closed.
         setTimeout(() => response.destroy(), 5);
         return;
       }
@@ -118,7 +118,7 @@ export async function startProxy({ target, model = MODEL, behave, away }: ProxyO
     response.end();
   }
 
-  async function ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (away?.()) {
       response.destroy();
       return;
@@ -129,8 +129,8 @@ export async function startProxy({ target, model = MODEL, behave, away }: ProxyO
   }
 
   const server = createServer((request, response) => {
-    // A runner that died takes the connection with it.
-    (request.method === 'POST' ? score : ask)(request, response).catch(() => response.destroy());
+    // A runner that is killed closes the connection.
+    (request.method === 'POST' ? score : forward)(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,16 +1,16 @@
-/** A real runner under a supervisor that starts it again on the same port whenever it dies, as a host would. */
+/** A real runner under a supervisor that restarts it on the same port when it dies, as a host does. */
 import { once } from 'node:events';
 import { type StartedRunner, startRunner } from '#clients/runner/start.ts';
 
 export interface SupervisedRunner {
   url: string;
-  /** How often it was started again. */
+  /** Number of restarts. */
   restarts(): number;
   signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
-const AGAIN_MS = 200;
+const RESTART_DELAY_MS = 200;
 
 export async function superviseRunner(env: Record<string, string> = {}): Promise<SupervisedRunner> {
   const settings = { SIGHTLINE_THREADS: '1', ...env };
@@ -20,14 +20,14 @@ export async function superviseRunner(env: Record<string, string> = {}): Promise
   let restarts = 0;
   let stopping = false;
 
-  async function startAgain(): Promise<void> {
+  async function restart(): Promise<void> {
     while (!stopping) {
       try {
         current = await startRunner({ ...settings, SIGHTLINE_PORT: port });
         restarts += 1;
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await new Promise((resolve) => setTimeout(resolve, RESTART_DELAY_MS));
       }
     }
   }
@@ -36,7 +36,7 @@ export async function superviseRunner(env: Record<string, string> = {}): Promise
     while (!stopping) {
       const { process: child } = current;
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      await startAgain();
+      await restart();
     }
   }
   const supervised = supervise();

@@ -1,22 +1,22 @@
 /** The fault table as text. */
-import type { Row, RowOutcome } from './row.ts';
+import type { CaseOutcome, FaultCase } from './fault-case.ts';
 
 export interface Reported {
-  row: Row;
-  outcome: RowOutcome | undefined;
+  faultCase: FaultCase;
+  outcome: CaseOutcome | undefined;
   seconds: number;
-  /** Why the promise does not hold; undefined where it does. */
+  /** Reason why an invariant does not hold; undefined if all hold. */
   broken: string | undefined;
 }
 
 const HEAD = ['', 'fault', 'moments', 'samples', 'results', 'failed', 'duplicates', 'lost', 'seconds'];
 
-function cells({ row, outcome, seconds, broken }: Reported): string[] {
+function cells({ faultCase, outcome, seconds, broken }: Reported): string[] {
   const audit = outcome?.audit;
   const numbers = [outcome?.moments, audit?.samples, audit?.results, audit?.failed, audit?.duplicates, audit?.lost];
   return [
     broken === undefined ? '✓' : '✗',
-    row.name,
+    faultCase.name,
     ...numbers.map((number) => (number === undefined ? '–' : String(number))),
     seconds.toFixed(1),
   ];
@@ -30,8 +30,10 @@ export function printTable(reported: Reported[]): string {
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   );
-  const notes = reported.map(({ row, outcome, broken }) =>
-    broken === undefined ? `✓ ${row.name}: ${row.holds} (${outcome?.seen})` : `✗ ${row.name}: ${broken}`,
+  const notes = reported.map(({ faultCase, outcome, broken }) =>
+    broken === undefined
+      ? `✓ ${faultCase.name}: ${faultCase.holds} (${outcome?.seen})`
+      : `✗ ${faultCase.name}: ${broken}`,
   );
   return `${[...text, '', ...notes].join('\n')}\n`;
 }

@@ -1,12 +1,12 @@
-/** Spoils an object of R2 where it lies on the disk, behind the service's back. */
+/** Corrupts or deletes files of R2 objects on the disk, unknown to the service. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDatabase } from './audit.ts';
 
 export type Damage = 'corrupt' | 'delete';
 
-/** @param key its beginning, at least @returns how many objects were spoilt */
-export function tamper(stateFolder: string, key: string, damage: Damage): number {
+/** @param key prefix of the keys @returns number of damaged objects */
+export function damageObjects(stateFolder: string, key: string, damage: Damage): number {
   const objects = findDatabase(join(stateFolder, 'v3/r2/miniflare-R2BucketObject'));
   const found = objects.prepare("SELECT blob_id FROM _mf_objects WHERE key LIKE ? || '%'").all(key);
   objects.close();
@@ -17,7 +17,7 @@ export function tamper(stateFolder: string, key: string, damage: Damage): number
       continue;
     }
     const bytes = readFileSync(path);
-    for (let at = 20; at < bytes.length; at += 7) bytes[at] = (bytes[at] ?? 0) ^ 0x55;
+    for (let offset = 20; offset < bytes.length; offset += 7) bytes[offset] = (bytes[offset] ?? 0) ^ 0x55;
     writeFileSync(path, bytes);
   }
   return found.length;

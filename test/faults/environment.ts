@@ -1,4 +1,4 @@
-/** The service under test, as its users see it: over HTTP, with what it has accepted kept in mind for the count at the end. */
+/** The service under test, driven over HTTP. Remembers accepted runs for the audit at the end. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '#cli/service/migrate.ts';
@@ -10,10 +10,10 @@ import type { Trajectory } from '#contract/trajectory.ts';
 import { type Audit, auditRows } from './audit.ts';
 import type { BindingFault } from './faulty-bindings.ts';
 import { writeFaultyConfig } from './faulty-config.ts';
-import { BrokenPromise, eventually, insist } from './row.ts';
-import { drawPictures, makeSamples } from './samples.ts';
+import { InvariantViolation, requireThat, waitFor } from './invariant.ts';
+import { drawImages, makeSamples } from './samples.ts';
 
-export interface WorldOptions {
+export interface EnvironmentOptions {
   folder: string;
   runners: ServiceOptions['runners'];
   leaseS?: number;
@@ -22,27 +22,27 @@ export interface WorldOptions {
 
 type Submission = Partial<RunRequestInput>;
 
-export interface World {
+export interface FaultEnvironment {
   url(): string;
   stateFolder: string;
   images: string[];
   logged(): string[];
   request(path: string, init?: RequestInit, key?: string): Promise<Response>;
-  /** @throws BrokenPromise unless it answers with `status` */
+  /** @throws InvariantViolation if the status is not `status` */
   json<Body>(path: string, init?: RequestInit & { status?: number; key?: string }): Promise<Body>;
-  /** @returns its SHA-256 */
-  upload(picture: Uint8Array, key?: string): Promise<string>;
+  /** @returns SHA-256 of the image */
+  upload(image: Uint8Array, key?: string): Promise<string>;
   submit(samples: number, more?: Submission): Promise<Run>;
-  ended(runId: string, withinMs?: number, what?: string): Promise<Run>;
-  samplesOf(runId: string): Promise<RunSampleStatus[]>;
+  waitForEnd(runId: string, withinMs?: number, what?: string): Promise<Run>;
+  listSamples(runId: string): Promise<RunSampleStatus[]>;
   kill(): Promise<void>;
-  /** After `kill`, with the same state folder. */
+  /** Starts the service again after `kill`, on the same state folder. */
   restart(): Promise<void>;
-  /** From now on D1 and R2 fail like this; nothing is armed after a restart. */
+  /** Sets the faults of D1 and R2 until the next restart. */
   arm(faults: BindingFault[]): Promise<void>;
-  /** Ends it, having read every result over HTTP, and counts the rows. */
+  /** Reads every result over HTTP, stops the service and audits its rows. */
   close(): Promise<Audit>;
-  /** Ends it whatever happened. */
+  /** Kills the service if it is still running. */
   abandon(): Promise<void>;
 }
 
@@ -51,30 +51,30 @@ const HEALTHY_WITHIN_MS = 20_000;
 const LOG_SHOWN = 8;
 const ANSWERED_WITHIN_MS = 30_000;
 
-/** Scores by what was scored, over all rows of this process: the same response has one score, whatever broke. */
+/** Scores of all cases by response: equal responses must have equal scores, whatever failed. */
 const scores = new Map<string, number>();
 const ROUNDING = 1e-4;
 
-function requireSameScore(one: Trajectory): void {
-  const key = `${one.text}|${one.sample_id.split('-').at(-1)}|${JSON.stringify(one.provenance.config.divergences)}`;
+function requireSameScore(trajectory: Trajectory): void {
+  const key = `${trajectory.text}|${trajectory.sample_id.split('-').at(-1)}|${JSON.stringify(trajectory.provenance.config.divergences)}`;
   const known = scores.get(key);
-  insist(
-    known === undefined || Math.abs(known - one.mean_dependency) < ROUNDING,
-    `${one.sample_id} was scored ${one.mean_dependency} and elsewhere ${known}`,
+  requireThat(
+    known === undefined || Math.abs(known - trajectory.mean_dependency) < ROUNDING,
+    `${trajectory.sample_id} has the scores ${trajectory.mean_dependency} and ${known}`,
   );
-  scores.set(key, one.mean_dependency);
+  scores.set(key, trajectory.mean_dependency);
 }
 
 const STATE = 'state';
 
-/** The state folder of a service that has not begun, to be copied: applying migrations takes seconds. */
+/** Prepares a state folder to be copied for each case, since applying migrations takes seconds. */
 export async function prepareState(folder: string): Promise<void> {
   const state = join(folder, STATE);
   await openStateFolder(state);
   await migrate(state, await writeFaultyConfig(folder));
 }
 
-export async function openWorld(options: WorldOptions): Promise<World> {
+export async function startEnvironment(options: EnvironmentOptions): Promise<FaultEnvironment> {
   const { leaseS = 20, sweepS = 1 } = options;
   const stateFolder = join(options.folder, STATE);
   await mkdir(options.folder, { recursive: true });
@@ -110,7 +110,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const reply = await request(path, rest, key);
     const text = await reply.text();
     const fits = status === undefined ? reply.ok : reply.status === status;
-    insist(fits, `${init.method ?? 'GET'} ${path} answers ${reply.status}: ${text.slice(0, 300)}`);
+    requireThat(fits, `${init.method ?? 'GET'} ${path} answered ${reply.status}: ${text.slice(0, 300)}`);
     return JSON.parse(text) as Body;
   }
 
@@ -126,29 +126,29 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     return items;
   }
 
-  /** A result that is listed can be read, whole. */
+  /** Checks that every listed result can be read with its series. */
   async function readResults(runId: string): Promise<void> {
     const run = await json<Run>(`/v1/runs/${runId}`);
     const results = await pages<Trajectory>(`/v1/runs/${runId}/trajectories?include=series&limit=20`);
-    insist(
+    requireThat(
       results.length === run.responses.scored,
-      `${runId} lists ${results.length} results and counts ${run.responses.scored}`,
+      `${runId} lists ${results.length} results but counts ${run.responses.scored}`,
     );
-    for (const one of results) {
-      const { series } = one;
+    for (const result of results) {
+      const { series } = result;
       const lengths = [series.token_ids, series.dependency, series.log_prob_original, series.log_prob_perturbed];
-      insist(
-        lengths.every(({ length }) => length === one.tokens),
-        `the series of ${one.id} are not those of ${one.tokens} tokens`,
+      requireThat(
+        lengths.every(({ length }) => length === result.tokens),
+        `the series of ${result.id} do not have ${result.tokens} values`,
       );
-      requireSameScore(one);
+      requireSameScore(result);
     }
   }
 
-  async function upload(picture: Uint8Array, key?: string): Promise<string> {
+  async function upload(image: Uint8Array, key?: string): Promise<string> {
     const { sha256 } = await json<{ sha256: string }>('/v1/images', {
       method: 'POST',
-      body: Uint8Array.from(picture),
+      body: Uint8Array.from(image),
       headers: { 'content-type': 'image/png' },
       ...(key === undefined ? {} : { key }),
     });
@@ -158,7 +158,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   service = await start();
   const images: string[] = [];
   try {
-    for (const picture of await drawPictures()) images.push(await upload(picture));
+    for (const image of await drawImages()) images.push(await upload(image));
   } catch (error) {
     await service.kill('SIGKILL');
     throw error;
@@ -182,21 +182,21 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       accepted.push(run.id);
       return run;
     },
-    async ended(runId, withinMs = ENDED_WITHIN_MS, what = 'an accepted run') {
+    async waitForEnd(runId, withinMs = ENDED_WITHIN_MS, what = 'an accepted run') {
       let last: Run | undefined;
       try {
-        return await eventually('the end', withinMs, async () => {
+        return await waitFor('the end', withinMs, async () => {
           last = await json<Run>(`/v1/runs/${runId}`);
           return hasEnded(last.status) ? last : undefined;
         });
       } catch (error) {
-        if (!(error instanceof BrokenPromise)) throw error;
+        if (!(error instanceof InvariantViolation)) throw error;
         const log = service.logged.filter((line) => line.startsWith('{')).slice(-LOG_SHOWN);
         const state = `${last?.status}, ${JSON.stringify(last?.samples)}`;
-        throw new BrokenPromise(`${what}: ${error.message} (${state})\n${log.join('\n')}`);
+        throw new InvariantViolation(`${what}: ${error.message} (${state})\n${log.join('\n')}`);
       }
     },
-    samplesOf: (runId) => pages<RunSampleStatus>(`/v1/runs/${runId}/samples?limit=200`),
+    listSamples: (runId) => pages<RunSampleStatus>(`/v1/runs/${runId}/samples?limit=200`),
     kill: () => service.kill('SIGKILL'),
     async restart() {
       service = await start();

@@ -1,10 +1,11 @@
-/** D1 and R2 fail before and after they have done their work. */
+/** Makes operations of D1 and R2 fail, before or after they take effect. */
 import { randomUUID } from 'node:crypto';
 import type { Run } from '#contract/run.ts';
+import { type FaultEnvironment, startEnvironment } from '../environment.ts';
+import type { CaseContext, CaseOutcome, FaultCase } from '../fault-case.ts';
 import type { BindingFault } from '../faulty-bindings.ts';
-import { eventually, insist, type Row, type RowContext, type RowOutcome } from '../row.ts';
+import { requireThat, waitFor } from '../invariant.ts';
 import { makeSamples } from '../samples.ts';
-import { openWorld, type World } from '../world.ts';
 
 const LEASE_S = 4;
 const SAMPLES = 10;
@@ -15,7 +16,7 @@ function failing(moment: 'before' | 'after', match: string, times = 1): BindingF
 
 const both = (match: string, times = 1) => [failing('before', match, times), failing('after', match, times)];
 
-/** More often than a step is repeated at once. */
+/** More failures than the immediate retries of a step. */
 const LONG = 5;
 
 const CLAIM = "SET state = 'leased'";
@@ -45,44 +46,52 @@ const MOMENTS: { full: BindingFault[]; short: BindingFault[] } = {
   ],
 };
 
-/** As the documentation tells callers to: again with the same key, until there is an answer. */
-async function submitStubbornly(world: World): Promise<Run> {
+/** Retries with one Idempotency-Key until the run is accepted, as the documentation recommends. */
+async function submitWithRetries(environment: FaultEnvironment): Promise<Run> {
   const key = randomUUID();
-  return eventually('the acceptance of a run', 20_000, async () => {
-    const reply = await world.request('/v1/runs', {
+  return waitFor('the acceptance of a run', 20_000, async () => {
+    const reply = await environment.request('/v1/runs', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ samples: makeSamples(SAMPLES, world.images) }),
+      body: JSON.stringify({ samples: makeSamples(SAMPLES, environment.images) }),
     });
-    insist(
+    requireThat(
       reply.status === 202 || reply.status === 500,
-      `submitting answers ${reply.status}: ${await reply.clone().text()}`,
+      `POST /v1/runs answered ${reply.status}: ${await reply.clone().text()}`,
     );
     return reply.ok ? ((await reply.json()) as Run) : undefined;
   });
 }
 
-async function run({ short, folder, runner }: RowContext): Promise<RowOutcome> {
-  const world = await openWorld({ folder, runners: [{ name: 'steady', url: runner.url }], leaseS: LEASE_S });
+async function run({ short, folder, runner }: CaseContext): Promise<CaseOutcome> {
+  const environment = await startEnvironment({
+    folder,
+    runners: [{ name: 'steady', url: runner.url }],
+    leaseS: LEASE_S,
+  });
   const moments = short ? MOMENTS.short : MOMENTS.full;
   const accepted = new Set<string>();
   try {
     for (const fault of moments) {
-      await world.arm([fault]);
-      const { id } = await submitStubbornly(world);
+      await environment.arm([fault]);
+      const { id } = await submitWithRetries(environment);
       accepted.add(id);
-      const ended = await world.ended(id, 60_000, `${fault.moment} "${fault.match}"`);
-      insist(ended.status === 'succeeded', `${fault.moment} "${fault.match}": the run ended as ${ended.status}`);
+      const ended = await environment.waitForEnd(id, 60_000, `${fault.moment} "${fault.match}"`);
+      requireThat(ended.status === 'succeeded', `${fault.moment} "${fault.match}": the run ended as ${ended.status}`);
     }
-    await world.arm([]);
-    const { items } = await world.json<{ items: Run[] }>('/v1/runs?limit=200');
-    insist(items.length === accepted.size, `${moments.length} submissions have made ${items.length} runs`);
-    const audit = await world.close();
-    insist(audit.failed === 0, `${audit.failed} samples failed`);
+    await environment.arm([]);
+    const { items } = await environment.json<{ items: Run[] }>('/v1/runs?limit=200');
+    requireThat(items.length === accepted.size, `${moments.length} requests created ${items.length} runs`);
+    const audit = await environment.close();
+    requireThat(audit.failed === 0, `${audit.failed} samples failed`);
     return { moments: moments.length, audit, seen: `${moments.length} failures of D1 and R2, one run at a time` };
   } finally {
-    await world.abandon();
+    await environment.abandon();
   }
 }
 
-export const row: Row = { name: 'stores fail', holds: 'what was accepted ends as if nothing had been', run };
+export const faultCase: FaultCase = {
+  name: 'stores fail',
+  holds: 'every accepted run succeeds',
+  run,
+};
