@@ -129,7 +129,7 @@ describe('images of a dataset', () => {
     expect(answer.body).toMatchObject({ added: 2, rejected: 2 });
     expect(told(answer)).toMatchObject([
       { id: 'c', code: 'image_missing', pointer: '/image', message: expect.stringContaining('sightline dataset push') },
-      { id: 'b', code: 'image_missing', pointer: '/images/1', message: `no image ${nowhere} was uploaded` },
+      { id: 'b', code: 'image_missing', pointer: '/images/1', message: `image ${nowhere} was not uploaded` },
     ]);
     expect(await idsOf(id)).toEqual(['a', 'd']);
   });
@@ -165,7 +165,7 @@ test('a repeated sample id keeps its first content, within a push and across pus
   const within = await push(id, [row('a'), row('b'), row('a', { answer: 'no' }), row('a'), row('c')]);
   expect(within.body).toMatchObject({ added: 3, unchanged: 1, rejected: 1 });
   expect(told(within)).toEqual([
-    { line: 3, id: 'a', code: 'duplicate_id', pointer: '/id', message: 'line 1 has this id and another content' },
+    { line: 3, id: 'a', code: 'duplicate_id', pointer: '/id', message: 'line 1 has the same ID with other content' },
   ]);
   const across = await push(id, [row('b', { answer: 'no' }), row('d')]);
   expect(across.body).toMatchObject({ added: 1, rejected: 1 });

@@ -226,16 +226,16 @@ test('a preference for a longer wait is reduced to waitSecondsMax', async () => 
   expect(answer.headers.get('preference-applied')).toBe(`wait=${LIMITS.waitSecondsMax}`);
 });
 
-/** Of the runner, not of the API; rows of the fault table send 100 MB. */
-const OF_REPLIES = ['runnerLineBytesMax'];
+/** Limit of the runner, which the fault tests reach with a line of 100 MB. */
+const RUNNER_LIMITS = ['runnerLineBytesMax'];
 
 test('every limit is named by a test that reaches it', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const folders = ['test', 'api', 'contract', 'datasets', 'gpu-runner'];
+  const folders = ['test', 'api', 'contract', 'core', 'gpu-runner'];
   const entries = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true })));
-  const files = folders.flatMap((folder, at) => (entries[at] ?? []).map((path) => join(root, folder, path)));
-  const tests = files.filter((path) => /(\.test|\/faults\/rows\/[^/]+)\.ts$/.test(path));
+  const files = folders.flatMap((folder, index) => (entries[index] ?? []).map((path) => join(root, folder, path)));
+  const tests = files.filter((path) => /(\.test|\/faults\/cases\/[^/]+)\.ts$/.test(path));
   const texts = await Promise.all(tests.map((path) => readFile(path, 'utf8')));
   const isNamed = (name: string) => texts.some((text) => text.includes(`LIMITS.${name}`) || text.includes(`'${name}'`));
-  expect(Object.keys(LIMITS).filter((name) => !(isNamed(name) || OF_REPLIES.includes(name)))).toEqual([]);
+  expect(Object.keys(LIMITS).filter((name) => !(isNamed(name) || RUNNER_LIMITS.includes(name)))).toEqual([]);
 });

@@ -103,6 +103,22 @@ test.each([
   },
 );
 
+test('a submission of unknown samples is rejected before 200,000 lines are sent', async () => {
+  let sent = 0;
+  const line = new TextEncoder().encode(`${JSON.stringify({ id: 'x'.repeat(100), responses: ['y'] })}\n`);
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      if (sent > 5_000_000) controller.close();
+      else controller.enqueue(line);
+    },
+  });
+  const answer = await send(body, JSONL);
+  if (answer) expectProblem(answer, 'submission_refused');
+  expect(sent).toBeLessThan(200_000);
+  await expectNothingLeft();
+});
+
 test('a submission with ids, keys and lists of 1 MB is rejected with an answer below 10 kB', async () => {
   const long = 'x'.repeat(LIMITS.lineBytesMax - 100);
   const line = (value: object) => JSON.stringify(value);

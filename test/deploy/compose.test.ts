@@ -11,27 +11,27 @@ const compose = parse(text) as Compose & {
   services: Record<string, { build: { dockerfile: string }; command?: string[]; profiles?: string[] }>;
 };
 
-// It spells `$id` as older drafts did.
+// The schema spells `$id` as `id`, as older drafts do.
 const { $schema: _, ...schema } = composeSchema as typeof composeSchema & { $schema?: string };
 const ajv = new Ajv2019({ strict: false, validateFormats: false });
 const validate = ajv.removeKeyword('id').compile(schema);
 
-test('compose.yaml fits the Compose specification', () => {
+test('compose.yaml matches the Compose specification', () => {
   validate(compose);
   expect(validate.errors).toBeNull();
 });
 
-test('a mistake in compose.yaml would be found', () => {
+test('the schema of the Compose specification rejects an unknown field', () => {
   expect(validate(parse(text.replace('restart: unless-stopped', 'restrat: unless-stopped')))).toBe(false);
 });
 
-test('every image is built from a Dockerfile that is there', async () => {
+test('every image in compose.yaml is built from an existing Dockerfile', async () => {
   const files = Object.values(compose.services).map(({ build }) => build.dockerfile);
   expect(files.sort()).toEqual(['cli/service/Dockerfile', 'gpu-runner/Dockerfile.cpu', 'gpu-runner/Dockerfile.cuda']);
   for (const file of files) await stat(join(ROOT, file));
 });
 
-test('the service calls each runner by its name in the network, at the port that its image listens on', async () => {
+test('compose.yaml gives the service the name and port of each runner', async () => {
   const called = (compose.services.service?.command ?? []).filter((word) => word.startsWith('--runner='));
   const runners = Object.entries(compose.services).filter(([name]) => name.startsWith('runner'));
   const listening = await Promise.all(
@@ -43,7 +43,7 @@ test('the service calls each runner by its name in the network, at the port that
   expect(called.sort()).toEqual(listening.sort());
 });
 
-test('the GPU is asked for only where its profile is on, and no port is open beyond this machine', () => {
+test('compose.yaml reserves a GPU only in its profile, and publishes ports on this machine only', () => {
   const profiles = Object.entries(compose.services).map(([name, { profiles: named = [] }]) => [name, named]);
   expect(Object.fromEntries(profiles)).toEqual({ service: [], runner: [], 'runner-gpu': ['gpu'] });
   const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);

@@ -1,4 +1,4 @@
-/** Reads the few instructions of a Dockerfile that can be checked without Docker, and lays out the tree it would copy. */
+/** Reads instructions of a Dockerfile that can be checked without Docker, and copies the files of its image. */
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,9 @@ export const DOCKERFILES = [
 ] as const;
 
 export interface Dockerfile {
-  /** Of the last stage, in order. */
+  /** Variables of the last stage. */
   env: Record<string, string>;
-  /** Sources in the repository of every stage. */
+  /** Sources of COPY in all stages. */
   copied: string[];
   healthcheck: string[];
   command: string[];
@@ -58,8 +58,8 @@ export async function readIgnored(): Promise<(path: string) => boolean> {
   return (path) => patterns.some((pattern) => matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`));
 }
 
-/** @returns the environment of the image, with its work directory where the tree lies */
-export async function layOut(file: Dockerfile, tree: string): Promise<Record<string, string>> {
+/** @returns environment of the image, with the tree as its work directory */
+export async function copyImageFiles(file: Dockerfile, tree: string): Promise<Record<string, string>> {
   const ignored = await readIgnored();
   for (const source of new Set(file.copied)) {
     await mkdir(join(tree, source, '..'), { recursive: true });

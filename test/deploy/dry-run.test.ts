@@ -18,14 +18,14 @@ const REQUIRED = ['DB', 'OBJECTS', 'WAKE_UPS', 'SWEEPER', 'RATE_LIMIT', 'TRY_LIM
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-deploy-'));
-  // As docs/deploy.md says: the lines of the container lose their mark.
+  // Uncomments the lines of the container, as docs/deploy.md says.
   await writeFile(WITH_CONTAINER, (await readFile(CONFIG, 'utf8')).replaceAll(/^#:/gm, ''));
 });
 afterAll(async () => {
   await Promise.all([rm(folder, { recursive: true, force: true }), rm(WITH_CONTAINER, { force: true })]);
 });
 
-/** @returns what wrangler printed, and the bundle that it would upload */
+/** @returns output of wrangler, and the bundle that it would upload */
 async function dryRun(options: string[]): Promise<{ printed: string; bundle: string }> {
   const out = await mkdtemp(join(folder, 'out-'));
   const { stdout } = await run(process.execPath, [WRANGLER, 'deploy', '--dry-run', '--outdir', out, ...options], {
@@ -38,7 +38,7 @@ function bindingsIn(printed: string): string[] {
   return [...printed.matchAll(/^env\.(\w+)/gm)].map(([, name]) => name ?? '').sort();
 }
 
-/** Names of worker/env.ts that are bound, not set. */
+/** Names in worker/env.ts of bindings, without variables. */
 async function readBindings(): Promise<{ required: string[]; optional: string[] }> {
   const source = await readFile(join(ROOT, 'worker/env.ts'), 'utf8');
   const body = /export interface Env \{(.*?)\n\}/s.exec(source)?.[1] ?? '';
@@ -47,7 +47,7 @@ async function readBindings(): Promise<{ required: string[]; optional: string[] 
   return { required: of('').sort(), optional: of('?').sort() };
 }
 
-test('migrations take nothing away: the old Worker runs on the new tables', async () => {
+test('migrations never drop or rename, so that the old Worker runs on new tables', async () => {
   const folder = join(ROOT, 'db/migrations');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql'));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
@@ -55,7 +55,7 @@ test('migrations take nothing away: the old Worker runs on the new tables', asyn
   expect(texts.filter((text) => /\b(DROP (TABLE|COLUMN)|RENAME)\b/i.test(text))).toEqual([]);
 });
 
-test('worker/env.ts wants these bindings', async () => {
+test('worker/env.ts declares the expected bindings', async () => {
   expect(await readBindings()).toEqual({ required: [...REQUIRED].sort(), optional: ['CPU_RUNNER'] });
 });
 
@@ -64,36 +64,36 @@ describe.each([
   ['production', ['--config', CONFIG, '--env', 'production'], REQUIRED],
   [
     'production with a runner in a container',
-    // Without this option wrangler would build the image, also in a dry run.
+    // Without this option, wrangler builds the image even in a dry run.
     ['--config', WITH_CONTAINER, '--env', 'production', '--containers-rollout', 'none'],
     [...REQUIRED, 'CPU_RUNNER'],
   ],
-])('deploying: %s', (name, options, bindings) => {
+])('wrangler deploy --dry-run: %s', (name, options, bindings) => {
   let dry: Awaited<ReturnType<typeof dryRun>>;
   beforeAll(async () => {
     dry = await dryRun(options);
   }, 180_000);
 
-  test('binds all that the Worker reads', () => {
+  test('the deployment has every binding that the Worker reads', () => {
     expect(bindingsIn(dry.printed)).toEqual([...bindings].sort());
   });
 
-  test('has a container only where it is asked for, built from the CPU image', () => {
+  test('the deployment has a container only if it is configured, built from the CPU image', () => {
     expect(dry.printed.includes(join(ROOT, 'gpu-runner/Dockerfile.cpu'))).toBe(bindings.includes('CPU_RUNNER'));
   });
 
-  test('uploads a bundle within the limit of Workers', () => {
+  test('the bundle is within the limit of Workers', () => {
     const bytes = gzipSync(dry.bundle).byteLength;
     process.stdout.write(`${name}: ${(bytes / 1024).toFixed(0)} KiB gzipped\n`);
     expect(bytes).toBeLessThan(BUNDLE_GZIP_BYTES_MAX);
   });
 
-  test('imports nothing that only Node has', () => {
+  test('the bundle imports no module that only Node has', () => {
     const imported = [...dry.bundle.matchAll(/^import\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
       ([, from, bare]) => from ?? bare ?? '',
     );
     expect(imported).toContain('cloudflare:workers');
-    // Workers have it too, by nodejs_compat; a library of mathjs asks for it.
+    // Workers have it by nodejs_compat; a dependency of mathjs imports it.
     const others = imported.filter((module) => module !== 'crypto');
     expect(others.filter((module) => module.startsWith('node:') || builtinModules.includes(module))).toEqual([]);
     expect(dry.bundle).not.toMatch(/\brequire\("(?:node:|onnxruntime-node|sharp)|libvips/);

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOCKERFILES, layOut, ROOT, readDockerfile, readIgnored } from './dockerfile.ts';
+import { copyImageFiles, DOCKERFILES, ROOT, readDockerfile, readIgnored } from './dockerfile.ts';
 
 const run = promisify(execFile);
 
 describe.each(DOCKERFILES)('%s', (path) => {
-  test('copies what git has and .dockerignore lets through', async () => {
+  test('the Dockerfile copies tracked files that .dockerignore does not exclude', async () => {
     const { copied } = await readDockerfile(path);
     const ignored = await readIgnored();
     const { stdout } = await run('git', ['ls-files', '--', ...copied], { cwd: ROOT, maxBuffer: 2 ** 24 });
@@ -21,7 +21,7 @@ describe.each(DOCKERFILES)('%s', (path) => {
     }
   });
 
-  test('names a command whose file it copies', async () => {
+  test('the Dockerfile copies the file of its command', async () => {
     const { command, copied } = await readDockerfile(path);
     expect(command[0]).toBe('node');
     expect(copied.some((source) => command[1]?.startsWith(`${source}/`))).toBe(true);
@@ -40,7 +40,7 @@ async function listFiles(folder: string): Promise<string[]> {
   );
 }
 
-describe('the tree that the CPU image copies', () => {
+describe('the files of the CPU image', () => {
   const TOKEN = 'a-token-for-the-test-of-the-image';
   let tree: string;
   let env: Record<string, string>;
@@ -48,7 +48,7 @@ describe('the tree that the CPU image copies', () => {
   let url: string;
   let before: string[];
 
-  /** The image has Node at hand under its name. */
+  /** Exit code of the health check, run with this Node. */
   async function healthExit(healthcheck: string[]): Promise<number | string | null | undefined> {
     const [, ...words] = healthcheck;
     return run(process.execPath, words, { env }).then(
@@ -61,10 +61,10 @@ describe('the tree that the CPU image copies', () => {
     tree = await mkdtemp(join(tmpdir(), 'sightline-image-'));
     const file = await readDockerfile('gpu-runner/Dockerfile.cpu');
     const set = { SIGHTLINE_TOKEN: TOKEN, SIGHTLINE_PORT: '0', SIGHTLINE_THREADS: '1' };
-    // ONNX Runtime would keep what it reports of its use below the home folder.
-    env = { ...(await layOut(file, tree)), ...set, HOME: tree };
+    // ONNX Runtime writes telemetry into the home folder.
+    env = { ...(await copyImageFiles(file, tree)), ...set, HOME: tree };
     before = await listFiles(tree);
-    // Nothing of this process' environment: what the image does not set is not there.
+    // The child gets the variables of the image and none of this process.
     child = spawn(process.execPath, file.command.slice(1), { cwd: tree, env, stdio: ['ignore', 'pipe', 'inherit'] });
     if (!child.stdout) throw new TypeError('no pipe');
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
@@ -76,16 +76,16 @@ describe('the tree that the CPU image copies', () => {
     await rm(tree, { recursive: true, force: true });
   });
 
-  test('has all that a runner needs: its model is loaded', async () => {
+  test('a runner with only the files of the CPU image loads its model', async () => {
     expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ ready: true });
   });
 
-  test('asks for its token', async () => {
+  test('a runner with the settings of the CPU image requires its token', async () => {
     expect((await fetch(`${url}/metrics`)).status).toBe(401);
     expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
   });
 
-  test('is healthy by the check of the image while it runs, writes nothing, and ends on SIGTERM', async () => {
+  test('the runner of the CPU image passes its health check, writes no file, and stops on SIGTERM', async () => {
     const { healthcheck } = await readDockerfile('gpu-runner/Dockerfile.cpu');
     expect(await healthExit(healthcheck)).toBe(0);
     expect(await listFiles(tree)).toEqual(before);
@@ -95,13 +95,13 @@ describe('the tree that the CPU image copies', () => {
   });
 });
 
-test('the tree that the image of the service copies has all that the service needs', {
+test('the service starts with only the files of its image', {
   timeout: 180_000,
 }, async () => {
   const tree = await mkdtemp(join(tmpdir(), 'sightline-image-'));
   const file = await readDockerfile('cli/service/Dockerfile');
   const words = ['serve', '--json', '--port', '0', '--state', join(tree, 'data'), '--runner', 'http://127.0.0.1:9'];
-  const env = { ...(await layOut(file, tree)), HOME: tree, SIGHTLINE_TOKEN: 'a-token-for-the-test' };
+  const env = { ...(await copyImageFiles(file, tree)), HOME: tree, SIGHTLINE_TOKEN: 'a-token-for-the-test' };
   const child = spawn(process.execPath, [file.command[1] ?? '', ...words], {
     cwd: tree,
     env,
@@ -120,14 +120,14 @@ test('the tree that the image of the service copies has all that the service nee
   }
 });
 
-test('the CPU and the CUDA image hold the same rooms and ask the same way whether they are well', async () => {
+test('the CPU and the CUDA image have the same files, command and health check', async () => {
   const [cpu, cuda] = await Promise.all([DOCKERFILES[0], DOCKERFILES[1]].map(readDockerfile));
   expect(cuda?.copied).toEqual(cpu?.copied);
   expect(cuda?.healthcheck).toEqual(cpu?.healthcheck);
   expect(cuda?.command).toEqual(cpu?.command);
 });
 
-test('the CUDA image fetches the provider with the script that onnxruntime-node ships', async () => {
+test('the CUDA image installs its provider with the script of onnxruntime-node', async () => {
   const text = await readFile(join(ROOT, 'gpu-runner/Dockerfile.cuda'), 'utf8');
   const script = /node (node_modules\/onnxruntime-node\/\S+) --onnxruntime-node-install=(\w+)/.exec(text);
   await stat(join(ROOT, script?.[1] ?? 'none'));

@@ -15,19 +15,19 @@ function rowsBelow(header: string): string[][] {
   return rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$|`/g, '').trim()));
 }
 
-test('docs/service.md has the table of errors', () => {
-  const told = rowsBelow('| code | status | again | |').map(([code, status, again, title]) => ({
+test('docs/service.md contains the table of errors', () => {
+  const documented = rowsBelow('| code | status | again | |').map(([code, status, again, title]) => ({
     code,
     status: Number(status),
     retryable: again === 'yes',
     title,
   }));
-  expect(told).toEqual(Object.entries(ERRORS).map(([code, entry]) => ({ code, ...entry })));
+  expect(documented).toEqual(Object.entries(ERRORS).map(([code, entry]) => ({ code, ...entry })));
 });
 
 const UNITS = { KB: 1024, MB: 1024 * 1024 } as const;
 
-test('docs/service.md tells limits as they are', () => {
+test('docs/service.md shows the current limits', () => {
   const rows = rowsBelow('| limit | value | |');
   expect(rows.length).toBeGreaterThan(15);
   for (const [name = '', value = ''] of rows) {
@@ -37,6 +37,6 @@ test('docs/service.md tells limits as they are', () => {
   }
 });
 
-test('docs/service.md tells what each scope lets', () => {
+test('docs/service.md describes each scope', () => {
   expect(rowsBelow('| scope | lets |').map(([scope]) => scope)).toEqual(SCOPES);
 });

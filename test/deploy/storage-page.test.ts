@@ -34,19 +34,19 @@ const tables = Object.values(schema)
   .filter((value) => is(value, SQLiteTable))
   .map((table) => getTableConfig(table as SQLiteTable));
 
-test('docs/storage.md has a section for each table, and for no other', () => {
+test('docs/storage.md has a section for each table and no other section', () => {
   const [, within = ''] = page.split('\n## Tables\n');
   const headings = [...(within.split('\n## ')[0] ?? '').matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
   expect(headings.sort()).toEqual(tables.map(({ name }) => name).sort());
 });
 
 describe.each(tables)('docs/storage.md on $name', ({ name, columns }) => {
-  test('names each column once', () => {
+  test('docs/storage.md names each column of the table once', () => {
     expect(columnsBelow(name).map((column) => column.name)).toHaveLength(columns.length);
     expect(new Set(columnsBelow(name).map((column) => column.name))).toEqual(new Set(columns.map((c) => c.name)));
   });
 
-  test('tells its type and whether it may be null', () => {
+  test('docs/storage.md shows type and nullability of each column', () => {
     for (const { name: column, types } of columnsBelow(name)) {
       const defined = columns.find((candidate) => candidate.name === column);
       expect(types, column).toContain(`${defined?.getSQLType()}${defined?.notNull ? '' : '?'}`);
@@ -60,20 +60,22 @@ test.each([
   ['chunks', 'state', schema.CHUNK_STATES],
   ['signal_sets', 'status', SIGNAL_SET_STATUSES],
   ['api_keys', 'scopes', SCOPES],
-])('docs/storage.md tells what %s.%s may be', (table, column, values) => {
+])('docs/storage.md lists the values of %s.%s', (table, column, values) => {
   const [, after = ''] = page.split(`\n### ${table}\n`);
   const row = after.split('\n').find((line) => line.startsWith(`| \`${column}\` |`)) ?? '';
   expect(quoted(row)).toEqual([column, ...values]);
 });
 
-test('docs/storage.md names each key of R2, and no other', () => {
+test('docs/storage.md names each key of R2 and no other key', () => {
   const [, section = ''] = page.split('\n## Objects in R2\n');
-  const told = [...section.matchAll(/^\| `([^`]+\/[^`]+)` \|/gm)].map(([, key]) => key ?? '');
-  const named = Object.values(keys).map((key: (...parts: [string, string, number]) => string) => key('X', 'X', 1));
-  expect(told.map((key) => key.replace('{attempt}', '1').replaceAll(/\{\w+\}/g, 'X')).sort()).toEqual(named.sort());
+  const documented = [...section.matchAll(/^\| `([^`]+\/[^`]+)` \|/gm)].map(([, key]) => key ?? '');
+  const expected = Object.values(keys).map((key: (...parts: [string, string, number]) => string) => key('X', 'X', 1));
+  expect(documented.map((key) => key.replace('{attempt}', '1').replaceAll(/\{\w+\}/g, 'X')).sort()).toEqual(
+    expected.sort(),
+  );
 });
 
-test('docs/storage.md names each column of a series, and no other', () => {
+test('docs/storage.md names each column of a series and no other column', () => {
   const numbers = [0];
   const each = Object.fromEntries(DIVERGENCE_NAMES.map((name) => [name, numbers]));
   const series: StoredSeries = {

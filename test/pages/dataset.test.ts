@@ -52,8 +52,8 @@ async function signIn(page: Page, secret: string): Promise<void> {
 browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
-] as const)('the pages of a dataset (%s, %i px)', (colorScheme, width) => {
-  browserTest('lead from signing in to a filter and its files, readable for everybody', async () => {
+] as const)('the pages of a dataset in %s colours at %i px', (colorScheme, width) => {
+  browserTest('lead from the sign-in page to a filter and its files, and meet WCAG AA', async () => {
     const { context, page, errors } = await openPage({ url, colorScheme, width, bypassCSP: true });
     await signIn(page, caller.secret);
     await page.getByRole('link', { name: 'Shapes' }).click();
@@ -77,7 +77,7 @@ browserDescribe.each([
   });
 });
 
-browserTest('without JavaScript the page has its charts, and its pictures', async () => {
+browserTest('the page of a dataset shows its charts and images without JavaScript', async () => {
   const { context, page } = await openPage({ url, javaScriptEnabled: false });
   await signIn(page, caller.secret);
   await page.goto(`${url}/datasets/${dataset}`);
@@ -87,7 +87,7 @@ browserTest('without JavaScript the page has its charts, and its pictures', asyn
   await context.close();
 });
 
-browserTest('names of users are shown as they are written, and run nothing', async () => {
+browserTest('the pages of a dataset show hostile names as text', async () => {
   const { body } = await caller.post<{ id: string }>('/v1/datasets', { name: HOSTILE });
   await push(body.id, [{ id: '"><img src=x onerror=alert(1)>', question: HOSTILE, answer: HOSTILE }]);
   const { context, page, errors } = await openPage({ url });
@@ -98,8 +98,8 @@ browserTest('names of users are shown as they are written, and run nothing', asy
   await context.close();
 });
 
-describe('who may see a page', () => {
-  test('nobody without signing in, and afterwards only inside', async () => {
+describe('access to a dataset', () => {
+  test('pages of a dataset lead callers without a key to the sign-in page, which never leads to another site', async () => {
     const answer = await fetch(`${url}/datasets/${dataset}`, { redirect: 'manual' });
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toMatch(/^\/sign-in\?next=/);
@@ -107,7 +107,7 @@ describe('who may see a page', () => {
     expect(await outside.text()).not.toContain('https://example.org');
   });
 
-  browserTest('nobody of another tenant', async () => {
+  browserTest('pages of a dataset answer 404 to another tenant', async () => {
     const other = await createCaller();
     const { context, page } = await openPage({ url });
     await signIn(page, other.secret);

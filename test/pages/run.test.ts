@@ -23,8 +23,8 @@ let caller: Caller;
 let run: Run;
 const { url } = inject('shared');
 
-async function submit(samples: SampleInput[], wish: Partial<RunRequestInput> = {}): Promise<string> {
-  const { status, body } = await caller.post<Run>('/v1/runs', { samples, ...wish });
+async function submit(samples: SampleInput[], settings: Partial<RunRequestInput> = {}): Promise<string> {
+  const { status, body } = await caller.post<Run>('/v1/runs', { samples, ...settings });
   expect(status, JSON.stringify(body)).toBe(202);
   return body.id;
 }
@@ -55,8 +55,8 @@ function open({ secret = caller.secret, ...options }: Omit<PageOptions, 'url'> =
 browserDescribe.each([
   ['light', 1280],
   ['dark', 390],
-] as const)('the pages of a run, the guide and the home page (%s, %i px)', (colorScheme, width) => {
-  browserTest('can be read by everybody, fit the screen, and are small', async () => {
+] as const)('the pages of a run, the guide and the home page in %s colours at %i px', (colorScheme, width) => {
+  browserTest('meet WCAG AA, fit the screen and stay below 150 kB', async () => {
     const { context, page, errors } = await open({ colorScheme, width, bypassCSP: true });
     for (const path of [...PUBLIC_PAGES, '/runs', `/runs/${run.id}`, `/runs/${run.id}/confident?words=all`]) {
       const reply = await page.goto(url + path);
@@ -70,72 +70,66 @@ browserDescribe.each([
   });
 });
 
-browserTest(
-  'the page of a run has its figures, its failures with their reasons, and leads to each response',
-  async () => {
-    const { context, page } = await open();
-    await page.goto(`${url}/runs`);
-    await page.getByRole('link', { name: 'A run to look at' }).click();
-    await page.waitForURL(`**/runs/${run.id}`);
-    const text = (await page.locator('main').textContent()) ?? '';
-    expect(text).toContain('29 of 30');
-    expect(text).toContain('sightline-reference');
-    const failures = page.locator('#failures');
-    expect(await failures.textContent()).toContain('token_out_of_vocabulary');
-    expect(await failures.locator('code', { hasText: /^broken$/ }).count()).toBe(1);
-    expect(await page.locator('#distributions svg').count()).toBe(3);
-    expect(await page.locator('#distributions').textContent()).toMatch(/covers all \d+ tokens/);
-    const { body } = await caller.get<{ items: { id: string }[] }>(`/v1/runs/${run.id}/trajectories?limit=200`);
-    const links: string[] = [];
-    for (;;) {
-      const hrefs = await page
-        .locator('a[href^="/trajectories/"]')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-      links.push(...hrefs.flatMap((href) => href ?? []));
-      const more = page.getByRole('link', { name: 'More responses' });
-      if ((await more.count()) === 0) break;
-      await more.click();
-      await page.getByRole('link', { name: 'From the beginning' }).waitFor();
-    }
-    expect(links).toEqual(body.items.map(({ id }) => `/trajectories/${id}`));
-    const exported = await page.request.get(`${url}/runs/${run.id}/export?format=jsonl`);
-    expect((await exported.text()).trimEnd().split('\n')).toHaveLength(body.items.length);
-    await context.close();
-  },
-);
+browserTest('the page of a run shows its figures and failed samples, and links to each response', async () => {
+  const { context, page } = await open();
+  await page.goto(`${url}/runs`);
+  await page.getByRole('link', { name: 'A run to look at' }).click();
+  await page.waitForURL(`**/runs/${run.id}`);
+  const text = (await page.locator('main').textContent()) ?? '';
+  expect(text).toContain('29 of 30');
+  expect(text).toContain('sightline-reference');
+  const failures = page.locator('#failures');
+  expect(await failures.textContent()).toContain('token_out_of_vocabulary');
+  expect(await failures.locator('code', { hasText: /^broken$/ }).count()).toBe(1);
+  expect(await page.locator('#distributions svg').count()).toBe(3);
+  expect(await page.locator('#distributions').textContent()).toMatch(/covers all \d+ tokens/);
+  const { body } = await caller.get<{ items: { id: string }[] }>(`/v1/runs/${run.id}/trajectories?limit=200`);
+  const links: string[] = [];
+  for (;;) {
+    const hrefs = await page
+      .locator('a[href^="/trajectories/"]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    links.push(...hrefs.flatMap((href) => href ?? []));
+    const more = page.getByRole('link', { name: 'More responses' });
+    if ((await more.count()) === 0) break;
+    await more.click();
+    await page.getByRole('link', { name: 'From the beginning' }).waitFor();
+  }
+  expect(links).toEqual(body.items.map(({ id }) => `/trajectories/${id}`));
+  const exported = await page.request.get(`${url}/runs/${run.id}/export?format=jsonl`);
+  expect((await exported.text()).trimEnd().split('\n')).toHaveLength(body.items.length);
+  await context.close();
+});
 
-browserTest(
-  'a page that is open while its run goes on shows how far it is, and the results at the end, without being loaded again',
-  async () => {
-    const { context, page, errors } = await open();
-    const image = await uploadImage(caller);
-    const samples = makeSamples(70, [image]).map((sample) => ({
-      ...sample,
-      responses: Array(4).fill(sample.responses).flat(),
-    }));
-    const id = await submit(samples);
-    const reply = await page.goto(`${url}/runs/${id}`);
-    expect(reply?.headers()['content-security-policy']).toContain("script-src 'self'");
-    await page.evaluate(`globalThis.seen = new Set();
+browserTest('an open page shows the progress of its run and then the results, without a reload', async () => {
+  const { context, page, errors } = await open();
+  const image = await uploadImage(caller);
+  const samples = makeSamples(70, [image]).map((sample) => ({
+    ...sample,
+    responses: Array(4).fill(sample.responses).flat(),
+  }));
+  const id = await submit(samples);
+  const reply = await page.goto(`${url}/runs/${id}`);
+  expect(reply?.headers()['content-security-policy']).toContain("script-src 'self'");
+  await page.evaluate(`globalThis.seen = new Set();
     new MutationObserver(() => seen.add(document.querySelector('[data-count=responses]')?.textContent))
       .observe(document.body, { subtree: true, childList: true, characterData: true })`);
-    await waitFor(
-      'the results',
-      async () =>
-        ((await page.locator('#distributions').count()) > 0 && (await page.locator('[data-events]').count()) === 0) ||
-        undefined,
-    );
-    // What was set before is still there: it is the same page.
-    const seen = await page.evaluate<string[]>('[...seen]');
-    expect(seen.length).toBeGreaterThan(1);
-    expect(await page.locator('[data-count=responses]').textContent()).toBe('560');
-    expect(await page.locator('.status').first().textContent()).toContain('done');
-    expect(errors).toEqual([]);
-    await context.close();
-  },
-);
+  await waitFor(
+    'the results',
+    async () =>
+      ((await page.locator('#distributions').count()) > 0 && (await page.locator('[data-events]').count()) === 0) ||
+      undefined,
+  );
+  // What was set before is still there: it is the same page.
+  const seen = await page.evaluate<string[]>('[...seen]');
+  expect(seen.length).toBeGreaterThan(1);
+  expect(await page.locator('[data-count=responses]').textContent()).toBe('560');
+  expect(await page.locator('.status').first().textContent()).toContain('done');
+  expect(errors).toEqual([]);
+  await context.close();
+});
 
-browserTest('a run is cancelled and retried by buttons, which need the scope and the same site', async () => {
+browserTest('buttons cancel and retry a run; they need the scope score and the same origin', async () => {
   const { context, page } = await open();
   const samples = makeSamples(60, [await uploadImage(caller)]).map((sample) => ({
     ...sample,
@@ -164,7 +158,7 @@ browserTest('a run is cancelled and retried by buttons, which need the scope and
   await context.close();
 });
 
-browserTest('the page of confident tokens groups them by word, and each leads to its place', async () => {
+browserTest('the page of confident tokens groups them by word and links each to its position', async () => {
   const { context, page } = await open({ javaScriptEnabled: false });
   await page.goto(`${url}/runs/${run.id}`);
   await page.getByRole('link', { name: 'Confident words that ignore the image' }).click();
@@ -193,7 +187,7 @@ browserTest('the page of confident tokens groups them by word, and each leads to
   await context.close();
 });
 
-test('GET /v1/runs/{id}/confident-tokens gives the same in pages as at once, under one threshold', async () => {
+test('GET /v1/runs/{id}/confident-tokens gives the same tokens and threshold in pages as at once', async () => {
   const query = 'probability_min=0.5&dependency_percentile=80&gain_max=2&words=all';
   const whole: ConfidentTokens['items'] = [];
   const thresholds = new Set<number | null>();
@@ -232,7 +226,7 @@ test('GET /v1/runs/{id}/confident-tokens gives the same in pages as at once, und
   expectProblem(await caller.get(`/v1/runs/${run.id}/confident-tokens?cursor=abc`), 'invalid_request', '/cursor');
 });
 
-browserTest('ids and texts of users are shown as they are written, and run nothing', async () => {
+browserTest('the page of a run shows hostile ids and texts as text', async () => {
   const { context, page, errors } = await open();
   await page.goto(
     `${url}/runs/${run.id}/confident?words=all&probability_min=0&dependency_percentile=100&gain_max=1000`,
@@ -246,7 +240,7 @@ browserTest('ids and texts of users are shown as they are written, and run nothi
   await context.close();
 });
 
-browserTest('pages that need no script may run none, and the script of progress is a file', async () => {
+browserTest('pages without a script forbid scripts, and the script for progress is a file', async () => {
   const { context, page } = await open();
   for (const path of [...PUBLIC_PAGES, `/runs/${run.id}`, `/runs/${run.id}/confident`, '/runs']) {
     const policy = (await page.goto(url + path))?.headers()['content-security-policy'];
@@ -259,8 +253,8 @@ browserTest('pages that need no script may run none, and the script of progress 
   await context.close();
 });
 
-describe('who may see a run', () => {
-  test('nobody without signing in', async () => {
+describe('access to a run', () => {
+  test('every page of a run leads callers without a key to the sign-in page', async () => {
     for (const path of ['/runs', `/runs/${run.id}`, `/runs/${run.id}/confident`, `/runs/${run.id}/events`]) {
       const answer = await fetch(url + path, { redirect: 'manual' });
       expect(answer.status, path).toBe(303);
@@ -268,7 +262,7 @@ describe('who may see a run', () => {
     }
   });
 
-  browserTest('nobody of another tenant, by any way', async () => {
+  browserTest('every page and action of a run answers 404 to another tenant', async () => {
     const other = await createCaller();
     const { context, page } = await open({ secret: other.secret });
     const pages = ['', '/confident', '/events', '/export?format=csv'];
@@ -290,8 +284,8 @@ describe('who may see a run', () => {
   });
 });
 
-describe('what everybody may see', () => {
-  browserTest('the first page is a page for browsers, and leads programs where it always did', async () => {
+describe('public pages', () => {
+  browserTest('/ shows the home page to browsers and redirects other clients to /datasets', async () => {
     const asked = await fetch(url, { redirect: 'manual' });
     expect([asked.status, asked.headers.get('location')]).toEqual([302, '/datasets']);
     const { context, page } = await open({ secret: '', javaScriptEnabled: false });
@@ -307,7 +301,7 @@ describe('what everybody may see', () => {
     await inside.close();
   });
 
-  test('the figures of the guide are those of docs/validity, and its picture is the one of the example', async () => {
+  test('the guide shows the figures of docs/validity and the image of the example', async () => {
     const page = await readFile(new URL('../../docs/validity/README.md', import.meta.url), 'utf8');
     const { hard, draws, ...others } = FIGURES;
     for (const figure of [hard, draws, others].flatMap((part) => Object.values<string>(part)))

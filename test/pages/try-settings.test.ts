@@ -60,3 +60,21 @@ describe('a service with SIGHTLINE_TRY=off', () => {
     expect(await (await fetch(shared.url, accept)).text()).toContain('href="/try"');
   });
 });
+
+describe('a service without a runner', () => {
+  let service: SeparateService;
+  beforeAll(async () => {
+    const runners = [{ name: 'away', url: 'http://127.0.0.1:9' }];
+    service = await startSeparateService({ runners, vars: { SIGHTLINE_TRY: 'everybody' } });
+  });
+  afterAll(() => service.stop());
+
+  test('answers 503 to POST /try and keeps the image and the texts', async () => {
+    const file = await imageBlob();
+    const { status, text } = await postForm({ url: service.url, secret: '', file, fields: { response: 'Kept' } });
+    expect(status).toBe(503);
+    expect(text).toContain('No runner is available');
+    expect(text).toContain('Kept');
+    expect(text).toMatch(/name="kept" value="[0-9a-f]{64}"/);
+  });
+});

@@ -6,7 +6,6 @@ import { type Caller, callerWith, expectProblem } from '../service/callers.ts';
 import { uploadImage } from '../service/images.ts';
 import { scoreRun } from '../service/score-run.ts';
 import { type SeparateService, startSeparateService } from '../service/separate-service.ts';
-import { imageBlob, postForm } from './try-form.ts';
 
 const IMAGE = new URL('../../examples/group/image.png', import.meta.url);
 
@@ -18,7 +17,7 @@ let trajectoryId: string;
 beforeAll(async () => {
   const runner = await startRunner();
   const runners = [{ name: 'only', url: runner.url }];
-  service = await startSeparateService({ runners, vars: { SIGHTLINE_TRY: 'everybody' } });
+  service = await startSeparateService({ runners });
   admin = callerWith(service.adminKey, { url: service.url });
   const image = await uploadImage(admin, new Uint8Array(await readFile(IMAGE)));
   const samples = [{ id: 'a', images: [image], question: 'Which?', responses: [{ text: 'A star.' }] }];
@@ -43,13 +42,4 @@ browserTest('without a runner, the page of a trajectory shows the sent image and
 test('without a runner, views and PNG heat maps are answered with the problem runner_unreachable', async () => {
   expectProblem(await admin.get(`/v1/trajectories/${trajectoryId}/views/perturbed`), 'runner_unreachable');
   expectProblem(await admin.get(`/v1/trajectories/${trajectoryId}/heat-map?format=png`), 'runner_unreachable');
-});
-
-test('without a runner, POST /try answers 503 and keeps the image and the texts', async () => {
-  const file = await imageBlob();
-  const { status, text } = await postForm({ url: service.url, secret: '', file, fields: { response: 'Kept' } });
-  expect(status).toBe(503);
-  expect(text).toContain('No runner is available');
-  expect(text).toContain('Kept');
-  expect(text).toMatch(/name="kept" value="[0-9a-f]{64}"/);
 });
