@@ -13,11 +13,11 @@ import {
 } from './scale.ts';
 
 function linear(hex: string): [number, number, number] {
-  const at = (index: number) => {
+  const channel = (index: number) => {
     const value = Number.parseInt(hex.slice(index, index + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   };
-  return [at(1), at(3), at(5)];
+  return [channel(1), channel(3), channel(5)];
 }
 
 function luminance(hex: string): number {
@@ -25,13 +25,13 @@ function luminance(hex: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** WCAG 2.1. */
+/** Contrast ratio of WCAG 2.1. */
 function contrast({ ground, ink }: HeatColor): number {
   const [dark = 0, light = 0] = [luminance(ground), luminance(ink)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** L of OKLab (https://bottosson.github.io/posts/oklab/). */
+/** Lightness L of OKLab (https://bottosson.github.io/posts/oklab/). */
 function lightness(hex: string): number {
   const [red, green, blue] = linear(hex);
   const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
@@ -43,13 +43,13 @@ function lightness(hex: string): number {
 describe.each([
   ['light', LIGHT, -1],
   ['dark', DARK, 1],
-] as const)('the colours on %s paper', (_name, colors, direction) => {
-  test('are one for each step, and each can be read', () => {
+] as const)('The colours on %s paper', (_name, colors, direction) => {
+  test('There is one colour per step, and each has a contrast of at least 4.5', () => {
     expect(colors).toHaveLength(STEPS);
     for (const color of colors) expect(contrast(color), color.ground).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('are ordered for eyes that see no hue: each step differs in lightness, in one direction', () => {
+  test('Lightness changes in one direction from step to step, so that the order is visible without hue', () => {
     const steps = colors.map(({ ground }) => lightness(ground));
     steps.slice(1).forEach((value, index) => {
       expect(direction * (value - (steps[index] ?? 0)), colors[index + 1]?.ground).toBeGreaterThan(0.03);
@@ -57,8 +57,8 @@ describe.each([
   });
 });
 
-test.each(SCALES)('on the %s scale more dependency never has less colour, and a height says its dependency', (name) => {
-  const scale = { name, most: 2 };
+test.each(SCALES)('On the %s scale, steps rise with dependency, and dependencyAt inverts shareOf', (name) => {
+  const scale = { name, max: 2 };
   const values = [-1, 0, 1e-6, 0.001, 0.01, 0.1, 0.5, 1, 2, 3];
   const steps = values.map((value) => stepOf(scale, value));
   expect(steps).toEqual([...steps].sort((a, b) => a - b));
@@ -66,8 +66,8 @@ test.each(SCALES)('on the %s scale more dependency never has less colour, and a 
   for (const share of [0.1, 0.5, 1]) expect(shareOf(scale, dependencyAt(scale, share))).toBeCloseTo(share, 12);
 });
 
-test.each(SCALES)('the legend of the %s scale tells where each step begins', (name) => {
-  const scale = { name, most: 0.7 };
+test.each(SCALES)('startOfStep is the boundary between two steps of the %s scale', (name) => {
+  const scale = { name, max: 0.7 };
   for (let step = 1; step <= STEPS; step++) {
     const start = startOfStep(scale, step);
     expect(stepOf(scale, start * 1.0001)).toBe(step);
@@ -75,17 +75,17 @@ test.each(SCALES)('the legend of the %s scale tells where each step begins', (na
   }
 });
 
-test('a response that hardly looks does not glow', () => {
+test('scaleFor has a minimum, so that a response with almost no dependency stays pale', () => {
   const scale = scaleFor([[0.001, 0.0005, 0]], { divergence: 'kl' });
-  expect(scale).toEqual({ name: 'sqrt', most: 0.25 });
+  expect(scale).toEqual({ name: 'sqrt', max: 0.25 });
   expect(stepOf(scale, 0.001)).toBeLessThan(2);
 });
 
-test('one scale holds for all responses that are compared', () => {
-  expect(scaleFor([[0.1, 1.5], [3], []], { divergence: 'kl' }).most).toBe(3);
+test('scaleFor covers the largest value of all series', () => {
+  expect(scaleFor([[0.1, 1.5], [3], []], { divergence: 'kl' }).max).toBe(3);
 });
 
-test('a logarithm is taken where the root would hide most of what there is, and where it is asked for', () => {
+test('scaleFor chooses the logarithm by name, or if the root would leave most tokens uncoloured', () => {
   const heavy = [100, ...Array.from({ length: 99 }, () => 0.3)];
   expect(scaleFor([heavy], { divergence: 'kl' }).name).toBe('log');
   expect(scaleFor([heavy], { divergence: 'kl', name: 'sqrt' }).name).toBe('sqrt');

@@ -1,33 +1,36 @@
-/** Tokens as they can be shown: those that share a character become one cell, for half a character has no picture. */
-import { visible } from '#core/text/visible.ts';
+/** Tokens as they are shown. Tokens that share a character form one cell, since half a character cannot be drawn. */
+import { visible } from '../text/visible.ts';
 
-/** Series of one response, one entry for each token. */
+/** Series of one response, one value per token. */
 export interface HeatTokens {
   text: string;
   token_texts: readonly string[];
   byte_starts: readonly number[];
   byte_ends: readonly number[];
   dependency: readonly number[];
-  /** Over the draws. */
+  /** Standard error of the mean over the draws. */
   standard_errors?: readonly number[] | undefined;
-  /** Above 0 where the token is trained on; null where nothing has decided that. */
+  /** Above 0 for tokens that training keeps; null if the run has no mask. */
   mask: readonly number[] | null;
   log_prob_original: readonly number[];
   log_prob_perturbed: readonly number[];
 }
 
 export interface HeatCell {
-  /** Of its first token, and how many there are. */
-  at: number;
+  /** Index of the first token. */
+  tokenIndex: number;
+  /** Number of tokens. */
   tokens: number;
   text: string;
-  /** Of the token that depends most, where several share the cell. */
+  /** The largest of the tokens. */
   dependency: number;
+  /** The sum of the tokens. */
   gain: number;
+  /** Whether training keeps any of the tokens. */
   kept: boolean;
 }
 
-/** Byte offsets at which a character of `text` begins, and its end. */
+/** Byte offsets at which characters of `text` begin, and the offset of its end. */
 function characterStarts(text: string): Set<number> {
   const starts = new Set([0]);
   let end = 0;
@@ -39,62 +42,69 @@ function characterStarts(text: string): Set<number> {
   return starts;
 }
 
+function toCell(tokens: HeatTokens, index: number): HeatCell {
+  return {
+    tokenIndex: index,
+    tokens: 1,
+    text: tokens.token_texts[index] ?? '',
+    dependency: tokens.dependency[index] ?? 0,
+    gain: (tokens.log_prob_original[index] ?? 0) - (tokens.log_prob_perturbed[index] ?? 0),
+    kept: (tokens.mask?.[index] ?? 0) > 0,
+  };
+}
+
+function merge(cell: HeatCell, next: HeatCell): HeatCell {
+  return {
+    tokenIndex: cell.tokenIndex,
+    tokens: cell.tokens + next.tokens,
+    text: cell.text + next.text,
+    dependency: Math.max(cell.dependency, next.dependency),
+    gain: cell.gain + next.gain,
+    kept: cell.kept || next.kept,
+  };
+}
+
 export function toCells(tokens: HeatTokens): HeatCell[] {
-  const { text, token_texts, byte_starts, byte_ends, dependency, mask, log_prob_original, log_prob_perturbed } = tokens;
+  const { text, token_texts, byte_starts, byte_ends } = tokens;
   const bytes = new TextEncoder().encode(text);
   const decoder = new TextDecoder();
-  // Ids that are no valid UTF-8 together are spelled with U+FFFD, and the offsets do not point into that spelling.
+  // Token IDs that are not valid UTF-8 together are spelled with U+FFFD; their offsets do not refer to that spelling.
   const starts = byte_ends.at(-1) === bytes.length ? characterStarts(text) : undefined;
   const cells: HeatCell[] = [];
-  let from: number | undefined;
-  token_texts.forEach((tokenText, at) => {
-    const token: HeatCell = {
-      at,
-      tokens: 1,
-      text: tokenText,
-      dependency: dependency[at] ?? 0,
-      gain: (log_prob_original[at] ?? 0) - (log_prob_perturbed[at] ?? 0),
-      kept: (mask?.[at] ?? 0) > 0,
-    };
-    const open = from === undefined ? undefined : cells.pop();
-    const cell: HeatCell = !open
-      ? token
-      : {
-          at: open.at,
-          tokens: open.tokens + 1,
-          text: open.text + tokenText,
-          dependency: Math.max(open.dependency, token.dependency),
-          gain: open.gain + token.gain,
-          kept: open.kept || token.kept,
-        };
-    from ??= byte_starts[at] ?? 0;
-    const end = byte_ends[at] ?? 0;
-    const whole = starts?.has(end) ?? true;
-    cells.push(starts && whole ? { ...cell, text: decoder.decode(bytes.subarray(from, end)) } : cell);
-    if (whole) from = undefined;
-  });
+  /** Byte offset of the last cell while it ends inside a character. */
+  let openFrom: number | undefined;
+  for (let index = 0; index < token_texts.length; index++) {
+    const token = toCell(tokens, index);
+    const open = openFrom === undefined ? undefined : cells.pop();
+    const cell = open ? merge(open, token) : token;
+    const from = openFrom ?? byte_starts[index] ?? 0;
+    const end = byte_ends[index] ?? 0;
+    const isWhole = starts?.has(end) ?? true;
+    cells.push(starts && isWhole ? { ...cell, text: decoder.decode(bytes.subarray(from, end)) } : cell);
+    openFrom = isWhole ? undefined : from;
+  }
   return cells;
 }
 
-/** What is nothing but white space, or nothing at all, gets a sign that can be seen and pointed at. */
+/** Replaces white space and empty text by signs, so that every cell can be seen and pointed at. */
 export function shownText(text: string): string {
   if (text === '') return '∅';
   const shown = visible(text).replaceAll('\n', '⏎\n');
   return /^[^\S\n]+$/u.test(shown) ? '·'.repeat(shown.length) : shown;
 }
 
-/** The token in one line, for tables and names. */
+/** Token text on one line, for tables and labels. */
 function nameOfToken(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' ? shownText(text).replaceAll('\n', '') : visible(trimmed).replaceAll('\n', '⏎');
 }
 
-/** The space before a word stays outside of its colour: at the end of a line it would be a sliver of it. */
+/** Splits off the space before a word, which stays uncoloured: at the end of a line it would be a sliver of colour. */
 export function splitSpace(shown: string): [space: string, rest: string] {
   return shown.length > 1 && shown.startsWith(' ') ? [' ', shown.slice(1)] : ['', shown];
 }
 
-/** By token: the text of the cell that it is in, so that half a character is shown as the whole. */
+/** @returns for each token the text of its cell, so that half a character has the name of the whole */
 export function namesOfTokens(tokens: HeatTokens): string[] {
   return toCells(tokens).flatMap((cell) => new Array<string>(cell.tokens).fill(nameOfToken(cell.text)));
 }

@@ -1,40 +1,36 @@
-/** How a run was measured, in words. */
+/** The settings of a run in words. */
 import { DIVERGENCES } from '#contract/divergence.ts';
 import { perturbationInWords } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run.ts';
-import { formatCount, formatNumber } from '#core/text/numbers.ts';
+import { formatCount, formatNumber } from './numbers.ts';
 
-const ADVANTAGES = { grpo: 'GRPO', dr_grpo: 'Dr. GRPO', rloo: 'RLOO', given: 'as given' };
-const SELECTORS = {
-  dependency: 'of highest dependency',
-  entropy: 'of highest entropy',
-  union: 'of highest dependency or entropy',
-  intersection: 'of highest dependency and entropy',
-  pgpo: 'softly, by dependency (PGPO)',
-  none: '',
+type ShapingConfig = RunConfig['shaping'];
+
+const ADVANTAGES: Record<ShapingConfig['advantage'], string> = {
+  grpo: 'GRPO',
+  dr_grpo: 'Dr. GRPO',
+  rloo: 'RLOO',
+  given: 'as given',
 };
 
-export function shapingInWords({ top_p, selector, weighting, advantage, scope }: RunConfig['shaping']): string {
-  const kept =
-    selector === 'none'
-      ? 'every token'
-      : selector === 'pgpo'
-        ? 'tokens softly'
-        : `${formatNumber(100 * top_p)} % of tokens`;
-  const how = selector === 'none' || selector === 'pgpo' ? '' : ` ${SELECTORS[selector]}`;
+/** What a selector keeps, given the share of tokens. */
+const KEPT: Record<ShapingConfig['selector'], (share: string) => string> = {
+  dependency: (share) => `${share} of tokens of highest dependency`,
+  entropy: (share) => `${share} of tokens of highest entropy`,
+  union: (share) => `${share} of tokens of highest dependency or entropy`,
+  intersection: (share) => `${share} of tokens of highest dependency and entropy`,
+  pgpo: () => 'tokens softly',
+  none: () => 'every token',
+};
+
+export function shapingInWords({ top_p, selector, weighting, advantage, scope }: ShapingConfig): string {
+  const kept = KEPT[selector](`${formatNumber(100 * top_p)} %`);
   const alpha = weighting === 'none' ? 'α = 1' : `α by ${weighting} over each ${scope}`;
-  return `keeps ${kept}${how}; ${alpha}; advantage ${ADVANTAGES[advantage]}`;
+  return `keeps ${kept}; ${alpha}; advantage ${ADVANTAGES[advantage]}`;
 }
 
-/** Each a name and what it is. */
-export function configInWords({
-  divergences,
-  perturbation,
-  draws,
-  seed,
-  temperature,
-  generate,
-}: RunConfig): [string, string][] {
+export function configInWords(config: RunConfig): [name: string, words: string][] {
+  const { divergences, perturbation, draws, seed, temperature, generate } = config;
   const rows: [string, string][] = [
     ['Divergence', divergences.map((name) => DIVERGENCES[name].title).join('; ')],
     ['Uninformative view I′', perturbationInWords(perturbation)],

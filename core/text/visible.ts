@@ -1,8 +1,8 @@
 /** User text made safe to show: nothing in it can hide or reorder the text around it. Escaping HTML is separate. */
 
 /**
- * Control and format characters (direction marks, zero-width characters), line separators and lone surrogates. Zero-width
- * joiners stay, since emoji and several scripts need them.
+ * Control and format characters (direction marks, zero-width characters), line separators and lone surrogates.
+ * Zero-width joiners stay, since emoji and several scripts need them.
  */
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 

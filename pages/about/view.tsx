@@ -47,9 +47,9 @@ function Reading() {
       </p>
       <ExampleFigure />
       <p>
-        Both responses change the scorer’s predictions equally, because both state the number of stars. S<sub>t</sub>{' '}
-        and its mean show only that. <b>The gain shows who looked</b>: the image supports the first response and
-        contradicts the second.
+        Both responses change the scorer’s predictions equally: both state the number of stars. S<sub>t</sub> and its
+        mean show only that. <b>The gain shows who looked</b>: the image supports the first response and contradicts the
+        second.
       </p>
       <ul class="points">
         <li>

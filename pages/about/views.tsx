@@ -15,7 +15,7 @@ const VIEWS: readonly ViewRow[] = [
     name: 'no image',
     auroc: hard.noImage,
     purpose:
-      'The cleanest contrast, and the cheapest: would the words alone have led to this? For gain, shortcuts and leaderboards.',
+      'The cleanest and cheapest contrast: what would the words alone lead to? For gain, shortcuts and leaderboards.',
   },
   { name: 'solid grey', auroc: hard.grey, purpose: 'The same for models that require an image.' },
   { name: 'patches black, p 0.9', auroc: hard.patches90, purpose: 'In between: little evidence survives.' },

@@ -28,10 +28,10 @@ describe('decimate', () => {
 
 describe('SeriesChart', () => {
   test.each([
-    { name: 'sqrt', most: 1.17 },
-    { name: 'sqrt', most: 0.25 },
-    { name: 'log', most: 42 },
-  ] as const)('Ticks on a $name scale up to $most are round and far enough apart for their labels', (scale) => {
+    { name: 'sqrt', max: 1.17 },
+    { name: 'sqrt', max: 0.25 },
+    { name: 'log', max: 42 },
+  ] as const)('Ticks on a $name scale up to $max are round and far enough apart for their labels', (scale) => {
     const ticks = ticksOn(scale);
     expect(ticks.length).toBeGreaterThanOrEqual(3);
     for (const tick of ticks) expect(String(tick)).toMatch(/^0?\.?0*[125]0*$/);
@@ -47,7 +47,7 @@ describe('SeriesChart', () => {
       id: 'a',
       name: 'S',
       values: series,
-      scale: { name: 'sqrt', most: 1 },
+      scale: { name: 'sqrt', max: 1 },
       unit: 'nats',
       kept: series.map((value) => value > 0.3),
       threshold: { value: 0.3, name: 'k' },

@@ -44,11 +44,11 @@ const X_TICKS = 6;
 export function ticksOn(scale: HeatScale): number[] {
   const ticks: number[] = [];
   let last = 1 + TICK_ROOM;
-  for (let power = Math.ceil(Math.log10(scale.most)); power > -9; power--) {
+  for (let power = Math.ceil(Math.log10(scale.max)); power > -9; power--) {
     for (const digit of [5, 2, 1]) {
       const value = Number((digit * 10 ** power).toPrecision(1));
       const share = shareOf(scale, value);
-      if (value <= scale.most && share >= TICK_ROOM && last - share >= TICK_ROOM) {
+      if (value <= scale.max && share >= TICK_ROOM && last - share >= TICK_ROOM) {
         ticks.push(value);
         last = share;
       }

@@ -43,7 +43,7 @@ export function groupByWord(tokens: readonly ConfidentToken[]): WordGroup[] {
   return [...groups.values()].map(toGroup).sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
 }
 
-/** Moves words that the question contains to the end, both groups and examples; examples with a low reward come first. */
+/** Moves groups and examples of words that the question contains to the end. Examples with a low reward come first. */
 export function sortByQuestion(groups: readonly WordGroup[], contents: SampleContents): WordGroup[] {
   const questionWords = new Map(
     Array.from(contents, ([id, { question }]) => [

@@ -15,7 +15,8 @@ test('compactCss drops comments, whitespace, last semicolons and leading zeros',
 }
 `;
   expect(compactCss(css)).toBe(
-    '.a>b,.c:not(:hover)::after{margin:0 .5rem 10.05em;color:rgb(0 0 0)}@media (min-width:44rem){.d{font:1rem / 1.5 "Noto Serif",serif}}',
+    '.a>b,.c:not(:hover)::after{margin:0 .5rem 10.05em;color:rgb(0 0 0)}' +
+      '@media (min-width:44rem){.d{font:1rem / 1.5 "Noto Serif",serif}}',
   );
 });
 

@@ -7,34 +7,40 @@ export const PROGRESS_SCRIPT = `'use strict';
 const WORDS = ${JSON.stringify(STATUS_WORDS)};
 const numbers = new Intl.NumberFormat('en');
 
-function show(live, event) {
-  const { run } = event;
-  if (!run) return;
-  const { samples, responses, status } = run;
+/** Moves the parts of the bar, which are side by side. */
+function showBar(section, samples) {
   let x = 0;
   for (const state of ['succeeded', 'failed', 'cancelled']) {
-    const part = live.querySelector('rect[data-state="' + state + '"]');
+    const part = section.querySelector('rect[data-state="' + state + '"]');
     const width = (100 * samples[state]) / samples.total;
     part?.setAttribute('x', String(x));
     part?.setAttribute('width', String(width));
     x += width;
   }
-  const counts = { succeeded: samples.succeeded, failed: samples.failed, cancelled: samples.cancelled, responses: responses.scored };
+  const { total, succeeded, failed, cancelled } = samples;
+  const label = succeeded + ' of ' + total + ' samples succeeded, ' + failed + ' failed, ' + cancelled + ' cancelled';
+  section.querySelector('svg.progress')?.setAttribute('aria-label', label);
+}
+
+/** Leaves unchanged text alone, so that screen readers do not repeat it. */
+function showText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function show(section, event) {
+  const { run } = event;
+  if (!run) return;
+  const { samples, responses, status } = run;
+  showBar(section, samples);
+  const { succeeded, failed, cancelled } = samples;
+  const counts = { succeeded, failed, cancelled, responses: responses.scored };
   for (const [name, value] of Object.entries(counts)) {
-    const element = live.querySelector('[data-count="' + name + '"]');
-    const text = numbers.format(value);
-    if (element && element.textContent !== text) element.textContent = text;
+    showText(section.querySelector('[data-count="' + name + '"]'), numbers.format(value));
   }
-  const bar = live.querySelector('svg.progress');
-  bar?.setAttribute('aria-label', counts.succeeded + ' of ' + samples.total + ' samples succeeded, ' + counts.failed + ' failed, ' + counts.cancelled + ' cancelled');
-  const word = live.querySelector('[data-status]');
-  if (word && word.textContent !== WORDS[status]) {
-    word.textContent = WORDS[status];
-    word.parentElement.className = 'status ' + status;
-  }
-  const why = live.querySelector('[data-waiting]');
-  const text = event.type === 'waiting' ? event.reason.detail : '';
-  if (why && why.textContent !== text) why.textContent = text;
+  const word = section.querySelector('[data-status]');
+  showText(word, WORDS[status]);
+  if (word) word.parentElement.className = 'status ' + status;
+  showText(section.querySelector('[data-waiting]'), event.type === 'waiting' ? event.reason.detail : '');
 }
 
 /** Replaces the content with a freshly loaded page; if loading fails, the old content stays. */
@@ -46,9 +52,9 @@ async function showResults() {
 }
 
 function follow() {
-  const live = document.querySelector('[data-events]');
-  if (!live) return;
-  const source = new EventSource(live.dataset.events);
+  const section = document.querySelector('[data-events]');
+  if (!section) return;
+  const source = new EventSource(section.dataset.events);
   let ending;
   async function finish() {
     source.close();
@@ -58,7 +64,7 @@ function follow() {
   for (const type of ['progress', 'waiting', 'retried', 'ended']) {
     source.addEventListener(type, ({ data }) => {
       const event = JSON.parse(data);
-      show(live, event);
+      show(section, event);
       // The stream of a retried run also replays the end of its first attempt; later events cancel this timeout.
       clearTimeout(ending);
       const ended = type === 'ended' || ['succeeded', 'failed', 'cancelled'].includes(event.run?.status);

@@ -29,13 +29,14 @@ export function ProgressBar({ samples }: Pick<Run, 'samples'>) {
   const { total, succeeded, failed, cancelled } = samples;
   const widths = STATES.map((state) => (total === 0 ? 0 : (100 * samples[state]) / total));
   const startOf = (index: number) => widths.slice(0, index).reduce((sum, width) => sum + width, 0);
+  const done = `${formatCount(succeeded)} of ${formatCount(total)} samples succeeded`;
   return (
     <svg
       class="bar progress"
       viewBox="0 0 100 10"
       preserveAspectRatio="none"
       role="img"
-      aria-label={`${formatCount(succeeded)} of ${formatCount(total)} samples succeeded, ${formatCount(failed)} failed, ${formatCount(cancelled)} cancelled`}
+      aria-label={`${done}, ${formatCount(failed)} failed, ${formatCount(cancelled)} cancelled`}
     >
       <rect class="open" width="100" height="10" />
       {STATES.map((state, index) => (

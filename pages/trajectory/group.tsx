@@ -96,7 +96,7 @@ function explain(members: readonly GroupMember[]): string {
     return 'The run has not been shaped yet: it has neither α nor advantages.';
   }
   if (summaries.some(({ degenerate }) => degenerate)) {
-    return 'Degenerate: all rewards of the group are equal, so no response is better than another and training learns nothing from it.';
+    return 'Degenerate: all rewards of the group are equal, so training learns nothing from it.';
   }
   if (summaries.some(({ advantage }) => advantage === null)) {
     return 'A response of the group has no reward, so there are no advantages.';

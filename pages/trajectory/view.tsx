@@ -1,6 +1,6 @@
 /** A trajectory: how much each token of a response depends on the image, and how training weights it. */
 import { DIVERGENCES } from '#contract/divergence.ts';
-import { gainInWords } from '#core/heat/figure.ts';
+import { gainInWords } from '#core/heat/gain-in-words.ts';
 import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatSigned, formatTime } from '#core/text/numbers.ts';
 import { clamped } from '#core/text/visible.ts';

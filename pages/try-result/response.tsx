@@ -1,6 +1,6 @@
 /** A scored response: verdict, heat map and links. */
 import type { Trajectory } from '#contract/trajectory.ts';
-import { gainInWords } from '#core/heat/figure.ts';
+import { gainInWords } from '#core/heat/gain-in-words.ts';
 import type { HeatScale } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';
 import { formatNumber, formatQuantity, formatSigned } from '#core/text/numbers.ts';

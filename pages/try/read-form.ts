@@ -1,4 +1,4 @@
-/** Reads and checks the form of `/try`. Each error belongs to a field, and the values stay, so that the form can return. */
+/** Reads and checks the form of `/try`. Values are kept and errors belong to fields: the form can return with both. */
 import type { Context } from 'hono';
 import { readImageHeader } from '#api/images/read-image-header.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
@@ -68,7 +68,8 @@ function check({ question, responses, view }: TryValues): TryErrors {
   }
   const tooLong = responses.findIndex((text) => text.length > responseCharsMax);
   if (tooLong >= 0) {
-    errors.responses = `Response ${tooLong + 1} has ${responses[tooLong]?.length} characters. A response may have at most ${responseCharsMax}.`;
+    const length = responses[tooLong]?.length;
+    errors.responses = `Response ${tooLong + 1} has ${length} characters. Enter at most ${responseCharsMax}.`;
   }
   if (responses.length > responsesMax) errors.responses = `Enter at most ${responsesMax} responses.`;
   if (!isTryView(view)) errors.form = 'There is no such view. Choose one of the list.';

@@ -66,7 +66,7 @@ browserTest(
     });
     const map = HeatMap({
       label: 'A long response',
-      scale: { name: 'sqrt', most: 1 },
+      scale: { name: 'sqrt', max: 1 },
       tokens: {
         text: texts.join(''),
         token_texts: texts,
