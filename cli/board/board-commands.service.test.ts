@@ -156,11 +156,11 @@ describe('invalid input', () => {
     const { code, stderr } = await cli('submit', 'refusing', path, '--model', 'Faulty');
     expect(code).toBe(2);
     expect(stderr).toContain('/lines/2/id');
-    expect(stderr).toContain('"moons" is no sample of this version');
+    expect(stderr).toContain('"moons" is not a sample of this version');
     expect(stderr).toContain('the sample "circles" has no responses');
     const missing = await cli('submit', 'refusing', join(folder, 'nothing.jsonl'), '--model', 'x');
     expect(missing).toMatchObject({ code: 2, stdout: '' });
-    expect((await cli('submit', 'nowhere', path, '--model', 'x')).stderr).toContain('There is no benchmark "nowhere"');
+    expect((await cli('submit', 'nowhere', path, '--model', 'x')).stderr).toContain('Unknown benchmark "nowhere"');
     expect((await cli('submission', 'show', 'sub_1')).stderr).toContain('not the id of a submission');
   });
 

@@ -40,7 +40,7 @@ function requireColumn<Name extends keyof ShapedRow>(
   return rows.map((row) => {
     const value = row[name];
     if (value !== null && value !== undefined) return value;
-    throw new SightlineError('shaping_inapplicable', `This shaping does not fit the run: ${message}`, {
+    throw new SightlineError('shaping_inapplicable', `This shaping cannot be applied: ${message}`, {
       errors: [{ pointer, message }],
     });
   });
