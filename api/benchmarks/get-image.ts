@@ -16,7 +16,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/images/{sha256}',
   tags: ['benchmarks'],
-  summary: 'An image of a benchmark, by signed URL',
+  summary: 'Download an image of a benchmark by signed URL',
   ...publicAccess,
   request: {
     params: z.object({ name: benchmarkName, sha256 }),

@@ -15,7 +15,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/versions/{version}',
   tags: ['benchmarks'],
-  summary: 'A version of a benchmark: splits, scorer, grader, submission limits',
+  summary: 'Get a version of a benchmark: splits, scorer, grader, submission limits',
   ...publicAccess,
   request: { params: benchmarkVersionParams },
   responses: { 200: jsonContent(benchmarkVersion, 'The version'), ...problems('invalid_request', 'not_found') },

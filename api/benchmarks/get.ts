@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}',
   tags: ['benchmarks'],
-  summary: 'A benchmark',
+  summary: 'Get a benchmark',
   ...publicAccess,
   request: { params: benchmarkParams },
   responses: { 200: jsonContent(benchmark, 'The benchmark'), ...problems('invalid_request', 'not_found') },

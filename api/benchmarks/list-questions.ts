@@ -48,7 +48,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/versions/{version}/questions',
   tags: ['benchmarks'],
-  summary: 'Questions of a version as JSON lines',
+  summary: 'Download the questions of a version as JSON lines',
   description: 'Image URLs point to this service and expire after a day.',
   ...withScope('submit'),
   request: {

@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/versions',
   tags: ['benchmarks'],
-  summary: 'Versions of a benchmark, newest first',
+  summary: 'List versions of a benchmark, newest first',
   ...publicAccess,
   request: { params: benchmarkParams },
   responses: {

@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks',
   tags: ['benchmarks'],
-  summary: 'All benchmarks',
+  summary: 'List all benchmarks',
   ...publicAccess,
   responses: {
     200: jsonContent(z.strictObject({ items: z.array(benchmark) }), 'The benchmarks, by name'),

@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/confident-tokens',
   tags: ['runs'],
-  summary: 'Confident tokens that do not depend on the image',
+  summary: 'List confident tokens that do not depend on the image',
   description:
     'Possible hallucinations: p(o_t | I) is high, S_t is low compared to the run, and the image changes the log-probability little. Each request reads a bounded number of tokens and reports how many; `next_cursor` continues with the same `dependency_max`. Send the other thresholds again with the cursor.',
   ...withScope('read'),

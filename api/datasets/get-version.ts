@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}',
   tags: ['datasets'],
-  summary: 'A version of a dataset',
+  summary: 'Get a version of a dataset',
   ...withScope('read'),
   request: { params: datasetVersionParams },
   responses: {

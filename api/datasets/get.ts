@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}',
   tags: ['datasets'],
-  summary: 'A dataset: its newest version and the contents of its draft',
+  summary: 'Get a dataset: newest version and contents of the draft',
   ...withScope('read'),
   request: { params: datasetParams },
   responses: {

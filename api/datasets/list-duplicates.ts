@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/duplicates',
   tags: ['datasets'],
-  summary: 'Duplicate samples',
+  summary: 'List duplicate samples',
   description:
     'Groups of samples with the same images and question, the same question (ignoring case, spacing and final punctuation), or the same images; largest groups first.',
   ...withScope('read'),

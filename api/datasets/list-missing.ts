@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'post',
   path: '/v1/datasets/{id}/missing',
   tags: ['datasets'],
-  summary: 'Which of these samples and images are missing?',
+  summary: 'List which of these samples and images are missing',
   description: 'Lets a client skip what the service already has, also after an interruption.',
   ...withScope('datasets'),
   request: {

@@ -20,7 +20,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/samples',
   tags: ['datasets'],
-  summary: 'Samples of the draft or of a version, in order',
+  summary: 'List samples of the draft or of a version, in order',
   ...withScope('read'),
   request: { params: datasetParams, query: pageQuery.extend(versionQuery.shape) },
   responses: {

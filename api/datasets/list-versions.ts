@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/versions',
   tags: ['datasets'],
-  summary: 'Versions of a dataset, newest first',
+  summary: 'List versions of a dataset, newest first',
   ...withScope('read'),
   request: { params: datasetParams, query: pageQuery },
   responses: {

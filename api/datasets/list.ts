@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets',
   tags: ['datasets'],
-  summary: 'Datasets, newest first',
+  summary: 'List datasets, newest first',
   ...withScope('read'),
   request: { query: pageQuery },
   responses: {

@@ -13,7 +13,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}/manifest',
   tags: ['filters'],
-  summary: 'The manifest of a filter: rule, dataset version, scorer and counts',
+  summary: 'Get the manifest of a filter: rule, dataset version, scorer and counts',
   description: '`sightline filter export` adds the SHA-256 of the exported files.',
   ...withScope('read'),
   request: { params: filterParams },

@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}',
   tags: ['filters'],
-  summary: 'A filter with its counts and thresholds',
+  summary: 'Get a filter with its counts and thresholds',
   ...withScope('read'),
   request: { params: filterParams },
   responses: {

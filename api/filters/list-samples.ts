@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters/{id}/samples',
   tags: ['filters'],
-  summary: 'Decision of a filter for each sample, with reasons',
+  summary: 'List the decision of a filter for each sample, with reasons',
   ...withScope('read'),
   request: { params: filterParams, query: pageQuery.extend({ part: z.enum(['kept', 'dropped']).optional() }) },
   responses: {

@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/filters',
   tags: ['filters'],
-  summary: 'Filters, newest first',
+  summary: 'List filters, newest first',
   ...withScope('read'),
   request: { query: pageQuery.extend({ dataset_id: datasetId.optional() }) },
   responses: {

@@ -8,7 +8,7 @@ export const route = createRoute({
   method: 'get',
   path: '/healthz',
   tags: ['health'],
-  summary: 'Whether the service is alive; checks no dependency',
+  summary: 'Check whether the service is alive, without its dependencies',
   ...publicAccess,
   responses: { 200: jsonContent(z.strictObject({ ok: z.literal(true) }), 'It is alive'), ...problems() },
 });

@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/metrics',
   tags: ['health'],
-  summary: 'Metrics for Prometheus',
+  summary: 'Get metrics for Prometheus',
   ...withScope('admin'),
   responses: {
     200: { description: 'Text format 0.0.4', content: { 'text/plain': { schema: z.string() } } },

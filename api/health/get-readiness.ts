@@ -29,7 +29,7 @@ export const route = createRoute({
   method: 'get',
   path: '/readyz',
   tags: ['health'],
-  summary: 'Whether the service can accept and score samples now',
+  summary: 'Check whether the service can accept and score samples now',
   ...publicAccess,
   responses: {
     200: jsonContent(serviceReadiness, 'Yes'),

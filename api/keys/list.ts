@@ -13,7 +13,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/keys',
   tags: ['keys'],
-  summary: 'API keys, newest first',
+  summary: 'List API keys, newest first',
   ...withScope('admin'),
   request: { query: pageQuery.extend({ tenant: z.string().max(63).optional() }) },
   responses: {

@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/benchmarks/{name}/leaderboard',
   tags: ['benchmarks'],
-  summary: 'The leaderboard of a benchmark',
+  summary: 'Get the leaderboard of a benchmark',
   description:
     'Every estimate has a 95 % confidence interval, clustered by sample. Every rank has an interval: submissions tie if their difference is not significant.',
   ...publicAccess,

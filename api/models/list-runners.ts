@@ -17,7 +17,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runners',
   tags: ['models'],
-  summary: 'Health and load of the runners',
+  summary: 'List runners with their health and load',
   ...withScope('admin'),
   responses: {
     200: jsonContent(z.strictObject({ items: z.array(runnerStatus) }), 'The runners'),

@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/models',
   tags: ['models'],
-  summary: 'Available scorers with their revision',
+  summary: 'List available scorers with their revision',
   ...publicAccess,
   responses: { 200: jsonContent(z.strictObject({ items: z.array(model) }), 'The models'), ...problems() },
 });

@@ -19,7 +19,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/export',
   tags: ['runs'],
-  summary: 'All trajectories of a run as a file',
+  summary: 'Export all trajectories of a run as a file',
   description:
     'One line or row per trajectory, in the order of the run. A run in progress exports the results so far. JSONL and Parquet contain the token series unless `series=false`; CSV never does.',
   ...withScope('read'),

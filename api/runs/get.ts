@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}',
   tags: ['runs'],
-  summary: 'A run: status, counts, aggregates',
+  summary: 'Get a run: status, counts, aggregates',
   ...withScope('read'),
   request: { params: runParams },
   responses: {

@@ -29,7 +29,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/generations',
   tags: ['runs'],
-  summary: 'Responses that the scorer generated in a run',
+  summary: 'List responses that the scorer generated in a run',
   description:
     'Responses generated with the images are also trajectories. Responses generated without them (`no_image`) are listed only here; they are the blind votes.',
   ...withScope('read'),

@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/samples',
   tags: ['runs'],
-  summary: 'Samples of a run with their status',
+  summary: 'List the samples of a run with their status',
   ...withScope('read'),
   request: { params: runParams, query: pageQuery.extend({ state: sampleState.optional() }) },
   responses: {

@@ -15,7 +15,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/shapings',
   tags: ['runs'],
-  summary: 'Shapings of a run, newest first',
+  summary: 'List shapings of a run, newest first',
   ...withScope('read'),
   request: { params: runParams, query: pageQuery },
   responses: {

@@ -23,7 +23,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/trajectories',
   tags: ['runs'],
-  summary: 'Trajectories of a run, also while it is in progress',
+  summary: 'List trajectories of a run, also while it is in progress',
   description: `With \`include=series\`, items have their token series and a page has at most ${ITEMS_WITH_SERIES_MAX} items. To read all trajectories in one response, export the run.`,
   ...withScope('read'),
   request: {

@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/runs',
   tags: ['runs'],
-  summary: 'Runs, newest first',
+  summary: 'List runs, newest first',
   description: 'Items have no aggregates; read `GET /v1/runs/{id}` for those.',
   ...withScope('read'),
   request: { query: pageQuery.extend({ status: runStatus.optional() }) },

@@ -10,7 +10,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/signals/{id}',
   tags: ['signals'],
-  summary: 'A signal set: settings, scorer, progress',
+  summary: 'Get a signal set: settings, scorer, progress',
   ...withScope('read'),
   request: { params: signalSetParams },
   responses: {

@@ -13,7 +13,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/signals/{id}/samples',
   tags: ['signals'],
-  summary: 'Signals of each sample, in order, also while the signal set is in progress',
+  summary: 'List the signals of each sample, in order, also while the signal set is in progress',
   ...withScope('read'),
   request: { params: signalSetParams, query: pageQuery },
   responses: {

@@ -15,7 +15,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/datasets/{id}/versions/{version}/signals',
   tags: ['signals'],
-  summary: 'Signal sets of a version, newest first',
+  summary: 'List signal sets of a version, newest first',
   ...withScope('read'),
   request: { params: datasetVersionParams, query: pageQuery },
   responses: {

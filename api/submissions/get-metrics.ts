@@ -12,7 +12,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}/metrics',
   tags: ['submissions'],
-  summary: 'Metrics of a submission, by split',
+  summary: 'Get the metrics of a submission, by split',
   description: 'Empty until the submission is scored. A withdrawn submission is empty for everybody but its owner.',
   ...publicOrKey,
   request: {

@@ -11,7 +11,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}',
   tags: ['submissions'],
-  summary: 'A submission: its description and progress',
+  summary: 'Get a submission: description and progress',
   ...publicOrKey,
   request: { params: submissionParams },
   responses: {

@@ -13,7 +13,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions/{id}/samples',
   tags: ['submissions'],
-  summary: 'Samples of a submission in public splits, optionally sorted by score',
+  summary: 'List samples of a submission in public splits, optionally sorted by score',
   ...publicOrKey,
   request: { params: submissionParams, query: pageQuery.extend(submissionSampleQuery.shape) },
   responses: {

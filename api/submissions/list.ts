@@ -16,7 +16,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/submissions',
   tags: ['submissions'],
-  summary: 'Your submissions, newest first',
+  summary: 'List your submissions, newest first',
   ...withScope('submit'),
   request: { query: pageQuery },
   responses: {

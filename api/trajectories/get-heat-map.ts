@@ -20,7 +20,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/trajectories/{id}/heat-map',
   tags: ['trajectories'],
-  summary: 'The token heat map of a response as a file',
+  summary: 'Export the token heat map of a response',
   description:
     'SVG with text, legend and provenance, or the same drawing as PNG, rendered by a runner. Only the PNG truncates long responses.',
   ...withScope('read'),

@@ -24,7 +24,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/trajectories/{id}/views/{view}',
   tags: ['trajectories'],
-  summary: 'An image as the scorer saw it',
+  summary: 'Get an image as the scorer saw it',
   description:
     "`original`: the image I, resized as the model sees it. `perturbed`: the perturbed image I', reproduced bit for bit from the seed of the run by a runner with the same model.",
   ...withScope('read'),

@@ -14,7 +14,7 @@ export const route = createRoute({
   method: 'get',
   path: '/v1/trajectories/{id}',
   tags: ['trajectories'],
-  summary: 'A scored response with its token series',
+  summary: 'Get a scored response with its token series',
   ...withScope('read'),
   request: { params: z.object({ id: trajectoryId }), query: z.object({ shaping: shapingId.optional() }) },
   responses: {

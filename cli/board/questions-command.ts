@@ -21,7 +21,7 @@ export function addBenchmarkQuestionsCommand(benchmark: Command): void {
   addServiceOptions(command).action(async (name: string, options: QuestionsOptions) => {
     await withClient(options, async (client, signal) => {
       const version = options.benchmarkVersion ?? (await client.readBenchmark(name)).version;
-      await saveStream(await client.questionsOf(name, version, options.split), options.out, signal);
+      await saveStream(await client.downloadQuestions(name, version, options.split), options.out, signal);
     });
   });
 }

@@ -63,7 +63,7 @@ async function submit({ benchmark, path }: Target, options: SubmitOptions, termi
         return printValue(terminal, { value: accepted, json, render: renderSubmission });
       }
       const ended = await followSubmission(client, accepted, { say: line.say, signal });
-      const metrics = await client.metricsOfEntry(ended.id);
+      const metrics = await client.readSubmissionMetrics(ended.id);
       const board = await client.readBoard(benchmark, { version });
       line.end();
       await printValue(terminal, {

@@ -30,7 +30,7 @@ async function findMissingImages(client: Client, datasetId: string, hashes: read
   const missing: string[] = [];
   for (let from = 0; from < hashes.length; from += HASHES_PER_REQUEST) {
     const images = hashes.slice(from, from + HASHES_PER_REQUEST);
-    missing.push(...(await client.missingIn(datasetId, { images })).images);
+    missing.push(...(await client.listMissing(datasetId, { images })).images);
   }
   return missing;
 }
@@ -67,7 +67,7 @@ async function sendSamples(
   report: PushedReport,
 ): Promise<void> {
   const hashes = samples.map(({ sample, contentSha256 }) => ({ id: sample.id, content_sha256: contentSha256 }));
-  const missing = new Set((await client.missingIn(datasetId, { samples: hashes })).samples);
+  const missing = new Set((await client.listMissing(datasetId, { samples: hashes })).samples);
   const sent = samples.filter(({ sample }) => missing.has(sample.id));
   report.unchanged += samples.length - sent.length;
   if (sent.length === 0) return;

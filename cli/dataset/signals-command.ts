@@ -46,7 +46,7 @@ async function computeSignals(name: string, options: SignalsOptions, { canvas, p
       if (!options.wait) return print(json ? JSON.stringify(started) : renderSignals(canvas, started, []));
       line.show('computing signals');
       const ended = await followSignals(client, started, { line, signal });
-      const samples = await Array.fromAsync(client.signalsOfSamples(ended.id));
+      const samples = await Array.fromAsync(client.listSampleSignals(ended.id));
       line.end();
       await print(json ? JSON.stringify({ ...ended, signals: samples }) : renderSignals(canvas, ended, samples));
     }),

@@ -32,7 +32,7 @@ export interface ShownBoard {
 
 /** The response of a submission that has the largest gain. */
 async function findLargestGain(client: Client, submission: Submission): Promise<string | undefined> {
-  const samples = await client.samplesOfEntry(submission.id, { split: 'reasoning', sort: 'gain', limit: '200' });
+  const samples = await client.listSubmissionSamples(submission.id, { split: 'reasoning', sort: 'gain', limit: '200' });
   return samples.at(-1)?.responses[0]?.trajectory_id ?? undefined;
 }
 

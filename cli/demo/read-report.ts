@@ -16,7 +16,7 @@ function toReported({ series, ...summary }: Trajectory): ReportedTrajectory {
 /** @param run an ended run with one sample */
 export async function readReport(client: Client, run: Run, question: string): Promise<ShownReport> {
   const trajectories: ReportedTrajectory[] = [];
-  for await (const trajectory of client.trajectoriesOf(run.id)) trajectories.push(toReported(trajectory));
+  for await (const trajectory of client.listTrajectories(run.id)) trajectories.push(toReported(trajectory));
   const { scorer, shaping, config, started_at, finished_at } = run;
   if (!scorer || !shaping) throw new SightlineError('internal', `The run ${run.id} has no results`);
   return {

@@ -22,7 +22,7 @@ export interface ExportFilter {
 export async function exportFilter(options: ExportFilter): Promise<FilterManifest> {
   const { client, filterId, folder, formats, images, signal, onPart } = options;
   await mkdir(folder, { recursive: true });
-  const manifest = await client.filterManifest(filterId);
+  const manifest = await client.readFilterManifest(filterId);
   const parts: ExportedPart[] = [];
   for (const format of formats) {
     for (const part of ['kept', 'dropped'] as const) {

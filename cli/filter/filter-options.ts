@@ -54,7 +54,7 @@ export async function readFilterTarget(
   if (version === 0) {
     throw new UsageError(`The dataset "${name}" has no frozen version. Run: sightline dataset freeze ${name}`);
   }
-  const signals = options.signals ?? (await client.newestSignals(dataset.id, version))?.id;
+  const signals = options.signals ?? (await client.findNewestSignals(dataset.id, version))?.id;
   const rule = (await readRule(options)) as FilterTargetInput['rule'];
   const target = {
     dataset_id: dataset.id,

@@ -35,7 +35,7 @@ async function findSource(
   if (signals !== undefined) return `signals/${signals}`;
   const dataset = await requireDataset(client, name);
   const version = dataVersion ?? dataset.version;
-  const newest = version === 0 ? undefined : await client.newestSignals(dataset.id, version);
+  const newest = version === 0 ? undefined : await client.findNewestSignals(dataset.id, version);
   if (newest) return `signals/${newest.id}`;
   throw new UsageError(`The dataset "${name}" has no scored responses. Run: sightline dataset signals ${name}`);
 }

@@ -63,7 +63,7 @@ const FAILURES_SHOWN = 20;
 
 export async function readFailures(client: Client, run: Run): Promise<RunSampleStatus[]> {
   if (run.samples.failed === 0) return [];
-  return Array.fromAsync(client.samplesOf(run.id, { state: 'failed' }));
+  return Array.fromAsync(client.listRunSamples(run.id, { state: 'failed' }));
 }
 
 /** @throws RunFailedError if a sample has no result */

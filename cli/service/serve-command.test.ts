@@ -206,7 +206,7 @@ describe('sightline without a service or a key', () => {
       ['--url', 'http://127.0.0.1:9', '--key', 'x'],
       {},
       3,
-      'No service answers at http://127.0.0.1:9',
+      'No service responds at http://127.0.0.1:9',
     ],
     ['the key is invalid', ['--key', 'sl_x'], {}, 3, '--key'],
     ['there is no key', ['--url', 'http://example.invalid'], {}, 2, 'There is no API key'],

@@ -1,4 +1,4 @@
-/** Calls a runner over HTTP and reads its stream of events. Needs `fetch` only, so it runs in Node and in workerd alike. */
+/** Calls a runner over HTTP and reads its stream of events. Needs only `fetch`, so it works in Node and in workerd. */
 
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
@@ -17,7 +17,7 @@ import { type ImageSource, streamForm } from './stream-form.ts';
 export interface RunnerAddress {
   url: string;
   token?: string | undefined;
-  /** How it is reached, where not by the global `fetch`. */
+  /** By default, the global `fetch`. */
   fetch?: typeof fetch | undefined;
 }
 
@@ -30,7 +30,7 @@ interface RunnerCall {
   signal?: AbortSignal;
 }
 
-/** Images that are read when their turn comes. */
+/** A call whose images are read while the body is sent. */
 interface StreamedCall extends Omit<RunnerCall, 'images'> {
   images: readonly ImageSource[];
 }
@@ -50,7 +50,7 @@ export function toForm(request: unknown, images: Images): FormData {
 
 const RETRY_AFTER_DEFAULT_S = 5;
 
-/** The runner's refusal; where it was busy, with the time that it asks for. */
+/** An error response of a runner, with the pause that it requests before a retry. */
 export class RunnerRefusal extends SightlineError {
   readonly retryAfterMs: number;
 
@@ -66,11 +66,14 @@ async function throwProblem(reply: Response): Promise<never> {
   try {
     problem = problemReply.parse(JSON.parse(text));
   } catch {
-    // What stands before a runner may refuse in its name.
+    // A proxy in front of the runner may respond with the status of `busy` and no problem document.
     if (reply.status !== ERRORS.busy.status) {
-      throw new SightlineError('runner_protocol', `The runner answered ${reply.status} without a problem document`);
+      throw new SightlineError(
+        'runner_protocol',
+        `The runner responded with status ${reply.status} and no problem document`,
+      );
     }
-    problem = { code: 'busy', detail: 'Too many calls are under way to this runner', errors: [] };
+    problem = { code: 'busy', detail: 'The runner has too many calls in progress', errors: [] };
   }
   throw new RunnerRefusal(problem, reply.headers.get('retry-after'));
 }
@@ -98,7 +101,7 @@ async function send(address: RunnerAddress, path: string, upload: Upload, signal
     reply = await (address.fetch ?? fetch)(new URL(path, address.url), request);
   } catch (cause) {
     if (cause instanceof SightlineError || signal?.aborted) throw cause;
-    throw new SightlineError('runner_unreachable', `No runner answers at ${address.url}`, { cause });
+    throw new SightlineError('runner_unreachable', `No runner responds at ${address.url}`, { cause });
   }
   return reply.ok ? reply : throwProblem(reply);
 }
@@ -113,7 +116,7 @@ async function* reportLoss(lines: AsyncGenerator<Line>): AsyncGenerator<Line> {
     yield* lines;
   } catch (cause) {
     if (cause instanceof SightlineError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
-    throw new SightlineError('runner_lost', 'The runner went away while it worked', { cause });
+    throw new SightlineError('runner_lost', 'The connection to the runner broke during the call', { cause });
   }
 }
 
@@ -126,11 +129,11 @@ async function* readEvents(reply: Response): AsyncGenerator<RunnerEvent> {
     }
     const event = runnerEvent.safeParse(toJson(line.text));
     if (!event.success)
-      throw new SightlineError('runner_protocol', 'The runner sent a line that is not in its contract');
+      throw new SightlineError('runner_protocol', 'The runner sent a line that violates the protocol');
     last = event.data.type;
     yield event.data;
   }
-  if (last !== 'done') throw new SightlineError('runner_lost', 'The runner broke off before the end of its reply');
+  if (last !== 'done') throw new SightlineError('runner_lost', 'The response of the runner is incomplete');
 }
 
 function toJson(line: string): unknown {
@@ -143,8 +146,8 @@ function toJson(line: string): unknown {
 
 /**
  * Yields the events of a call as they arrive; the last one is `done`.
- * @throws SightlineError the runner's refusal (a RunnerRefusal), `runner_unreachable`, or `runner_protocol` when its
- *   stream breaks off or is not the contract
+ * @throws RunnerRefusal for an error response; SightlineError `runner_unreachable`, `runner_lost` if the stream breaks,
+ *   or `runner_protocol` if it violates the protocol
  */
 export async function* streamRunner(
   address: RunnerAddress,
@@ -154,7 +157,7 @@ export async function* streamRunner(
   yield* readEvents(await post(address, path, call));
 }
 
-/** `streamRunner` for images that are streamed from where they are stored. */
+/** `streamRunner` with images that are streamed from their store. */
 export async function* streamStored(
   address: RunnerAddress,
   path: '/v1/score' | '/v1/generate',
@@ -163,23 +166,23 @@ export async function* streamStored(
   yield* readEvents(await send(address, path, streamForm(request, images), signal));
 }
 
-/** @throws SightlineError the runner's refusal */
+/** @throws RunnerRefusal for an error response */
 export async function fetchViews(address: RunnerAddress, call: RunnerCall): Promise<ViewsReply> {
   return viewsReply.parse(await (await post(address, '/v1/views', call)).json());
 }
 
-/** `fetchViews` for images that are streamed from where they are stored. */
+/** `fetchViews` with images that are streamed from their store. */
 export async function fetchStoredViews(
   address: RunnerAddress,
   { request, images, signal }: StreamedCall,
 ): Promise<ViewsReply> {
   const reply = await send(address, '/v1/views', streamForm(request, images), signal);
   const views = viewsReply.safeParse(toJson(await reply.text()));
-  if (!views.success) throw new SightlineError('runner_protocol', 'The runner sent views that are not in its contract');
+  if (!views.success) throw new SightlineError('runner_protocol', 'The runner sent views that violate the protocol');
   return views.data;
 }
 
-/** An SVG as PNG, with the fonts of the runner's machine. @throws SightlineError the runner's refusal */
+/** Converts an SVG to PNG with the fonts of the runner. @throws RunnerRefusal for an error response */
 export async function fetchDrawing(address: RunnerAddress, svg: string, signal?: AbortSignal): Promise<Uint8Array> {
   const reply = await send(address, '/v1/drawings', { body: svg, contentType: 'image/svg+xml' }, signal);
   return new Uint8Array(await reply.arrayBuffer());

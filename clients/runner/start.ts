@@ -1,4 +1,4 @@
-/** Starts a runner as a process of its own and ends it again; it also ends when this process does, however that is. */
+/** Starts a runner in a child process, which ends when this process ends for any reason. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../..', import.meta.url);
 
-/** The model that ships with the project. */
+/** The model in this repository. */
 export const REFERENCE_BUNDLE = fileURLToPath(new URL('models/bundles/sightline-reference', ROOT));
 
 export interface StartedRunner {
   url: string;
   process: ChildProcess;
-  /** Lines that the runner has written to stderr so far, oldest dropped first. */
+  /** Last lines of the runner's stderr. */
   logged: string[];
   stop(): Promise<void>;
 }
 
 const LINES_KEPT = 200;
 
-function lastWords(line: string | undefined): string {
-  if (line === undefined) return 'the runner ended without a word';
+function exitReason(line: string | undefined): string {
+  if (line === undefined) return 'The runner ended without output';
   try {
     return (JSON.parse(line) as { detail?: string }).detail ?? line;
   } catch {
@@ -29,9 +29,9 @@ function lastWords(line: string | undefined): string {
 }
 
 /**
- * Starts a runner on a free port; resolves when its model is loaded.
- * @param env variables of gpu-runner/env.ts
- * @throws Error with the runner's own reason when it ends instead
+ * Starts a runner on a free port. Resolves when its model is loaded.
+ * @param env environment variables of gpu-runner/env.ts
+ * @throws Error with the runner's reason if it ends before that
  */
 export async function startRunner(env: Record<string, string> = {}): Promise<StartedRunner> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('gpu-runner/main.ts', ROOT))], {
@@ -52,7 +52,7 @@ export async function startRunner(env: Record<string, string> = {}): Promise<Sta
   const exited = once(child, 'close');
   const listening = once(createInterface({ input: child.stdout }), 'line');
   const first = await Promise.race([listening, exited.then(() => undefined)]);
-  if (!first) throw new Error(lastWords(logged.at(-1)));
+  if (!first) throw new Error(exitReason(logged.at(-1)));
   const { url } = JSON.parse(String(first[0])) as { url: string };
   return {
     url,

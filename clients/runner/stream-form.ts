@@ -1,4 +1,4 @@
-/** A multipart call to a runner, written as it is sent: an image passes through and is never held whole. */
+/** Writes a multipart request while it is sent, so that no image is held in memory. */
 import { toHex } from '#contract/hash.ts';
 
 export interface ImageSource {

@@ -1,14 +1,11 @@
-/** Benchmarks, submissions and boards through the service. */
-import type { hc } from 'hono/client';
-import type { App } from '#api/app.ts';
+/** Calls to benchmarks, submissions and leaderboards. */
 import type { Benchmark, BenchmarkVersion, BenchmarkVersionRequestInput } from '#contract/benchmark.ts';
 import type { GraderSpec } from '#contract/grading.ts';
 import type { Leaderboard, MetricName, SubmissionMetricsWire } from '#contract/leaderboard.ts';
 import type { Submission, SubmissionSampleWire, SubmissionVisibility } from '#contract/submission.ts';
-import type { Send } from './send.ts';
-
-type Routes = ReturnType<typeof hc<App>>;
-type Again = <Result>(call: () => Promise<Result>) => Promise<Result>;
+import { paginate } from './paginate.ts';
+import type { Routes } from './routes.ts';
+import type { Retry, Send } from './send.ts';
 
 export interface NewBenchmark {
   name: string;
@@ -18,7 +15,7 @@ export interface NewBenchmark {
   source?: string;
 }
 
-export interface SubmissionWish {
+export interface NewSubmission {
   benchmark: string;
   version: number;
   model: string;
@@ -29,103 +26,95 @@ export interface SubmissionWish {
   selfReported?: boolean;
 }
 
-export interface BoardWish {
+export interface BoardQuery {
   version?: number;
   split?: string;
   sort?: MetricName;
 }
 
-export function benchmarkCalls(routes: Routes, again: Again, { url, send }: { url: string; send: Send }) {
-  const { benchmarks, submissions } = routes.v1;
-  const one = benchmarks[':name'];
-  const ofVersion = one.versions[':version'];
-  const entry = submissions[':id'];
+const SUBMISSIONS_PER_PAGE = '50';
 
-  async function readSubmission(id: string): Promise<Submission> {
-    return again(async () => (await entry.$get({ param: { id } })).json());
-  }
+export function benchmarkCalls(routes: Routes, retry: Retry, { url, send }: { url: string; send: Send }) {
+  const { benchmarks, submissions } = routes.v1;
+  const benchmark = benchmarks[':name'];
+  const benchmarkVersion = benchmark.versions[':version'];
+  const submission = submissions[':id'];
+  const toParam = (name: string, version: number) => ({ name, version: String(version) });
 
   return {
     async listBenchmarks(): Promise<Benchmark[]> {
-      return (await again(async () => (await benchmarks.$get()).json())).items;
+      return (await retry(async () => (await benchmarks.$get()).json())).items;
     },
 
     async readBenchmark(name: string): Promise<Benchmark> {
-      return again(async () => (await one.$get({ param: { name } })).json());
+      return retry(async () => (await benchmark.$get({ param: { name } })).json());
     },
 
     async createBenchmark(request: NewBenchmark): Promise<Benchmark> {
       return (await benchmarks.$post({ json: request })).json();
     },
 
-    /** Pins a frozen dataset version; from then on nobody reads its answers. */
+    /** Pins a frozen dataset version, after which nobody can read its answers. */
     async pinBenchmark(name: string, request: BenchmarkVersionRequestInput): Promise<BenchmarkVersion> {
-      return (await one.versions.$post({ param: { name }, json: request })).json();
+      return (await benchmark.versions.$post({ param: { name }, json: request })).json();
     },
 
     async readBenchmarkVersion(name: string, version: number): Promise<BenchmarkVersion> {
-      const param = { name, version: String(version) };
-      return again(async () => (await ofVersion.$get({ param })).json());
+      return retry(async () => (await benchmarkVersion.$get({ param: toParam(name, version) })).json());
     },
 
     async regradeBenchmark(name: string, version: number, grader: GraderSpec | null): Promise<BenchmarkVersion> {
-      const param = { name, version: String(version) };
-      return (await ofVersion.regrade.$post({ param, json: { grader } })).json();
+      return (await benchmarkVersion.regrade.$post({ param: toParam(name, version), json: { grader } })).json();
     },
 
-    /** One JSON object a line, without answers; the file as it comes. */
-    async questionsOf(name: string, version: number, split?: string): Promise<ReadableStream<Uint8Array>> {
+    /** Streams the questions as JSON lines, without answers. */
+    async downloadQuestions(name: string, version: number, split?: string): Promise<ReadableStream<Uint8Array>> {
       const query = split === undefined ? '' : `?split=${encodeURIComponent(split)}`;
       const path = `/v1/benchmarks/${encodeURIComponent(name)}/versions/${version}/questions${query}`;
-      const reply = await again(() => send(url + path));
+      const reply = await retry(() => send(url + path));
       return reply.body as ReadableStream<Uint8Array>;
     },
 
-    /** @param file JSON lines or Parquet. Not repeated: each call is a submission */
+    /** Sends JSON lines or Parquet. Never retries: every call creates a submission. */
     async submitResponses(
-      wish: SubmissionWish,
+      { benchmark: name, version, selfReported, ...rest }: NewSubmission,
       file: { body: Uint8Array<ArrayBuffer>; type: 'application/jsonl' | 'application/vnd.apache.parquet' },
     ): Promise<Submission> {
-      const { benchmark: name, version, selfReported, ...rest } = wish;
       const query = { ...rest, ...(selfReported === false ? { self_reported: 'false' as const } : {}) };
       const init = { body: file.body, headers: { 'content-type': file.type } };
-      const param = { name, version: String(version) };
-      return (await ofVersion.submissions.$post({ param, query }, { init })).json();
+      return (await benchmarkVersion.submissions.$post({ param: toParam(name, version), query }, { init })).json();
     },
 
-    readSubmission,
+    async readSubmission(id: string): Promise<Submission> {
+      return retry(async () => (await submission.$get({ param: { id } })).json());
+    },
 
-    async *listSubmissions(): AsyncGenerator<Submission> {
-      let cursor: string | null = null;
-      do {
-        const query: { limit: string; cursor?: string } = { limit: '50', ...(cursor === null ? {} : { cursor }) };
-        const page: { items: Submission[]; next_cursor: string | null } = await again(async () =>
-          (await submissions.$get({ query })).json(),
-        );
-        yield* page.items;
-        cursor = page.next_cursor;
-      } while (cursor !== null);
+    listSubmissions(): AsyncGenerator<Submission> {
+      return paginate((cursor) => {
+        const query = { limit: SUBMISSIONS_PER_PAGE, ...cursor };
+        return retry(async () => (await submissions.$get({ query })).json());
+      });
     },
 
     async withdrawSubmission(id: string): Promise<Submission> {
-      return (await entry.withdraw.$post({ param: { id } })).json();
+      return (await submission.withdraw.$post({ param: { id } })).json();
     },
 
     async retrySubmission(id: string): Promise<Submission> {
-      return (await entry.retry.$post({ param: { id } })).json();
+      return (await submission.retry.$post({ param: { id } })).json();
     },
 
     async publishSubmission(id: string, visibility: SubmissionVisibility): Promise<Submission> {
-      return (await entry.visibility.$post({ param: { id }, json: { visibility } })).json();
+      return (await submission.visibility.$post({ param: { id }, json: { visibility } })).json();
     },
 
-    /** By split, and `all`. Empty while it is under way. */
-    async metricsOfEntry(id: string): Promise<Record<string, SubmissionMetricsWire>> {
-      return (await again(async () => (await entry.metrics.$get({ param: { id }, query: {} })).json())).splits;
+    /** @returns metrics of `all` and of each split; empty until the submission is scored */
+    async readSubmissionMetrics(id: string): Promise<Record<string, SubmissionMetricsWire>> {
+      return (await retry(async () => (await submission.metrics.$get({ param: { id }, query: {} })).json())).splits;
     },
 
-    /** Samples of public splits. */
-    async samplesOfEntry(
+    /** Lists samples of public splits, one page. */
+    async listSubmissionSamples(
       id: string,
       query: {
         split?: string;
@@ -134,12 +123,12 @@ export function benchmarkCalls(routes: Routes, again: Again, { url, send }: { ur
         limit?: string;
       } = {},
     ): Promise<SubmissionSampleWire[]> {
-      return (await again(async () => (await entry.samples.$get({ param: { id }, query })).json())).items;
+      return (await retry(async () => (await submission.samples.$get({ param: { id }, query })).json())).items;
     },
 
-    async readBoard(name: string, { version, ...rest }: BoardWish = {}): Promise<Leaderboard> {
+    async readBoard(name: string, { version, ...rest }: BoardQuery = {}): Promise<Leaderboard> {
       const query = { ...rest, ...(version === undefined ? {} : { version: String(version) }) };
-      return again(async () => (await one.leaderboard.$get({ param: { name }, query })).json());
+      return retry(async () => (await benchmark.leaderboard.$get({ param: { name }, query })).json());
     },
   };
 }

@@ -48,13 +48,13 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('a run', () => {
-  test('is submitted, watched to its end and read, with the series of each response', async () => {
+describe('runs', () => {
+  test('the client submits a run, watches it to its end and reads the series of every response', async () => {
     const accepted = await client.submitRun(starRun(2));
     expect(accepted.samples).toMatchObject({ total: 2 });
     const events = await collect(client.watchRun(accepted.id));
     expect(events.at(-1)).toMatchObject({ type: 'ended', status: 'succeeded', run: { responses: { scored: 4 } } });
-    const scored = await collect(client.trajectoriesOf(accepted.id));
+    const scored = await collect(client.listTrajectories(accepted.id));
     expect(scored.map(({ sample_id, response_index }) => `${sample_id}/${response_index}`)).toEqual([
       's0/0',
       's0/1',
@@ -68,7 +68,7 @@ describe('a run', () => {
     expect(shaping.aggregates.kept_tokens).toBe(shaping.aggregates.tokens);
   });
 
-  test('whose connection breaks after every event is watched to its end, with no event twice', async () => {
+  test('watchRun yields every event once even if the connection breaks after each of them', async () => {
     let connections = 0;
     const resumed: (string | null)[] = [];
     const fragile: typeof fetch = async (input, init) => {
@@ -102,7 +102,7 @@ describe('a run', () => {
     expect(resumed.slice(1).every((last) => last !== null)).toBe(true);
   });
 
-  test('with one Idempotency-Key is accepted once', async () => {
+  test('submitRun creates one run per Idempotency-Key', async () => {
     const [first, second] = await Promise.all([
       client.submitRun(starRun(1), { idempotencyKey: 'one' }),
       client.submitRun(starRun(1), { idempotencyKey: 'one' }),
@@ -112,7 +112,7 @@ describe('a run', () => {
     expect(refused).toMatchObject({ code: 'idempotency_mismatch', status: 422, pointer: '/idempotency-key' });
   });
 
-  test('that lost its answer on the way is not made twice', async () => {
+  test('submitRun creates one run if the response to the first request is lost', async () => {
     let lost = 0;
     const losing: typeof fetch = async (input, init) => {
       const reply = await fetch(input, init);
@@ -129,8 +129,8 @@ describe('a run', () => {
   });
 });
 
-describe('an image', () => {
-  test('that the service has is not sent again', async () => {
+describe('images', () => {
+  test('uploadImage does not send an image that the service has', async () => {
     const methods: string[] = [];
     const counting: typeof fetch = (input, init) => {
       methods.push(init?.method ?? 'GET');
@@ -141,32 +141,32 @@ describe('an image', () => {
     expect(methods).toEqual(['HEAD']);
   });
 
-  test('that is none is refused with the reason', async () => {
+  test('uploadImage reports why the service rejects a file that is not an image', async () => {
     const refused = await failureOf(client.uploadImage(new TextEncoder().encode('hello')));
     expect(refused).toMatchObject({ code: 'image_unsupported', status: 422 });
   });
 });
 
-describe('a refusal', () => {
-  test('says code, status, detail and where', async () => {
+describe('errors', () => {
+  test('an error response becomes a ServiceError with code, status and pointer', async () => {
     const bad = { samples: [{ id: 'a', question: 'x', responses: [] }] };
     const refused = await failureOf(client.submitRun(bad));
     expect(refused).toBeInstanceOf(ServiceError);
     expect(refused).toMatchObject({ code: 'invalid_request', status: 400, pointer: '/samples/0/responses' });
   });
 
-  test('comes at once where the key is not known, also for what has no body', async () => {
+  test('an unknown API key fails at once with 401, also for HEAD requests, which have no body', async () => {
     const stranger = createClient({ url, key: 'sl_nobody' });
     expect(await failureOf(stranger.readRun('run_x'))).toMatchObject({ code: 'unauthorized', status: 401 });
     const upload = stranger.uploadImage(await readFile(IMAGE));
     expect(await failureOf(upload)).toMatchObject({ code: 'unauthorized', status: 401 });
   });
 
-  test('of an address where nobody is, or somebody else, names the address', async () => {
+  test('a URL without a service, or with another server, fails with NoServiceError and names the URL', async () => {
     const nobody = createClient({ url: 'http://127.0.0.1:9', key: 'x' });
     const failure = await failureOf(nobody.readRun('run_x'));
     expect(failure).toBeInstanceOf(NoServiceError);
-    expect(failure).toMatchObject({ message: 'No service answers at http://127.0.0.1:9.' });
+    expect(failure).toMatchObject({ message: 'No service responds at http://127.0.0.1:9.' });
     const somebody = createClient({
       url: `${url}/elsewhere`,
       fetch: async () => new Response('x', { status: 500 }),
@@ -176,7 +176,7 @@ describe('a refusal', () => {
 });
 
 describe('keys', () => {
-  test('are made, listed, used and revoked', async () => {
+  test('the client creates, lists, uses and revokes an API key', async () => {
     const made = await client.createKey({ name: 'reader', scopes: ['read'] });
     const reader = createClient({ url, key: made.secret });
     expect(await failureOf(reader.submitRun(starRun(1)))).toMatchObject({ code: 'forbidden', status: 403 });
@@ -187,7 +187,7 @@ describe('keys', () => {
   });
 });
 
-test('a watch ends with the signal of its client', async () => {
+test('watchRun ends with the reason of the abort signal of its client', async () => {
   const stop = new AbortController();
   const stopped = createClient({ url, key, signal: stop.signal });
   const { id } = await stopped.submitRun(starRun(40));

@@ -87,7 +87,7 @@ async function computeSignals(
     set = await client.readSignals(set.id);
   }
   const values = new Map<string, Values | null>();
-  for await (const sample of client.signalsOfSamples(set.id)) values.set(sample.id, sample.signals);
+  for await (const sample of client.listSampleSignals(set.id)) values.set(sample.id, sample.signals);
   const labelled = samples.map(({ id, shortcut }) => {
     const signals = values.get(id);
     if (!signals) throw new Error(`the sample ${id} has no signals`);
