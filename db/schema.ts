@@ -9,10 +9,12 @@ import type { FilterRequest } from '#contract/filter.ts';
 import type { FilterCounts, FilterThreshold } from '#contract/filter-report.ts';
 import type { GraderSpec } from '#contract/grading.ts';
 import type { SubmissionMetricsWire } from '#contract/leaderboard.ts';
-import type { RunConfig, RunEvent, RunGeneration, RunStatus, SampleState, ShapingAggregates } from '#contract/run.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { RunEvent, RunGeneration, RunStatus, SampleState } from '#contract/run.ts';
+import type { RunConfig } from '#contract/run-request.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import type { Scope, StoredImage } from '#contract/service.ts';
-import type { SignalSet, SignalSettings } from '#contract/signals.ts';
+import type { ShapingAggregates } from '#contract/shaping.ts';
+import type { SignalSet, SignalSettings, SignalValues } from '#contract/signals.ts';
 import type { ResponseScore, SubmissionStatus, SubmissionVisibility } from '#contract/submission.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 
@@ -357,12 +359,15 @@ export const signalBatches = sqliteTable(
   (table) => [primaryKey({ columns: [table.setId, table.last] }), index('signal_batches_by_run').on(table.runId)],
 );
 
-/** Signals of a content under some settings and scorer, whichever dataset has it. */
+/** Signals of a content under some settings and scorer, for every dataset that has the content. */
 export const sampleSignals = sqliteTable(
   'sample_signals',
   {
     settingsKey: text('settings_key').notNull(),
     contentSha256: text('content_sha256').notNull(),
+    /** Values by name. Null with an error, and in rows that a Worker of an earlier release wrote. */
+    signals: text({ mode: 'json' }).$type<Partial<SignalValues>>(),
+    // Written by earlier releases, one column for each signal. Read only if `signals` is null: see stored-signals.ts.
     meanDependency: real('mean_dependency'),
     maxDependency: real('max_dependency'),
     answerDependency: real('answer_dependency'),

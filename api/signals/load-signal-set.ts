@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { signalSetId } from '#contract/ids.ts';
-import { type SampleSignals, SIGNAL_NAMES, type SignalName, type SignalSet } from '#contract/signals.ts';
+import type { SampleSignals, SignalSet } from '#contract/signals.ts';
 import { findSignalSet } from '#db/signals/find-set.ts';
 import type { SignalledSample } from '#db/signals/list-sample-signals.ts';
 import { readSignalProgress } from '#db/signals/read-progress.ts';
@@ -33,24 +33,11 @@ export async function renderSignalSet({ db }: ApiServices, row: SignalSetRow): P
   };
 }
 
-function camel(name: SignalName): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** Columns of the table are named like the signals, in the case of the language. */
-export function valuesOf(row: NonNullable<SignalledSample['signals']>): Record<SignalName, number | null> {
-  const columns = row as unknown as Record<string, number | null>;
-  return Object.fromEntries(SIGNAL_NAMES.map((name) => [name, columns[camel(name)] ?? null])) as Record<
-    SignalName,
-    number | null
-  >;
-}
-
 export function renderSampleSignals({ sample, signals }: SignalledSample): SampleSignals {
   const error = signals?.errorCode ? { code: signals.errorCode, detail: signals.errorDetail ?? '' } : null;
   return {
     id: sample.sampleId,
-    signals: signals && !error ? valuesOf(signals) : null,
+    signals: signals && !error ? signals.values : null,
     error,
     run_id: signals && signals.runId !== '' ? signals.runId : null,
   };

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { runId } from '#contract/ids.ts';
-import { runConfig } from '#contract/run.ts';
+import { runConfig } from '#contract/run-request.ts';
 import { atomically, openDatabase, toJsonGroups } from '#db/database.ts';
 import { seriesKey } from '#db/objects/keys.ts';
 import { createSeriesWriter } from '#db/objects/write-series.ts';

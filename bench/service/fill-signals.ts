@@ -26,12 +26,12 @@ export async function fillSignals(
   const now = Date.now();
   const id = createId('signals');
   const key = `bench ${id}`;
-  await db.run(sql`INSERT INTO sample_signals (settings_key, content_sha256, mean_dependency, max_dependency, answer_dependency,
-      gold_mean_dependency, gold_gain, gold_max_token_gain, pass_rate, reward_deviation, blind_pass_rate, blind_votes,
-      vision_driven_fraction, run_id, created_at)
-    SELECT ${key}, content_sha256, ${random(1)} * 0.3, ${random(3)} * 4, ${random(5)}, ${random(7)} * 0.3, ${random(9)} * 5 - 0.5,
-      ${random(11)} * 2, round(${random(13)} * 8) / 8, ${random(15)}, round(${random(17)} * 8) / 8, round(${random(17)} * 8),
-      ${random(19)}, '', ${now}
+  await db.run(sql`INSERT INTO sample_signals (settings_key, content_sha256, signals, run_id, created_at)
+    SELECT ${key}, content_sha256, json_object('mean_dependency', ${random(1)} * 0.3, 'max_dependency', ${random(3)} * 4,
+      'answer_dependency', ${random(5)}, 'gold_mean_dependency', ${random(7)} * 0.3, 'gold_gain', ${random(9)} * 5 - 0.5,
+      'gold_max_token_gain', ${random(11)} * 2, 'pass_rate', round(${random(13)} * 8) / 8, 'reward_deviation', ${random(15)},
+      'blind_pass_rate', round(${random(17)} * 8) / 8, 'blind_votes', round(${random(17)} * 8),
+      'vision_driven_fraction', ${random(19)}), '', ${now}
     FROM dataset_samples WHERE dataset_id = ${dataset} AND since <= ${version} AND (until IS NULL OR until > ${version})`);
   const scorer = { name: 'bench', revision: 'b'.repeat(64) };
   const settings = signalSettings.parse({});

@@ -3,7 +3,7 @@ import type { ExecutionContext, MessageBatch } from '@cloudflare/workers-types';
 // Must come first: it extends zod, and only schemas created afterwards have the methods that the OpenAPI document uses.
 import '@hono/zod-openapi';
 import { Hono } from 'hono';
-import { runRequest } from '#contract/run.ts';
+import { runRequest } from '#contract/run-request.ts';
 import type { Env, WakeUp } from '#worker/env.ts';
 import service from '#worker/index.ts';
 import { boardToFill, fillBoard } from './fill-board.ts';

@@ -1,6 +1,6 @@
 /** Leases the next due chunk to a runner, in one conditional UPDATE: of all concurrent claims, one gets the chunk. */
 import { eq, sql } from 'drizzle-orm';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { atomically, changed, type Database } from '../database.ts';
 import type { RunRow } from '../runs/rows.ts';
 import { chunks, runs } from '../schema.ts';

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { DivergenceName } from '#contract/divergence.ts';
 import type { RunEvent, RunGeneration } from '#contract/run.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
 import { markRunFinishing } from '../runs/mark-finishing.ts';
 import { type Fence, holdsLease, leaseIsHeld } from './fence.ts';

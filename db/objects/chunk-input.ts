@@ -1,5 +1,5 @@
 /** Input of a chunk: the samples that it was created with, as JSON. A split chunk shares the input of its parent. */
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 
 export interface ChunkSample {
   /** Index of the sample in the run. */

@@ -1,7 +1,7 @@
 /** The columns of a series object: one row per token, one row group per trajectory. */
 import type { ColumnSource } from 'hyparquet-writer';
 import { DIVERGENCE_NAMES } from '#contract/divergence.ts';
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 
 export type StoredSeries = Omit<TrajectoryEvent, 'type' | 'sample_id' | 'response_index' | 'text' | 'draws'>;
 

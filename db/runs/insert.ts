@@ -1,6 +1,6 @@
 /** Inserts a run with its chunks and samples in one transaction. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { RunConfig } from '#contract/run.ts';
+import type { RunConfig } from '#contract/run-request.ts';
 import { atomically, changed, type Database, toJsonGroups } from '../database.ts';
 import { insertKeyUse, selectKeyUse } from '../idempotency/key-use.ts';
 import type { RunRow } from './rows.ts';

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { asc } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runConfig } from '#contract/run.ts';
+import { runConfig } from '#contract/run-request.ts';
 import { openDatabase } from '../database.ts';
 import { chunks, idempotencyKeys, runs, samples } from '../schema.ts';
 import { auditRun } from '../testing/audit-run.ts';

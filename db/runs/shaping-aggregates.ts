@@ -1,4 +1,4 @@
-import type { ShapingAggregates } from '#contract/run.ts';
+import type { ShapingAggregates } from '#contract/shaping.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 import { keptTokens, mean, type TrajectoryShaping } from '#core/scoring/index.ts';
 

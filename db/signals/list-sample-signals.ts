@@ -1,14 +1,25 @@
-/** Samples of a set's version with their signals, in order. */
+/** Lists the samples of a set's version with their signals, in the order of the dataset. */
 import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { SignalValues } from '#contract/signals.ts';
 import type { Database } from '../database.ts';
 import type { DatasetSampleRow } from '../datasets/rows.ts';
 import { datasetSamples, sampleSignals } from '../schema.ts';
 import type { SignalSetRow } from './rows.ts';
+import { parseSignals, SIGNALS_JSON } from './stored-signals.ts';
+
+export interface SampleSignalsRow {
+  values: SignalValues;
+  /** Empty if no run could score the sample. */
+  runId: string;
+  errorCode: ErrorCode | null;
+  errorDetail: string | null;
+}
 
 export interface SignalledSample {
   sample: DatasetSampleRow;
-  /** Null while they are not computed. */
-  signals: typeof sampleSignals.$inferSelect | null;
+  /** Null until they are computed. */
+  signals: SampleSignalsRow | null;
 }
 
 export interface SignalsPage {
@@ -17,9 +28,14 @@ export interface SignalsPage {
   limit: number;
 }
 
-export function listSampleSignals(db: Database, { set, after, limit }: SignalsPage): Promise<SignalledSample[]> {
-  return db
-    .select({ sample: getTableColumns(datasetSamples), signals: getTableColumns(sampleSignals) })
+export async function listSampleSignals(db: Database, { set, after, limit }: SignalsPage): Promise<SignalledSample[]> {
+  const { runId, errorCode, errorDetail } = sampleSignals;
+  const rows = await db
+    .select({
+      sample: getTableColumns(datasetSamples),
+      json: sql<string>`${sql.raw(SIGNALS_JSON)}`,
+      signals: { runId, errorCode, errorDetail },
+    })
     .from(datasetSamples)
     .leftJoin(
       sampleSignals,
@@ -37,4 +53,8 @@ export function listSampleSignals(db: Database, { set, after, limit }: SignalsPa
     )
     .orderBy(asc(datasetSamples.sequence))
     .limit(limit);
+  return rows.map(({ sample, json, signals }) => ({
+    sample,
+    signals: signals && { ...signals, values: parseSignals(json) },
+  }));
 }

@@ -1,6 +1,7 @@
-/** The samples of a version as columns: ids, signals, and what is asked of their metadata. */
+/** Reads the samples of a version as columns: IDs, signals and the requested metadata. */
 import { SIGNAL_NAMES, type SignalName } from '#contract/signals.ts';
 import type { Database } from '../database.ts';
+import { parseSignals, SIGNALS_JSON } from './stored-signals.ts';
 
 export interface SignalColumns {
   ids: string[];
@@ -25,9 +26,10 @@ const NAMES_FROM_ROWS = 200;
 const NAMES_MAX = 200;
 
 /** Arrays instead of objects: a dataset has tens of thousands of rows. */
-type Raw = [sequence: number, id: string, metadata: string | null, ...signals: (number | null)[]];
+type Raw = [sequence: number, id: string, metadata: string | null, signals: string | null];
 
-const SELECT = `SELECT sequence, sample_id, CASE WHEN ?5 THEN metadata END, ${SIGNAL_NAMES.join(', ')}
+const SELECT = `SELECT sequence, sample_id, CASE WHEN ?5 THEN metadata END,
+    CASE WHEN sample_signals.content_sha256 IS NOT NULL THEN ${SIGNALS_JSON} END
   FROM dataset_samples LEFT JOIN sample_signals
     ON sample_signals.settings_key = ?1 AND sample_signals.content_sha256 = dataset_samples.content_sha256
   WHERE dataset_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) AND sequence > ?4
@@ -43,28 +45,28 @@ function pick(json: string | null, names: readonly string[], found: Set<string> 
 export async function readSignalColumns(db: Database, read: ReadColumns): Promise<SignalColumns> {
   const { datasetId, version, settingsKey = '', metadataNames: names } = read;
   const ids: string[] = [];
-  const columns = SIGNAL_NAMES.map((): (number | null)[] => []);
+  const columns = Object.fromEntries(SIGNAL_NAMES.map((name) => [name, []])) as unknown as SignalColumns['signals'];
   const metadata: Record<string, unknown>[] = [];
   const found = new Set<string>();
   const statement = db.$client.prepare(SELECT);
   for (let after = 0; ; ) {
     const wanted = names.length > 0 || ids.length < NAMES_FROM_ROWS ? 1 : 0;
     const rows = await statement.bind(settingsKey, datasetId, version, after, wanted).raw<Raw>();
-    for (const [sequence, id, json, ...signals] of rows) {
+    for (const [sequence, id, json, signals] of rows) {
       if (wanted) {
         const picked = pick(json, names, ids.length < NAMES_FROM_ROWS ? found : undefined);
         if (names.length > 0) metadata.push(picked);
       }
       ids.push(id);
-      for (const [at, value] of signals.entries()) columns[at]?.push(value);
+      const values = parseSignals(signals);
+      for (const name of SIGNAL_NAMES) columns[name].push(values[name]);
       after = sequence;
     }
     if (rows.length < PAGE) break;
   }
-  const signals = Object.fromEntries(SIGNAL_NAMES.map((name, at) => [name, columns[at] ?? []]));
   return {
     ids,
-    signals: signals as SignalColumns['signals'],
+    signals: columns,
     metadata: names.length > 0 ? metadata : undefined,
     metadataNames: [...found].sort(),
   };

@@ -1,7 +1,7 @@
 /** Stores the signals of the samples of a batch and marks the batch as done. Repeating it changes nothing. */
 import { sql } from 'drizzle-orm';
 import type { ErrorCode } from '#contract/errors.ts';
-import { SIGNAL_NAMES, type SignalValues } from '#contract/signals.ts';
+import type { SignalValues } from '#contract/signals.ts';
 import { atomically, type Database, toJsonGroups } from '../database.ts';
 
 export interface NewSampleSignals {
@@ -10,7 +10,7 @@ export interface NewSampleSignals {
   error: { code: ErrorCode; detail: string } | undefined;
 }
 
-/** Of samples that no run can score. */
+/** Stores the errors of samples that no run can score. */
 export async function recordUnscorable(
   db: Database,
   { settingsKey, samples, now }: Pick<RecordSignals, 'settingsKey' | 'samples' | 'now'>,
@@ -36,17 +36,14 @@ export interface RecordSignals {
   now: number;
 }
 
-const COLUMNS = sql.raw(SIGNAL_NAMES.join(', '));
-const VALUES = sql.raw(SIGNAL_NAMES.map((name) => `value -> 'signals' ->> '${name}'`).join(', '));
-
 export async function recordSignals(db: Database, record: RecordSignals): Promise<void> {
   const { setId, settingsKey, last, runId, samples, now } = record;
   await atomically(db, [
     ...toJsonGroups(samples).map(
       (
         json,
-      ) => sql`INSERT OR REPLACE INTO sample_signals (settings_key, content_sha256, ${COLUMNS}, run_id, error_code, error_detail, created_at)
-        SELECT ${settingsKey}, value ->> 'contentSha256', ${VALUES}, ${runId}, value -> 'error' ->> 'code',
+      ) => sql`INSERT OR REPLACE INTO sample_signals (settings_key, content_sha256, signals, run_id, error_code, error_detail, created_at)
+        SELECT ${settingsKey}, value ->> 'contentSha256', value -> 'signals', ${runId}, value -> 'error' ->> 'code',
           value -> 'error' ->> 'detail', ${now}
         FROM json_each(${json}) WHERE EXISTS (SELECT 1 FROM signal_batches WHERE set_id = ${setId} AND last = ${last} AND done = 0)`,
     ),

@@ -3,8 +3,8 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { sha256Hex } from '#contract/hash.ts';
 import { newId } from '#contract/ids.ts';
-import { type RunConfig, type RunSample, runConfig } from '#contract/run.ts';
-import type { Scorer } from '#contract/runner.ts';
+import { type RunConfig, type RunSample, runConfig } from '#contract/run-request.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import type { Database } from '../database.ts';
 import { insertImage } from '../images/insert.ts';
 import type { ChunkSample } from '../objects/chunk-input.ts';
