@@ -1,7 +1,7 @@
 /** Dependencies of the API, injected by the Worker and by tests. */
 import type { R2Bucket } from '@cloudflare/workers-types';
 import type { Perturbation } from '#contract/perturbation.ts';
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import type { Database } from '#db/database.ts';
 
 /** One image of a sample as the scorer saw it. */

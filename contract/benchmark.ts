@@ -1,15 +1,14 @@
 /** Benchmarks: pinned versions of questions whose answers stay here, with everything that decides a score. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
+import { count, identifier, sha256, text, time } from './fields.ts';
 import { graderSpec } from './grading.ts';
 import { datasetId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { perturbation } from './perturbation.ts';
 import { plainName, plainText } from './plain-name.ts';
-import { time } from './run.ts';
-import { identifier, scoreConfig, scorer, sha256, text } from './runner.ts';
-
-const count = z.int().min(0);
+import { scorer } from './runner-events.ts';
+import { scoreConfig } from './score-config.ts';
 
 /** Part of addresses: lower case, so that no two look alike. */
 const slug = (what: string) =>

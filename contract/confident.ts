@@ -1,11 +1,9 @@
 /** Tokens that a model was sure of although they do not depend on the image: what `GET /v1/runs/{id}/confident-tokens` takes and gives. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
+import { count, identifier } from './fields.ts';
 import { trajectoryId } from './ids.ts';
-import { identifier } from './runner.ts';
 import { pageOf, pageQuery } from './service.ts';
-
-const count = z.int().min(0);
 
 export const CONFIDENT_WORDS = ['content', 'all'] as const;
 

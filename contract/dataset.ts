@@ -1,13 +1,12 @@
 /** Datasets: named collections of samples whose versions, once frozen, never change. */
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from './errors.ts';
+import { count, identifier, sha256, text, time } from './fields.ts';
 import { datasetId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { plainName } from './plain-name.ts';
-import { metadata, runResponse, time } from './run.ts';
-import { checkPrompt, identifier, promptFields, sha256, text } from './runner.ts';
-
-const count = z.int().min(0);
+import { metadata, runResponse } from './run-request.ts';
+import { checkPrompt, promptFields } from './sample.ts';
 
 /** How a row is written: our own form, verl's, or columns as Hugging Face datasets have them; `auto` looks at each row. */
 export const ROW_FORMS = ['plain', 'verl', 'columns'] as const;

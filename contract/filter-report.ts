@@ -1,10 +1,9 @@
 /** What a filter says of what it does: preview, decisions and the manifest of its exports. */
 import { z } from 'zod';
+import { count, sha256 } from './fields.ts';
 import { EXPORT_FORMATS } from './file-format.ts';
 import { filterRequest, rule } from './filter.ts';
-import { scorer, sha256 } from './runner.ts';
-
-const count = z.int().min(0);
+import { scorer } from './runner-events.ts';
 
 export const filterCounts = z.strictObject({
   samples: count,

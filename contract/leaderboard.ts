@@ -3,13 +3,11 @@ import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName, pathOfMetric } from '#core/scoring/submissions/metrics.ts';
 import { COMPARED_METRICS } from '#core/scoring/submissions/paired-comparison.ts';
 import { benchmarkName } from './benchmark.ts';
+import { count, time } from './fields.ts';
 import { submissionId } from './ids.ts';
-import { time } from './run.ts';
 import { SUBMISSION_VISIBILITIES } from './submission.ts';
 
 export { COMPARED_METRICS, METRIC_NAMES, METRICS, type MetricName, pathOfMetric };
-
-const count = z.int().min(0);
 
 /** With its 95 % interval. */
 export const estimate = z.strictObject({

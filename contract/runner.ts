@@ -4,96 +4,12 @@
  * NDJSON, one event a line.
  */
 import { z } from 'zod';
-import { divergenceName } from './divergence.ts';
-import { ERRORS } from './errors.ts';
+import { seed, sha256 } from './fields.ts';
 import { LIMITS } from './limits.ts';
-import { PERTURBATIONS, type Perturbation, type PerturbedSample, perturbation } from './perturbation.ts';
-
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
-export const identifier = z.string().min(1).max(LIMITS.idCharsMax);
-export const text = z.string().max(LIMITS.textCharsMax);
-export const seed = z.int().min(0).max(0xffff_ffff);
-export const temperature = z.number().min(0.01).max(100);
-
-export const messagePart = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('text'), text }),
-  /** Stands for the next image of the sample's `images`, in order. */
-  z.strictObject({ type: z.literal('image') }),
-]);
-
-export const message = z.strictObject({
-  role: z.enum(['system', 'user', 'assistant']),
-  content: z.union([text, z.array(messagePart).min(1).max(64)]),
-});
-export type Message = z.infer<typeof message>;
-
-export const responseFields = {
-  text: text.min(1, 'a response must not be empty').optional(),
-  token_ids: z
-    .array(z.int().min(0).max(0x7fff_ffff))
-    .min(1, 'a response must not be empty')
-    .max(LIMITS.tokensPerResponseMax, `a response has at most ${LIMITS.tokensPerResponseMax} tokens`)
-    .optional(),
-};
-
-export const eitherTextOrTokens = [
-  (value: { text?: string | undefined; token_ids?: number[] | undefined }) =>
-    (value.text === undefined) !== (value.token_ids === undefined),
-  { message: 'give exactly one of text and token_ids' },
-] as const;
-
-export const response = z.strictObject(responseFields).refine(...eitherTextOrTokens);
-export type Response = z.infer<typeof response>;
-
-/** A box in pixels of the image as it is seen (after EXIF rotation): left, top, right, bottom; right and bottom are exclusive. */
-export const region = z.strictObject({
-  image: z.int().min(0).default(0),
-  box: z
-    .tuple([z.number().min(0), z.number().min(0), z.number().min(0), z.number().min(0)])
-    .refine(([left, top, right, bottom]) => right > left && bottom > top, {
-      message: 'must be [left, top, right, bottom] with right > left and bottom > top',
-    }),
-});
-export type Region = z.infer<typeof region>;
-
-export const promptFields = {
-  id: identifier,
-  images: z
-    .array(sha256)
-    .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`)
-    .default([]),
-  question: text.min(1).optional().describe('Short for one user message: the images in order, then this text.'),
-  messages: z.array(message).min(1).max(LIMITS.messagesPerSampleMax).optional(),
-  replacement_images: z.array(sha256).max(LIMITS.imagesPerSampleMax).optional(),
-  regions: z.array(region).max(LIMITS.regionsPerSampleMax).optional(),
-};
-
-export interface PromptFields {
-  images: string[];
-  question?: string | undefined;
-  messages?: Message[] | undefined;
-}
-
-function imageParts(messages: Message[]): number {
-  return messages
-    .flatMap(({ content }) => (typeof content === 'string' ? [] : content))
-    .filter(({ type }) => type === 'image').length;
-}
-
-export function checkPrompt(sample: PromptFields, context: z.RefinementCtx): void {
-  if ((sample.question === undefined) === (sample.messages === undefined)) {
-    context.addIssue({ code: 'custom', message: 'give exactly one of question and messages' });
-  } else if (sample.messages && imageParts(sample.messages) !== sample.images.length) {
-    context.addIssue({
-      code: 'custom',
-      path: ['messages'],
-      message: `the messages place ${imageParts(sample.messages)} images, but images lists ${sample.images.length}`,
-    });
-  }
-}
-
-export const promptSample = z.strictObject(promptFields).superRefine(checkPrompt);
-export type PromptSample = z.infer<typeof promptSample>;
+import { perturbation } from './perturbation.ts';
+import { scorer } from './runner-events.ts';
+import { checkPrompt, promptFields, promptSample, response } from './sample.ts';
+import { checkPerturbation, scoreConfig } from './score-config.ts';
 
 export const scoreSample = z
   .strictObject({
@@ -122,49 +38,6 @@ export const samplesOf = <Schema extends z.ZodType<{ id: string }>>(schema: Sche
     .min(1)
     .max(LIMITS.samplesPerCallMax, `a call has at most ${LIMITS.samplesPerCallMax} samples`)
     .superRefine(distinctIds);
-
-export const scoreConfig = z.strictObject({
-  divergences: z.array(divergenceName).min(1).default(['kl']),
-  perturbation: perturbation.default({ name: 'patch_blackening', patch: 14, probability: 0.5 }),
-  draws: z.int().min(1).max(LIMITS.drawsMax).default(1).describe('Random views that a score averages.'),
-  seed: seed.default(0),
-  temperature: temperature.default(1),
-  prefix_sharing: z
-    .boolean()
-    .default(true)
-    .describe('Off only to measure what sharing saves: every response then repeats the prompt.'),
-});
-export type ScoreConfig = z.infer<typeof scoreConfig>;
-
-interface CheckedSample extends PerturbedSample {
-  regions?: Region[] | undefined;
-}
-
-/** Checks the number of draws and every sample against the requirements of the perturbation. */
-export function checkPerturbation(
-  request: { perturbation: Perturbation; draws: number; samples: CheckedSample[] },
-  context: z.RefinementCtx,
-): void {
-  const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-  const { name } = request.perturbation;
-  const { isRandom, missingField } = PERTURBATIONS[name];
-  if (request.draws > 1 && !isRandom) {
-    fault(['draws'], `${name} is the same in every draw: draws must be 1`);
-  }
-  request.samples.forEach((sample, index) => {
-    const path = ['samples', index];
-    const missing = missingField?.(sample);
-    if (missing) fault([...path, missing.field], missing.message);
-    sample.regions?.forEach((box, at) => {
-      if (box.image >= sample.images.length) {
-        fault(
-          [...path, 'regions', at, 'image'],
-          `there is no image ${box.image}: the sample has ${sample.images.length}`,
-        );
-      }
-    });
-  });
-}
 
 export const scoreRequest = z
   .strictObject({
@@ -213,110 +86,6 @@ export const viewsRequest = z.strictObject({
 });
 export type ViewsRequestInput = z.input<typeof viewsRequest>;
 export type ViewsRequest = z.infer<typeof viewsRequest>;
-
-/** What computed a result: enough to say whether two results may be compared. */
-export const scorer = z.strictObject({
-  name: z.string(),
-  revision: sha256,
-  family: z.string(),
-  dtype: z.string(),
-  provider: z.string().describe('The execution provider in use, never merely the one asked for.'),
-  runtime: z.string(),
-});
-export type Scorer = z.infer<typeof scorer>;
-
-const series = z.array(z.number());
-const divergenceSeries = z.partialRecord(divergenceName, series);
-
-/** One scored response. All series have one number per token; natural logarithms. */
-export const trajectoryEvent = z.strictObject({
-  type: z.literal('trajectory'),
-  sample_id: z.string(),
-  response_index: z.int().min(0),
-  text: z.string().describe('The response as the tokenizer spells it; byte offsets point into its UTF-8 form.'),
-  token_ids: z.array(z.int()),
-  token_texts: z.array(z.string()),
-  byte_starts: z.array(z.int()),
-  byte_ends: z.array(z.int()),
-  draws: z.int().min(1),
-  divergences: divergenceSeries.describe('Means over the draws.'),
-  standard_errors: divergenceSeries.describe('Standard errors over the draws; empty for one draw.'),
-  log_prob_original: series,
-  log_prob_perturbed: series,
-  entropy_original: series,
-  entropy_perturbed: series,
-});
-export type TrajectoryEvent = z.infer<typeof trajectoryEvent>;
-
-export const STAGES = ['queued', 'decode', 'preprocess', 'vision', 'prefill', 'continue', 'head', 'generate'] as const;
-export type Stage = (typeof STAGES)[number];
-
-export const progressEvent = z.strictObject({
-  type: z.literal('progress'),
-  stage: z.enum(STAGES),
-  responses_done: z.int().min(0),
-  responses_total: z.int().min(0),
-  elapsed_ms: z.number(),
-});
-export type ProgressEvent = z.infer<typeof progressEvent>;
-
-export const sampleEvent = z.strictObject({
-  type: z.literal('sample'),
-  sample_id: z.string(),
-  prompt_tokens: z.int(),
-  images: z.array(
-    z.strictObject({
-      sha256,
-      width: z.int(),
-      height: z.int(),
-      resized_width: z.int(),
-      resized_height: z.int(),
-      tokens: z.int(),
-    }),
-  ),
-  timings_ms: z.partialRecord(z.enum(STAGES), z.number()),
-  feature_cache: z.strictObject({ hits: z.int(), misses: z.int() }),
-});
-export type SampleEvent = z.infer<typeof sampleEvent>;
-
-export const generationEvent = z.strictObject({
-  type: z.literal('generation'),
-  sample_id: z.string(),
-  index: z.int().min(0),
-  text: z.string(),
-  token_ids: z.array(z.int()),
-  finish_reason: z.enum(['stop', 'length']),
-});
-export type GenerationEvent = z.infer<typeof generationEvent>;
-
-/** With a `sample_id` only that sample failed and has no valid trajectories; without, the whole call did. */
-export const errorEvent = z.strictObject({
-  type: z.literal('error'),
-  sample_id: z.string().optional(),
-  code: z.enum(Object.keys(ERRORS) as [keyof typeof ERRORS]),
-  detail: z.string(),
-  pointer: z.string().optional(),
-});
-export type ErrorEvent = z.infer<typeof errorEvent>;
-
-export const doneEvent = z.strictObject({
-  type: z.literal('done'),
-  scorer,
-  samples_succeeded: z.int(),
-  samples_failed: z.int(),
-  elapsed_ms: z.number(),
-});
-export type DoneEvent = z.infer<typeof doneEvent>;
-
-export const runnerEvent = z.discriminatedUnion('type', [
-  progressEvent,
-  trajectoryEvent,
-  generationEvent,
-  sampleEvent,
-  errorEvent,
-  doneEvent,
-]);
-export type RunnerEvent = z.infer<typeof runnerEvent>;
 
 export const viewsReply = z.strictObject({
   views: z.array(

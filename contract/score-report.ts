@@ -1,7 +1,8 @@
 /** The JSON document that `sightline score --json` prints. Fields are only ever added under this schema's name. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
-import { sampleEvent, scoreConfig, scorer, trajectoryEvent } from './runner.ts';
+import { sampleEvent, scorer, trajectoryEvent } from './runner-events.ts';
+import { scoreConfig } from './score-config.ts';
 import { shapingConfig } from './weights.ts';
 
 const numbers = z.array(z.number());

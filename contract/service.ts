@@ -1,10 +1,10 @@
 /** What the API says of itself and takes besides runs: pages, images, keys, models, runners, health. */
 import { z } from 'zod';
+import { sha256, time } from './fields.ts';
 import { keyId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { plainName } from './plain-name.ts';
-import { time } from './run.ts';
-import { scorer, sha256 } from './runner.ts';
+import { scorer } from './runner-events.ts';
 
 /** A page of a list; `next_cursor` is null on the last. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

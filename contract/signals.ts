@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import { SIGNAL_NAMES, SIGNALS, type SignalName } from '#core/scoring/sample-signals.ts';
 import { divergenceName } from './divergence.ts';
+import { identifier, sha256, time } from './fields.ts';
 import { graderSpec } from './grading.ts';
 import { datasetId, runId, signalSetId } from './ids.ts';
 import { perturbation } from './perturbation.ts';
-import { failureReason, generation, time } from './run.ts';
-import { identifier, scoreConfig, scorer, sha256 } from './runner.ts';
+import { failureReason } from './run.ts';
+import { generation } from './run-request.ts';
+import { scorer } from './runner-events.ts';
+import { scoreConfig } from './score-config.ts';
 
 export { SIGNAL_NAMES, SIGNALS, type SignalName };
 export const signalName = z.enum(SIGNAL_NAMES);

@@ -1,10 +1,10 @@
 /** A filter that was applied: it never changes, whatever becomes of the signals that it was made from. */
 import { z } from 'zod';
+import { time } from './fields.ts';
 import { filterRequest } from './filter.ts';
 import { filterCounts, filterThreshold } from './filter-report.ts';
 import { datasetId, filterId, signalSetId } from './ids.ts';
-import { time } from './run.ts';
-import { scorer } from './runner.ts';
+import { scorer } from './runner-events.ts';
 
 export const filterTarget = filterRequest.extend({
   dataset_id: datasetId,

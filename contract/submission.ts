@@ -1,13 +1,11 @@
 /** Submissions: a team's responses to a benchmark version, graded and scored here. */
 import { z } from 'zod';
 import { benchmarkName, link } from './benchmark.ts';
+import { count, identifier, sha256, time } from './fields.ts';
 import { submissionId, trajectoryId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { plainName, plainText } from './plain-name.ts';
-import { failureReason, time } from './run.ts';
-import { identifier, sha256 } from './runner.ts';
-
-const count = z.int().min(0);
+import { failureReason } from './run.ts';
 
 /** `anonymous`: on the board with its numbers, without names. `private`: only its own tenant sees it. */
 export const SUBMISSION_VISIBILITIES = ['public', 'anonymous', 'private'] as const;

@@ -1,9 +1,10 @@
 /** A scored response as the API gives it: one line of a list without its tokens, or all of it. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
+import { identifier, time } from './fields.ts';
 import { runId, shapingId, trajectoryId } from './ids.ts';
-import { runConfig, time } from './run.ts';
-import { identifier, scorer, trajectoryEvent } from './runner.ts';
+import { runConfig } from './run-request.ts';
+import { scorer, trajectoryEvent } from './runner-events.ts';
 
 const numbers = z.array(z.number());
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '#contract/errors.ts';
-import { type RunnerEvent, readiness, runnerEvent } from '#contract/runner.ts';
+import { readiness } from '#contract/runner.ts';
+import { type RunnerEvent, runnerEvent } from '#contract/runner-events.ts';
 import { disc } from './testing/draw-images.ts';
 import { callRunner, eventsOf, multipart, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
 

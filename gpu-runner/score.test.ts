@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '#contract/limits.ts';
-import type { RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
+import type { ScoreRequestInput } from '#contract/runner.ts';
+import type { RunnerEvent, TrajectoryEvent } from '#contract/runner-events.ts';
 import { disc } from './testing/draw-images.ts';
 import { callRunner, eventsOf, type StartedRunner, sha256, startRunner } from './testing/start-runner.ts';
 

@@ -2,7 +2,7 @@
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { benchmarkName } from '#contract/benchmark.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { sha256 } from '#contract/runner.ts';
+import { sha256 } from '#contract/fields.ts';
 import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
 import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';

@@ -1,5 +1,5 @@
 /** Example bodies of the OpenAPI document; a test sends each of them. */
-import type { RunRequestInput } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 import type { FilterTargetInput } from '#contract/stored-filter.ts';
 
 /** 56 × 56 pixels: a red square on white. */

@@ -1,7 +1,7 @@
 /** `GET /v1/images/{sha256}` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
-import { sha256 } from '#contract/runner.ts';
+import { sha256 } from '#contract/fields.ts';
 import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import type { ApiEnv } from '../context.ts';

@@ -1,6 +1,6 @@
 /** Chooses the scorer that a signal set or a benchmark version is pinned to. */
 import { SightlineError } from '#contract/errors.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { ApiServices } from '../services.ts';
 

@@ -23,21 +23,10 @@ import { filterRequest } from '#contract/filter.ts';
 import { filterDecision, filterManifest, filterPreview } from '#contract/filter-report.ts';
 import { comparison, estimate, leaderboard, rankedSubmission, submissionMetrics } from '#contract/leaderboard.ts';
 import { perturbation } from '#contract/perturbation.ts';
-import {
-  failureReason,
-  generation,
-  run,
-  runConfig,
-  runGeneration,
-  runRequest,
-  runResponse,
-  runSample,
-  runSampleStatus,
-  shapeRequest,
-  shaping,
-  shapingAggregates,
-} from '#contract/run.ts';
-import { message, region, scorer } from '#contract/runner.ts';
+import { failureReason, run, runGeneration, runSampleStatus } from '#contract/run.ts';
+import { generation, runConfig, runRequest, runResponse, runSample } from '#contract/run-request.ts';
+import { scorer } from '#contract/runner-events.ts';
+import { message, region } from '#contract/sample.ts';
 import {
   apiKey,
   createdKey,
@@ -47,6 +36,7 @@ import {
   serviceReadiness,
   storedImage,
 } from '#contract/service.ts';
+import { shapeRequest, shaping, shapingAggregates } from '#contract/shaping.ts';
 import { sampleSignals, signalSet, signalsRequest } from '#contract/signals.ts';
 import { filterTarget, storedFilter } from '#contract/stored-filter.ts';
 import { publishRequest, submission, submissionSample } from '#contract/submission.ts';

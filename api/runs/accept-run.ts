@@ -2,7 +2,7 @@
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
 import { LIMITS } from '#contract/limits.ts';
-import type { RunRequest, RunSample } from '#contract/run.ts';
+import type { RunRequest, RunSample } from '#contract/run-request.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
 import { storeInput } from '#db/objects/store-input.ts';
 import { listRunners } from '#db/runners/list.ts';

@@ -1,7 +1,8 @@
 /** `POST /v1/runs` */
 import { createRoute, type RouteHandler, z } from '@hono/zod-openapi';
 import { LIMITS } from '#contract/limits.ts';
-import { hasEnded, run, runRequest, runSampleStatus } from '#contract/run.ts';
+import { hasEnded, run, runSampleStatus } from '#contract/run.ts';
+import { runRequest } from '#contract/run-request.ts';
 import { type Trajectory, trajectory } from '#contract/trajectory.ts';
 import { listSamples } from '#db/runs/list-samples.ts';
 import type { RunRow } from '#db/runs/rows.ts';

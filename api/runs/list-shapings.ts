@@ -1,8 +1,8 @@
 /** `GET /v1/runs/{id}/shapings` */
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { shapingId } from '#contract/ids.ts';
-import { shaping } from '#contract/run.ts';
 import { pageOf, pageQuery } from '#contract/service.ts';
+import { shaping } from '#contract/shaping.ts';
 import { listShapings } from '#db/runs/list-shapings.ts';
 import type { ApiEnv } from '../context.ts';
 import { fromCursor, toPage } from '../http/cursor.ts';

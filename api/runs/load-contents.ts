@@ -1,5 +1,5 @@
 /** Questions and images of samples of a run, read from the stored input of their chunks. */
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import { readInput } from '#db/objects/read-input.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';
 import type { ApiServices } from '../services.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { planChunks } from './plan-chunks.ts';
 

@@ -1,5 +1,5 @@
 /** Splits the samples of a run into chunks, each of which is one call to a runner. */
-import type { Generation } from '#contract/run.ts';
+import type { Generation } from '#contract/run-request.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 

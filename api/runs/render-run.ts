@@ -1,5 +1,6 @@
 /** Converts rows of a run to the JSON of the API. */
-import type { Run, RunSampleStatus, Shaping } from '#contract/run.ts';
+import type { Run, RunSampleStatus } from '#contract/run.ts';
+import type { Shaping } from '#contract/shaping.ts';
 import type { RunRow, SampleRow, ShapingRow } from '#db/runs/rows.ts';
 import { toTime, toTimeOrNull } from '../http/time.ts';
 

@@ -2,7 +2,8 @@
 import { createRoute, type RouteHandler } from '@hono/zod-openapi';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
-import { hasEnded, shapeRequest, shaping } from '#contract/run.ts';
+import { hasEnded } from '#contract/run.ts';
+import { shapeRequest, shaping } from '#contract/shaping.ts';
 import { type ClaimKey, claimIdempotencyKey } from '#db/idempotency/claim.ts';
 import { shapeRun } from '#db/runs/shape.ts';
 import type { ApiEnv } from '../context.ts';

@@ -1,6 +1,6 @@
 /** Stores images that a run contains as data URIs and replaces them by their SHA-256. */
 import { SightlineError } from '#contract/errors.ts';
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import { storeImage } from '../images/store-image.ts';
 import type { AcceptServices } from '../services.ts';
 

@@ -2,7 +2,7 @@
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { PERTURBATIONS } from '#contract/perturbation.ts';
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import { viewKey } from '#db/objects/keys.ts';
 import { readInput } from '#db/objects/read-input.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';

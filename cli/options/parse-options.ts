@@ -1,7 +1,7 @@
 /** Parsers of option values. */
 import { InvalidArgumentError } from 'commander';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
-import type { Region } from '#contract/runner.ts';
+import type { Region } from '#contract/sample.ts';
 
 export function parseNumber(text: string): number {
   const value = Number(text);

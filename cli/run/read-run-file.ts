@@ -1,8 +1,8 @@
 /** Reads a run from a file: a JSON request, or samples as a JSON list or JSON lines. Images may be paths. */
 import { dirname, resolve } from 'node:path';
+import { sha256 } from '#contract/fields.ts';
 import { parseWith } from '#contract/parse.ts';
-import { type RunRequestInput, runRequest } from '#contract/run.ts';
-import { sha256 } from '#contract/runner.ts';
+import { type RunRequestInput, runRequest } from '#contract/run-request.ts';
 import { type ImageFile, readImage, readJsonList } from '../options/read-files.ts';
 import { UsageError } from '../terminal/failure.ts';
 

@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
-import { type Run, runConfig } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import { runConfig } from '#contract/run-request.ts';
 import { shapingConfig } from '#contract/weights.ts';
 import { columns } from '../terminal/visible-text.ts';
 import { renderRun, renderRunLine } from './render-run.ts';

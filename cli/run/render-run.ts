@@ -1,5 +1,6 @@
 /** Renders a run: its status, its measure, and the figures of its shaping. */
-import type { Run, ShapingAggregates } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import type { ShapingAggregates } from '#contract/shaping.ts';
 import { describePerturbation } from '../options/perturbation-option.ts';
 import { formatMinute, formatNumber } from '../terminal/format.ts';
 import type { Canvas } from '../terminal/terminal.ts';

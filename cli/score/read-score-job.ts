@@ -2,7 +2,8 @@
 import type { DivergenceName } from '#contract/divergence.ts';
 import { parseWith } from '#contract/parse.ts';
 import type { Perturbation } from '#contract/perturbation.ts';
-import { type Region, scoreRequest } from '#contract/runner.ts';
+import { scoreRequest } from '#contract/runner.ts';
+import type { Region } from '#contract/sample.ts';
 import { type ShapingConfigWire, shapingConfig } from '#contract/weights.ts';
 import { type ImageFile, readImage } from '../options/read-files.ts';
 import type { RunnerChoice } from '../runner/with-runner.ts';

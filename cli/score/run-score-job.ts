@@ -1,7 +1,8 @@
 /** Scores one sample on a runner and shapes the result into a report. */
 import { fetchViews, type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type { RunnerEvent, SampleEvent, ScoreRequest, Scorer, TrajectoryEvent, ViewsReply } from '#contract/runner.ts';
+import type { ScoreRequest, ViewsReply } from '#contract/runner.ts';
+import type { RunnerEvent, SampleEvent, Scorer, TrajectoryEvent } from '#contract/runner-events.ts';
 import type { ScoreReport } from '#contract/score-report.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
 import { fromWireConfig, goldGain, shape } from '#core/scoring/index.ts';

@@ -4,14 +4,8 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { type Line, readLines } from '#contract/read-lines.ts';
-import {
-  type Readiness,
-  type RunnerEvent,
-  readiness,
-  runnerEvent,
-  type ViewsReply,
-  viewsReply,
-} from '#contract/runner.ts';
+import { type Readiness, readiness, type ViewsReply, viewsReply } from '#contract/runner.ts';
+import { type RunnerEvent, runnerEvent } from '#contract/runner-events.ts';
 import { type ImageSource, streamForm } from './stream-form.ts';
 
 export interface RunnerAddress {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { RunRequestInput } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 import { SCOPES } from '#contract/service.ts';
 import { createCaller } from '../../test/service/callers.ts';
 import { type Client, createClient } from './create-client.ts';

@@ -1,6 +1,8 @@
 /** Calls to runs and trajectories. */
 import type { RunExportFormat } from '#contract/file-format.ts';
-import type { Run, RunRequestInput, RunSampleStatus, ShapeRequest, Shaping } from '#contract/run.ts';
+import type { Run, RunSampleStatus } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
+import type { ShapeRequest, Shaping } from '#contract/shaping.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { type Page, paginate } from './paginate.ts';
 import type { Routes } from './routes.ts';

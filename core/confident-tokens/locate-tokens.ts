@@ -1,5 +1,5 @@
 /** Offsets of the tokens of a response in its text. */
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 
 export interface LocatedTokens {
   text: string;

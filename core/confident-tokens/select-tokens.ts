@@ -1,7 +1,7 @@
 /** Selects the tokens of a response that the model was sure of although they do not depend on the image. */
 import type { ConfidentThresholds } from '#contract/confident.ts';
 import type { DivergenceName } from '#contract/divergence.ts';
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 import { carriesContent, findWords, type Word } from './find-words.ts';
 import { locateTokens } from './locate-tokens.ts';
 

@@ -1,6 +1,6 @@
 /** Cells of words: answers, responses, messages with their placeholders. */
 import type { DatasetSampleInput } from '#contract/dataset.ts';
-import type { Message } from '#contract/runner.ts';
+import type { Message } from '#contract/sample.ts';
 import { isRecord, refuseRow } from './row.ts';
 
 /** Strings as they are; numbers and booleans as they are written. Null and absent are no answer. */

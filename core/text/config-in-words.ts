@@ -1,7 +1,7 @@
 /** The settings of a run in words. */
 import { DIVERGENCES } from '#contract/divergence.ts';
 import { perturbationInWords } from '#contract/perturbation.ts';
-import type { RunConfig } from '#contract/run.ts';
+import type { RunConfig } from '#contract/run-request.ts';
 import { formatCount, formatNumber } from './numbers.ts';
 
 type ShapingConfig = RunConfig['shaping'];

@@ -5,7 +5,7 @@
  */
 import { SightlineError } from '#contract/errors.ts';
 import type { Perturbation, PerturbationName } from '#contract/perturbation.ts';
-import type { Region } from '#contract/runner.ts';
+import type { Region } from '#contract/sample.ts';
 import type { RgbImage } from './decode.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { type Random, seededRandom } from './random.ts';

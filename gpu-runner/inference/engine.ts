@@ -1,6 +1,6 @@
 /** A loaded model: graphs, tokenizer, chat template, family, and the cache of image features. */
 import { readFileSync } from 'node:fs';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Manifest } from '../bundle/manifest.ts';
 import { openSessions, type Provider, type Sessions } from '../bundle/sessions.ts';

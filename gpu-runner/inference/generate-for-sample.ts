@@ -1,6 +1,7 @@
 /** Generates responses to a sample: one prefill of the prompt, then all unfinished responses step by step in one batch. */
 import { Tensor } from 'onnxruntime-node';
-import type { GenerateRequest, GenerationEvent } from '#contract/runner.ts';
+import type { GenerateRequest } from '#contract/runner.ts';
+import type { GenerationEvent } from '#contract/runner-events.ts';
 import type { Engine } from './engine.ts';
 import { embedPrompt, prefillPrompt, responsePositions } from './prefix.ts';
 import type { SampleContext } from './sample-context.ts';

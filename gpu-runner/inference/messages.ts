@@ -1,18 +1,9 @@
 /** Messages between the server and its inference process. Both ends run this code, so nothing is validated. */
 import type { ErrorCode } from '#contract/errors.ts';
-import type {
-  GenerateRequest,
-  GenerationEvent,
-  PromptSample,
-  SampleEvent,
-  ScoreConfig,
-  Scorer,
-  ScoreSample,
-  Stage,
-  TrajectoryEvent,
-  ViewsReply,
-  ViewsRequest,
-} from '#contract/runner.ts';
+import type { GenerateRequest, ScoreSample, ViewsReply, ViewsRequest } from '#contract/runner.ts';
+import type { GenerationEvent, SampleEvent, Scorer, Stage, TrajectoryEvent } from '#contract/runner-events.ts';
+import type { PromptSample } from '#contract/sample.ts';
+import type { ScoreConfig } from '#contract/score-config.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { EngineOptions } from './engine.ts';
 

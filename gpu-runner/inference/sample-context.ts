@@ -1,5 +1,5 @@
 /** What the steps of the compute path share while they work on one sample. */
-import type { PromptSample } from '#contract/runner.ts';
+import type { PromptSample } from '#contract/sample.ts';
 import type { Engine } from './engine.ts';
 import type { Stopwatch } from './stopwatch.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { PERTURBATIONS, type Perturbation } from '#contract/perturbation.ts';
-import type { SampleEvent } from '#contract/runner.ts';
+import type { SampleEvent } from '#contract/runner-events.ts';
 import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { perturbImage } from '../image/perturb.ts';
 import { resizeBicubic } from '../image/resize.ts';

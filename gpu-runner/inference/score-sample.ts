@@ -1,7 +1,10 @@
 /** Scores one sample: the whole compute path from images and texts to token series, in order. */
 import { type ErrorCode, SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
-import type { Response, SampleEvent, ScoreConfig, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
+import type { ScoreSample } from '#contract/runner.ts';
+import type { SampleEvent, TrajectoryEvent } from '#contract/runner-events.ts';
+import type { Response } from '#contract/sample.ts';
+import type { ScoreConfig } from '#contract/score-config.ts';
 import { meanOverDraws } from '#core/scoring/index.ts';
 import type { TokenizedText } from '../text/text-tokenizer.ts';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,5 @@
 /** Measures the time per stage of one sample and reports each stage to the server as it begins. */
-import type { Stage } from '#contract/runner.ts';
+import type { Stage } from '#contract/runner-events.ts';
 
 export interface Stopwatch {
   timingsMs: Partial<Record<Stage, number>>;

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { SightlineError } from '#contract/errors.ts';
-import type { Scorer, Stage } from '#contract/runner.ts';
+import type { Scorer, Stage } from '#contract/runner-events.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { EngineOptions } from './engine.ts';
 import { createInbox, type Inbox } from './inbox.ts';

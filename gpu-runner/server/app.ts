@@ -8,15 +8,9 @@ import { stream } from 'hono/streaming';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ERRORS, SightlineError, toProblem } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
-import {
-  generateRequest,
-  type Readiness,
-  type ScoreConfig,
-  scoreRequest,
-  type ViewsReply,
-  viewsRequest,
-} from '#contract/runner.ts';
+import { generateRequest, type Readiness, scoreRequest, type ViewsReply, viewsRequest } from '#contract/runner.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
+import type { ScoreConfig } from '#contract/score-config.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import { createCallQueue, type Ticket } from './call-queue.ts';

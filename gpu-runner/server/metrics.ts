@@ -1,6 +1,6 @@
 /** Prometheus metrics of the runner. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { RunnerEvent } from '#contract/runner.ts';
+import type { RunnerEvent } from '#contract/runner-events.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import type { CallQueue } from './call-queue.ts';
 

@@ -1,6 +1,6 @@
 /** Runs one call as a stream of events: its samples in order, with heartbeats. A failed sample does not end the call. */
 import { toProblem } from '#contract/errors.ts';
-import type { ErrorEvent, RunnerEvent, Stage } from '#contract/runner.ts';
+import type { ErrorEvent, RunnerEvent, Stage } from '#contract/runner-events.ts';
 import type { Task } from '../inference/messages.ts';
 import type { Supervisor } from '../inference/supervisor.ts';
 import type { Ticket } from './call-queue.ts';

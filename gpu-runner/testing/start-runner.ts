@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { streamRunner, toForm } from '#clients/runner/call.ts';
 import { type StartedRunner, startRunner as start } from '#clients/runner/start.ts';
-import type { RunnerEvent } from '#contract/runner.ts';
+import type { RunnerEvent } from '#contract/runner-events.ts';
 
 export { eventsOf } from '#clients/runner/call.ts';
 export { REFERENCE_BUNDLE, type StartedRunner } from '#clients/runner/start.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
-import type { Message, PromptSample } from '#contract/runner.ts';
+import type { Message, PromptSample } from '#contract/sample.ts';
 import type { TextTokenizer } from './text-tokenizer.ts';
 
 export interface ChatPrompt {

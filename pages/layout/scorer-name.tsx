@@ -1,4 +1,4 @@
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { visible } from '#core/text/visible.ts';
 
 /** A scorer with its revision, number format and execution provider. */

@@ -1,6 +1,6 @@
 /** Shapings of a run: each configuration with its aggregates. */
 import type { Child } from 'hono/jsx';
-import type { Shaping, ShapingAggregates } from '#contract/run.ts';
+import type { Shaping, ShapingAggregates } from '#contract/shaping.ts';
 import { shapingInWords } from '#core/text/config-in-words.ts';
 import { formatCount, formatNumber, formatSignedScore, formatTime } from '#core/text/numbers.ts';
 

@@ -1,6 +1,7 @@
 /** A run: progress, failures, score distributions, responses, shapings and settings. */
 import { FILE_FORMATS, RUN_EXPORT_FORMATS } from '#contract/file-format.ts';
-import type { Run, Shaping } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import type { Shaping } from '#contract/shaping.ts';
 import { configInWords, shapingInWords } from '#core/text/config-in-words.ts';
 import { formatTime } from '#core/text/numbers.ts';
 import { visible } from '#core/text/visible.ts';

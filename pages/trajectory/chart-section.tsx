@@ -1,6 +1,6 @@
 /** The dependency along the response as a line chart. */
 import { DIVERGENCES, type DivergenceName } from '#contract/divergence.ts';
-import type { Shaping } from '#contract/run.ts';
+import type { Shaping } from '#contract/shaping.ts';
 import type { HeatScale } from '#core/heat/scale.ts';
 import { type HeatTokens, namesOfTokens } from '#core/heat/tokens.ts';
 import { formatNumber } from '#core/text/numbers.ts';

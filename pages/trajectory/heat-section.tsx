@@ -1,6 +1,6 @@
 /** The heat map of the response, with links to other settings and downloads. */
 import type { DivergenceName } from '#contract/divergence.ts';
-import type { Shaping } from '#contract/run.ts';
+import type { Shaping } from '#contract/shaping.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { type HeatScale, SCALES, type ScaleName } from '#core/heat/scale.ts';
 import type { HeatTokens } from '#core/heat/tokens.ts';

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { ApiEnv } from '#api/context.ts';
 import { SightlineError } from '#contract/errors.ts';
-import { sha256 } from '#contract/runner.ts';
+import { sha256 } from '#contract/fields.ts';
 import { findImage } from '#db/images/find.ts';
 import { imageKey } from '#db/objects/keys.ts';
 import { visibleTenantsOf } from '../try/access.ts';

@@ -5,7 +5,7 @@ import type { ApiServices } from '#api/services.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { sha256Hex } from '#contract/hash.ts';
 import { PERTURBATIONS } from '#contract/perturbation.ts';
-import { type RunRequest, runRequest } from '#contract/run.ts';
+import { type RunRequest, runRequest } from '#contract/run-request.ts';
 import { findImage } from '#db/images/find.ts';
 import { listRunners } from '#db/runners/list.ts';
 import { listRuns } from '#db/runs/list.ts';

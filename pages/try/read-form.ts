@@ -2,8 +2,8 @@
 import type { Context } from 'hono';
 import { readImageHeader } from '#api/images/read-image-header.ts';
 import { SightlineError, toProblem } from '#contract/errors.ts';
+import { sha256 } from '#contract/fields.ts';
 import { LIMITS } from '#contract/limits.ts';
-import { sha256 } from '#contract/runner.ts';
 import type { TryErrors, TryValues } from './form.tsx';
 import { DEFAULT_VIEW, isTryView, TRY_LIMITS } from './limits.ts';
 

@@ -4,7 +4,7 @@ import type { ApiEnv } from '#api/context.ts';
 import type { ApiServices } from '#api/services.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { runId } from '#contract/ids.ts';
-import type { RunSample } from '#contract/run.ts';
+import type { RunSample } from '#contract/run-request.ts';
 import { readInput } from '#db/objects/read-input.ts';
 import { findRun } from '#db/runs/find.ts';
 import { listSampleInputs } from '#db/runs/list-sample-inputs.ts';

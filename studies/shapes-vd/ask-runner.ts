@@ -1,6 +1,7 @@
 /** Generates and scores responses with the runner's model. A failed sample fails the whole call. */
 import { type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
-import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput } from '#contract/runner.ts';
+import type { GenerateRequestInput, ScoreRequestInput } from '#contract/runner.ts';
+import type { RunnerEvent } from '#contract/runner-events.ts';
 import type { ShapesQuestion } from './questions.ts';
 
 type Prompt = Pick<ShapesQuestion, 'id' | 'question' | 'imageSha256' | 'imageBytes'>;

@@ -1,6 +1,6 @@
 /** Computes the report, all figures with their intervals, from measured samples. */
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { drawResamples, type Resampling } from '#studies/shared/bootstrap.ts';
 import type { Interval } from '#studies/shared/interval.ts';
 import { findMisreadResponses, learnAnswerReaders } from './answers.ts';

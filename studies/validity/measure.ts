@@ -1,7 +1,8 @@
 /** Measures every sample with the runner: scores under all views, greedy answers under four views, and blind votes. */
 import { type Images, type RunnerAddress, streamRunner } from '#clients/runner/call.ts';
 import { DIVERGENCE_NAMES, type DivergenceName } from '#contract/divergence.ts';
-import type { GenerateRequestInput, RunnerEvent, ScoreRequestInput, TrajectoryEvent } from '#contract/runner.ts';
+import type { GenerateRequestInput, ScoreRequestInput } from '#contract/runner.ts';
+import type { RunnerEvent, TrajectoryEvent } from '#contract/runner-events.ts';
 import type { Render, RenderedResponse } from '#studies/shared/renders.ts';
 import type { Category } from '#studies/shared/token-categories.ts';
 import {

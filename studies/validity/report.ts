@@ -1,7 +1,7 @@
 /** Schema of validity.json, the source of all tables and charts of the page. */
 import { z } from 'zod';
 import { divergenceName } from '#contract/divergence.ts';
-import { scorer } from '#contract/runner.ts';
+import { scorer } from '#contract/runner-events.ts';
 import { interval } from '#studies/shared/interval.ts';
 import { ORIGINS } from '#studies/shared/renders.ts';
 import { CATEGORIES } from '#studies/shared/token-categories.ts';

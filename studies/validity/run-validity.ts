@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchReadiness, type RunnerAddress } from '#clients/runner/call.ts';
 import { REFERENCE_BUNDLE, type StartedRunner, startRunner } from '#clients/runner/start.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { writePageTables } from '#studies/shared/page-tables.ts';
 import type { Progress } from '#studies/shared/progress.ts';
 import { preparePython } from '#studies/shared/python.ts';

@@ -1,6 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
-import type { Run, Shaping } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import type { Shaping } from '#contract/shaping.ts';
 import type { Trajectory, TrajectorySummary } from '#contract/trajectory.ts';
 import { type Answer, type Caller, createCaller, expectProblem, waitForEnd } from '../service/callers.ts';
 import { uploadImage } from '../service/images.ts';

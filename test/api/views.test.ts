@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, inject, test } from 'vitest';
-import type { RunRequestInput } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 import { browserTest, openPage } from '../browser/shared-browser.ts';
 import { type Caller, createCaller, expectProblem, waitFor } from '../service/callers.ts';
 import { uploadImage } from '../service/images.ts';

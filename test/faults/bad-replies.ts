@@ -1,7 +1,7 @@
 /** Invalid replies of a runner or of a proxy in front of it. */
 import { once } from 'node:events';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 import type { ReplyChange } from './proxy.ts';
 
 export interface BadReply {

@@ -1,6 +1,6 @@
 /** Small samples with deterministic scores: scoring one twice must give the same score. */
 import sharp from 'sharp';
-import type { RunRequestInput } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 
 export type SampleInput = RunRequestInput['samples'][number];
 

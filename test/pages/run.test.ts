@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ConfidentTokens } from '#contract/confident.ts';
-import type { Run, RunRequestInput } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 import { FIGURES } from '#pages/about/figures.ts';
 import {
   browserDescribe,

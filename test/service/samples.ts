@@ -1,5 +1,5 @@
 /** Samples that take the reference model a few milliseconds. */
-import type { RunRequestInput } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 
 export type SampleInput = RunRequestInput['samples'][number];
 

@@ -1,6 +1,7 @@
 /** Runs that are scored to their end, with their trajectories and series. */
 import { expect } from 'vitest';
-import type { Run, RunRequestInput } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
+import type { RunRequestInput } from '#contract/run-request.ts';
 import type { Trajectory } from '#contract/trajectory.ts';
 import { type Caller, waitForEnd } from './callers.ts';
 

@@ -1,8 +1,8 @@
 /** Checks the scores of a response: values that cannot be right fail the call and are never stored. */
 import { DIVERGENCES } from '#contract/divergence.ts';
 import { SightlineError } from '#contract/errors.ts';
-import type { RunConfig, RunSample } from '#contract/run.ts';
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import type { RunConfig, RunSample } from '#contract/run-request.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 
 /** Rounding of float32 may exceed a bound by this much. */
 const ROUNDING_MAX = 1e-3;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type RunSample, runConfig } from '#contract/run.ts';
-import type { RunnerEvent, ScoreRequest, TrajectoryEvent } from '#contract/runner.ts';
+import { type RunSample, runConfig } from '#contract/run-request.ts';
+import type { ScoreRequest } from '#contract/runner.ts';
+import type { RunnerEvent, TrajectoryEvent } from '#contract/runner-events.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { SCORER } from '#db/testing/seed-run.ts';
 import { failed, scored, toTrajectory } from '../testing/fake-runner.ts';

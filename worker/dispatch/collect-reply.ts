@@ -1,7 +1,8 @@
 /** Collects a reply of a runner: token series go to R2, each response becomes a row, each sample succeeds or fails. */
 import { SightlineError } from '#contract/errors.ts';
-import type { FailureReason, RunConfig } from '#contract/run.ts';
-import type { RunnerEvent, Scorer, TrajectoryEvent } from '#contract/runner.ts';
+import type { FailureReason } from '#contract/run.ts';
+import type { RunConfig } from '#contract/run-request.ts';
+import type { RunnerEvent, Scorer, TrajectoryEvent } from '#contract/runner-events.ts';
 import { mean } from '#core/scoring/index.ts';
 import type { NewTrajectory } from '#db/chunks/complete.ts';
 import type { SeriesWriter } from '#db/objects/write-series.ts';

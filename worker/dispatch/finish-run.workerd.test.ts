@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { asc, eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { runConfig } from '#contract/run.ts';
-import type { TrajectoryEvent } from '#contract/runner.ts';
+import { runConfig } from '#contract/run-request.ts';
+import type { TrajectoryEvent } from '#contract/runner-events.ts';
 import { k3FromLogProbs, topMask } from '#core/scoring/index.ts';
 import { openDatabase } from '#db/database.ts';
 import { openSeries } from '#db/objects/read-series.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { generation, type RunSample } from '#contract/run.ts';
-import type { RunnerEvent, Scorer } from '#contract/runner.ts';
+import { generation, type RunSample } from '#contract/run-request.ts';
+import type { RunnerEvent, Scorer } from '#contract/runner-events.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 import { type CallGenerate, generateResponses } from './generate-responses.ts';
 

@@ -1,7 +1,8 @@
 /** Generates responses with the scorer before they are scored: from the images, and blind, from the text alone. */
 import { SightlineError } from '#contract/errors.ts';
-import type { FailureReason, Generation, RunGeneration } from '#contract/run.ts';
-import type { GenerationEvent, RunnerEvent, Scorer } from '#contract/runner.ts';
+import type { FailureReason, RunGeneration } from '#contract/run.ts';
+import type { Generation } from '#contract/run-request.ts';
+import type { GenerationEvent, RunnerEvent, Scorer } from '#contract/runner-events.ts';
 import type { NewGeneration } from '#db/chunks/complete.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';
 

@@ -1,5 +1,5 @@
 import { SightlineError } from '#contract/errors.ts';
-import type { RunnerEvent } from '#contract/runner.ts';
+import type { RunnerEvent } from '#contract/runner-events.ts';
 import { extendLease } from '#db/chunks/extend-lease.ts';
 import type { Fence } from '#db/chunks/fence.ts';
 import type { Services } from '../services.ts';

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import type { RunnerEvent } from '#contract/runner.ts';
+import type { RunnerEvent } from '#contract/runner-events.ts';
 import { openDatabase } from '#db/database.ts';
 import { cancelRun } from '#db/runs/cancel.ts';
 import { chunks, runners } from '#db/schema.ts';

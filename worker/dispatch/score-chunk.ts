@@ -2,8 +2,9 @@
 import { streamStored } from '#clients/runner/call.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { newId } from '#contract/ids.ts';
-import type { FailureReason, RunConfig } from '#contract/run.ts';
-import type { RunnerEvent, Scorer } from '#contract/runner.ts';
+import type { FailureReason } from '#contract/run.ts';
+import type { RunConfig } from '#contract/run-request.ts';
+import type { RunnerEvent, Scorer } from '#contract/runner-events.ts';
 import type { ClaimedChunk } from '#db/chunks/claim.ts';
 import type { NewGeneration, NewTrajectory } from '#db/chunks/complete.ts';
 import type { ChunkSample } from '#db/objects/chunk-input.ts';

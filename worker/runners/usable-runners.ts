@@ -1,6 +1,6 @@
 /** Selects the runners that can take work now. */
 import type { RunnerAddress } from '#clients/runner/call.ts';
-import type { Scorer } from '#contract/runner.ts';
+import type { Scorer } from '#contract/runner-events.ts';
 import { listRunners } from '#db/runners/list.ts';
 import type { RunnerRow } from '#db/runners/rows.ts';
 import type { RunnerConfig } from '../env.ts';

@@ -1,6 +1,7 @@
 /** Runner in the test process for dispatch tests: it implements the protocol with made-up numbers. */
 import { SightlineError } from '#contract/errors.ts';
-import type { RunnerEvent, ScoreRequest, ScoreSample, TrajectoryEvent } from '#contract/runner.ts';
+import type { ScoreRequest, ScoreSample } from '#contract/runner.ts';
+import type { RunnerEvent, TrajectoryEvent } from '#contract/runner-events.ts';
 import { SCORER } from '#db/testing/seed-run.ts';
 
 type SentRequest = ScoreRequest & { samples: ScoreSample[] };

@@ -1,5 +1,7 @@
 /** A batch job scores many samples in batches, and each batch is one run. */
-import type { FailureReason, RunRequest } from '#contract/run.ts';
+
+import type { FailureReason } from '#contract/run.ts';
+import type { RunRequest } from '#contract/run-request.ts';
 import type { Database } from '#db/database.ts';
 import type { RunRow, TrajectoryRow } from '#db/runs/rows.ts';
 import type { Services } from '../../services.ts';

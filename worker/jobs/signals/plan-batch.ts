@@ -1,5 +1,5 @@
 import type { DatasetSample } from '#contract/dataset.ts';
-import { type RunRequest, runRequest } from '#contract/run.ts';
+import { type RunRequest, runRequest } from '#contract/run-request.ts';
 import { readSamples } from '#db/objects/read-samples.ts';
 import { listSamplesWithoutSignals } from '#db/signals/list-samples-without-signals.ts';
 import { type NewSampleSignals, recordUnscorable } from '#db/signals/record.ts';

@@ -1,4 +1,4 @@
-import { runRequest } from '#contract/run.ts';
+import { runRequest } from '#contract/run-request.ts';
 import { benchmarkTenant } from '#db/boards/benchmark-tenant.ts';
 import { listSamplesWithoutScores } from '#db/boards/list-samples-without-scores.ts';
 import { recordScores } from '#db/boards/record-scores.ts';
