@@ -28,7 +28,7 @@ function Download({ version }: { version: BenchmarkVersion }) {
     <div class="card">
       <h2>Download</h2>
       <p>
-        The whole leaderboard as <a href={`${path}&format=csv`}>CSV</a>, <a href={`${path}&format=json`}>JSON</a> or{' '}
+        The leaderboard as <a href={`${path}&format=csv`}>CSV</a>, <a href={`${path}&format=json`}>JSON</a> or{' '}
         <a href={`${path}&format=parquet`}>Parquet</a>; new submissions as an Atom{' '}
         <a href={`${boardPath(benchmark)}/feed.xml`}>feed</a>.
       </p>
