@@ -74,8 +74,8 @@ test('a dataset with samples without an answer or a split is rejected, and each 
   const messages = (answer.body as { errors: { message: string }[] }).errors.map(({ message }) => message);
   expect(messages).toEqual([
     'the sample "a" has no accepted answer',
-    'the sample "b" has the split "elsewhere"; splits are open, closed',
-    'the sample "c" has no metadata field "split"; splits are open, closed',
+    'the sample "b" has the unknown split "elsewhere"; use one of open, closed',
+    'the sample "c" has no metadata field "split"; use one of open, closed',
   ]);
 });
 
