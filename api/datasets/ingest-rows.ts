@@ -1,5 +1,5 @@
 /** Ingests rows into the draft of a dataset: stores valid rows group by group, reports bad rows with their line number. */
-import type { PushQuery, PushReport } from '#contract/dataset.ts';
+import type { PushReport } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { RowError, readRow, refuseRow } from '#core/samples/index.ts';
@@ -7,15 +7,7 @@ import type { ApiServices } from '../services.ts';
 import { collectReport } from './collect-report.ts';
 import type { IngestedRow } from './read-rows.ts';
 import { createImageResolver } from './resolve-image.ts';
-import { type NumberedSample, storeGroup } from './store-group.ts';
-
-export interface Push {
-  tenant: string;
-  datasetId: string;
-  /** Version of the draft when the push began. */
-  version: number;
-  query: PushQuery;
-}
+import { type NumberedSample, type Push, storeGroup } from './store-group.ts';
 
 /** A group is one object in R2 and one batch in D1. */
 const GROUP_SAMPLES_MAX = 400;

@@ -1,5 +1,5 @@
 /** Stores one group of pushed samples: skips those that the draft already contains and rejects invalid ones. */
-import type { DatasetSample } from '#contract/dataset.ts';
+import type { DatasetSample, PushQuery } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
@@ -7,8 +7,15 @@ import type { ReadSample, RowFault } from '#core/samples/index.ts';
 import { type Compared, compareSamples } from '#db/datasets/compare-samples.ts';
 import type { ApiServices } from '../services.ts';
 import type { ReportCollector } from './collect-report.ts';
-import type { Push } from './ingest-rows.ts';
 import { storeSamples } from './store-samples.ts';
+
+export interface Push {
+  tenant: string;
+  datasetId: string;
+  /** Version of the draft when the push began. */
+  version: number;
+  query: PushQuery;
+}
 
 export interface NumberedSample extends ReadSample {
   line: number;
