@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/slow-first.ts';
 
 /** Tests of what a running service does. */
 const withService = ['test/{api,pages}/**/*.test.ts', '**/*.service.test.ts'];
@@ -24,9 +26,12 @@ export default defineConfig({
   plugins: [cssAsText],
   test: {
     // Tests start services and runners, which is slow on a busy machine.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
+    // Most tests start processes of their own, so that half a worker per processor keeps all of them busy.
+    maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,

@@ -81,9 +81,11 @@ test('a key may do what its scopes allow and nothing else', async () => {
 });
 
 test('a key is rejected from its expiry on', async () => {
-  const expiry = Date.now() + 1_500;
+  const expiry = Date.now() + 3_000;
   const caller = await createCaller({ expires_at: new Date(expiry).toISOString() });
-  expect((await caller.get('/v1/runs')).status).toBe(200);
+  const accepted = await caller.get('/v1/runs');
+  // On a busy machine, the key may have expired before the first answer.
+  if (Date.now() < expiry) expect(accepted.status).toBe(200);
   const refused = await waitFor('the expiry', async () => {
     const answer = await caller.get('/v1/runs');
     return answer.status === 200 ? undefined : answer;

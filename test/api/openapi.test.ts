@@ -72,29 +72,29 @@ describe('examples of operations', () => {
   });
 
   test('every example succeeds unchanged, with an answer that matches its schema', async () => {
-    for (const placed of api.operations) {
-      const { operationId } = placed.operation;
+    for (const apiOperation of api.operations) {
+      const { operationId } = apiOperation.operation;
       const id = others[operationId];
-      const answer = await sendExample(scene.caller, placed, { scene, ...(id === undefined ? {} : { id }) });
+      const answer = await sendExample(scene.caller, apiOperation, { scene, ...(id === undefined ? {} : { id }) });
       if (operationId === 'retrySubmission') {
         // Only a failed submission can be retried; this one succeeded.
         expectProblem(answer, 'submission_ended');
         continue;
       }
       expect(answer.status, `${operationId}: ${JSON.stringify(answer.body).slice(0, 300)}`).toBeLessThan(300);
-      api.expectPromised(placed, answer);
+      api.expectDocumented(apiOperation, answer);
     }
     // Keeps the retried run from delaying the next test.
     await scene.caller.post(`/v1/runs/${others.retryRun}/cancel`);
   });
 
   test('the example of submitRun scores an image that the runner can read', async () => {
-    const placed = api.operations.find(({ operation }) => operation.operationId === 'submitRun');
-    const { text } = exampleRequest('/v1/runs', 'post', placed?.operation ?? {}).body as { text: string };
+    const apiOperation = api.operations.find(({ operation }) => operation.operationId === 'submitRun');
+    const { text } = exampleRequest('/v1/runs', 'post', apiOperation?.operation ?? {}).body as { text: string };
     expect(text).toContain(EXAMPLE_IMAGE);
     const headers = { 'content-type': 'application/json', prefer: 'wait=30' };
     const answer = await scene.caller.send<Run>('POST', '/v1/runs', { body: text, headers });
     expect(answer).toMatchObject({ status: 200, body: { status: 'succeeded', responses: { scored: 2 } } });
-    if (placed) api.expectPromised(placed, answer);
+    if (apiOperation) api.expectDocumented(apiOperation, answer);
   });
 });

@@ -23,28 +23,28 @@ beforeAll(async () => {
   stranger = await createCaller({ scopes: [...SCOPES] });
 });
 
-function things(): ApiOperation[] {
+function operationsOnOneTenant(): ApiOperation[] {
   return api.operations.filter(({ path }) => path.includes('{') && !OF_ALL.some((prefix) => path.startsWith(prefix)));
 }
 
 /** An answer without its request id and the id in question, which always differ. */
-function told({ status, body, headers }: Answer<unknown>, id: string): object {
+function normalize({ status, body, headers }: Answer<unknown>, id: string): object {
   const text = JSON.stringify({ ...(body as object), request_id: '' }).replaceAll(id, '(id)');
   return { status, text, type: headers.get('content-type'), names: [...headers.keys()].toSorted() };
 }
 
 test('every route answers an id of another tenant exactly like an unknown id', async () => {
-  expect(things().length).toBeGreaterThan(15);
-  for (const placed of things()) {
-    const named = `${placed.method} ${placed.path}`;
-    const theirs = idFor(placed.path, ids);
-    const nobodys = theirs.length === 64 ? '0'.repeat(64) : `${theirs.slice(0, 4)}${'0'.repeat(26)}`;
-    const refused = await sendExample(stranger, placed, { scene });
+  expect(operationsOnOneTenant().length).toBeGreaterThan(15);
+  for (const apiOperation of operationsOnOneTenant()) {
+    const named = `${apiOperation.method} ${apiOperation.path}`;
+    const foreignId = idFor(apiOperation.path, ids);
+    const unknownId = foreignId.length === 64 ? '0'.repeat(64) : `${foreignId.slice(0, 4)}${'0'.repeat(26)}`;
+    const refused = await sendExample(stranger, apiOperation, { scene });
     expect(refused.status, named).toBe(404);
-    expect(told(refused, theirs), named).toEqual(
-      told(await sendExample(stranger, placed, { scene, id: nobodys }), nobodys),
+    expect(normalize(refused, foreignId), named).toEqual(
+      normalize(await sendExample(stranger, apiOperation, { scene, id: unknownId }), unknownId),
     );
-    expect((await sendExample(owner, placed, { scene })).status, `${named} for its owner`).not.toBe(404);
+    expect((await sendExample(owner, apiOperation, { scene })).status, `${named} for its owner`).not.toBe(404);
   }
 });
 
@@ -73,8 +73,8 @@ test('a shaping, an image or a cursor of another tenant gives no access', async 
   const own = await uploadImage(stranger);
   const { body: mine } = await stranger.post<Run>('/v1/runs', { samples: makeSamples(1, [own]) });
   await waitForEnd(stranger, mine.id);
-  const { body: theirs } = await owner.get<Run>(`/v1/runs/${ids.run}`);
-  const query = `shaping=${theirs.shaping?.id}`;
+  const { body: foreignId } = await owner.get<Run>(`/v1/runs/${ids.run}`);
+  const query = `shaping=${foreignId.shaping?.id}`;
   for (const path of [`/v1/runs/${mine.id}/trajectories?${query}`, `/v1/runs/${mine.id}/export?${query}`]) {
     expect((await stranger.get(path)).status, path).toBe(404);
   }

@@ -7,6 +7,9 @@ const endpoint = inject('browserEndpoint');
 let connection: Promise<Browser> | undefined;
 afterAll(async () => (await connection)?.close());
 
+/** Long enough for a busy machine. */
+const TIMEOUT_MS = 120_000;
+
 /** `test` and `describe` of what needs a browser: skipped on a machine that can run none. */
 export const browserTest = test.skipIf(endpoint === '');
 export const browserDescribe = describe.skipIf(endpoint === '');
@@ -33,6 +36,7 @@ export async function openPage({ url, secret = '', width = 1280, ...options }: P
     await context.addCookies([{ name: 'sightline', value: secret, url, httpOnly: true, sameSite: 'Strict' }]);
   }
   const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {

@@ -88,7 +88,7 @@ browserTest(
     await page.evaluate(`location.hash = '#t${count - 1}'`);
     await expect.poll(() => isLaidOut(count - 1)).toBe(true);
     const isInView = 'element.getBoundingClientRect().top > 0 && element.getBoundingClientRect().top < innerHeight';
-    await expect.poll(() => evaluateOn(page, `#t${count - 1}`, isInView), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => evaluateOn(page, `#t${count - 1}`, isInView)).toBe(true);
     await context.close();
   },
 );

@@ -195,7 +195,7 @@ browserTest('the page of a trajectory shows the views of each image and of each 
   ]);
   // A placeholder (503) takes the place of a view while other tests keep the runner busy.
   const typeOf = async (source: string | null) => (await page.request.get(url + source)).headers()['content-type'];
-  for (const source of sources) await expect.poll(() => typeOf(source), { timeout: 30_000 }).toBe('image/png');
+  for (const source of sources) await expect.poll(() => typeOf(source)).toBe('image/png');
   await context.close();
 });
 

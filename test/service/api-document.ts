@@ -1,4 +1,4 @@
-/** The document of the API, read as its users read it, and whether an answer is what it promises. */
+/** Reads /openapi.json and checks answers against it. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
@@ -31,8 +31,8 @@ export interface ApiDocument {
   document: JsonObject;
   operations: ApiOperation[];
   resolve(schema: JsonObject): JsonObject;
-  /** The status is one that the document knows, and the body has its form. */
-  expectPromised(placed: ApiOperation, answer: Pick<Answer<unknown>, 'status' | 'headers' | 'body'>): void;
+  /** Expects a documented status and a body that matches its schema. */
+  expectDocumented(apiOperation: ApiOperation, answer: Pick<Answer<unknown>, 'status' | 'headers' | 'body'>): void;
 }
 
 export async function readApiDocument(): Promise<ApiDocument> {
@@ -54,20 +54,20 @@ export async function readApiDocument(): Promise<ApiDocument> {
     operations,
     resolve(schema) {
       if (typeof schema.$ref !== 'string') return schema;
-      const steps = schema.$ref.replace(/^#\//, '').split('/');
-      const { $ref: _, ...beside } = schema;
-      return { ...(steps.reduce((at, step) => at[step] as JsonObject, document) as JsonObject), ...beside };
+      const keys = schema.$ref.replace(/^#\//, '').split('/');
+      const { $ref: _, ...siblings } = schema;
+      return { ...(keys.reduce((node, key) => node[key] as JsonObject, document) as JsonObject), ...siblings };
     },
-    expectPromised({ path, method, operation }, { status, headers, body }) {
+    expectDocumented({ path, method, operation }, { status, headers, body }) {
       const named = `${operation.operationId} answers ${status}: ${JSON.stringify(body).slice(0, 400)}`;
       const response = operation.responses[status];
-      expect(response, `${named}, which the document does not know`).toBeDefined();
+      expect(response, `${named}, which is not documented`).toBeDefined();
       const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
       const content = (response?.content ?? {}) as Record<string, JsonObject>;
       expect(Object.keys(content), `${named} as ${type}`).toContain(type);
       if (!type.endsWith('json')) return;
-      const steps = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
-      const pointer = `api#/${steps.map((step) => encodeURIComponent(toPointer(step))).join('/')}`;
+      const keys = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
+      const pointer = `api#/${keys.map((key) => encodeURIComponent(toPointer(key))).join('/')}`;
       const valid = validators.get(pointer) ?? ajv.compile({ $ref: pointer });
       validators.set(pointer, valid);
       expect(valid(body) ? [] : valid.errors, named).toEqual([]);

@@ -1,14 +1,14 @@
-/** Small pictures, each drawn anew so that its hash is nobody else's. */
+/** Small images. Each is drawn with random pixels, so that its hash is unique. */
 import sharp from 'sharp';
 import type { Caller } from './callers.ts';
 
 let drawn = 0;
 
-/** A disc on white, with a few pixels of chance. */
+/** Draws a red disc on white, with a few random pixels. */
 export async function drawImage(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Uint8Array<ArrayBuffer>> {
   drawn += 1;
-  const stamp = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte, at) => {
-    return `<rect x="${at * 4}" y="0" width="4" height="4" fill="rgb(${byte},${drawn % 256},0)"/>`;
+  const stamp = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte, index) => {
+    return `<rect x="${index * 4}" y="0" width="4" height="4" fill="rgb(${byte},${drawn % 256},0)"/>`;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56">
     <rect width="100%" height="100%" fill="#f8f8f8"/><circle cx="28" cy="32" r="14" fill="#dc2828"/>${stamp.join('')}</svg>`;
@@ -19,11 +19,11 @@ export async function uploadImage(caller: Caller, bytes?: Uint8Array<ArrayBuffer
   const body = bytes ?? (await drawImage());
   const headers = { 'content-type': 'application/octet-stream' };
   const reply = await caller.send<{ sha256: string }>('POST', '/v1/images', { body, headers });
-  if (reply.status !== 201) throw new Error(`the picture was refused: ${JSON.stringify(reply.body)}`);
+  if (reply.status !== 201) throw new Error(`the image was rejected: ${JSON.stringify(reply.body)}`);
   return reply.body.sha256;
 }
 
-/** The beginning of a PNG that claims to have this size. */
+/** The beginning of a PNG whose header claims this size. */
 export function pngHeader(width: number, height: number): Uint8Array<ArrayBuffer> {
   const file = Buffer.alloc(45);
   file.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
@@ -36,7 +36,7 @@ export function pngHeader(width: number, height: number): Uint8Array<ArrayBuffer
   return new Uint8Array(file);
 }
 
-/** A picture with the chunk that makes it an animation, as encoders write it: after the header. */
+/** An animated PNG: an image with the chunk acTL after its header. */
 export async function animatedPng(): Promise<Uint8Array<ArrayBuffer>> {
   const png = Buffer.from(await drawImage());
   const control = Buffer.alloc(20);

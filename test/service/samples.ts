@@ -1,9 +1,9 @@
-/** Samples that take the reference model a few milliseconds. */
+/** Samples that the reference model scores in a few milliseconds. */
 import type { RunRequestInput } from '#contract/run-request.ts';
 
 export type SampleInput = RunRequestInput['samples'][number];
 
-/** @param images references to images; a sample takes one of them, in turn */
+/** @param images references to images; each sample has one of them, in turn */
 export function makeSamples(count: number, images: readonly string[] = []): SampleInput[] {
   return Array.from({ length: count }, (_, index): SampleInput => {
     const image = images[index % Math.max(1, images.length)];

@@ -1,4 +1,4 @@
-/** One thing of each kind that has an id, all of one tenant. */
+/** A tenant with one resource of each kind that has an id. */
 import { expect } from 'vitest';
 import type { BenchmarkQuestion } from '#contract/benchmark.ts';
 import type { Dataset } from '#contract/dataset.ts';
@@ -17,15 +17,15 @@ import { makeSamples } from './samples.ts';
 export interface Scene {
   caller: Caller;
   /**
-   * By the prefix of their ids; `sha` is an image, `again` a signal set whose signals may be computed again,
-   * `bench` a benchmark with the private submission `sub`, `bare` a dataset without signals.
+   * Ids by their prefix. `sha` is an image, `again` a signal set that tests may recompute, `bench` a benchmark with the
+   * private submission `sub`, and `bare` a dataset without signals.
    */
   ids: Record<
     'run' | 'trj' | 'shp' | 'dst' | 'sig' | 'again' | 'flt' | 'key' | 'sha' | 'bench' | 'sub' | 'bare',
     string
   >;
-  /** Address of a picture of the benchmark, signed. */
-  picture: string;
+  /** Signed address of an image of the benchmark. */
+  imageAddress: string;
 }
 
 const KIND_OF_PATH = {
@@ -41,10 +41,10 @@ const KIND_OF_PATH = {
   '/v1/keys/{id}': 'key',
 } as const;
 
-/** @throws Error for a route whose things the scene does not have: add one */
+/** @throws Error if the scene has no resource for the route: add one */
 export function idFor(path: string, ids: Scene['ids']): string {
   const found = Object.entries(KIND_OF_PATH).find(([prefix]) => path.startsWith(prefix));
-  if (!found) throw new Error(`the scene has nothing for ${path}`);
+  if (!found) throw new Error(`the scene has no resource for ${path}`);
   return ids[found[1]];
 }
 
@@ -54,7 +54,7 @@ async function created<Body>(answer: Promise<Answer<Body>>): Promise<Body> {
   return body;
 }
 
-async function openDataset(
+async function createDataset(
   caller: Caller,
   image: string,
 ): Promise<Pick<Scene['ids'], 'dst' | 'sig' | 'again' | 'flt'>> {
@@ -76,10 +76,10 @@ async function openDataset(
   return { dst, sig, again, flt };
 }
 
-async function openBoard(
+async function createBenchmark(
   caller: Caller,
   image: string,
-): Promise<Pick<Scene['ids'], 'bench' | 'sub' | 'bare'> & { picture: string }> {
+): Promise<Pick<Scene['ids'], 'bench' | 'sub' | 'bare'> & { imageAddress: string }> {
   const rows = [{ id: 'q0', question: 'What colour is the disc?', answer: 'red', metadata: { split: 'test' } }];
   const [pinned, bare] = [await pushQuestions(caller, image, rows), await pushQuestions(caller, image, rows)];
   const bench = uniqueName();
@@ -92,7 +92,7 @@ async function openBoard(
   await waitForScores(caller, sub);
   const questions = await (await caller.fetch(`/v1/benchmarks/${bench}/versions/1/questions`)).text();
   const { images } = JSON.parse(questions) as BenchmarkQuestion;
-  return { bench, sub, bare, picture: images[0]?.url ?? '' };
+  return { bench, sub, bare, imageAddress: images[0]?.url ?? '' };
 }
 
 export async function createScene(): Promise<Scene> {
@@ -103,19 +103,19 @@ export async function createScene(): Promise<Scene> {
   const { shaping } = await waitForEnd(caller, run);
   const { items } = await created(caller.get<{ items: Trajectory[] }>(`/v1/runs/${run}/trajectories`));
   const ids = { run, shp: shaping?.id ?? '', trj: items[0]?.id ?? '', key: spare.keyId, sha };
-  const { picture, ...board } = await openBoard(caller, sha);
-  return { caller, picture, ids: { ...ids, ...board, ...(await openDataset(caller, sha)) } };
+  const { imageAddress, ...board } = await createBenchmark(caller, sha);
+  return { caller, imageAddress, ids: { ...ids, ...board, ...(await createDataset(caller, sha)) } };
 }
 
-/** Sends the example of an operation, with ids that exist in place of those that it shows. */
+/** Sends the example of an operation, with existing ids in place of those in the example. */
 export async function sendExample(
   caller: Caller,
   { path, method, operation }: ApiOperation,
-  { scene: { ids, picture }, id = path.includes('{') ? idFor(path, ids) : '' }: { scene: Scene; id?: string },
+  { scene: { ids, imageAddress }, id = path.includes('{') ? idFor(path, ids) : '' }: { scene: Scene; id?: string },
 ): Promise<Answer<unknown>> {
   const { body, contentType, search } = exampleRequest(path, method, operation);
-  if (operation.operationId === 'getBenchmarkImage') return caller.send('GET', picture);
-  const place = path
+  if (operation.operationId === 'getBenchmarkImage') return caller.send('GET', imageAddress);
+  const filledPath = path
     .replace('{version}', '1')
     .replace('{view}', 'original')
     .replace(/\{\w+\}/, id);
@@ -125,7 +125,7 @@ export async function sendExample(
         operation.operationId === 'createBenchmarkVersion' ? ids.bare : ids[kind],
       )
       .replace('my-charts', uniqueName());
-  return caller.send(method.toUpperCase(), place + named(search), {
+  return caller.send(method.toUpperCase(), filledPath + named(search), {
     headers: contentType === undefined ? {} : { 'content-type': contentType },
     ...(body === undefined ? {} : { body: 'text' in body ? named(body.text) : await drawImage() }),
   });

@@ -1,4 +1,4 @@
-/** A body of spaces that is sent without its length being told. */
+/** A request body of spaces without a content-length. */
 export function streamSpaces(bytes: number): ReadableStream<Uint8Array> {
   const piece = new Uint8Array(64 * 1024).fill(0x20);
   let left = bytes;

@@ -1,13 +1,13 @@
-/** Values that a JSON Schema allows, and now and then ones that it does not. */
+/** Random values that a JSON Schema allows, with some invalid ones. */
 import fc, { type Arbitrary } from 'fast-check';
 import type { Json, JsonObject } from '#api/openapi/share-schemas.ts';
 
 export interface Generator {
   resolve: (schema: JsonObject) => JsonObject;
-  /** Ids that exist, found by the pattern that asks for them. */
+  /** Existing ids that match a pattern. */
   known: (pattern: string) => string[];
-  /** One value in so many is not what the schema asks for. */
-  spoilOneIn: number;
+  /** One value in this many is invalid. */
+  invalidOneIn: number;
 }
 
 const DEPTH_MAX = 7;
@@ -28,8 +28,8 @@ const ODD_STRINGS = [
 ];
 const ODD_NUMBERS = [0, -0, -1, 0.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e100, 1e308, 5e-324];
 
-/** Anything that JSON can say. */
-function junk(): Arbitrary<unknown> {
+/** Any JSON value. */
+function anyValue(): Arbitrary<unknown> {
   return fc.oneof(
     fc.constantFrom<unknown>(...ODD_STRINGS, ...ODD_NUMBERS, null, true, [], {}, [[[[]]]], { __proto__: null }),
     fc.jsonValue({ maxDepth: 2 }),
@@ -42,7 +42,7 @@ function ofPattern(pattern: string, known: string[]): Arbitrary<string> {
   try {
     return fc.oneof(...exists, { weight: 1, arbitrary: fc.stringMatching(new RegExp(pattern)) });
   } catch {
-    // fast-check does not know classes of Unicode.
+    // fast-check does not support Unicode classes in patterns.
     return fc.string({ unit: 'grapheme', minLength: 1, maxLength: CHARS_MAX });
   }
 }
@@ -76,7 +76,9 @@ function ofArray(schema: JsonObject, generator: Generator, depth: number): Arbit
 function ofObject(schema: JsonObject, generator: Generator, depth: number): Arbitrary<object> {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonObject>);
   const required = (schema.required ?? []) as string[];
-  const model = Object.fromEntries(properties.map(([name, one]) => [name, arbitraryOf(one, generator, depth + 1)]));
+  const model = Object.fromEntries(
+    properties.map(([name, property]) => [name, arbitraryOf(property, generator, depth + 1)]),
+  );
   const own = fc.record(model, { requiredKeys: required });
   const { additionalProperties: more } = schema;
   if (typeof more !== 'object' || more === null) return own;
@@ -118,32 +120,36 @@ function within(schema: JsonObject, generator: Generator, depth: number): Arbitr
 export function arbitraryOf(schema: JsonObject, generator: Generator, depth = 0): Arbitrary<unknown> {
   if (depth > DEPTH_MAX) return fc.constant(null);
   const valid = within(generator.resolve(schema), generator, depth);
-  return fc.oneof({ weight: generator.spoilOneIn - 1, arbitrary: valid }, { weight: 1, arbitrary: junk() });
+  return fc.oneof({ weight: generator.invalidOneIn - 1, arbitrary: valid }, { weight: 1, arbitrary: anyValue() });
 }
 
-/** A value with up to two of its places replaced, left out or joined by another. */
-export function spoiled(example: Json): Arbitrary<Json> {
-  const change = fc.record({ at: fc.nat(1_000), how: fc.constantFrom('replace', 'remove', 'add'), by: junk() });
+/** A value with up to two members replaced, removed or added. */
+export function changeValue(example: Json): Arbitrary<Json> {
+  const change = fc.record({
+    index: fc.nat(1_000),
+    action: fc.constantFrom('replace', 'remove', 'add'),
+    value: anyValue(),
+  });
   return fc.array(change, { maxLength: 2 }).map((changes) => {
     const copy = structuredClone(example);
-    for (const { at, how, by } of changes) {
-      const places = placesOf(copy);
-      const [holder, key] = places[at % Math.max(1, places.length)] ?? [];
+    for (const { index, action, value } of changes) {
+      const members = membersOf(copy);
+      const [holder, key] = members[index % Math.max(1, members.length)] ?? [];
       if (!holder || key === undefined) continue;
-      if (how === 'add') Object.assign(holder, { [`${key}x`]: by });
-      else if (how === 'remove') delete holder[key];
-      else Object.assign(holder, { [key]: by });
+      if (action === 'add') Object.assign(holder, { [`${key}x`]: value });
+      else if (action === 'remove') delete holder[key];
+      else Object.assign(holder, { [key]: value });
     }
     return copy;
   });
 }
 
-/** Every place of a value, as what holds it and its name there. */
-function placesOf(value: Json): [JsonObject, string][] {
+/** Every member of a value and of its members, as its object and its key. */
+function membersOf(value: Json): [JsonObject, string][] {
   if (typeof value !== 'object' || value === null) return [];
   const holder = value as JsonObject;
   return Object.keys(holder).flatMap((key) => [
     [holder, key] as [JsonObject, string],
-    ...placesOf(holder[key] ?? null),
+    ...membersOf(holder[key] ?? null),
   ]);
 }
