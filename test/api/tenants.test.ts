@@ -73,8 +73,8 @@ test('a shaping, an image or a cursor of another tenant gives no access', async 
   const own = await uploadImage(stranger);
   const { body: mine } = await stranger.post<Run>('/v1/runs', { samples: makeSamples(1, [own]) });
   await waitForEnd(stranger, mine.id);
-  const { body: foreignId } = await owner.get<Run>(`/v1/runs/${ids.run}`);
-  const query = `shaping=${foreignId.shaping?.id}`;
+  const { body: foreignRun } = await owner.get<Run>(`/v1/runs/${ids.run}`);
+  const query = `shaping=${foreignRun.shaping?.id}`;
   for (const path of [`/v1/runs/${mine.id}/trajectories?${query}`, `/v1/runs/${mine.id}/export?${query}`]) {
     expect((await stranger.get(path)).status, path).toBe(404);
   }
