@@ -19,7 +19,7 @@ export function TryPage({ visitor, ...form }: TryPageProps) {
     <Layout title="Try it" visitor={visitor} section="/try" script={TRY_SCRIPT_PATH}>
       <h1>Try it</h1>
       <p class="lead">
-        Choose an image, a question and answers of a model. The colour of each word shows how much the prediction of{' '}
+        Choose an image, a question and model answers. The colour of each word shows how much the prediction of{' '}
         {scorer === undefined ? 'the scorer' : visible(scorer)} changes without the image.
       </p>
       <FieldError field="form" errors={errors} />
