@@ -3,9 +3,9 @@ import { fetchViews, type RunnerAddress, streamRunner } from '#clients/runner/ca
 import { SightlineError } from '#contract/errors.ts';
 import type { ScoreRequest, ViewsReply } from '#contract/runner.ts';
 import type { RunnerEvent, SampleEvent, Scorer, TrajectoryEvent } from '#contract/runner-events.ts';
-import type { ScoreReport } from '#contract/score-report.ts';
+import type { ReportedTrajectory, ScoreReport } from '#contract/score-report.ts';
 import type { ShapingConfigWire } from '#contract/weights.ts';
-import { fromWireConfig, goldGain, shape } from '#core/scoring/index.ts';
+import { fromWireConfig, goldGain, type ShapedTrajectory, shape } from '#core/scoring/index.ts';
 import type { ImageFile } from '../options/read-files.ts';
 import type { Progress } from '../terminal/progress-line.ts';
 import { bytesByHash } from './with-image-paths.ts';
@@ -48,28 +48,37 @@ async function collect(
   return collected;
 }
 
-/** @throws SightlineError if the runner rejects the call or the sample fails */
-export async function runScoreJob(
-  address: RunnerAddress,
-  job: ScoreJob,
-  options: { onProgress: (progress: Progress) => void; signal: AbortSignal },
-): Promise<ScoreReport> {
-  const { samples: _samples, model: _model, model_revision: _revision, ...config } = job.request;
-  const [divergence] = config.divergences;
-  const total = job.request.samples.flatMap(({ responses }) => responses).length;
-  const { trajectories, sample, scorer, elapsedMs } = await collect(
-    streamRunner(address, '/v1/score', {
-      request: job.request,
-      images: bytesByHash(job.images),
-      signal: options.signal,
+interface ReportInput {
+  trajectory: TrajectoryEvent;
+  dependency: number[];
+  weights: ShapedTrajectory;
+  /** Undefined without rewards. */
+  reward: number | undefined;
+}
+
+function toReported({ trajectory: event, dependency, weights, reward }: ReportInput): ReportedTrajectory {
+  const { type: _type, sample_id: _id, ...trajectory } = event;
+  const { meanDependency, alpha, mask, advantage, tokenWeight } = weights;
+  const hasReward = reward !== undefined;
+  return {
+    ...trajectory,
+    dependency,
+    mean_dependency: meanDependency,
+    alpha,
+    mask: Array.from(mask),
+    gain: goldGain({
+      logProbOriginal: trajectory.log_prob_original,
+      logProbPerturbed: trajectory.log_prob_perturbed,
     }),
-    { total, onProgress: options.onProgress },
-  );
-  if (!sample || !scorer || !divergence || trajectories.length !== total) {
-    throw new SightlineError('internal', 'The reply of the runner is incomplete');
-  }
-  trajectories.sort((a, b) => a.response_index - b.response_index);
-  const dependencies = trajectories.map(({ divergences }) => divergences[divergence] ?? []);
+    reward: hasReward ? reward : null,
+    advantage: hasReward ? advantage : null,
+    token_weight: hasReward ? Array.from(tokenWeight) : null,
+  };
+}
+
+function shapeTrajectories(trajectories: readonly TrajectoryEvent[], job: ScoreJob): ReportedTrajectory[] {
+  const [divergence] = job.request.divergences;
+  const dependencies = trajectories.map(({ divergences }) => (divergence && divergences[divergence]) ?? []);
   const shaped = shape({
     dependency: dependencies,
     entropy: trajectories.map(({ entropy_original }) => entropy_original),
@@ -77,6 +86,31 @@ export async function runScoreJob(
     group: trajectories.map(() => 0),
     config: fromWireConfig(job.shaping),
   });
+  return trajectories.map((trajectory, index) => {
+    const weights = shaped[index];
+    if (!weights) throw new SightlineError('internal', 'A trajectory has no training weights');
+    return toReported({ trajectory, dependency: dependencies[index] ?? [], weights, reward: job.rewards?.[index] });
+  });
+}
+
+/** @throws SightlineError if the runner rejects the call or the sample fails */
+export async function runScoreJob(
+  address: RunnerAddress,
+  job: ScoreJob,
+  { onProgress, signal }: { onProgress: (progress: Progress) => void; signal: AbortSignal },
+): Promise<ScoreReport> {
+  const { samples, model: _model, model_revision: _revision, ...config } = job.request;
+  const [divergence] = config.divergences;
+  const total = samples.flatMap(({ responses }) => responses).length;
+  const call = { request: job.request, images: bytesByHash(job.images), signal };
+  const { trajectories, sample, scorer, elapsedMs } = await collect(streamRunner(address, '/v1/score', call), {
+    total,
+    onProgress,
+  });
+  if (!sample || !scorer || !divergence || trajectories.length !== total) {
+    throw new SightlineError('internal', 'The reply of the runner is incomplete');
+  }
+  trajectories.sort((a, b) => a.response_index - b.response_index);
   const { type: _type, ...figures } = sample;
   return {
     schema: 'sightline.score/1',
@@ -86,24 +120,7 @@ export async function runScoreJob(
     divergence,
     question: job.question,
     sample: figures,
-    trajectories: trajectories.map(({ type: _event, sample_id: _id, ...trajectory }, index) => {
-      const weights = shaped[index];
-      if (!weights) throw new SightlineError('internal', 'A trajectory has no training weights');
-      return {
-        ...trajectory,
-        dependency: dependencies[index] ?? [],
-        mean_dependency: weights.meanDependency,
-        alpha: weights.alpha,
-        mask: Array.from(weights.mask),
-        gain: goldGain({
-          logProbOriginal: trajectory.log_prob_original,
-          logProbPerturbed: trajectory.log_prob_perturbed,
-        }),
-        reward: job.rewards?.[index] ?? null,
-        advantage: job.rewards ? weights.advantage : null,
-        token_weight: job.rewards ? Array.from(weights.tokenWeight) : null,
-      };
-    }),
+    trajectories: shapeTrajectories(trajectories, job),
     elapsed_ms: elapsedMs,
   };
 }

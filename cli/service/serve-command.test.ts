@@ -155,7 +155,7 @@ describe('sightline run', () => {
     [
       'an image that is not an image file',
       [starSample('a', join(ROOT, 'package.json'))],
-      'package.json: This is not an image',
+      'package.json: The file is not an image',
     ],
     ['an image URL', [starSample('a', 'https://example.com/a.png')], 'images are not fetched'],
     ['a sample without responses', [{ ...starSample('a'), responses: [] }], '/samples/0/responses'],

@@ -96,7 +96,7 @@ function explain(error: unknown): string {
   const advice = error instanceof ServiceError ? SERVICE_ADVICE[error.code] : RUNNER_ADVICE[error.code];
   const details = error.errors
     .filter(({ message }) => !error.message.includes(message))
-    .map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
+    .map(({ pointer, message }) => `\n  ${pointer === '' ? message : `${pointer}: ${message}`}`);
   return `${withAdvice(error.message, advice)}${details.join('')}`;
 }
 

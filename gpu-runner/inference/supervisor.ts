@@ -5,15 +5,9 @@ import { SightlineError } from '#contract/errors.ts';
 import type { Scorer, Stage } from '#contract/runner-events.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { EngineOptions } from './engine.ts';
-import { createInbox, type Inbox } from './inbox.ts';
-import type { FromInference, Task, TaskEvent, ToInference } from './messages.ts';
-
-type Delivery = FromInference | { type: 'exit'; code: number | null; signal: NodeJS.Signals | null };
-
-interface Running {
-  process: ChildProcess;
-  inbox: Inbox<Delivery>;
-}
+import { createInbox } from './inbox.ts';
+import type { FromInference, Task, TaskEvent } from './messages.ts';
+import { type Delivery, describeExit, type InferenceProcess, post, runTask } from './run-task.ts';
 
 export interface Supervisor {
   scorer: Scorer;
@@ -29,41 +23,49 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** Time that a cancelled task has to stop before its process is killed. */
-const CANCEL_GRACE_MS = 5_000;
-
-export async function startSupervisor(options: {
+export interface SupervisorOptions {
   bundle: Bundle;
   engine: EngineOptions;
   taskTimeoutMs: number;
   /** Called when a process that was ready has died. */
   onDeath: (detail: string) => void;
-}): Promise<Supervisor> {
-  let running: Running | undefined;
+}
+
+function forkInference(): ChildProcess {
+  return fork(new URL('./process.ts', import.meta.url), {
+    serialization: 'advanced',
+    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    // ONNX Runtime on Linux sends telemetry to Microsoft unless this is set before it is loaded.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+export async function startSupervisor({
+  bundle,
+  engine,
+  taskTimeoutMs,
+  onDeath,
+}: SupervisorOptions): Promise<Supervisor> {
+  let running: InferenceProcess | undefined;
   let restarts = 0;
   let peakResidentBytes = 0;
   let stopping = false;
-  let restarting: Promise<Running> | undefined;
+  let restarting: Promise<InferenceProcess> | undefined;
   let scorer: Scorer | undefined;
 
-  async function start(): Promise<Running> {
-    const child = fork(new URL('./process.ts', import.meta.url), {
-      serialization: 'advanced',
-      execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
-      // ONNX Runtime on Linux sends telemetry to Microsoft unless this is set before it is loaded.
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+  async function start(): Promise<InferenceProcess> {
+    const child = forkInference();
     const inbox = createInbox<Delivery>();
     child.on('message', (message: FromInference) => inbox.put(message));
     child.on('exit', (code, signal) => {
       inbox.put({ type: 'exit', code, signal });
       if (running?.process !== child || stopping) return;
       running = undefined;
-      options.onDeath(describeExit({ type: 'exit', code, signal }));
+      onDeath(describeExit({ type: 'exit', code, signal }));
       ensureRunning().catch(() => {});
     });
-    post(child, { type: 'load', bundle: options.bundle, options: options.engine });
+    post(child, { type: 'load', bundle, options: engine });
     const first = await inbox.take();
     if (first.type === 'ready') {
       scorer = first.scorer;
@@ -79,7 +81,7 @@ export async function startSupervisor(options: {
   }
 
   /** @throws SightlineError `not_ready` if the process cannot be started */
-  async function ensureRunning(): Promise<Running> {
+  async function ensureRunning(): Promise<InferenceProcess> {
     if (running) return running;
     restarting ??= start().finally(() => {
       restarts += 1;
@@ -92,80 +94,6 @@ export async function startSupervisor(options: {
     }
   }
 
-  async function* run(
-    task: Task,
-    { signal, onStage }: { signal: AbortSignal; onStage: (stage: Stage) => void },
-  ): AsyncGenerator<TaskEvent> {
-    const { process: child, inbox } = await ensureRunning();
-    let timedOut = false;
-    let finished = false;
-    let grace: NodeJS.Timeout | undefined;
-    const timeout = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, options.taskTimeoutMs);
-    const cancel = () => {
-      post(child, { type: 'cancel' });
-      grace ??= setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      post(child, { type: 'task', task });
-      if (signal.aborted) cancel();
-      while (!finished) {
-        const message = await inbox.take();
-        if (message.type === 'stage') onStage(message.stage);
-        if (message.type === 'event') {
-          yield message.event;
-          post(child, { type: 'acknowledge' });
-        }
-        if (message.type === 'finished') {
-          finished = true;
-          peakResidentBytes = Math.max(peakResidentBytes, message.peakResidentBytes);
-          if (message.failure) {
-            const { code, detail, pointer } = message.failure;
-            throw new SightlineError(
-              code,
-              detail,
-              pointer === undefined ? {} : { errors: [{ pointer, message: detail }] },
-            );
-          }
-        }
-        if (message.type === 'exit') {
-          finished = true;
-          if (signal.aborted) throw new SightlineError('cancelled', 'The caller disconnected');
-          throw timedOut
-            ? new SightlineError(
-                'inference_timeout',
-                `Inference on this sample took longer than ${options.taskTimeoutMs / 1000} s`,
-              )
-            : new SightlineError(
-                'inference_crashed',
-                `The inference process died on this sample (${describeExit(message)})`,
-              );
-        }
-      }
-    } finally {
-      clearTimeout(timeout);
-      clearTimeout(grace);
-      signal.removeEventListener('abort', cancel);
-      // The consumer stopped early: discard the remaining messages of this task before the next one starts.
-      if (!finished) {
-        post(child, { type: 'cancel' });
-        await discardUntilEnd(child, inbox);
-      }
-    }
-  }
-
-  async function discardUntilEnd(child: ChildProcess, inbox: Inbox<Delivery>): Promise<void> {
-    const kill = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
-    for (;;) {
-      const { type } = await inbox.take();
-      if (type === 'finished' || type === 'exit') break;
-    }
-    clearTimeout(kill);
-  }
-
   await start();
   if (!scorer) throw new Error('The inference process did not report its model');
   return {
@@ -173,7 +101,12 @@ export async function startSupervisor(options: {
     ready: () => running !== undefined,
     restarts: () => restarts,
     peakResidentBytes: () => peakResidentBytes,
-    run,
+    async *run(task, { signal, onStage }) {
+      const onPeakMemory = (bytes: number) => {
+        peakResidentBytes = Math.max(peakResidentBytes, bytes);
+      };
+      yield* runTask(await ensureRunning(), task, { signal, timeoutMs: taskTimeoutMs, onStage, onPeakMemory });
+    },
     async stop() {
       if (stopping || !running) return;
       stopping = true;
@@ -183,13 +116,4 @@ export async function startSupervisor(options: {
       await exited;
     },
   };
-}
-
-function post(child: ChildProcess, message: ToInference): void {
-  if (child.connected) child.send(message, () => {});
-}
-
-function describeExit(message: Delivery): string {
-  if (message.type !== 'exit') return message.type;
-  return message.signal ? `signal ${message.signal}` : `exit code ${message.code}`;
 }
