@@ -32,7 +32,7 @@ async function idsOf(id: string): Promise<string[]> {
   return body.items.map((sample) => sample.id);
 }
 
-const told = ({ body }: Answer<PushReport>) =>
+const errorsOf = ({ body }: Answer<PushReport>) =>
   body.errors.map(({ line, id, code, pointer, message }) => ({ line, id, code, pointer, message }));
 
 const detailOf = (answer: Answer<unknown>) => (answer.body as { detail: string }).detail;
@@ -72,8 +72,8 @@ describe('pushing Parquet', () => {
     file.fill(0xff, at - 24, at);
     const answer = await pushParquet(id, file.buffer);
     expect(answer.body).toMatchObject({ lines: 6, added: 4, rejected: 2 });
-    expect(told(answer).map(({ line }) => line)).toEqual([3, 4]);
-    expect(told(answer)[0]?.message).toContain('rows 3 to 4 of the file are one row group, which cannot be read');
+    expect(errorsOf(answer).map(({ line }) => line)).toEqual([3, 4]);
+    expect(errorsOf(answer)[0]?.message).toContain('rows 3 to 4 of the file are one row group, which cannot be read');
     expect(await idsOf(id)).toEqual(['a', 'b', 'e', 'f']);
   });
 
@@ -81,11 +81,11 @@ describe('pushing Parquet', () => {
     const id = await newDataset();
     const foreign = await pushParquet(id, buildParquet([{ name: 'height', data: [1, 2], type: 'INT32' }]));
     expect(foreign.body).toMatchObject({ added: 0, rejected: 2 });
-    expect(told(foreign)[0]?.message).toMatch(/no column with the question: one of question, problem/);
+    expect(errorsOf(foreign)[0]?.message).toMatch(/no column with the question: one of question, problem/);
     const misspelt = await pushParquet(id, buildParquet([COLUMNS[0], { name: 'qestion', data: COLUMNS[1].data }]));
     expect(misspelt.body).toMatchObject({ added: 0, rejected: 6 });
-    expect(told(misspelt)[0]).toMatchObject({ pointer: '/qestion' });
-    expect(told(misspelt)[0]?.message).toContain('did you mean question?');
+    expect(errorsOf(misspelt)[0]).toMatchObject({ pointer: '/qestion' });
+    expect(errorsOf(misspelt)[0]?.message).toContain('did you mean question?');
   });
 });
 
@@ -100,7 +100,7 @@ test('a column of mixed types is stored, and a filter that compares it with a nu
     row('f', { answer: 4 }),
   ]);
   expect(answer.body).toMatchObject({ added: 3, rejected: 3 });
-  expect(told(answer).map(({ line, pointer }) => [line, pointer])).toEqual([
+  expect(errorsOf(answer).map(({ line, pointer }) => [line, pointer])).toEqual([
     [3, '/question'],
     [4, '/answer'],
     [5, '/choices'],
@@ -127,7 +127,7 @@ describe('images of a dataset', () => {
       row('d'),
     ]);
     expect(answer.body).toMatchObject({ added: 2, rejected: 2 });
-    expect(told(answer)).toMatchObject([
+    expect(errorsOf(answer)).toMatchObject([
       { id: 'c', code: 'image_missing', pointer: '/image', message: expect.stringContaining('sightline dataset push') },
       { id: 'b', code: 'image_missing', pointer: '/images/1', message: `image ${nowhere} was not uploaded` },
     ]);
@@ -164,12 +164,12 @@ test('a repeated sample id keeps its first content, within a push and across pus
   const id = await newDataset();
   const within = await push(id, [row('a'), row('b'), row('a', { answer: 'no' }), row('a'), row('c')]);
   expect(within.body).toMatchObject({ added: 3, unchanged: 1, rejected: 1 });
-  expect(told(within)).toEqual([
+  expect(errorsOf(within)).toEqual([
     { line: 3, id: 'a', code: 'duplicate_id', pointer: '/id', message: 'line 1 has the same ID with other content' },
   ]);
   const across = await push(id, [row('b', { answer: 'no' }), row('d')]);
   expect(across.body).toMatchObject({ added: 1, rejected: 1 });
-  expect(told(across)).toMatchObject([
+  expect(errorsOf(across)).toMatchObject([
     { line: 1, id: 'b', code: 'duplicate_id', message: expect.stringContaining('on_conflict=replace') },
   ]);
   const { body } = await caller.get<{ items: SampleSummary[] }>(`/v1/datasets/${id}/samples`);

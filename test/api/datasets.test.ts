@@ -54,10 +54,10 @@ describe('pushing samples', () => {
       { id: 'g', question: 'q', images: [image] },
     ]);
     expect(body).toMatchObject({ lines: 9, added: 2, rejected: 7, errors_omitted: 0 });
-    const told = body.errors
+    const reported = body.errors
       .map(({ line, code, pointer }) => [line, code, pointer])
       .sort((a, b) => Number(a[0]) - Number(b[0]));
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [2, 'image_missing', '/image'],
       [3, 'image_missing', '/images/0'],
       [4, 'duplicate_id', '/id'],

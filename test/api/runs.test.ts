@@ -114,10 +114,10 @@ describe('an accepted run', () => {
     expect(all.length).toBeGreaterThan(1);
     expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => a - b));
     expect(all.at(-1)).toMatchObject({ event: 'ended', data: { status: 'succeeded', run: { id: run.id } } });
-    const told = all
+    const sent = all
       .filter(({ event }) => event === 'progress')
       .flatMap(({ data }) => data.samples as { id: string }[]);
-    expect(told.map(({ id }) => id).sort()).toEqual(
+    expect(sent.map(({ id }) => id).sort()).toEqual(
       makeSamples(10)
         .map(({ id }) => id)
         .sort(),

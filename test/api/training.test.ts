@@ -65,7 +65,7 @@ describe('training data of a run', () => {
   const correct = ({ reward }: TrajectorySummary) => reward === 1;
 
   beforeAll(async () => {
-    // Whoever guesses right is told so: among these rewards some belong to responses that did not look.
+    // Some of these rewards belong to correct responses without grounding.
     const responses = [...group.responses.map(({ text }) => ({ text, reward: 1 })), { text: 'No idea.' }];
     const samples = [
       { id: 'b', images: [image], question: group.question, responses },

@@ -1,4 +1,4 @@
-/** A service beside the shared one, for tests that need settings, logs or a state folder of their own. */
+/** A separate service, for tests that need settings, logs or a state folder of their own. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
