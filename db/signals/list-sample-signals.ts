@@ -3,6 +3,7 @@ import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { SignalValues } from '#contract/signals.ts';
 import type { Database } from '../database.ts';
+import { inVersion } from '../datasets/in-version.ts';
 import type { DatasetSampleRow } from '../datasets/rows.ts';
 import { datasetSamples, sampleSignals } from '../schema.ts';
 import type { SignalSetRow } from './rows.ts';
@@ -47,7 +48,7 @@ export async function listSampleSignals(db: Database, { set, after, limit }: Sig
     .where(
       and(
         eq(datasetSamples.datasetId, set.datasetId),
-        sql`since <= ${set.version} AND (until IS NULL OR until > ${set.version})`,
+        inVersion(set.version),
         after === undefined ? undefined : gt(datasetSamples.sequence, after),
       ),
     )

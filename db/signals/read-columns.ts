@@ -5,36 +5,37 @@ import { parseSignals, SIGNALS_JSON } from './stored-signals.ts';
 
 export interface SignalColumns {
   ids: string[];
-  /** Null where a sample has no signals. */
+  /** Null for samples without signals. */
   signals: Record<SignalName, (number | null)[]>;
-  /** Of each sample, only the columns that were asked for; undefined where none was. */
+  /** Requested metadata of each sample; undefined if none was requested. */
   metadata: Record<string, unknown>[] | undefined;
-  /** Names of metadata that the first samples have. */
+  /** Metadata names of the first samples. */
   metadataNames: string[];
 }
 
 export interface ReadColumns {
   datasetId: string;
   version: number;
-  /** Undefined: without signals. */
+  /** Undefined: reads no signals. */
   settingsKey: string | undefined;
   metadataNames: readonly string[];
 }
 
-const PAGE = 5_000;
+const PAGE_ROWS = 5_000;
 const NAMES_FROM_ROWS = 200;
 const NAMES_MAX = 200;
 
-/** Arrays instead of objects: a dataset has tens of thousands of rows. */
-type Raw = [sequence: number, id: string, metadata: string | null, signals: string | null];
+/** Tuples instead of objects: a dataset has tens of thousands of rows. */
+type Tuple = [sequence: number, id: string, metadata: string | null, signals: string | null];
 
 const SELECT = `SELECT sequence, sample_id, CASE WHEN ?5 THEN metadata END,
     CASE WHEN sample_signals.content_sha256 IS NOT NULL THEN ${SIGNALS_JSON} END
   FROM dataset_samples LEFT JOIN sample_signals
     ON sample_signals.settings_key = ?1 AND sample_signals.content_sha256 = dataset_samples.content_sha256
   WHERE dataset_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) AND sequence > ?4
-  ORDER BY sequence LIMIT ${PAGE}`;
+  ORDER BY sequence LIMIT ${PAGE_ROWS}`;
 
+/** Picks the requested metadata, and adds the names of all metadata to `found`. */
 function pick(json: string | null, names: readonly string[], found: Set<string> | undefined): Record<string, unknown> {
   if (json === null) return {};
   const all = JSON.parse(json) as Record<string, unknown>;
@@ -50,10 +51,10 @@ export async function readSignalColumns(db: Database, read: ReadColumns): Promis
   const found = new Set<string>();
   const statement = db.$client.prepare(SELECT);
   for (let after = 0; ; ) {
-    const wanted = names.length > 0 || ids.length < NAMES_FROM_ROWS ? 1 : 0;
-    const rows = await statement.bind(settingsKey, datasetId, version, after, wanted).raw<Raw>();
+    const withMetadata = names.length > 0 || ids.length < NAMES_FROM_ROWS ? 1 : 0;
+    const rows = await statement.bind(settingsKey, datasetId, version, after, withMetadata).raw<Tuple>();
     for (const [sequence, id, json, signals] of rows) {
-      if (wanted) {
+      if (withMetadata) {
         const picked = pick(json, names, ids.length < NAMES_FROM_ROWS ? found : undefined);
         if (names.length > 0) metadata.push(picked);
       }
@@ -62,7 +63,7 @@ export async function readSignalColumns(db: Database, read: ReadColumns): Promis
       for (const name of SIGNAL_NAMES) columns[name].push(values[name]);
       after = sequence;
     }
-    if (rows.length < PAGE) break;
+    if (rows.length < PAGE_ROWS) break;
   }
   return {
     ids,

@@ -1,4 +1,6 @@
-/** Rows of signal sets and their batches. */
+/** Rows of signal sets, their batches and their signals. */
+import type { ErrorCode } from '#contract/errors.ts';
+import type { SignalValues } from '#contract/signals.ts';
 import type { signalSets } from '../schema.ts';
 
 export type SignalSetRow = typeof signalSets.$inferSelect;
@@ -9,4 +11,11 @@ export interface SignalBatch {
   setId: string;
   last: number;
   runId: string;
+}
+
+/** Signals of a sample, or the error because of which there are none. */
+export interface NewSampleSignals {
+  contentSha256: string;
+  signals: SignalValues | undefined;
+  error: { code: ErrorCode; detail: string } | undefined;
 }

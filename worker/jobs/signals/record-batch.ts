@@ -6,8 +6,8 @@ import { readSamples } from '#db/objects/read-samples.ts';
 import { createSeriesReader, type SeriesReader } from '#db/objects/series-reader.ts';
 import { listGenerations } from '#db/runs/list-generations.ts';
 import type { TrajectoryRow } from '#db/runs/rows.ts';
-import { type NewSampleSignals, recordSignals } from '#db/signals/record.ts';
-import type { SignalBatch, SignalSetRow } from '#db/signals/rows.ts';
+import { recordSignalBatch } from '#db/signals/record-batch.ts';
+import type { NewSampleSignals, SignalBatch, SignalSetRow } from '#db/signals/rows.ts';
 import type { Services } from '../../services.ts';
 import type { RunResult } from '../batches/batch-job.ts';
 import { gradeTexts, orGraderFailure } from '../grade-texts.ts';
@@ -92,5 +92,5 @@ export async function recordBatch(
     samples.push(failure ? failed(failure) : await orGraderFailure<NewSampleSignals>(compute, failed));
   }
   const { id: setId, settingsKey } = set;
-  await recordSignals(db, { setId, settingsKey, last: batch.last, runId: run.id, samples, now: now() });
+  await recordSignalBatch(db, { setId, settingsKey, last: batch.last, runId: run.id, samples, now: now() });
 }
