@@ -1,4 +1,4 @@
-/** Benchmarks: pinned versions of questions whose answers stay here, with everything that decides a score. */
+/** Benchmarks: pinned versions of questions with hidden answers and all settings that decide a score. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { count, identifier, sha256, text, time } from './fields.ts';
@@ -10,37 +10,37 @@ import { plainName, plainText } from './plain-name.ts';
 import { scorer } from './runner-events.ts';
 import { scoreConfig } from './score-config.ts';
 
-/** Part of addresses: lower case, so that no two look alike. */
-const slug = (what: string) =>
-  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, `a ${what} has 1 to 63 of a-z, 0-9 and -, and does not begin with -`);
+/** Lower case, because names appear in URLs and must not differ only in case. */
+const slug = (kind: string) =>
+  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, `a ${kind} has 1 to 63 of a-z, 0-9 and -, and does not begin with -`);
 export const benchmarkName = slug('benchmark name').meta({ examples: ['shapes-vd'] });
 /** The split of a sample is its metadata field `split`. */
 export const splitName = slug('split name');
-/** The column of a board over all splits. */
+/** Name that stands for all splits together on a leaderboard. */
 export const ALL_SPLITS = 'all';
 
-/** A link that people follow: never a script, never credentials. */
+/** Link for people: http or https only, without credentials. */
 export const link = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(2000)
-  .refine((value) => !/[\p{Cc}\p{Cf}\p{Cs}\s]/u.test(value), 'must not have spaces or control characters')
+  .refine((value) => !/[\p{Cc}\p{Cf}\p{Cs}\s]/u.test(value), 'must not contain spaces or control characters')
   .refine((value) => {
     if (!URL.canParse(value)) return true;
     const { username, password } = new URL(value);
     return username === '' && password === '';
-  }, 'must not hold a user name or a password');
+  }, 'must not contain a user name or a password');
 
 export const benchmarkRequest = z.strictObject({
   name: benchmarkName,
   title: plainName,
   description: plainText(4000).default(''),
-  license: plainName.optional().describe('Of the questions and pictures.'),
+  license: plainName.optional().describe('License of the questions and images.'),
   source: link.optional(),
 });
 
 /**
- * `public`: everybody may see questions, pictures and how each entry did on them. `hidden`: submitters get questions
- * and expiring addresses of pictures, boards show aggregates only. Answers are in neither.
+ * `public`: anyone may see the questions, the images and the score of each submission per sample. `hidden`: submitters
+ * get the questions and expiring image URLs, and leaderboards show aggregates only. Neither publishes answers.
  */
 export const split = z.strictObject({
   name: splitName.refine((name) => name !== ALL_SPLITS, `"${ALL_SPLITS}" stands for all splits together`),
@@ -49,13 +49,16 @@ export const split = z.strictObject({
 });
 export type Split = z.infer<typeof split>;
 
-/** What a score is computed with: the same for every entry of a version. */
+/** Settings of scoring, the same for every submission to a version. */
 const pinned = {
   splits: z
     .array(split)
     .min(1, 'a version needs at least one split')
     .max(LIMITS.benchmarkSplitsMax)
-    .refine((splits) => new Set(splits.map(({ name }) => name)).size === splits.length, 'two splits have one name'),
+    .refine(
+      (splits) => new Set(splits.map(({ name }) => name)).size === splits.length,
+      'two splits have the same name',
+    ),
   divergence: divergenceName.default('kl'),
   perturbation: perturbation.default({ name: 'no_image' }),
   draws: scoreConfig.shape.draws,
@@ -65,28 +68,28 @@ const pinned = {
     .min(0)
     .max(1000)
     .default(0)
-    .describe('A right response is grounded where its gain is above this, in nats.'),
+    .describe('A right response is grounded if its gain is above this, in nats.'),
   responses_max: z
     .int()
     .min(1)
     .max(LIMITS.responsesPerSampleMax)
     .default(8)
-    .describe('Responses that a submission may have for a sample: accuracy is avg@n.'),
-  submissions_per_day: z.int().min(1).max(1000).default(5).describe('By one API key, in 24 hours.'),
-  submissions_total: z.int().min(1).max(100_000).default(100).describe('By one API key.'),
+    .describe('Most responses per sample in a submission; accuracy is their average (avg@n).'),
+  submissions_per_day: z.int().min(1).max(1000).default(5).describe('Submissions per API key in 24 hours.'),
+  submissions_total: z.int().min(1).max(100_000).default(100).describe('Submissions per API key in total.'),
 };
 
 export const benchmarkVersionRequest = z.strictObject({
   dataset_id: datasetId,
   dataset_version: z.int().min(1),
   ...pinned,
-  grader: graderSpec.optional().describe('Left out, chosen for each sample by what its answers look like.'),
+  grader: graderSpec.optional().describe('If omitted, a grader is chosen for each sample by the form of its answers.'),
   model: z
     .string()
     .min(1)
     .max(LIMITS.idCharsMax)
     .optional()
-    .describe('The scorer; left out, that of the first runner.'),
+    .describe('Model that scores; if omitted, the model of the first runner.'),
   model_revision: sha256.optional(),
   note: plainText(4000).optional(),
 });
@@ -99,7 +102,7 @@ export const benchmark = z.strictObject({
   description: z.string(),
   license: z.string().nullable(),
   source: z.string().nullable(),
-  version: count.describe('The newest; 0 before the first.'),
+  version: count.describe('Newest version; 0 before the first.'),
   created_at: time,
 });
 export type Benchmark = z.infer<typeof benchmark>;
@@ -110,13 +113,16 @@ export const benchmarkVersion = z.strictObject({
   ...pinned,
   splits: z.array(split.extend({ samples: count })),
   grader: graderSpec.nullable(),
-  grader_version: z.int().min(1).describe('One more with every new grader; entries are graded again, never re-scored.'),
+  grader_version: z
+    .int()
+    .min(1)
+    .describe('Increases by one with each new grader. Submissions are then graded again, not scored again.'),
   scorer: scorer.pick({ name: true, revision: true }),
   samples: count,
   fingerprint: sha256.describe(
-    'Of all samples, answers included: equal contents have equal ones here. Made with a secret of this service, so that nobody can try out answers by it.',
+    'Keyed hash of all samples, including answers. Equal contents have equal fingerprints on this service; the secret key prevents guessing answers from it.',
   ),
-  entries: count.describe('On its board.'),
+  entries: count.describe('Submissions on its leaderboard.'),
   note: z.string().nullable(),
   created_at: time,
 });
@@ -124,13 +130,16 @@ export type BenchmarkVersion = z.infer<typeof benchmarkVersion>;
 
 export const regradeRequest = z.strictObject({ grader: graderSpec.nullable().default(null) });
 
-/** A question as submitters get it. */
+/** Question as shown to submitters. */
 export const benchmarkQuestion = z.strictObject({
   id: identifier,
   split: z.string(),
   question: z.string().nullable(),
-  messages: z.array(z.unknown()).nullable().describe('In place of `question`, where the sample is a chat.'),
+  messages: z
+    .array(z.unknown())
+    .nullable()
+    .describe('Chat messages; set instead of `question` if the sample is a chat.'),
   choices: z.array(text).nullable(),
-  images: z.array(z.strictObject({ sha256, url: z.string().describe('Of this service; it expires.') })),
+  images: z.array(z.strictObject({ sha256, url: z.string().describe('URL on this service; it expires.') })),
 });
 export type BenchmarkQuestion = z.infer<typeof benchmarkQuestion>;

@@ -1,4 +1,4 @@
-/** Tokens that a model was sure of although they do not depend on the image: what `GET /v1/runs/{id}/confident-tokens` takes and gives. */
+/** Query and reply of `GET /v1/runs/{id}/confident-tokens`: likely tokens that do not depend on the image. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { count, identifier } from './fields.ts';
@@ -8,7 +8,7 @@ import { pageOf, pageQuery } from './service.ts';
 export const CONFIDENT_WORDS = ['content', 'all'] as const;
 
 export const confidentThresholds = z.object({
-  probability_min: z.coerce.number().min(0).max(1).default(0.9).describe('Least p(o_t | I).'),
+  probability_min: z.coerce.number().min(0).max(1).default(0.9).describe('Smallest p(o_t | I).'),
   dependency_percentile: z.coerce
     .number()
     .min(0)
@@ -20,7 +20,7 @@ export const confidentThresholds = z.object({
     .min(0)
     .max(1e6)
     .optional()
-    .describe('Largest S_t itself; given, the percentile is not asked.'),
+    .describe('Largest S_t as a value; overrides the percentile.'),
   gain_max: z.coerce
     .number()
     .min(0)
@@ -31,7 +31,7 @@ export const confidentThresholds = z.object({
     .enum(CONFIDENT_WORDS)
     .default('content')
     .describe(
-      '`content`: only the token that begins a word, and no word that an English answer has whatever it says (articles, pronouns, …, “answer”, “picture”); `all`: every token.',
+      '`content`: only tokens that begin a content word, leaving out words that any English answer may contain (articles, pronouns, …, “answer”, “picture”); `all`: every token.',
     ),
 });
 export type ConfidentThresholds = z.output<typeof confidentThresholds>;
@@ -44,10 +44,10 @@ export const confidentToken = z.strictObject({
   response_index: count,
   reward: z.number().nullable(),
   token_index: count,
-  text: z.string().describe('The token as the tokenizer spells it.'),
-  word: z.string().describe('The word that it begins or lies in; the token itself where it is in none.'),
-  before: z.string().describe('What the response says before it …'),
-  after: z.string().describe('… and after it.'),
+  text: z.string().describe('Text of the token.'),
+  word: z.string().describe('Word that contains the token; the token itself if it is not part of a word.'),
+  before: z.string().describe('Text of the response before the token.'),
+  after: z.string().describe('Text of the response after the token.'),
   probability: z.number().describe('p(o_t | I)'),
   dependency: z.number().describe('S_t'),
   gain: z.number().describe("log p(o_t | I) − log p(o_t | I')"),
@@ -58,9 +58,11 @@ const extent = z.strictObject({ trajectories: count, tokens: count });
 
 export const confidentTokens = pageOf(confidentToken).extend({
   divergence: divergenceName,
-  dependency_max: z.number().nullable().describe('The threshold that was used; null while the run has no tokens.'),
-  distribution: extent.describe('Tokens that the percentile was taken of, evenly spread where they are not all.'),
-  read: extent.describe('Tokens that were read for this page. A page may have no items and yet a next one.'),
-  run: extent.describe('All that the run has so far.'),
+  dependency_max: z.number().nullable().describe('Threshold in use; null while the run has no tokens.'),
+  distribution: extent.describe(
+    'Tokens that the percentile was computed from: all of them, or an evenly spread sample.',
+  ),
+  read: extent.describe('Tokens read for this page. A page without items may still have a next page.'),
+  run: extent.describe('All tokens of the run so far.'),
 });
 export type ConfidentTokens = z.infer<typeof confidentTokens>;

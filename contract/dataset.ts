@@ -1,4 +1,4 @@
-/** Datasets: named collections of samples whose versions, once frozen, never change. */
+/** Datasets: named collections of samples. Frozen versions are immutable. */
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { count, identifier, sha256, text, time } from './fields.ts';
@@ -8,12 +8,12 @@ import { plainName } from './plain-name.ts';
 import { metadata, runResponse } from './run-request.ts';
 import { checkPrompt, promptFields } from './sample.ts';
 
-/** How a row is written: our own form, verl's, or columns as Hugging Face datasets have them; `auto` looks at each row. */
+/** Row layouts: Sightline's own, verl's, or Hugging Face columns; `auto` detects the layout of each row. */
 export const ROW_FORMS = ['plain', 'verl', 'columns'] as const;
 export const rowForm = z.enum(['auto', ...ROW_FORMS]);
 export type RowForm = (typeof ROW_FORMS)[number];
 
-/** A sample as it is stored: images by hash, accepted answers beside it. */
+/** Stored sample, with images by hash. */
 export const datasetSample = z
   .strictObject({
     ...promptFields,
@@ -22,12 +22,12 @@ export const datasetSample = z
       .min(2)
       .max(LIMITS.choicesMax)
       .optional()
-      .describe('In the order of their letters, A first.'),
+      .describe('Choices in order; the first one is A.'),
     answers: z
       .array(text.min(1))
       .max(LIMITS.answersMax, `a sample has at most ${LIMITS.answersMax} answers`)
       .default([])
-      .describe('Any of these is right.'),
+      .describe('Accepted answers; a response that gives any of them is right.'),
     responses: z
       .array(runResponse)
       .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`)
@@ -46,8 +46,8 @@ export const dataset = z.strictObject({
   id: datasetId,
   name: z.string(),
   description: z.string().nullable(),
-  version: count.describe('The newest frozen version; 0 before the first. Pushes go to the draft after it.'),
-  /** Of the draft: what freezing it now would hold. */
+  version: count.describe('Newest frozen version; 0 before the first. Pushes go to the draft that follows it.'),
+  /** Counts of the draft. */
   ...counts,
   created_at: time,
 });
@@ -59,7 +59,9 @@ export const datasetVersion = z.strictObject({
   dataset_id: datasetId,
   version: z.int().min(1),
   ...counts,
-  content_sha256: sha256.describe('Over the ids and contents of its samples in order: equal hashes, equal data.'),
+  content_sha256: sha256.describe(
+    'Hash of the IDs and contents of the samples in order; versions with the same data have the same hash.',
+  ),
   note: z.string().nullable(),
   created_at: time,
 });
@@ -70,43 +72,45 @@ export const pushQuery = z.object({
   on_conflict: z
     .enum(['error', 'replace'])
     .default('error')
-    .describe('What an id that is there already with another content means: a fault of the line, or its new content.'),
-  dry_run: z.enum(['true', 'false']).default('false').describe('Checks everything and stores nothing.'),
+    .describe(
+      'Treatment of an ID that exists with different content: report an error for the line, or replace the content.',
+    ),
+  dry_run: z.enum(['true', 'false']).default('false').describe('Validates everything and stores nothing.'),
   version: z.coerce
     .number()
     .int()
     .min(1)
     .optional()
-    .describe('The version that the caller means to add to; a frozen one is refused.'),
+    .describe('Version that the caller expects to add to; a frozen version is rejected.'),
 });
 export type PushQuery = z.infer<typeof pushQuery>;
 
-/** Why a line was not taken. */
+/** Reason for rejecting a line. */
 export const lineError = z.strictObject({
-  line: z.int().min(1).describe('Of the body, from 1; of a Parquet file, the row.'),
+  line: z.int().min(1).describe('Line of the body or row of the Parquet file, from 1.'),
   id: z.string().nullable(),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode]),
-  pointer: z.string().describe('Into the row as it was sent.'),
+  pointer: z.string().describe('JSON pointer into the row as sent.'),
   message: z.string(),
 });
 export type LineError = z.infer<typeof lineError>;
 
 export const pushReport = z.strictObject({
   dataset_id: datasetId,
-  version: z.int().min(1).describe('The draft that took the samples.'),
+  version: z.int().min(1).describe('Draft version that the samples were added to.'),
   dry_run: z.boolean(),
   lines: count,
   added: count,
   replaced: count,
-  unchanged: count.describe('The same id with the same content was there before.'),
+  unchanged: count.describe('Samples whose ID already exists with the same content.'),
   rejected: count,
   responses: count,
-  errors: z.array(lineError).describe('The first faults, one for each line and place.'),
+  errors: z.array(lineError).describe('First errors, one for each line and pointer.'),
   errors_omitted: count,
 });
 export type PushReport = z.infer<typeof pushReport>;
 
-/** What a client asks before it sends: which of these are not there as they are? */
+/** Samples and images that a client is about to send; the reply lists those that the service lacks. */
 export const missingRequest = z.strictObject({
   samples: z
     .array(z.strictObject({ id: identifier, content_sha256: sha256 }))
@@ -115,26 +119,26 @@ export const missingRequest = z.strictObject({
   images: z.array(sha256).max(1000).default([]),
 });
 export const missingReport = z.strictObject({
-  samples: z.array(identifier).describe('Ids that are not in the draft with this content.'),
+  samples: z.array(identifier).describe('IDs that the draft does not have with this content.'),
   images: z.array(sha256),
 });
 
 export const sampleSummary = z.strictObject({
   id: identifier,
   content_sha256: sha256,
-  question: z.string().describe('The beginning of the question, in one line.'),
+  question: z.string().describe('Beginning of the question on one line.'),
   images: z.array(sha256),
   answers: z.array(z.string()),
   responses: count,
   metadata: metadata.nullable(),
-  since: z.int().min(1).describe('First version that has it.'),
+  since: z.int().min(1).describe('First version that contains the sample.'),
 });
 export type SampleSummary = z.infer<typeof sampleSummary>;
 
-/** Samples that say the same; near duplicates of pictures need their pixels and are found by `sightline dataset push`. */
+/** Exact duplicates. `sightline dataset push` finds near-duplicate images, which takes their pixels. */
 export const duplicateGroup = z.strictObject({
   kind: z.enum(['sample', 'question', 'image']),
-  ids: z.array(identifier).describe('Ids of the first of them.'),
+  ids: z.array(identifier).describe('IDs of the first samples of the group.'),
   total: z.int().min(2),
 });
 export type DuplicateGroup = z.infer<typeof duplicateGroup>;

@@ -1,4 +1,4 @@
-/** What a filter says of what it does: preview, decisions and the manifest of its exports. */
+/** Results of a filter: preview, decisions and the manifest of its exports. */
 import { z } from 'zod';
 import { count, sha256 } from './fields.ts';
 import { EXPORT_FORMATS } from './file-format.ts';
@@ -9,17 +9,17 @@ export const filterCounts = z.strictObject({
   samples: count,
   kept: count,
   dropped: count,
-  unknown: count.describe('Kept or dropped by `on_null`, because a signal was null.'),
+  unknown: count.describe('Samples kept or dropped by `on_null`, because a signal is null.'),
 });
 export type FilterCounts = z.infer<typeof filterCounts>;
 
-/** What a clause compared with, in this dataset. */
+/** Resolved threshold of a clause in this dataset. */
 export const filterThreshold = z.strictObject({
-  pointer: z.string().describe('Into the request; clauses of a preset have the pointer of the preset.'),
+  pointer: z.string().describe('JSON pointer into the request; clauses of a preset have the pointer of the preset.'),
   signal: z.string(),
   op: z.string(),
   percentile: z.number().nullable(),
-  value: z.number().nullable().describe('Null for comparisons that are no order.'),
+  value: z.number().nullable().describe('Null for operators other than lt, lte, gt and gte.'),
 });
 export type FilterThreshold = z.infer<typeof filterThreshold>;
 
@@ -29,7 +29,9 @@ export const filterHistogram = z.strictObject({
   signal: z.string(),
   bars: z
     .enum(['values', 'bins'])
-    .describe('`values`: a bar for each value, where there are few; `bins`: from ≤ x < to, and ≤ in the last.'),
+    .describe(
+      '`values`: one bar per value, if there are few; `bins`: from ≤ x < to; the last bin includes its upper end.',
+    ),
   bins: z.array(z.strictObject({ from: z.number(), to: z.number(), ...parts })),
   nulls: z.strictObject(parts),
 });
@@ -62,15 +64,15 @@ export const exportedPart = z.strictObject({
 });
 export type ExportedPart = z.infer<typeof exportedPart>;
 
-/** Without a time: the same dataset version, signals and rule give the same bytes. */
+/** Reproducible: it contains no time, so the same dataset version, signals and rule give the same bytes. */
 export const filterManifest = z.strictObject({
   dataset: z.strictObject({ id: z.string(), name: z.string(), version: z.int().min(1), content_sha256: sha256 }),
   scorer: scorer
     .pick({ name: true, revision: true })
     .nullable()
-    .describe('Of the signals; null where none of them needed a model.'),
+    .describe('Scorer of the signals; null if no signal needed a model.'),
   filter: filterRequest,
-  expanded_rule: rule.describe('The rule in clauses, with what its presets meant.'),
+  expanded_rule: rule.describe('The rule with every preset expanded into clauses.'),
   thresholds: z.array(filterThreshold),
   counts: filterCounts,
   parts: z.array(exportedPart),

@@ -8,31 +8,36 @@ const parse = (rule: unknown) => parseWith(filterRequest, { rule }, 'The filter'
 const clause = { signal: 'mean_dependency', op: 'lt', value: 1 };
 const nested = (depth: number): unknown => (depth === 1 ? clause : { not: nested(depth - 1) });
 
-describe('a filter', () => {
-  test('drops what matches and keeps what is unknown, unless it says otherwise', () => {
+describe('filterRequest', () => {
+  test('a filter drops matching samples and keeps unknown ones by default', () => {
     expect(parse(clause)).toEqual({ rule: clause, match: 'drop', on_null: 'keep' });
   });
 
-  test.each(PRESET_NAMES)('takes the preset %s without parameters', (preset) => {
+  test.each(PRESET_NAMES)('a filter accepts the preset %s without parameters', (preset) => {
     expect(parse({ preset }).rule).toEqual({ preset });
   });
 
-  test('takes a percentile for a threshold of a preset', () => {
+  test('a preset accepts a percentile as its threshold', () => {
     const rule = { preset: 'language_shortcut', parameters: { gold_mean_dependency_max: { percentile: 20 } } };
     expect(parse(rule).rule).toEqual(rule);
   });
 
-  test('takes as much nesting and as many clauses as the limits say', () => {
+  test('a rule may reach the limits on nesting and clauses', () => {
     parse(nested(LIMITS.filterDepthMax));
     parse({ all: Array.from({ length: LIMITS.filterClausesMax }, () => clause) });
   });
 
   test.each<[string, unknown, string, string]>([
-    ['no rule', undefined, '/rule', 'a rule is an object'],
+    ['no rule', undefined, '/rule', 'a rule must be an object'],
     ['a rule of two kinds', { ...clause, all: [clause] }, '/rule', 'exactly one of signal, preset, all, any, not'],
     ['a rule of no kind', { some: [clause] }, '/rule', 'exactly one of signal, preset, all, any, not'],
     ['an empty list', { any: [] }, '/rule/any', 'must list at least one rule'],
-    ['a name beside a list', { any: [clause], on_null: 'keep' }, '/rule', 'on_null has no place beside any'],
+    [
+      'an additional field next to a list',
+      { any: [clause], on_null: 'keep' },
+      '/rule',
+      'on_null cannot be combined with any',
+    ],
     ['an unknown comparison', { not: { ...clause, op: '<' } }, '/rule/not/op', 'must be one of lt, lte, gt'],
     ['an unknown preset', { any: [clause, { preset: 'best' }] }, '/rule/any/1/preset', 'language_shortcut'],
     ['an unknown parameter', { preset: 'mmstar', parameters: { votes: 3 } }, '/rule/parameters', 'votes'],
@@ -43,14 +48,14 @@ describe('a filter', () => {
       'number',
     ],
     ['neither value nor percentile', { signal: 'pass_rate', op: 'lt' }, '/rule', 'exactly one of value and percentile'],
-    ['both', { ...clause, percentile: 5 }, '/rule', 'exactly one of value and percentile'],
-    ['an order of text', { ...clause, value: 'low' }, '/rule/value', 'finite number'],
+    ['both value and percentile', { ...clause, percentile: 5 }, '/rule', 'exactly one of value and percentile'],
+    ['an order comparison with text', { ...clause, value: 'low' }, '/rule/value', 'finite number'],
     ['a percentile beyond 100', { signal: 'pass_rate', op: 'lt', percentile: 101 }, '/rule/percentile', '0 to 100'],
     [
-      'a list where one value belongs',
+      'a list instead of one value',
       { ...clause, op: 'eq', value: [1] },
       '/rule/value',
-      'must be a number, a text or a boolean',
+      'must be a number, a string or a boolean',
     ],
     [
       'too much nesting',
@@ -59,7 +64,7 @@ describe('a filter', () => {
       'at most 8 deep',
     ],
     ['too many clauses', { all: Array.from({ length: 65 }, () => clause) }, '/rule/all/64', 'at most 64 clauses'],
-  ])('refuses %s', (_name, rule, pointer, message) => {
+  ])('a filter with %s is rejected', (_name, rule, pointer, message) => {
     expect(() => parse(rule)).toThrow(
       expect.objectContaining({
         code: 'invalid_request',
@@ -68,7 +73,7 @@ describe('a filter', () => {
     );
   });
 
-  test('refuses nesting that no stack holds', () => {
+  test('a rule nested 200,000 deep is rejected without exhausting the stack', () => {
     let rule: unknown = clause;
     for (let depth = 0; depth < 200_000; depth++) rule = { not: rule };
     expect(() => parse(rule)).toThrow('at most 8 deep');

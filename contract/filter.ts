@@ -1,11 +1,11 @@
-/** Filters of datasets: a rule over the signals of each sample, and what becomes of the samples that it matches. */
+/** Dataset filters: a rule over the signals of each sample, and whether matching samples are dropped or kept. */
 import { z } from 'zod';
 import { METADATA_PREFIX, PRESET_NAMES, PRESETS, percentile, signal } from './filter-presets.ts';
 import { LIMITS } from './limits.ts';
 import { finite } from './weights.ts';
 
 const scalar = z.union([finite, z.string().max(LIMITS.idCharsMax * 8), z.boolean()], {
-  error: 'must be a number, a text or a boolean',
+  error: 'must be a number, a string or a boolean',
 });
 
 export const ORDERS = ['lt', 'lte', 'gt', 'gte'] as const;
@@ -15,7 +15,7 @@ const orderClause = z
     signal,
     op: z.enum(ORDERS),
     value: finite.optional(),
-    percentile: percentile.optional().describe('Of the signal within the dataset: 0 to 100.'),
+    percentile: percentile.optional().describe('Percentile of the signal within the dataset, 0 to 100.'),
   })
   .refine((clause) => (clause.value === undefined) !== (clause.percentile === undefined), {
     message: 'give exactly one of value and percentile',
@@ -43,7 +43,7 @@ const presetRule = z.discriminatedUnion(
 
 export interface PresetRule {
   preset: (typeof PRESET_NAMES)[number];
-  /** What differs from the preset's defaults. */
+  /** Overrides of the preset's defaults. */
   parameters?: Record<string, unknown> | undefined;
 }
 export type Rule = Clause | PresetRule | { all: Rule[] } | { any: Rule[] } | { not: Rule };
@@ -56,7 +56,7 @@ interface Open {
   depth: number;
 }
 
-/** By a list of what is still open, so that no nesting is too deep to be refused. */
+/** Checks iteratively, so that deep nesting cannot exhaust the stack. */
 function checkRule(rule: unknown, context: z.RefinementCtx): void {
   const open: Open[] = [{ value: rule, path: [], depth: 1 }];
   let leaves = 0;
@@ -64,17 +64,17 @@ function checkRule(rule: unknown, context: z.RefinementCtx): void {
   for (let node = open.shift(); node; node = open.shift()) {
     const { value, path, depth } = node;
     if (depth > LIMITS.filterDepthMax) {
-      refuse(path, `a rule is nested at most ${LIMITS.filterDepthMax} deep`);
+      refuse(path, `a rule can be nested at most ${LIMITS.filterDepthMax} deep`);
       return;
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      refuse(path, 'a rule is an object');
+      refuse(path, 'a rule must be an object');
       continue;
     }
     const kinds = KINDS.filter((kind) => kind in value);
     const [kind] = kinds;
     if (kinds.length !== 1 || kind === undefined) {
-      refuse(path, `a rule has exactly one of ${KINDS.join(', ')}`);
+      refuse(path, `a rule must have exactly one of ${KINDS.join(', ')}`);
       continue;
     }
     if (kind === 'signal' || kind === 'preset') {
@@ -88,13 +88,13 @@ function checkRule(rule: unknown, context: z.RefinementCtx): void {
       continue;
     }
     const rest = Object.keys(value).filter((key) => key !== kind);
-    if (rest.length > 0) refuse(path, `${rest.slice(0, 4).join(', ')} has no place beside ${kind}`);
+    if (rest.length > 0) refuse(path, `${rest.slice(0, 4).join(', ')} cannot be combined with ${kind}`);
     const inner = (value as Record<string, unknown>)[kind];
     if (kind === 'not') open.push({ value: inner, path: [...path, kind], depth: depth + 1 });
     else if (!Array.isArray(inner) || inner.length === 0) refuse([...path, kind], 'must list at least one rule');
     else
-      for (const [index, one] of inner.entries())
-        open.push({ value: one, path: [...path, kind, index], depth: depth + 1 });
+      for (const [index, part] of inner.entries())
+        open.push({ value: part, path: [...path, kind, index], depth: depth + 1 });
     if (open.length > LIMITS.filterClausesMax * LIMITS.filterDepthMax) {
       refuse(path, `a rule has at most ${LIMITS.filterClausesMax} clauses`);
       return;
@@ -105,20 +105,20 @@ function checkRule(rule: unknown, context: z.RefinementCtx): void {
 export const rule = z
   .custom<Rule>()
   .superRefine(checkRule)
-  // The document has no schema of a rule that contains rules: its shapes are told in words.
+  // The OpenAPI document describes rules in words, because their schema is recursive.
   .meta({
     type: 'object',
     description:
-      'A clause {signal, op, value | percentile} with op lt, lte, gt, gte, eq, ne, in or is_null; a preset {preset, parameters}; or {all: […]}, {any: […]}, {not: …} of rules.',
+      'A clause {signal, op, value | percentile} with op lt, lte, gt, gte, eq, ne, in or is_null; a preset {preset, parameters}; or a combination of rules {all: […]}, {any: […]}, {not: …}.',
   });
 
 export const filterRequest = z.strictObject({
   rule,
-  match: z.enum(['drop', 'keep']).default('drop').describe('What becomes of the samples for which the rule holds.'),
+  match: z.enum(['drop', 'keep']).default('drop').describe('Whether matching samples are dropped or kept.'),
   on_null: z
     .enum(['keep', 'drop', 'error'])
     .default('keep')
-    .describe('What becomes of those for which it is unknown, because a signal that it needs is null.'),
+    .describe('Treatment of samples for which the rule is unknown, because a signal that it needs is null.'),
 });
 export type FilterRequest = z.infer<typeof filterRequest>;
 export type FilterRequestInput = z.input<typeof filterRequest>;

@@ -1,4 +1,4 @@
-/** Graders: how a response is compared with the accepted answers of its question. docs/graders.md has the rules. */
+/** Graders compare a response with the accepted answers of its question. docs/graders.md has the rules. */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
@@ -7,8 +7,8 @@ const tolerance = z.number().min(0).max(1e12);
 
 const exact = z.strictObject({
   kind: z.literal('exact'),
-  articles: z.enum(['drop', 'keep']).default('drop').describe('Whether a, an and the count.'),
-  number_words: z.enum(['digits', 'keep']).default('digits').describe('Whether "two" and "2" are the same.'),
+  articles: z.enum(['drop', 'keep']).default('drop').describe('Whether to ignore the articles a, an and the.'),
+  number_words: z.enum(['digits', 'keep']).default('digits').describe('Whether "two" and "2" are equal.'),
 });
 
 const choice = z.strictObject({ kind: z.literal('choice') });
@@ -19,12 +19,12 @@ const numeric = z.strictObject({
   relative_tolerance: tolerance
     .max(1)
     .default(1e-6)
-    .describe('Of the size of the accepted answer; 0.05 is usual for charts.'),
-  unit: z.string().min(1).max(32).optional().describe('Of answers that are written without one.'),
+    .describe('Tolerance relative to the accepted answer; 0.05 is usual for charts.'),
+  unit: z.string().min(1).max(32).optional().describe('Unit of accepted answers that state none.'),
   missing_unit: z
     .enum(['accept', 'wrong', 'null'])
     .default('accept')
-    .describe('What a number without a unit means where the accepted answer has one.'),
+    .describe('Grade of a number without a unit if the accepted answer has one.'),
 });
 
 const math = z.strictObject({
@@ -32,7 +32,7 @@ const math = z.strictObject({
   relative_tolerance: tolerance
     .max(0.1)
     .default(1e-6)
-    .describe('For decimals; symbols are compared at sampled points.'),
+    .describe('Tolerance for decimals; symbolic expressions are compared at sampled points.'),
 });
 
 const items = {
@@ -41,10 +41,10 @@ const items = {
     articles: 'drop',
     number_words: 'digits',
   }),
-  partial: z.boolean().default(false).describe('A fraction for some of the items, in place of 1 or 0.'),
+  partial: z.boolean().default(false).describe('Whether to give the fraction of right items instead of 1 or 0.'),
 };
-const list = z.strictObject({ kind: z.literal('list'), ...items }).describe('The order counts.');
-const set = z.strictObject({ kind: z.literal('set'), ...items }).describe('Neither order nor repetition counts.');
+const list = z.strictObject({ kind: z.literal('list'), ...items }).describe('Items in order.');
+const set = z.strictObject({ kind: z.literal('set'), ...items }).describe('Items in any order, ignoring repetition.');
 
 const http = z.strictObject({
   kind: z.literal('http'),
@@ -52,7 +52,7 @@ const http = z.strictObject({
   timeout_ms: z.int().min(1).max(60_000).default(10_000),
 });
 
-/** A grader that needs nothing but the texts. */
+/** Graders that need only the texts. */
 export const textGraderSpec = z.discriminatedUnion('kind', [exact, choice, numeric, math, list, set]);
 export const graderSpec = z.discriminatedUnion('kind', [exact, choice, numeric, math, list, set, http]);
 export type TextGraderSpec = z.infer<typeof textGraderSpec>;
@@ -60,29 +60,29 @@ export type GraderSpec = z.infer<typeof graderSpec>;
 export type SpecOf<K extends GraderSpec['kind']> = Extract<GraderSpec, { kind: K }>;
 
 export const GRADE_REASONS = {
-  match: 'the answer is one of the accepted ones',
+  match: 'the answer is an accepted one',
   partial: 'some of the items are right',
-  mismatch: 'the answer is none of the accepted ones',
+  mismatch: 'the answer is not an accepted one',
   wrong_unit: 'the unit measures something else',
-  no_unit: 'the answer has no unit, where the accepted one has',
+  no_unit: 'the answer has no unit, but the accepted answer has one',
   no_answer: 'the response states no answer',
-  ambiguous: 'the response states answers that differ',
-  unreadable: 'what the response states is not of this kind, or is too large',
-  undecided: 'both could be read, but not compared',
-  no_accepted_answer: 'no accepted answer is there, or none can be read',
-  hook: 'the grader of the user decided',
+  ambiguous: 'the response states several different answers',
+  unreadable: 'the stated answer is not of this kind, or is too large',
+  undecided: 'both answers were parsed but cannot be compared',
+  no_accepted_answer: 'there is no accepted answer, or none can be parsed',
+  hook: 'the HTTP grader decided',
 } as const;
 export const gradeReason = z.enum(Object.keys(GRADE_REASONS) as [keyof typeof GRADE_REASONS]);
 
 export const grade = z.strictObject({
-  reward: z.number().min(0).max(1).nullable().describe('1 right, 0 wrong, null where it cannot be told.'),
-  extracted: z.string().nullable().describe('What was taken as the answer.'),
+  reward: z.number().min(0).max(1).nullable().describe('1 is right, 0 is wrong, null is undecided.'),
+  extracted: z.string().nullable().describe('Answer extracted from the response.'),
   reason: gradeReason,
 });
 export type Grade = z.infer<typeof grade>;
 export type GradeReason = Grade['reason'];
 
-/** What a grader of the user's own is sent, and what it answers. */
+/** Request to an HTTP grader. */
 export const graderRequest = z.strictObject({
   response: shortText,
   answers: z.array(shortText).max(LIMITS.answersMax),

@@ -7,7 +7,7 @@ test('toHex writes two digits for every byte', () => {
 });
 
 // FIPS 180-2, appendix B.1
-test('sha256Hex gives the published digest of "abc", as a text and as bytes', async () => {
+test('sha256Hex returns the published digest of "abc", for a string and for bytes', async () => {
   const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
   expect(await sha256Hex('abc')).toBe(digest);
   expect(await sha256Hex(new Uint8Array([0x61, 0x62, 0x63]))).toBe(digest);

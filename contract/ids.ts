@@ -1,4 +1,4 @@
-/** Ids of what the service stores: a kind, an underscore and 26 characters that sort by time of creation. */
+/** IDs of stored objects: a kind, an underscore and 26 characters that sort by time of creation. */
 import { z } from 'zod';
 
 const PREFIXES = {
@@ -23,7 +23,7 @@ const RANDOM_BYTES = 16;
 const idOf = (kind: IdKind) =>
   z
     .string()
-    .regex(new RegExp(`^${PREFIXES[kind]}_[${ALPHABET}]{26}$`), `must be an id that starts with ${PREFIXES[kind]}_`)
+    .regex(new RegExp(`^${PREFIXES[kind]}_[${ALPHABET}]{26}$`), `must be an ID that starts with ${PREFIXES[kind]}_`)
     .meta({ examples: [`${PREFIXES[kind]}_01kaspt3r85w9x2q4n7d6c1b0a`] });
 
 export const runId = idOf('run');
@@ -40,9 +40,9 @@ export const submissionId = idOf('submission');
  * @param random 16 random bytes
  */
 export function newId(kind: IdKind, now: number, random: Uint8Array): string {
-  if (random.length !== RANDOM_BYTES) throw new RangeError(`an id takes ${RANDOM_BYTES} random bytes`);
+  if (random.length !== RANDOM_BYTES) throw new RangeError(`an ID takes ${RANDOM_BYTES} random bytes`);
   let time = '';
-  for (let rest = now, place = 0; place < TIME_CHARS; place += 1, rest = Math.floor(rest / 32)) {
+  for (let rest = now, digit = 0; digit < TIME_CHARS; digit += 1, rest = Math.floor(rest / 32)) {
     time = ALPHABET.charAt(rest % 32) + time;
   }
   return `${PREFIXES[kind]}_${time}${Array.from(random, (byte) => ALPHABET.charAt(byte % 32)).join('')}`;

@@ -1,8 +1,8 @@
-/** What kind of file an image is, by its first bytes alone: the API and the runner refuse the same. Decodes nothing, and knows no name or media type. */
+/** Detects the type of an image file by its first bytes, for the API and the runner alike. Decodes nothing and ignores names and media types. */
 
 export type ImageKind = 'JPEG' | 'PNG' | 'WebP';
 
-/** What an IHDR chunk says. */
+/** Fields of the IHDR chunk. */
 export interface PngHeader {
   width: number;
   height: number;
@@ -14,21 +14,21 @@ export interface PngHeader {
 interface Signature {
   name: string;
   bytes: string;
-  at?: number;
+  offset?: number;
 }
 
 const SUPPORTED: readonly (Signature & { name: ImageKind })[] = [
   { name: 'JPEG', bytes: '\xff\xd8\xff' },
   { name: 'PNG', bytes: '\x89PNG\r\n\x1a\n' },
-  { name: 'WebP', bytes: 'WEBP', at: 8 },
+  { name: 'WebP', bytes: 'WEBP', offset: 8 },
 ];
 
-const RECOGNISED: readonly Signature[] = [
+const UNSUPPORTED: readonly Signature[] = [
   { name: 'a GIF', bytes: 'GIF8' },
   { name: 'a BMP', bytes: 'BM' },
   { name: 'a TIFF', bytes: 'II*\0' },
   { name: 'a TIFF', bytes: 'MM\0*' },
-  { name: 'a HEIF or AVIF', bytes: 'ftyp', at: 4 },
+  { name: 'a HEIF or AVIF', bytes: 'ftyp', offset: 4 },
   { name: 'a JPEG XL', bytes: '\xff\x0a' },
   { name: 'a PDF', bytes: '%PDF' },
 ];
@@ -42,8 +42,8 @@ function latin1(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length));
 }
 
-function starts(file: Uint8Array, { bytes, at = 0 }: Signature): boolean {
-  return latin1(file, at, bytes.length) === bytes;
+function hasSignature(file: Uint8Array, { bytes, offset = 0 }: Signature): boolean {
+  return latin1(file, offset, bytes.length) === bytes;
 }
 
 function view(bytes: Uint8Array): DataView {
@@ -51,18 +51,18 @@ function view(bytes: Uint8Array): DataView {
 }
 
 export function imageKind(file: Uint8Array): ImageKind | undefined {
-  return SUPPORTED.find((signature) => starts(file, signature))?.name;
+  return SUPPORTED.find((signature) => hasSignature(file, signature))?.name;
 }
 
-/** With an article, for a message: `a GIF`, or `not an image` where nothing is recognised. */
+/** Describes an unsupported file in a message: `a GIF`, or `not an image` if the type is unknown. */
 export function describeFile(file: Uint8Array): string {
   if (file.length === 0) return 'empty';
-  const known = RECOGNISED.find((signature) => starts(file, signature));
+  const known = UNSUPPORTED.find((signature) => hasSignature(file, signature));
   if (known) return known.name;
   return /<svg[\s>]/i.test(latin1(file, 0, 4096)) ? 'an SVG' : 'not an image';
 }
 
-/** @returns undefined where the file ends before its header does, or starts with another chunk. */
+/** @returns undefined if the header is incomplete or does not come first */
 export function pngHeader(file: Uint8Array): PngHeader | undefined {
   if (file.length < 26 || latin1(file, 12, 4) !== 'IHDR') return undefined;
   const header = view(file);
@@ -74,15 +74,15 @@ export function pngHeader(file: Uint8Array): PngHeader | undefined {
   };
 }
 
-/** APNG says so in an `acTL` chunk before the first `IDAT`; WebP by a flag of its `VP8X` chunk. */
+/** An animated PNG has an `acTL` chunk before the first `IDAT`, an animated WebP a flag in its `VP8X` chunk. */
 export function isAnimated(file: Uint8Array, kind: ImageKind): boolean {
   if (kind === 'WebP') {
     return latin1(file, 12, 4) === 'VP8X' && ((file[20] ?? 0) & WEBP_ANIMATION_FLAG) !== 0;
   }
   if (kind === 'JPEG') return false;
   const bytes = view(file);
-  for (let at = PNG_CHUNKS_START; at + 8 <= file.length; at += PNG_CHUNK_FRAME + bytes.getUint32(at)) {
-    const type = latin1(file, at + 4, 4);
+  for (let offset = PNG_CHUNKS_START; offset + 8 <= file.length; offset += PNG_CHUNK_FRAME + bytes.getUint32(offset)) {
+    const type = latin1(file, offset + 4, 4);
     if (type === 'acTL') return true;
     if (type === 'IDAT') return false;
   }

@@ -1,4 +1,4 @@
-/** Leaderboards: what is computed of an entry, and how entries stand to each other. docs/metrics.md has the formulas. */
+/** Leaderboards: metrics, ranks and comparisons of submissions. docs/metrics.md has the formulas. */
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName, pathOfMetric } from '#core/scoring/submissions/metrics.ts';
 import { COMPARED_METRICS } from '#core/scoring/submissions/paired-comparison.ts';
@@ -9,7 +9,7 @@ import { SUBMISSION_VISIBILITIES } from './submission.ts';
 
 export { COMPARED_METRICS, METRIC_NAMES, METRICS, type MetricName, pathOfMetric };
 
-/** With its 95 % interval. */
+/** Estimate with its 95 % confidence interval. */
 export const estimate = z.strictObject({
   value: z.number(),
   low: z.number(),
@@ -50,12 +50,17 @@ export const submissionMetrics = z.strictObject({
   ),
   ...fieldsOf(STORED_METRIC_NAMES),
   multi_modal_leakage: z.number().nullable(),
-  dependency_auroc: z.number().nullable().describe('How well dependency tells right from wrong; 0.5 is chance.'),
+  dependency_auroc: z
+    .number()
+    .nullable()
+    .describe('How well dependency separates right from wrong responses; 0.5 is chance.'),
   calibration: z.array(z.strictObject({ dependency: z.number(), accuracy: z.number(), responses: count })),
   pairs: z
     .strictObject({ question: estimate, image: estimate, group: estimate })
     .nullable()
-    .describe('Of paired samples: both pictures of a question right, both questions of a picture, all of a group.'),
+    .describe(
+      'Accuracy over paired samples: both images of a question right, both questions of an image right, all samples of a group right.',
+    ),
 });
 export type SubmissionMetricsWire = z.infer<typeof submissionMetrics>;
 
@@ -77,10 +82,14 @@ export const metricName = z.enum(METRIC_NAMES);
 
 export const rankedSubmission = z.strictObject({
   id: submissionId,
-  rank: z.int().min(1).nullable().describe('Null where the entry lacks what is ranked by.'),
-  rank_best: z.int().min(1).nullable().describe('95 % rank interval: entries whose difference is not significant tie.'),
+  rank: z.int().min(1).nullable().describe('Null if the submission lacks the metric that ranks.'),
+  rank_best: z
+    .int()
+    .min(1)
+    .nullable()
+    .describe('Best rank of the 95 % rank interval; submissions whose difference is not significant tie.'),
   rank_worst: z.int().min(1).nullable(),
-  model: z.string().nullable().describe('Null in anonymous entries.'),
+  model: z.string().nullable().describe('Null for anonymous submissions.'),
   team: z.string().nullable(),
   link: z.string().nullable(),
   visibility: z.enum(SUBMISSION_VISIBILITIES),
@@ -92,13 +101,13 @@ export const rankedSubmission = z.strictObject({
 export type RankedSubmission = z.infer<typeof rankedSubmission>;
 
 export const leaderboardQuery = z.object({
-  version: z.coerce.number().int().min(1).optional().describe('Left out, the newest.'),
-  grader_version: z.coerce.number().int().min(1).optional().describe('Left out, the newest.'),
+  version: z.coerce.number().int().min(1).optional().describe('Newest if omitted.'),
+  grader_version: z.coerce.number().int().min(1).optional().describe('Newest if omitted.'),
   split: z.string().max(64).default('all'),
   sort: metricName.default('grounded_accuracy'),
 });
 
-/** Ranks are of all entries, whichever part of them is asked for. */
+/** Page of a leaderboard; ranks count all submissions, not only those of the page. */
 export const boardPage = leaderboardQuery.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
@@ -110,8 +119,8 @@ export const leaderboard = z.strictObject({
   grader_version: z.int().min(1),
   split: z.string(),
   sort: metricName,
-  total: count.describe('Entries on the board; `entries` may be a part of them.'),
-  pending: count.describe('Entries that are being graded again and are not shown yet.'),
+  total: count.describe('Submissions on the leaderboard; `entries` is one page of them.'),
+  pending: count.describe('Submissions that are being graded again and are not listed yet.'),
   entries: z.array(rankedSubmission),
   withdrawn: z.array(
     z.strictObject({ id: submissionId, model: z.string().nullable(), submitted_at: time, withdrawn_at: time }),
@@ -125,7 +134,7 @@ export const comparison = z.strictObject({
   split: z.string(),
   a: submissionId,
   b: submissionId,
-  samples: count.describe('That both entries have.'),
+  samples: count.describe('Samples that both submissions have.'),
   metrics: z.partialRecord(
     z.enum(COMPARED_METRICS),
     z.strictObject({ difference: estimate.describe('a − b, paired by sample.'), p_value: z.number() }).nullable(),

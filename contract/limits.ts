@@ -1,4 +1,4 @@
-/** Every bound that Sightline enforces on what it is sent; the API, the runner and the command line read this file. */
+/** Limits on inputs, shared by the API, the runner and the command line. */
 export const LIMITS = {
   imageBytesMax: 20 * 1024 * 1024,
   imagePixelsMax: 50_000_000,
@@ -10,9 +10,9 @@ export const LIMITS = {
   textCharsMax: 262_144,
   messagesPerSampleMax: 64,
   samplesPerCallMax: 200,
-  /** A body that is streamed or that a runner reads. */
+  /** Streamed bodies, and requests to a runner. */
   requestBytesMax: 100 * 1024 * 1024,
-  /** A JSON body of the API: text, parsed value and what is stored of it share an isolate of 128 MB. */
+  /** JSON body of the API: its text, parsed value and stored form share an isolate of 128 MB. */
   jsonBytesMax: 16 * 1024 * 1024,
   jsonDepthMax: 32,
   drawsMax: 16,
@@ -23,32 +23,32 @@ export const LIMITS = {
   samplesPerRunMax: 200,
   metadataBytesMax: 16 * 1024,
   pageItemsMax: 200,
-  /** Longest that `Prefer: wait=N` holds a request open. */
+  /** Longest wait of `Prefer: wait=N`. */
   waitSecondsMax: 60,
   keysPerTenantMax: 1000,
   /** One line of JSONL, or one row of Parquet without the bytes of its images. */
   lineBytesMax: 1024 * 1024,
   linesPerPushMax: 200_000,
-  /** Their signals are in memory at once. */
+  /** Signals of all samples are in memory at once. */
   filterSamplesMax: 200_000,
   filterDepthMax: 8,
   filterClausesMax: 64,
-  /** Of one clause `in`. */
+  /** Values of one `in` clause. */
   filterValuesMax: 1000,
-  /** Uncompressed; a whole row group of a Parquet file is read at once. */
+  /** Uncompressed size of a Parquet row group, which is read at once. */
   rowGroupBytesMax: 32 * 1024 * 1024,
-  /** What describes the file: its columns and row groups. */
+  /** Parquet metadata: columns and row groups. */
   parquetFooterBytesMax: 512 * 1024,
-  /** An SVG that a runner draws. */
+  /** SVG drawn by a runner. */
   drawingBytesMax: 8 * 1024 * 1024,
   choicesMax: 26,
   answersMax: 32,
   benchmarkSamplesMax: 20_000,
   benchmarkSplitsMax: 16,
-  /** Faulty lines that the answer to a push lists; it counts them all. */
+  /** Line errors listed in the reply to a push, which counts all of them. */
   lineErrorsMax: 500,
-  /** One line of a runner's reply: a trajectory of 16,384 tokens with every divergence has about 6 MB. */
+  /** One line of a runner's reply. A trajectory of 16,384 tokens with every divergence takes about 6 MB. */
   runnerLineBytesMax: 24 * 1024 * 1024,
-  /** Executions that may fail before a sample is given up. */
+  /** Failed attempts after which a sample fails. */
   failuresMax: 5,
 } as const;

@@ -1,4 +1,4 @@
-/** Turns a zod failure into the error that users see: every fault with its JSON pointer. */
+/** Converts zod issues into a SightlineError whose field errors have JSON pointers. */
 import type { z } from 'zod';
 import { type FieldError, SightlineError } from './errors.ts';
 
@@ -9,15 +9,19 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 const ERRORS_SHOWN = 20;
 
 /** @throws SightlineError `invalid_request` naming each offending field. */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, subject: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors: FieldError[] = parsed.error.issues
     .slice(0, ERRORS_SHOWN)
     .map((issue) => ({ pointer: jsonPointer(issue.path), message: issue.message }));
   const [first] = errors;
-  const where = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
-  throw new SightlineError('invalid_request', `${what} is not valid${where}: ${first?.message ?? 'unknown fault'}`, {
-    errors,
-  });
+  const location = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
+  throw new SightlineError(
+    'invalid_request',
+    `${subject} is not valid${location}: ${first?.message ?? 'unknown error'}`,
+    {
+      errors,
+    },
+  );
 }

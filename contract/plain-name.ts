@@ -1,21 +1,21 @@
-/** Names that people give and pages show. */
+/** Names and texts that users enter and pages show. */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-/** No control characters, no halves of characters, and nothing that turns the direction of writing. */
+/** One line without control characters, lone surrogates or bidirectional marks. */
 export const plainName = z
   .string()
   .min(1)
   .max(LIMITS.idCharsMax)
   .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, {
-    message: 'must not have control characters or marks that change the direction of writing',
+    message: 'must not contain control characters or marks that change the text direction',
   });
 
-/** As a name, but of several lines and of any length up to a bound. */
+/** Like `plainName`, but with line breaks and a limit of `charsMax` characters. */
 export const plainText = (charsMax: number) =>
   z
     .string()
     .max(charsMax)
     .regex(/^(?:\n|[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])*$/u, {
-      message: 'must not have control characters or marks that change the direction of writing',
+      message: 'must not contain control characters or marks that change the text direction',
     });

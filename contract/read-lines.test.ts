@@ -13,13 +13,13 @@ async function linesOf(pieces: Uint8Array[], bytesMax = 100): Promise<Line[]> {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('readLines yields the same lines wherever the stream is cut', async () => {
+test('readLines yields the same lines for every split of the stream into pieces', async () => {
   const text = '{"a":"é"}\n\n  {"b":2}\r\nlast';
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: bytes(text).length })), async (cuts) => {
       const whole = bytes(text);
-      const places = [0, ...cuts.sort((a, b) => a - b), whole.length];
-      const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
+      const bounds = [0, ...cuts.sort((a, b) => a - b), whole.length];
+      const pieces = bounds.slice(1).map((end, index) => whole.slice(bounds[index], end));
       expect(await linesOf(pieces)).toEqual([
         { number: 1, text: '{"a":"é"}' },
         { number: 3, text: '{"b":2}' },

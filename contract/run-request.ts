@@ -8,7 +8,7 @@ import { checkPrompt, eitherTextOrTokens, promptFields, responseFields } from '.
 import { checkPerturbation, scoreConfig } from './score-config.ts';
 import { finite, shapingConfig } from './weights.ts';
 
-/** An image that was uploaded, by its SHA-256, or the picture itself as a data URI. */
+/** Image by the SHA-256 of an upload, or as a data URI. */
 export const imageReference = z.union([
   sha256,
   z
@@ -22,17 +22,17 @@ export const imageReference = z.union([
 const images = z
   .array(imageReference)
   .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`)
-  .describe('Each by the SHA-256 of an upload, or as a data URI in base64.');
+  .describe('Images, each by the SHA-256 of an upload or as a base64 data URI.');
 
 export const runResponse = z
   .strictObject({
     ...responseFields,
     reward: finite.optional(),
-    advantage: finite.optional().describe('Needed by the shaping advantage `given`.'),
+    advantage: finite.optional().describe('Required by the shaping advantage `given`.'),
   })
   .refine(...eitherTextOrTokens);
 
-/** Whatever the caller wants to find again beside the results. */
+/** Data of the caller that is returned with the results. */
 export const metadata = z
   .record(z.string().max(LIMITS.idCharsMax), z.unknown())
   .refine((value) => JSON.stringify(value).length <= LIMITS.metadataBytesMax, {
@@ -48,18 +48,18 @@ export const runSample = z
       .array(runResponse)
       .max(LIMITS.responsesPerSampleMax, `a sample has at most ${LIMITS.responsesPerSampleMax} responses`)
       .default([])
-      .describe('May be empty where the run generates.'),
+      .describe('May be empty if the run generates responses.'),
     batch: z
       .string()
       .max(LIMITS.idCharsMax)
       .optional()
-      .describe("Key of the caller's batch; needed by the shaping scope `batch`."),
-    metadata: metadata.optional().describe('Whatever is to be found again beside the results.'),
+      .describe("Key of the caller's batch; required by the shaping scope `batch`."),
+    metadata: metadata.optional().describe('Data of the caller that is returned with the results.'),
   })
   .superRefine(checkPrompt);
 export type RunSample = z.infer<typeof runSample>;
 
-/** Responses that the scorer itself makes, seeded: the same run makes the same ones. */
+/** Responses that the scorer generates. They are seeded, so that the same run generates the same responses. */
 export const generation = z
   .strictObject({
     n: z
@@ -67,13 +67,13 @@ export const generation = z
       .min(0)
       .max(LIMITS.generationsPerSampleMax)
       .default(0)
-      .describe('Under the images of the sample: scored like those that were given, after them.'),
+      .describe('Responses generated with the images. They are scored after the given responses.'),
     blind: z
       .int()
       .min(0)
       .max(LIMITS.generationsPerSampleMax)
       .default(0)
-      .describe('From the words alone: recorded and never scored; blind votes are counted on them.'),
+      .describe('Responses generated without images. They are not scored; blind votes count them.'),
     max_tokens: generateRequest.shape.max_tokens,
     temperature: generateRequest.shape.temperature.unwrap().default(1),
     top_p: generateRequest.shape.top_p,
@@ -89,7 +89,7 @@ const runConfigFields = {
     .min(1)
     .max(LIMITS.idCharsMax)
     .optional()
-    .describe('Left out, the first runner that takes the run decides for all of it.'),
+    .describe('If omitted, the model of the first runner that takes the run.'),
   model_revision: sha256.optional(),
   ...scoreConfig.omit({ prefix_sharing: true }).shape,
   generate: generation.optional(),
@@ -115,7 +115,7 @@ export const runRequest = z
         context.addIssue({
           code: 'custom',
           path: ['samples', index, 'id'],
-          message: `the id "${id}" occurs twice in this run`,
+          message: `the ID "${id}" occurs twice in this run`,
         });
       }
       seen.add(id);
@@ -139,14 +139,14 @@ export const runRequest = z
       if (scope === 'batch' && sample.batch === undefined) {
         context.addIssue({ code: 'custom', path: [...path, 'batch'], message: 'is needed by the scope "batch"' });
       }
-      sample.responses.forEach((response, at) => {
+      sample.responses.forEach((response, responseIndex) => {
         if (advantage === 'given' && response.advantage === undefined) {
           const message = 'is needed by the advantage "given"';
-          context.addIssue({ code: 'custom', path: [...path, 'responses', at, 'advantage'], message });
+          context.addIssue({ code: 'custom', path: [...path, 'responses', responseIndex, 'advantage'], message });
         }
       });
     });
   });
 export type RunRequest = z.infer<typeof runRequest>;
-/** What a caller writes: fields with a default may be left out. */
+/** Request before defaults are applied. */
 export type RunRequestInput = z.input<typeof runRequest>;

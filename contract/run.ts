@@ -1,4 +1,4 @@
-/** Runs: what `POST /v1/runs` takes, and what every route about a run gives. */
+/** Runs: status, samples, generations and events. */
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { count, identifier, time } from './fields.ts';
@@ -9,8 +9,8 @@ import { shaping } from './shaping.ts';
 
 const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode]);
 /**
- * `finishing` is the moment between the last result and the shaping of the run. `failed`: at least one sample failed;
- * the results of the others stand, and `retry` starts the failed ones again.
+ * `finishing`: all results are in and the run is being shaped. `failed`: at least one sample failed; the results of the
+ * others remain, and `retry` starts the failed ones again.
  */
 export const RUN_STATUSES = ['queued', 'running', 'finishing', 'succeeded', 'failed', 'cancelled'] as const;
 export const runStatus = z.enum(RUN_STATUSES);
@@ -38,7 +38,7 @@ export const run = z.strictObject({
   responses: z.strictObject({ total: count, scored: count }),
   shaping: shaping
     .nullable()
-    .describe('The shaping made when the run ended; null before. Others are listed by `GET /v1/runs/{id}/shapings`.'),
+    .describe('Shaping computed at the end of the run; null before. `GET /v1/runs/{id}/shapings` lists others.'),
   created_at: time,
   started_at: time.nullable(),
   finished_at: time.nullable(),
@@ -50,12 +50,12 @@ export const runSampleStatus = z.strictObject({
   position: count,
   state: sampleState,
   responses: count,
-  error: failureReason.nullable().describe('Why it failed; null otherwise.'),
+  error: failureReason.nullable().describe('Reason of the failure; null otherwise.'),
   metadata: metadata.nullable(),
 });
 export type RunSampleStatus = z.infer<typeof runSampleStatus>;
 
-/** A response that the scorer made in a run, under the images or from the words alone. */
+/** Response that the scorer generated in a run, with or without the images. */
 export const runGeneration = z.strictObject({
   sample_id: identifier,
   view: z.enum(['original', 'no_image']),
@@ -65,11 +65,11 @@ export const runGeneration = z.strictObject({
   finish_reason: generationEvent.shape.finish_reason,
   response_index: count
     .nullable()
-    .describe('Which response of the sample it is; null where it was not scored: blind, or empty.'),
+    .describe('Index among the responses of the sample; null if not scored because it is blind or empty.'),
 });
 export type RunGeneration = z.infer<typeof runGeneration>;
 
-/** An event of `GET /v1/runs/{id}/events`; its SSE id resumes the stream after it. */
+/** Event of `GET /v1/runs/{id}/events`. A client resumes the stream by the SSE ID of its last event. */
 export const runEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('progress'),

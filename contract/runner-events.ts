@@ -4,13 +4,13 @@ import { divergenceName } from './divergence.ts';
 import { ERRORS } from './errors.ts';
 import { sha256 } from './fields.ts';
 
-/** What computed a result: enough to say whether two results may be compared. */
+/** Identifies what computed a result: results of equal scorers are comparable. */
 export const scorer = z.strictObject({
   name: z.string(),
   revision: sha256,
   family: z.string(),
   dtype: z.string(),
-  provider: z.string().describe('The execution provider in use, never merely the one asked for.'),
+  provider: z.string().describe('Execution provider in use, which may differ from the requested one.'),
   runtime: z.string(),
 });
 export type Scorer = z.infer<typeof scorer>;
@@ -18,12 +18,12 @@ export type Scorer = z.infer<typeof scorer>;
 const series = z.array(z.number());
 const divergenceSeries = z.partialRecord(divergenceName, series);
 
-/** One scored response. All series have one number per token; natural logarithms. */
+/** Scored response. Every series has one number per token; natural logarithms. */
 export const trajectoryEvent = z.strictObject({
   type: z.literal('trajectory'),
   sample_id: z.string(),
   response_index: z.int().min(0),
-  text: z.string().describe('The response as the tokenizer spells it; byte offsets point into its UTF-8 form.'),
+  text: z.string().describe('Response as decoded by the tokenizer; byte offsets point into its UTF-8 form.'),
   token_ids: z.array(z.int()),
   token_texts: z.array(z.string()),
   byte_starts: z.array(z.int()),
@@ -79,7 +79,7 @@ export const generationEvent = z.strictObject({
 });
 export type GenerationEvent = z.infer<typeof generationEvent>;
 
-/** With a `sample_id` only that sample failed and has no valid trajectories; without, the whole call did. */
+/** With a `sample_id`, only that sample failed and has no valid trajectories; without, the whole call failed. */
 export const errorEvent = z.strictObject({
   type: z.literal('error'),
   sample_id: z.string().optional(),

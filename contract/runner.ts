@@ -1,7 +1,7 @@
 /**
  * The runner's protocol. `POST /v1/score`, `/v1/generate` and `/v1/views` take multipart/form-data: a part `request`
- * with JSON, and one part per distinct image whose name is the SHA-256 of its bytes. Score and generate answer
- * NDJSON, one event a line.
+ * with JSON, and one part per distinct image, named by the SHA-256 of its bytes. Score and generate reply with NDJSON,
+ * one event per line.
  */
 import { z } from 'zod';
 import { seed, sha256 } from './fields.ts';
@@ -26,7 +26,7 @@ function distinctIds(samples: { id: string }[], context: z.RefinementCtx): void 
   const seen = new Set<string>();
   samples.forEach(({ id }, index) => {
     if (seen.has(id)) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" occurs twice in this call` });
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `the ID "${id}" occurs twice in this call` });
     }
     seen.add(id);
   });
@@ -44,14 +44,14 @@ export const scoreRequest = z
     model: z
       .string()
       .optional()
-      .describe('The model must be the one that the runner has loaded; left out, any will do.'),
+      .describe('Must be the model that the runner has loaded; if omitted, any model is accepted.'),
     model_revision: sha256.optional(),
     ...scoreConfig.shape,
     samples: samplesOf(scoreSample),
   })
   .superRefine(checkPerturbation);
 export type ScoreRequest = z.infer<typeof scoreRequest>;
-/** What a caller writes: fields with a default may be left out. */
+/** Request before defaults are applied. */
 export type ScoreRequestInput = z.input<typeof scoreRequest>;
 
 export const generateRequest = z.strictObject({
@@ -60,13 +60,17 @@ export const generateRequest = z.strictObject({
   view: z
     .union([z.literal('original'), perturbation])
     .default('original')
-    .describe('`original` shows the images as they are; any perturbation shows the view of draw 0.'),
+    .describe('`original` uses the images unchanged; a perturbation uses the view of draw 0.'),
   n: z.int().min(1).max(LIMITS.generationsPerSampleMax).default(1).describe('Responses per sample.'),
   max_tokens: z.int().min(1).max(LIMITS.tokensPerResponseMax).default(256),
   temperature: z.number().min(0).max(100).default(0).describe('0 is greedy.'),
   top_p: z.number().gt(0).max(1).default(1),
   seed: seed.default(0),
-  stop: z.array(z.string().min(1).max(256)).max(8).default([]).describe('Generation ends before any of these strings.'),
+  stop: z
+    .array(z.string().min(1).max(256))
+    .max(8)
+    .default([])
+    .describe('Strings that end the generation; they are not part of the text.'),
   samples: samplesOf(promptSample),
 });
 export type GenerateRequest = z.infer<typeof generateRequest>;
@@ -81,7 +85,9 @@ export const viewsRequest = z.strictObject({
   only: z
     .strictObject({ image: z.int().min(0), view: z.int().min(0).max(LIMITS.drawsMax) })
     .optional()
-    .describe('One picture instead of all: its place in each sample, and 0 for the original or draw n as n + 1.'),
+    .describe(
+      'Returns one image instead of all: its index in each sample, and view 0 for the original or n + 1 for draw n.',
+    ),
   samples: samplesOf(promptSample),
 });
 export type ViewsRequestInput = z.input<typeof viewsRequest>;

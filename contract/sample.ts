@@ -1,11 +1,11 @@
-/** Samples as the runner and the service take them: prompt, images, regions, responses. */
+/** Samples in requests to the runner and the service: prompt, images, regions, responses. */
 import { z } from 'zod';
 import { identifier, sha256, text } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 export const messagePart = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text }),
-  /** Stands for the next image of the sample's `images`, in order. */
+  /** Refers to the next image of the sample's `images`, in order. */
   z.strictObject({ type: z.literal('image') }),
 ]);
 
@@ -33,7 +33,7 @@ export const eitherTextOrTokens = [
 export const response = z.strictObject(responseFields).refine(...eitherTextOrTokens);
 export type Response = z.infer<typeof response>;
 
-/** A box in pixels of the image as it is seen (after EXIF rotation): left, top, right, bottom; right and bottom are exclusive. */
+/** Box in pixels of the image after EXIF rotation: left, top, right, bottom; right and bottom are exclusive. */
 export const region = z.strictObject({
   image: z.int().min(0).default(0),
   box: z
@@ -50,7 +50,7 @@ export const promptFields = {
     .array(sha256)
     .max(LIMITS.imagesPerSampleMax, `a sample has at most ${LIMITS.imagesPerSampleMax} images`)
     .default([]),
-  question: text.min(1).optional().describe('Short for one user message: the images in order, then this text.'),
+  question: text.min(1).optional().describe('Shorthand for one user message: the images in order, then this text.'),
   messages: z.array(message).min(1).max(LIMITS.messagesPerSampleMax).optional(),
   replacement_images: z.array(sha256).max(LIMITS.imagesPerSampleMax).optional(),
   regions: z.array(region).max(LIMITS.regionsPerSampleMax).optional(),

@@ -1,4 +1,4 @@
-/** The JSON document that `sightline score --json` prints. Fields are only ever added under this schema's name. */
+/** JSON document of `sightline score --json`. New fields may be added; removing or changing one needs a new schema name. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { sampleEvent, scorer, trajectoryEvent } from './runner-events.ts';
@@ -12,7 +12,7 @@ export const scoreReport = z.strictObject({
   scorer,
   config: scoreConfig,
   shaping: shapingConfig,
-  divergence: divergenceName.describe('The divergence that `dependency`, mask and α are made of.'),
+  divergence: divergenceName.describe('Divergence that `dependency`, mask and α are computed from.'),
   question: z.string(),
   sample: sampleEvent.omit({ type: true }),
   trajectories: z.array(
@@ -24,9 +24,9 @@ export const scoreReport = z.strictObject({
       gain: z
         .number()
         .describe(
-          "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it.",
+          "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image supports this response, below 0 it contradicts it.",
         ),
-      reward: z.number().nullable().describe('Null where no rewards were given.'),
+      reward: z.number().nullable().describe('Null if no rewards were given.'),
       advantage: z.number().nullable(),
       token_weight: numbers.nullable(),
     }),

@@ -1,4 +1,4 @@
-/** What the API says of itself and takes besides runs: pages, images, keys, models, runners, health. */
+/** Schemas of the service itself: paging, images, keys, models, runners, health. */
 import { z } from 'zod';
 import { sha256, time } from './fields.ts';
 import { keyId } from './ids.ts';
@@ -6,12 +6,12 @@ import { LIMITS } from './limits.ts';
 import { plainName } from './plain-name.ts';
 import { scorer } from './runner-events.ts';
 
-/** A page of a list; `next_cursor` is null on the last. */
+/** Page of a list; `next_cursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
 
 export const pageQuery = z.object({
-  cursor: z.string().max(512).optional().describe('`next_cursor` of the page before; left out, the first page.'),
+  cursor: z.string().max(512).optional().describe('`next_cursor` of the previous page; omit for the first page.'),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageItemsMax).default(50),
 });
 
@@ -32,9 +32,9 @@ export const keyRequest = z.strictObject({
   name: plainName,
   tenant: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has 1 to 63 of a-z, 0-9 and -')
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must have 1 to 63 characters of a-z, 0-9 and -')
     .default('default')
-    .describe("Keys of one tenant see the same runs and images, and no one else's."),
+    .describe('Keys of one tenant see the same runs and images, and none of other tenants.'),
   scopes: z.array(scope).min(1).max(SCOPES.length).default(['read', 'score']),
   expires_at: time.optional(),
 });
@@ -52,12 +52,12 @@ export const apiKey = z.strictObject({
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
-/** The secret is shown this once; only its hash is stored. */
+/** The secret is returned only once; the service stores its hash. */
 export const createdKey = apiKey.extend({ secret: z.string() });
 
 export const model = z.strictObject({
   ...scorer.shape,
-  runners: z.int().describe('Runners that have it loaded and are ready.'),
+  runners: z.int().describe('Ready runners with this model.'),
 });
 export type Model = z.infer<typeof model>;
 
@@ -66,10 +66,10 @@ export const runnerStatus = z.strictObject({
   url: z.string(),
   circuit: z
     .enum(['closed', 'open', 'half_open'])
-    .describe('`closed`: used; `open`: left alone after failures; `half_open`: one call tries it.'),
+    .describe('`closed`: in use; `open`: not called after failures; `half_open`: one trial call.'),
   ready: z.boolean(),
   capacity: z.int(),
-  leased: z.int().describe('Chunks that it works on for us now.'),
+  leased: z.int().describe('Chunks that the runner is working on.'),
   scorer: scorer.nullable(),
   failures: z.int(),
   last_error: z.string().nullable(),

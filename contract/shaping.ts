@@ -7,25 +7,25 @@ import { shapingConfig } from './weights.ts';
 
 const bounds = z.strictObject({ mean: z.number(), min: z.number(), max: z.number() });
 
-/** Aggregates of a shaping over the trajectories of its run; null where there is nothing to aggregate. */
+/** Aggregates of a shaping over the trajectories of its run; null if there is nothing to aggregate. */
 export const shapingAggregates = z.strictObject({
   trajectories: count,
   tokens: count,
   kept_tokens: count
     .nullable()
-    .describe('Tokens that the mask keeps, of all; null for selectors that only the series can tell.'),
+    .describe('Tokens that the mask keeps; null for selectors whose count depends on the token series.'),
   mean_dependency: bounds.nullable(),
   alpha: bounds.nullable(),
-  gain: bounds.nullable().describe('Mean signed gain, in nats: above 0 the image speaks for the responses.'),
+  gain: bounds.nullable().describe('Mean signed gain, in nats: above 0 the image supports the responses.'),
   reward: bounds.nullable(),
   groups: count,
-  degenerate_groups: count.describe('Groups whose rewards are all equal: they have no advantage.'),
-  unrewarded_groups: count.describe('Groups in which a response has no reward: they have no advantage either.'),
+  degenerate_groups: count.describe('Groups whose rewards are all equal; their advantages are 0.'),
+  unrewarded_groups: count.describe('Groups with a response without reward; they have no advantages.'),
 });
 export type ShapingAggregates = z.infer<typeof shapingAggregates>;
 
 export const shapeRequest = z.strictObject({
-  divergence: divergenceName.optional().describe("One of the run's divergences; its first where left out."),
+  divergence: divergenceName.optional().describe("One of the run's divergences; the first if omitted."),
   shaping: shapingConfig.prefault({}),
 });
 export type ShapeRequest = z.infer<typeof shapeRequest>;
@@ -35,7 +35,7 @@ export const shaping = z.strictObject({
   run_id: runId,
   divergence: divergenceName,
   config: shapingConfig,
-  version: z.int().describe('Version of the formulas that computed it.'),
+  version: z.int().describe('Version of the formulas.'),
   aggregates: shapingAggregates,
   created_at: time,
 });

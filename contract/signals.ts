@@ -1,4 +1,4 @@
-/** Signals of a dataset's samples: does a sample need its picture? Computed from a run, kept beside the sample. */
+/** Signals of a dataset's samples, computed from a run: does a sample need its image? */
 import { z } from 'zod';
 import { SIGNAL_NAMES, SIGNALS, type SignalName } from '#core/scoring/sample-signals.ts';
 import { divergenceName } from './divergence.ts';
@@ -14,23 +14,23 @@ import { scoreConfig } from './score-config.ts';
 export { SIGNAL_NAMES, SIGNALS, type SignalName };
 export const signalName = z.enum(SIGNAL_NAMES);
 
-/** Null where the sample does not tell: no answer, no response, nothing generated. */
+/** A signal is null if the sample lacks what it needs: an answer, a response, or generated responses. */
 export type SignalValues = Record<SignalName, number | null>;
 
-/** What decides the values, but for the scorer: the same settings, scorer and content give the same signals. */
+/** Settings of signals: the same settings, scorer and content give the same values. */
 export const signalSettings = z.strictObject({
   divergence: divergenceName.default('kl'),
   perturbation: perturbation.default({ name: 'no_image' }),
   draws: scoreConfig.shape.draws,
   seed: scoreConfig.shape.seed,
   generate: generation.optional(),
-  /** Of responses without a reward; left out, chosen for each sample by what its answers look like. */
+  /** Grades responses without a reward; if omitted, a grader is chosen for each sample by the form of its answers. */
   grader: graderSpec.optional(),
 });
 export type SignalSettings = z.infer<typeof signalSettings>;
 
 export const signalsRequest = signalSettings.extend({
-  model: z.string().min(1).max(128).optional().describe('Left out, the model of the first runner that is ready.'),
+  model: z.string().min(1).max(128).optional().describe('If omitted, the model of the first ready runner.'),
   model_revision: sha256.optional(),
 });
 
@@ -47,9 +47,13 @@ export const signalSet = z.strictObject({
   scorer: scorer.pick({ name: true, revision: true }),
   samples: z.strictObject({
     total: z.int(),
-    done: z.int().describe('Have their signals, by this set or by an earlier one with the same settings and scorer.'),
-    failed: z.int().describe('Of these, without signals, for a reason.'),
-    reused: z.int().describe('Were there before this set began.'),
+    done: z
+      .int()
+      .describe(
+        'Samples that are finished, in this signal set or in an earlier one with the same settings and scorer.',
+      ),
+    failed: z.int().describe('Finished samples without signals; each has an error.'),
+    reused: z.int().describe('Finished samples whose signals existed before this signal set.'),
   }),
   created_at: time,
   finished_at: time.nullable(),
@@ -59,7 +63,7 @@ export type SignalSet = z.infer<typeof signalSet>;
 export const sampleSignals = z.strictObject({
   id: identifier,
   signals: z.record(signalName, z.number().nullable()).nullable(),
-  error: failureReason.nullable().describe('Why it has none.'),
-  run_id: runId.nullable().describe('The run whose series they were computed from.'),
+  error: failureReason.nullable().describe('Why the sample has no signals.'),
+  run_id: runId.nullable().describe('Run that the signals were computed from.'),
 });
 export type SampleSignals = z.infer<typeof sampleSignals>;

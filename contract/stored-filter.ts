@@ -1,4 +1,4 @@
-/** A filter that was applied: it never changes, whatever becomes of the signals that it was made from. */
+/** Stored filter. It is immutable, even if the signals that it was made from are deleted. */
 import { z } from 'zod';
 import { time } from './fields.ts';
 import { filterRequest } from './filter.ts';
@@ -8,8 +8,8 @@ import { scorer } from './runner-events.ts';
 
 export const filterTarget = filterRequest.extend({
   dataset_id: datasetId,
-  version: z.int().min(1).describe('A frozen one.'),
-  signals_id: signalSetId.optional().describe('Where the rule asks for signals.'),
+  version: z.int().min(1).describe('A frozen version.'),
+  signals_id: signalSetId.optional().describe('Signal set; needed if the rule uses signals.'),
 });
 export type FilterTarget = z.infer<typeof filterTarget>;
 export type FilterTargetInput = z.input<typeof filterTarget>;
@@ -19,7 +19,7 @@ export const storedFilter = z.strictObject({
   dataset_id: datasetId,
   version: z.int().min(1),
   signals_id: signalSetId.nullable(),
-  scorer: scorer.pick({ name: true, revision: true }).nullable().describe('Of the signals.'),
+  scorer: scorer.pick({ name: true, revision: true }).nullable().describe('Scorer of the signals.'),
   filter: filterRequest,
   counts: filterCounts,
   thresholds: z.array(filterThreshold),

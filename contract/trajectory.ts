@@ -1,4 +1,4 @@
-/** A scored response as the API gives it: one line of a list without its tokens, or all of it. */
+/** Scored response: a summary without tokens for lists, or the full trajectory. */
 import { z } from 'zod';
 import { divergenceName } from './divergence.ts';
 import { identifier, time } from './fields.ts';
@@ -13,7 +13,7 @@ export const trajectorySummary = z.strictObject({
   run_id: runId,
   sample_id: identifier,
   response_index: z.int().min(0),
-  origin: z.enum(['given', 'generated']).describe('Whether the caller gave it or the run made it.'),
+  origin: z.enum(['given', 'generated']).describe('Whether the caller sent the response or the run generated it.'),
   text: z.string(),
   tokens: z.int().min(1),
   reward: z.number().nullable(),
@@ -22,21 +22,21 @@ export const trajectorySummary = z.strictObject({
   gain: z
     .number()
     .describe(
-      "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image speaks for this response, below 0 against it.",
+      "Σ_t (log p(o_t | I) − log p(o_t | I')), in nats: above 0 the image supports this response, below 0 it contradicts it.",
     ),
-  shaping_id: shapingId.nullable().describe('Null until the run is shaped; so are alpha, advantage and degenerate.'),
+  shaping_id: shapingId.nullable().describe('Null until the run is shaped, like alpha, advantage and degenerate.'),
   alpha: z.number().nullable(),
-  advantage: z.number().nullable().describe('Null too where a response of the group has no reward.'),
+  advantage: z.number().nullable().describe('Also null if a response of the group has no reward.'),
   degenerate: z.boolean().nullable().describe('All rewards of the group are equal.'),
   created_at: time,
 });
 export type TrajectorySummary = z.infer<typeof trajectorySummary>;
 
-/** The token series; each has one number per token. Natural logarithms. */
+/** Token series with one number per token. Natural logarithms. */
 export const tokenSeries = trajectoryEvent
   .omit({ type: true, sample_id: true, response_index: true, text: true })
   .extend({
-    dependency: numbers.describe('The divergence that the shaping uses.'),
+    dependency: numbers.describe('Values of the divergence that the shaping uses.'),
     mask: numbers.nullable().describe('0 or 1; a weight ≥ 0 for the selector pgpo. Null until the run is shaped.'),
     token_weight: numbers.nullable().describe('α · Â · M; null without an advantage.'),
   });

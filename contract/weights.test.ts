@@ -6,8 +6,8 @@ import { shapingConfig, weightsInput, weightsOutput } from './weights.ts';
 
 const good = { old_log_probs: [[-1, -2], [-3]], aug_log_probs: [[-1, -4], [-3.5]], rewards: [1, 0] };
 
-describe('weights on the wire', () => {
-  test('log-probabilities in give k3, masks, α, advantages and token weights out', () => {
+describe('computeWeights with the wire schemas', () => {
+  test('computeWeights turns log-probabilities into k3, masks, α, advantages and token weights', () => {
     const output = weightsOutput.parse(computeWeights(parseWith(weightsInput, good, 'The input')));
     expect(output.estimator).toBe('k3');
     expect(output.dependency[0]?.[0]).toBe(0);
@@ -17,7 +17,7 @@ describe('weights on the wire', () => {
     expect(output.config).toMatchObject({ top_p: 0.4, beta_min: 0.9, beta_max: 'dynamic' });
   });
 
-  test('the configuration names what the mathematics knows', () => {
+  test('the options of shapingConfig are those of core/scoring', () => {
     expect(shapingConfig.shape.advantage.unwrap().options).toEqual(ADVANTAGES);
     expect(shapingConfig.shape.selector.unwrap().options).toEqual(SELECTORS);
     expect(shapingConfig.shape.weighting.unwrap().options).toEqual(WEIGHTINGS);
@@ -25,26 +25,26 @@ describe('weights on the wire', () => {
   });
 
   test.each([
-    ['a reward too few', { ...good, rewards: [1] }, '/rewards', 'has 1 entries, but old_log_probs has 2'],
+    ['too few rewards', { ...good, rewards: [1] }, '/rewards', 'has 1 entries, but old_log_probs has 2'],
     ['a reward that is not a number', { ...good, rewards: [1, Number.NaN] }, '/rewards/1', 'finite'],
     ['a null reward', { ...good, rewards: [1, null] }, '/rewards/1', 'finite'],
     [
-      'tokens that differ',
+      'token counts that differ',
       { ...good, aug_log_probs: [[-1], [-3.5]] },
       '/aug_log_probs/0',
       'has 1 tokens, but old_log_probs/0 has 2',
     ],
-    ['half of a pair', { old_log_probs: [[-1]], rewards: [1] }, '/aug_log_probs', 'go together'],
-    ['both forms', { ...good, dependency: [[1, 2], [3]] }, '', 'either'],
-    ['neither form', { rewards: [1] }, '', 'either'],
+    ['only old_log_probs', { old_log_probs: [[-1]], rewards: [1] }, '/aug_log_probs', 'go together'],
+    ['both log-probabilities and dependency', { ...good, dependency: [[1, 2], [3]] }, '', 'either'],
+    ['neither log-probabilities nor dependency', { rewards: [1] }, '', 'either'],
     ['an empty response', { dependency: [[]], rewards: [1] }, '/dependency/0', 'at least one token'],
-    ['k of zero', { ...good, config: { top_p: 0 } }, '/config/top_p', '>0'],
-    ['given without advantages', { ...good, config: { advantage: 'given' } }, '/advantages', 'is needed'],
-    ['a batch that is not there', { ...good, config: { scope: 'batch' } }, '/batch', 'is needed'],
-    ['a group key too few', { ...good, group: ['a'] }, '/group', 'has 1 entries, but old_log_probs has 2'],
-    ['a series too few', { ...good, aug_log_probs: [[-1, -4]] }, '/aug_log_probs', 'has 1 entries, but old_log_probs'],
+    ['a top_p of 0', { ...good, config: { top_p: 0 } }, '/config/top_p', '>0'],
+    ['the advantage given but no advantages', { ...good, config: { advantage: 'given' } }, '/advantages', 'is needed'],
+    ['a missing batch', { ...good, config: { scope: 'batch' } }, '/batch', 'is needed'],
+    ['too few group keys', { ...good, group: ['a'] }, '/group', 'has 1 entries, but old_log_probs has 2'],
+    ['too few series', { ...good, aug_log_probs: [[-1, -4]] }, '/aug_log_probs', 'has 1 entries, but old_log_probs'],
     [
-      'entropy of other tokens',
+      'entropy for another number of tokens',
       {
         ...good,
         entropy: [
@@ -70,8 +70,8 @@ describe('weights on the wire', () => {
       'at most 16384 tokens',
     ],
     ['an unknown field', { ...good, reward: [1, 0] }, '', 'reward'],
-    ['entropy that is not there', { ...good, config: { selector: 'union' } }, '/entropy', 'is needed'],
-  ])('%s is refused at its pointer', (_name, input, pointer, words) => {
+    ['missing entropy', { ...good, config: { selector: 'union' } }, '/entropy', 'is needed'],
+  ])('an input with %s is rejected at its pointer', (_name, input, pointer, words) => {
     try {
       parseWith(weightsInput, input, 'The input');
       expect.unreachable();
@@ -81,7 +81,7 @@ describe('weights on the wire', () => {
     }
   });
 
-  test('every field of the input reaches the mathematics', () => {
+  test('computeWeights uses every field of the input', () => {
     const input = parseWith(
       weightsInput,
       {
@@ -137,19 +137,19 @@ describe('weights on the wire', () => {
     });
   });
 
-  test('a numeric beta_max takes the place of the dynamic one', () => {
+  test('a numeric beta_max replaces the dynamic one', () => {
     const input = { dependency: [[1], [2]], rewards: [1, 0], config: { beta_min: 0.75, beta_max: 1.75 } };
     expect(computeWeights(parseWith(weightsInput, input, 'The input')).alpha).toEqual([0.75, 1.75]);
   });
 
-  test('without group keys all trajectories answer one prompt', () => {
+  test('trajectories without group keys answer the same prompt', () => {
     const output = computeWeights(parseWith(weightsInput, { dependency: [[1], [2]], rewards: [1, 0] }, 'The input'));
     expect(output.degenerate).toEqual([false, false]);
     expect(output.advantage[0]).toBeCloseTo(Math.SQRT1_2, 5);
     expect(output.advantage[1]).toBeCloseTo(-Math.SQRT1_2, 5);
   });
 
-  test('the largest numbers that are let in give finite weights', () => {
+  test('the largest accepted numbers give finite weights', () => {
     const weighting = ['minmax', 'mean'] as const;
     for (const advantage of ['grpo', 'dr_grpo', 'rloo', 'given'] as const) {
       for (const input of weighting.map((name) => ({
@@ -167,7 +167,7 @@ describe('weights on the wire', () => {
     }
   });
 
-  test('no trajectories are no error', () => {
+  test('an input without trajectories gives empty weights', () => {
     const output = computeWeights(parseWith(weightsInput, { dependency: [], rewards: [] }, 'The input'));
     expect(output).toMatchObject({ mask: [], alpha: [], token_weight: [] });
   });

@@ -1,8 +1,8 @@
-/** Shaping without a model: what `sightline weights` and `POST /v1/weights` take and give. */
+/** Input and output of `sightline weights` and `POST /v1/weights`, which shape without a model. */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-/** Sums and squares of what is smaller than this stay finite, so that no valid input can overflow. */
+/** Sums and squares of numbers below this stay finite, so that no valid input can overflow. */
 const MAGNITUDE_MAX = 1e100;
 export const finite = z
   .number({ error: 'must be a finite number' })
@@ -21,13 +21,13 @@ function isSeries(value: unknown): boolean {
   return true;
 }
 
-/** Tens of thousands of numbers that are as a rule all right: one loop sees that, and zod says what is wrong. */
+/** Validates long series with one loop; zod runs only on invalid ones, to report the issues. */
 const series = z
   .custom<number[]>()
   .superRefine((value, context) => {
     if (isSeries(value)) return;
     const issues = strictSeries.safeParse(value).error?.issues ?? [];
-    // Whoever checks further would take it for a series.
+    // Later refinements assume a valid series.
     for (const issue of issues) context.addIssue({ ...issue, continue: false });
   })
   .meta({
@@ -56,16 +56,20 @@ export const weightsInput = z
   .strictObject({
     old_log_probs: perTrajectory(series)
       .optional()
-      .describe('[trajectories][tokens]: log-probabilities of the response under the image …'),
+      .describe('[trajectories][tokens]: log-probabilities of the response under the image.'),
     aug_log_probs: perTrajectory(series)
       .optional()
-      .describe("… and under the perturbed image: dependency is then the estimator k3, as in the authors' code."),
-    dependency: perTrajectory(series).optional().describe('[trajectories][tokens]: or the dependency itself.'),
+      .describe(
+        "[trajectories][tokens]: log-probabilities under the perturbed image. Dependency is then the estimator k3, as in the authors' code.",
+      ),
+    dependency: perTrajectory(series)
+      .optional()
+      .describe('[trajectories][tokens]: dependency, instead of the log-probabilities.'),
     entropy: perTrajectory(series).optional(),
     rewards: perTrajectory(finite),
     group: perTrajectory(key)
       .optional()
-      .describe('Key of the prompt that each trajectory answers; left out, all answer one.'),
+      .describe('Key of the prompt of each trajectory; if omitted, all trajectories answer the same prompt.'),
     batch: perTrajectory(key).optional(),
     advantages: perTrajectory(finite).optional(),
     config: shapingConfig.prefault({}),
@@ -110,9 +114,7 @@ export type WeightsInput = z.infer<typeof weightsInput>;
 const numbers = z.array(z.number());
 
 export const weightsOutput = z.strictObject({
-  estimator: z
-    .enum(['k3', 'given'])
-    .describe('Where the dependency came from: k3 of two log-probabilities, or the caller.'),
+  estimator: z.enum(['k3', 'given']).describe('Source of the dependency: k3 of two log-probabilities, or the caller.'),
   dependency: z.array(numbers),
   mask: z.array(numbers),
   mean_dependency: numbers,
