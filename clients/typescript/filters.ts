@@ -1,4 +1,5 @@
 /** Calls to signals, filters and training exports. */
+import type { ExportFormat } from '#contract/file-format.ts';
 import type { FilterManifest, FilterPreview } from '#contract/filter-report.ts';
 import type { SampleSignals, SignalSet, SignalsRequestInput } from '#contract/signals.ts';
 import type { FilterTargetInput, StoredFilter } from '#contract/stored-filter.ts';
@@ -9,7 +10,7 @@ import type { Retry } from './send.ts';
 
 export interface FilterExport {
   part: 'kept' | 'dropped';
-  format: 'jsonl' | 'parquet';
+  format: ExportFormat;
   images?: 'embed' | 'reference';
 }
 

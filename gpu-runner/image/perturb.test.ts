@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SightlineError } from '#contract/errors.ts';
-import type { Perturbation } from '#contract/perturbation.ts';
+import { PERTURBATION_NAMES, PERTURBATIONS, type Perturbation, perturbation } from '#contract/perturbation.ts';
 import type { RgbImage } from './decode.ts';
 import { type PerturbOptions, perturbImage } from './perturb.ts';
 
@@ -79,6 +79,17 @@ describe('perturbImage', () => {
     expect(hash(result)).toBe(sha256);
     expect(hash(IMAGE)).toBe(before);
   });
+
+  test.each(PERTURBATION_NAMES.filter((name) => PERTURBATIONS[name].hasImage))(
+    'perturbImage with the default parameters of %s returns a new image of the same size',
+    (name) => {
+      const before = hash(IMAGE);
+      const result = view(perturbation.parse({ name }), extras);
+      expect([result.width, result.height, result.data.length]).toEqual([112, 84, IMAGE.data.length]);
+      expect(hash(result)).not.toBe(before);
+      expect(hash(IMAGE)).toBe(before);
+    },
+  );
 
   test('perturbImage throws RangeError for no_image, which has no pixels', () => {
     expect(() => view({ name: 'no_image' })).toThrow(RangeError);

@@ -29,7 +29,7 @@ interface Metric {
   unit: 'share' | 'nats';
   /** Smallest and largest possible value. */
   range: readonly [number, number];
-  /** Whether every submission has a value. */
+  /** Whether every submission has a value; false for a new metric, which earlier submissions lack. */
   isAlwaysKnown: boolean;
   /** Path within the metrics of a submission, if the metric is not stored under its own name. */
   path?: readonly string[];
