@@ -46,7 +46,7 @@ function copyTree(): string {
   return copy;
 }
 
-/** @throws Error with the output of the command if it fails */
+/** @throws Error with the output of a command that fails */
 async function runIn(folder: string, file: string, args: readonly string[]): Promise<void> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS)/.test(name));
   try {
@@ -83,9 +83,13 @@ describe('a copy of the tree with the diffs of CONTRIBUTING.md', () => {
 
   test('a tree with a new member in every open set compiles and passes the tests of the sets', async () => {
     const tests = [...new Set(Object.values(SETS).flat())];
-    await Promise.all([
+    // Waits for both commands, since the copy is removed afterwards.
+    const results = await Promise.allSettled([
       runIn(copy, 'tsc', ['--noEmit']),
       runIn(copy, 'vitest', ['run', '--project', 'node', ...tests]),
     ]);
+    expect(results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : [])).join('\n')).toBe(
+      '',
+    );
   }, 300_000);
 });
