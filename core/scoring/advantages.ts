@@ -1,4 +1,4 @@
-/** Advantages of the responses to one prompt relative to each other, from their rewards. */
+/** Group-relative advantages of responses, from their rewards. */
 import { mean } from './average.ts';
 import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 import { type GroupKey, indicesByGroup } from './groups.ts';
@@ -13,7 +13,7 @@ export interface AdvantageInput {
 export interface Advantages {
   /** [trajectories] */
   advantages: Float64Array;
-  /** [trajectories]: the rewards of its group are all equal, so it teaches nothing; DAPO (arXiv 2503.14476) drops it. */
+  /** [trajectories]: whether all rewards of the group are equal. Such a group gives no training signal; DAPO (arXiv 2503.14476) drops it. */
   degenerate: boolean[];
 }
 
@@ -41,13 +41,13 @@ function perGroup(
 
 /**
  * (r − mean) / (std + 1e-6) within the group, sample standard deviation (DeepSeekMath, arXiv 2402.03300).
- * A group of one has nothing to compare with: 0, and degenerate.
- * @throws RangeError on lengths that differ, rewards that are not finite or too large to compare
+ * A group of one is degenerate, with advantage 0.
+ * @throws RangeError if lengths differ, or a reward is not finite or too large
  */
 export function grpoAdvantages(input: AdvantageInput): Advantages {
   return perGroup(input, (members) => {
     const centre = mean(members);
-    const variance = members.reduce((sum, one) => sum + (one - centre) ** 2, 0) / (members.length - 1);
+    const variance = members.reduce((sum, reward) => sum + (reward - centre) ** 2, 0) / (members.length - 1);
     const deviation = withoutOverflow(Math.sqrt(variance), 'the deviation of the rewards');
     return (reward) => (reward - centre) / (deviation + DEVIATION_FLOOR);
   });

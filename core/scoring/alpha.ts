@@ -6,26 +6,26 @@ import { type GroupKey, indicesByGroup } from './groups.ts';
 export interface AlphaInput {
   /** [trajectories]: S̄, in the unit of the divergence. */
   meanDependency: ArrayLike<number>;
-  /** [trajectories]: minimum and maximum are taken among trajectories with the same key; default all together. */
+  /** [trajectories]: minimum and maximum are those of trajectories with the same key; all trajectories by default. */
   scope?: ArrayLike<GroupKey>;
   /** Weight of the least dependent trajectory; default 0.9. */
   betaMin?: number;
-  /** Weight of the most dependent one; 'dynamic' (default) makes the mean of α 1. */
+  /** Weight of the most dependent trajectory; 'dynamic' (default) makes the mean of α 1. */
   betaMax?: number | 'dynamic';
   /** Upper bound of α, if any. */
   cap?: number;
 }
 
-/** A scope whose S̄ differ by no more than this says nothing about who looked. */
+/** Smallest range of S̄ that distinguishes trajectories. */
 const RANGE_MIN = 1e-6;
-/** As in the authors' code, so that a mean of zero does not divide. */
+/** Avoids division by zero, as in the authors' code. */
 const MEAN_FLOOR = 1e-8;
 
 /**
  * n = (S̄ − min) / (max − min) in the scope; α = βmin + (βmax − βmin) · n;
  * dynamic βmax = βmin + (1 − βmin) / (mean(n) + 1e-8). α = 1 for a single trajectory or a range ≤ 1e-6.
  * @returns [trajectories]
- * @throws RangeError on lengths that differ, or values that are not finite or too large
+ * @throws RangeError if lengths differ, or a value is not finite or too large
  */
 export function shapeAlpha({
   meanDependency,
@@ -54,8 +54,8 @@ export function shapeAlpha({
     if (range <= RANGE_MIN) continue;
     const normalised = values.map((value) => (value - least) / range);
     const most = betaMax === 'dynamic' ? betaMin + (1 - betaMin) / (mean(normalised) + MEAN_FLOOR) : betaMax;
-    indices.forEach((index, place) => {
-      const weight = withoutOverflow(betaMin + (most - betaMin) * at(normalised, place), 'alpha');
+    indices.forEach((index, position) => {
+      const weight = withoutOverflow(betaMin + (most - betaMin) * at(normalised, position), 'alpha');
       alpha[index] = cap === undefined ? weight : Math.min(cap, weight);
     });
   }

@@ -8,7 +8,7 @@ export interface DrawAverage {
   standardError: Float64Array;
 }
 
-/** Σ values / n, in the unit of the values. @throws RangeError when empty, not finite, or too large to add up */
+/** Σ values / n, in the unit of the values. @throws RangeError if empty, not finite, or too large to add up */
 export function mean(values: ArrayLike<number>): number {
   requireNonEmpty(values, 'values');
   requireFinite(values, 'values');
@@ -19,7 +19,7 @@ export function mean(values: ArrayLike<number>): number {
 
 /**
  * @param draws [draws][tokens]: the same series under each perturbed view
- * @throws RangeError without draws, when they differ in length, or on values that are not finite
+ * @throws RangeError if there are no draws, they differ in length, or a value is not finite
  */
 export function meanOverDraws(draws: readonly ArrayLike<number>[]): DrawAverage {
   requireNonEmpty(draws, 'draws');

@@ -1,4 +1,4 @@
-/** Invariants that the mathematics relies on; each throws a RangeError that says what is wrong. */
+/** Checks of numeric inputs. Each throws a RangeError that names the input and the value. */
 
 export function requireFinite(values: ArrayLike<number>, name: string): void {
   for (let index = 0; index < values.length; index++) {
@@ -21,13 +21,13 @@ export function requireBetween(value: number, name: string, min: number, max: nu
   if (!(value >= min && value <= max)) throw new RangeError(`${name} is ${value}, not between ${min} and ${max}`);
 }
 
-/** The value itself, unless finite inputs were too large for their result to be finite. */
+/** Returns the value. @throws RangeError if it overflowed, although the inputs are finite */
 export function withoutOverflow(value: number, name: string): number {
   if (!Number.isFinite(value)) throw new RangeError(`${name} does not fit a float64: the inputs are too large`);
   return value;
 }
 
-/** The element at an index that is known to exist. */
+/** Returns the element at an index. @throws RangeError if there is none */
 export function at<Value>(values: ArrayLike<Value>, index: number): Value {
   const value = values[index];
   if (value === undefined) throw new RangeError(`there is no element ${index} of ${values.length}`);

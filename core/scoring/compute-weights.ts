@@ -1,4 +1,4 @@
-/** Shaping from log-probabilities alone, as the wire spells it. Knows the field names, not how they are validated. */
+/** Computes weights from log-probabilities or dependencies, with the field names of the wire. Validation is in contract/weights.ts. */
 import { at, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
 import { k3FromLogProbs } from './log-prob-estimators.ts';

@@ -1,10 +1,10 @@
-/** How well a number tells two classes apart. */
+/** Measures of binary classification. */
 import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
 
 /**
- * Area under the receiver operating characteristic: the chance that a positive exceeds a negative, ties counting half
- * (Mann–Whitney U / (n·m)). O((n + m) log(n + m)).
- * @throws RangeError when either class is empty
+ * Area under the receiver operating characteristic: the probability that a positive exceeds a negative, with ties
+ * counting half (Mann–Whitney U / (n·m)). O((n + m) log(n + m)).
+ * @throws RangeError if either class is empty
  */
 export function auroc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
   requireNonEmpty(positives, 'positives');
@@ -31,8 +31,8 @@ export interface Detection {
 }
 
 /**
- * Precision, recall and F1 = 2·hits / (claimed + present) of a prediction; a figure whose denominator is empty is 0.
- * @throws RangeError on lengths that differ
+ * Precision, recall and F1 = 2·hits / (claimed + present); 0 if the denominator is 0.
+ * @throws RangeError if lengths differ
  */
 export function detection(predicted: readonly boolean[], actual: readonly boolean[]): Detection {
   requireSameLength(predicted, 'predicted', actual, 'actual');

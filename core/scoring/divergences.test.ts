@@ -15,7 +15,7 @@ const pair = fc.integer({ min: 2, max: 12 }).chain((size) =>
 describe.each(DIVERGENCE_NAMES)('the divergence %s', (name) => {
   const [least, most] = DIVERGENCES[name].range;
 
-  test('stays within its range', () => {
+  test('values stay within the range of the table', () => {
     fc.assert(
       fc.property(pair, ({ original, perturbed, token }) => {
         const input = { logitsOriginal: [original], logitsPerturbed: [perturbed], tokenIds: [token] };
@@ -26,7 +26,7 @@ describe.each(DIVERGENCE_NAMES)('the divergence %s', (name) => {
     );
   });
 
-  test('is 0 if both distributions are equal', () => {
+  test('the value is 0 if both distributions are equal', () => {
     fc.assert(
       fc.property(pair, ({ original, token }) => {
         const input = { logitsOriginal: [original], logitsPerturbed: [original], tokenIds: [token] };

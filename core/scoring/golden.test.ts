@@ -46,20 +46,23 @@ const FIELDS: Record<string, keyof Divergences> = {
   entropy_perturbed: 'entropyPerturbed',
 };
 
-describe('the golden divergences', () => {
-  test.each(golden<{ cases: DivergenceCase[] }>('divergences.json').cases)('case %#', (golden) => {
-    const measured = computeDivergences({
-      logitsOriginal: golden.logits_original,
-      logitsPerturbed: golden.logits_perturbed,
-      tokenIds: golden.token_ids,
-      temperature: golden.temperature,
-    });
-    expect(Object.keys(golden.expected).toSorted()).toEqual(Object.keys(FIELDS).toSorted());
-    for (const [name, expected] of Object.entries(golden.expected)) {
-      const field = FIELDS[name];
-      expectClose(field ? measured[field] : [], expected);
-    }
-  });
+describe('computeDivergences', () => {
+  test.each(golden<{ cases: DivergenceCase[] }>('divergences.json').cases)(
+    'golden case %# gives the published divergences',
+    (golden) => {
+      const measured = computeDivergences({
+        logitsOriginal: golden.logits_original,
+        logitsPerturbed: golden.logits_perturbed,
+        tokenIds: golden.token_ids,
+        temperature: golden.temperature,
+      });
+      expect(Object.keys(golden.expected).toSorted()).toEqual(Object.keys(FIELDS).toSorted());
+      for (const [name, expected] of Object.entries(golden.expected)) {
+        const field = FIELDS[name];
+        expectClose(field ? measured[field] : [], expected);
+      }
+    },
+  );
 });
 
 interface ShapingCase {
@@ -73,32 +76,35 @@ interface ShapingCase {
   expected: { k3: number[][]; mask: number[][]; mean_dependency: number[]; alpha: number[]; grpo_advantage: number[] };
 }
 
-describe('the golden shaping', () => {
-  test.each(golden<{ cases: ShapingCase[] }>('vppo.json').cases)('$name', (golden) => {
-    const dependency = golden.old_log_probs.map((logProbOriginal, index) =>
-      k3FromLogProbs({ logProbOriginal, logProbPerturbed: at(golden.aug_log_probs, index) }),
-    );
-    const { rewards, group, expected } = golden;
-    dependency.forEach((series, index) => {
-      expectClose(series, at(expected.k3, index));
-      expect(Array.from(topMask(series, golden.top_p))).toEqual(expected.mask[index]);
-    });
-    const meanDependency = dependency.map((series) => mean(series));
-    expectClose(meanDependency, expected.mean_dependency);
-    expectClose(shapeAlpha({ meanDependency, betaMin: golden.beta_min }), expected.alpha);
-    expectClose(grpoAdvantages({ rewards, group }).advantages, expected.grpo_advantage);
-
-    const shaped = shape({ dependency, rewards, group, config: { topP: golden.top_p, betaMin: golden.beta_min } });
-    expectClose(
-      shaped.map(({ alpha }) => alpha),
-      expected.alpha,
-    );
-    shaped.forEach(({ alpha, advantage, mask, tokenWeight }, index) => {
-      expect(Array.from(mask)).toEqual(expected.mask[index]);
-      expectClose(
-        tokenWeight,
-        Array.from(mask, (kept) => alpha * advantage * kept),
+describe('shape', () => {
+  test.each(golden<{ cases: ShapingCase[] }>('vppo.json').cases)(
+    'golden case $name gives the published weights',
+    (golden) => {
+      const dependency = golden.old_log_probs.map((logProbOriginal, index) =>
+        k3FromLogProbs({ logProbOriginal, logProbPerturbed: at(golden.aug_log_probs, index) }),
       );
-    });
-  });
+      const { rewards, group, expected } = golden;
+      dependency.forEach((series, index) => {
+        expectClose(series, at(expected.k3, index));
+        expect(Array.from(topMask(series, golden.top_p))).toEqual(expected.mask[index]);
+      });
+      const meanDependency = dependency.map((series) => mean(series));
+      expectClose(meanDependency, expected.mean_dependency);
+      expectClose(shapeAlpha({ meanDependency, betaMin: golden.beta_min }), expected.alpha);
+      expectClose(grpoAdvantages({ rewards, group }).advantages, expected.grpo_advantage);
+
+      const shaped = shape({ dependency, rewards, group, config: { topP: golden.top_p, betaMin: golden.beta_min } });
+      expectClose(
+        shaped.map(({ alpha }) => alpha),
+        expected.alpha,
+      );
+      shaped.forEach(({ alpha, advantage, mask, tokenWeight }, index) => {
+        expect(Array.from(mask)).toEqual(expected.mask[index]);
+        expectClose(
+          tokenWeight,
+          Array.from(mask, (kept) => alpha * advantage * kept),
+        );
+      });
+    },
+  );
 });

@@ -1,6 +1,6 @@
-/** Indices of trajectories by the key of their group, in order of first appearance. */
 export type GroupKey = number | string;
 
+/** Indices of the trajectories of each group, in order of first appearance. */
 export function indicesByGroup(keys: ArrayLike<GroupKey>): number[][] {
   const groups = new Map<GroupKey, number[]>();
   Array.from(keys).forEach((key, index) => {

@@ -1,4 +1,4 @@
-/** Estimators that need only the two log-probabilities of the response's own tokens. */
+/** Divergence estimators from the log-probabilities of the response's tokens under both views. */
 import { at, requireFinite, requireSameLength, withoutOverflow } from './checks.ts';
 
 export interface LogProbPair {
@@ -20,8 +20,8 @@ function checkPair({ logProbOriginal, logProbPerturbed }: LogProbPair): void {
 
 /**
  * k3 = e^d − d − 1 with d = log q(o) − log p(o), d within ±20 and k3 within [0, 10], per token.
- * An unbiased estimate of KL(p‖q) only when o was sampled from p.
- * @throws RangeError on lengths that differ or values that are not finite
+ * Unbiased estimate of KL(p‖q) only if o was sampled from p.
+ * @throws RangeError if lengths differ or a value is not finite
  */
 export function k3FromLogProbs(pair: LogProbPair): Float64Array {
   checkPair(pair);
@@ -33,7 +33,7 @@ export function k3FromLogProbs(pair: LogProbPair): Float64Array {
   return estimates;
 }
 
-/** |log p(o) − log q(o)| per token. @throws RangeError on lengths that differ or values that are not finite */
+/** |log p(o) − log q(o)| per token. @throws RangeError if lengths differ or a value is not finite */
 export function absLogRatioFromLogProbs(pair: LogProbPair): Float64Array {
   checkPair(pair);
   return Float64Array.from(pair.logProbOriginal, (logP, t) =>

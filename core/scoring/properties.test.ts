@@ -27,7 +27,7 @@ import {
 } from './index.ts';
 
 const logit = fc.double({ min: -30, max: 30, noNaN: true });
-/** Two rows of logits over one vocabulary, and a token of it. */
+/** Two rows of logits over one vocabulary, and one of its tokens. */
 const pair = fc.integer({ min: 2, max: 40 }).chain((size) =>
   fc.record({
     original: fc.array(logit, { minLength: size, maxLength: size }),
@@ -77,7 +77,7 @@ describe('divergences', () => {
     );
   });
 
-  test('adding a constant to all logits of a row changes nothing', () => {
+  test('adding a constant to all logits of a row changes no divergence', () => {
     fc.assert(
       fc.property(pair, fc.double({ min: -100, max: 100, noNaN: true }), ({ original, perturbed, token }, shift) => {
         const plain = one(original, perturbed, token);
@@ -93,7 +93,7 @@ describe('divergences', () => {
     );
   });
 
-  test('jsd lies in [0, ln 2] and does not care which view is which', () => {
+  test('jsd is between 0 and ln 2 and symmetric in both views', () => {
     fc.assert(
       fc.property(pair, ({ original, perturbed, token, temperature }) => {
         const there = one(original, perturbed, token, temperature).jsd;
@@ -104,7 +104,7 @@ describe('divergences', () => {
     );
   });
 
-  test('extreme logits (±1e4, one-hot against another one-hot) stay finite', () => {
+  test('divergences of extreme logits (±1e4, one-hot against another one-hot) are finite', () => {
     fc.assert(
       fc.property(
         fc
@@ -135,20 +135,20 @@ describe('divergences', () => {
     expect(one([1e4, -1e4], [-1e4, 1e4]).k3).toBe(10);
   });
 
-  test('logits of any size keep their digits: four equal ones are a uniform distribution', () => {
+  test('four equal logits of any size are a uniform distribution', () => {
     const measured = one([1e17, 1e17, 1e17, 1e17], [-1e17, -1e17, -1e17, -1e17]);
     expect(measured.entropyOriginal).toBeCloseTo(Math.log(4), 14);
     expect(measured.logProbPerturbed).toBeCloseTo(-Math.log(4), 14);
     expect(measured.kl).toBe(0);
   });
 
-  test('float32 rows are read as they are', () => {
+  test('computeDivergences accepts float32 rows', () => {
     const [original, perturbed] = [Float32Array.of(0.5, -1.25, 3), Float32Array.of(1, 0, -2)];
     const input = { logitsOriginal: [original], logitsPerturbed: [perturbed], tokenIds: Int32Array.of(2) };
     expect(at(computeDivergences(input).kl, 0)).toBe(one([0.5, -1.25, 3], [1, 0, -2], 2).kl);
   });
 
-  test('top1_drop takes the lowest id among equals and may be negative', () => {
+  test('top1_drop uses the lowest ID among equal logits and may be negative', () => {
     expect(one([1, 1], [5, 0]).top1_drop).toBeLessThan(0);
     expect(one([1, 1], [0, 5]).top1_drop).toBeGreaterThan(0);
   });
@@ -160,18 +160,22 @@ describe('divergences', () => {
       'logitsOriginal[0][0] is NaN',
     ],
     [
-      'rows that differ',
+      'rows of different lengths',
       { logitsOriginal: [[0, 0]], logitsPerturbed: [[0]], tokenIds: [0] },
       'logitsOriginal[0] has 2',
     ],
-    ['a token outside', { logitsOriginal: [[0, 0]], logitsPerturbed: [[0, 0]], tokenIds: [2] }, 'tokenIds[0] is 2'],
+    [
+      'a token outside the vocabulary',
+      { logitsOriginal: [[0, 0]], logitsPerturbed: [[0, 0]], tokenIds: [2] },
+      'tokenIds[0] is 2',
+    ],
     ['a missing view', { logitsOriginal: [[0, 0]], logitsPerturbed: [], tokenIds: [0] }, 'logitsPerturbed has 0'],
     [
-      'no temperature',
+      'a temperature of 0',
       { logitsOriginal: [[0]], logitsPerturbed: [[0]], tokenIds: [0], temperature: 0 },
       'temperature is 0',
     ],
-  ])('%s is a RangeError that says what is wrong', (_name, input, message) => {
+  ])('computeDivergences rejects %s with a RangeError that names it', (_name, input, message) => {
     expect(() => computeDivergences(input)).toThrow(RangeError);
     expect(() => computeDivergences(input)).toThrow(message);
   });
@@ -187,7 +191,7 @@ const trajectories = fc.array(
 );
 
 describe('shaping', () => {
-  test('with a dynamic maximum the mean of α is 1 in every scope, but for the 1e-8 that keeps it from dividing by 0', () => {
+  test('a dynamic maximum makes the mean of α 1 in every scope, up to the 1e-8 that avoids division by 0', () => {
     const scored = fc.record({ dependency: fc.double({ min: 0, max: 5, noNaN: true }), key: fc.nat(3) });
     fc.assert(
       fc.property(fc.array(scored, { minLength: 1, maxLength: 60 }), (all) => {
@@ -196,7 +200,7 @@ describe('shaping', () => {
         for (const key of new Set(scope)) {
           const members = Array.from(alpha).filter((_, index) => scope[index] === key);
           const average = members.reduce((sum, value) => sum + value, 0) / members.length;
-          // mean(n) ≥ 1/members, so (1 − βmin)·mean/(mean + 1e-8) is short of 0.1 by at most 1e-9 a member.
+          // mean(n) ≥ 1/members, so (1 − βmin)·mean/(mean + 1e-8) is at most 1e-9 per member below 0.1.
           expect(Math.abs(average - 1)).toBeLessThanOrEqual(1e-9 * members.length + 1e-12);
           expect(Math.min(...members)).toBeGreaterThanOrEqual(0.9);
         }
@@ -204,7 +208,7 @@ describe('shaping', () => {
     );
   });
 
-  test('α is 1 for one trajectory and for dependencies within 1e-6, and obeys its cap', () => {
+  test('α is 1 for one trajectory and for dependencies within 1e-6, and never exceeds its cap', () => {
     expect(Array.from(shapeAlpha({ meanDependency: [3] }))).toEqual([1]);
     expect(Array.from(shapeAlpha({ meanDependency: [1, 1 + 9e-7] }))).toEqual([1, 1]);
     expect(Array.from(shapeAlpha({ meanDependency: [1, 1 + 2e-6] }))).not.toEqual([1, 1]);
@@ -214,7 +218,7 @@ describe('shaping', () => {
     );
   });
 
-  test('a mask keeps ⌈k·T⌉ tokens, none of them smaller than one that it drops', () => {
+  test('a mask keeps the ⌈k·T⌉ largest tokens', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 60 }),
@@ -240,13 +244,13 @@ describe('shaping', () => {
     expect(Array.from(tokenWeights({ alpha: 0.5, advantage: -3, mask: [1, 0, 0.5] }))).toEqual([-1.5, 0, -0.75]);
   });
 
-  test('masks unite and intersect', () => {
+  test('unionMask and intersectionMask combine two masks', () => {
     const [a, b] = [Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 0, 1, 0)];
     expect(Array.from(unionMask(a, b))).toEqual([1, 1, 1, 0]);
     expect(Array.from(intersectionMask(a, b))).toEqual([1, 0, 0, 0]);
   });
 
-  test('soft weights by hand: I = minmax(log(1 + S)), I/τ below τ, 1 + β(I − τ)/(1 − τ) from τ on, scaled to sum T', () => {
+  test('pgpoWeights match weights computed by hand: I = minmax(log(1 + S)), I/τ below τ, 1 + β(I − τ)/(1 − τ) from τ on, scaled to sum T', () => {
     // log(1 + S) = 0, 1, 2, 4, so I = 0, 1/4, 1/2, 1; a negative dependency counts as 0.
     const series = [-3, Math.E - 1, Math.E ** 2 - 1, Math.E ** 4 - 1];
     const expectWeights = (weights: Float64Array, raw: number[]) => {
@@ -260,14 +264,14 @@ describe('shaping', () => {
     expect(Array.from(pgpoWeights([2, 2, 2]))).toEqual([1, 1, 1]);
   });
 
-  test('soft weights are not negative, sum to T and grow with dependency', () => {
+  test('pgpoWeights are not negative, sum to T and grow with dependency', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 50 }), (series) => {
         const weights = pgpoWeights(series);
         expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(series.length, 6);
         const order = series.map((_, t) => t).sort((s, t) => at(series, s) - at(series, t));
-        order.slice(1).forEach((t, place) => {
-          expect(at(weights, t)).toBeGreaterThanOrEqual(at(weights, at(order, place)) - 1e-9);
+        order.slice(1).forEach((t, position) => {
+          expect(at(weights, t)).toBeGreaterThanOrEqual(at(weights, at(order, position)) - 1e-9);
         });
       }),
     );
@@ -290,7 +294,7 @@ describe('shaping', () => {
     );
   });
 
-  test('by hand: grpo divides by the sample deviation, dr_grpo does not, rloo compares with the mean of the others', () => {
+  test('grpo divides by the sample deviation, dr_grpo does not, rloo subtracts the mean of the others', () => {
     const input = { rewards: [1, 0, 7, 0], group: ['a', 'a', 'b', 'a'] };
     const deviation = Math.sqrt(1 / 3) + 1e-6;
     const third = 1 / 3;
@@ -304,7 +308,7 @@ describe('shaping', () => {
     expect(rlooAdvantages(input).degenerate).toEqual([false, false, true, false]);
   });
 
-  test('selectors and weightings do what their names say', () => {
+  test('every selector and weighting gives the mask and α that its name says', () => {
     const input = { dependency: [[3, 2, 1, 0, 0]], entropy: [[0, 0, 1, 2, 3]], rewards: [1], group: [0] };
     const maskOf = (selector: 'entropy' | 'union' | 'intersection' | 'none') =>
       Array.from(at(shape({ ...input, config: { selector, topP: 0.6 } }), 0).mask);
@@ -323,7 +327,7 @@ describe('shaping', () => {
 });
 
 describe('signals', () => {
-  test('a mean over draws has the standard error of its draws', () => {
+  test('meanOverDraws returns the mean and standard error over the draws', () => {
     const { mean, standardError } = meanOverDraws([
       [1, 2],
       [3, 2],
@@ -333,14 +337,14 @@ describe('signals', () => {
     expect(() => meanOverDraws([])).toThrow('draws is empty');
   });
 
-  test('a span takes the tokens that overlap it', () => {
+  test('spanDependency averages the tokens that overlap the span', () => {
     const tokens = { byteStarts: [0, 3, 6], byteEnds: [3, 6, 9] };
     expect(spanDependency([1, 2, 4], tokens, { start: 4, end: 7 })).toBe(3);
     expect(spanDependency([1, 2, 4], tokens, { start: 9, end: 12 })).toBeUndefined();
     expect(maxDependency([1, 4, 2])).toBe(4);
   });
 
-  test('gold gain, pass rates and vision-driven fraction', () => {
+  test('gold gain, pass rate and vision-driven fraction match values computed by hand', () => {
     expect(goldGain({ logProbOriginal: [-1, -1], logProbPerturbed: [-2, -3] })).toBe(3);
     expect(passRate([true, false, true, true])).toBe(0.75);
     const responses = [
@@ -352,13 +356,13 @@ describe('signals', () => {
     expect(visionDrivenFraction([{ correct: false, gain: 1 }])).toBeUndefined();
   });
 
-  test('multi-modal gain and leakage of MMStar', () => {
+  test('multi-modal gain and leakage match the formulas of MMStar', () => {
     expect(multiModalGain({ withImage: 0.7, withoutImage: 0.4 })).toBeCloseTo(0.3);
     expect(multiModalLeakage({ withoutImage: 0.4, languageModel: 0.25 })).toBeCloseTo(0.15);
     expect(multiModalLeakage({ withoutImage: 0.2, languageModel: 0.25 })).toBe(0);
   });
 
-  test('auroc is the share of pairs in the right order, ties counting half', () => {
+  test('auroc is the share of pairs in the right order, with ties counting half', () => {
     const small = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 15 });
     fc.assert(
       fc.property(small, small, (positives, negatives) => {
@@ -369,7 +373,7 @@ describe('signals', () => {
     );
   });
 
-  test('detection counts hits, claims and what is there', () => {
+  test('detection computes precision, recall and F1', () => {
     expect(detection([true, true, false, false], [true, false, true, false])).toEqual({
       precision: 0.5,
       recall: 0.5,

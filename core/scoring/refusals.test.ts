@@ -114,12 +114,12 @@ const outside: Refusal[] = [
 ];
 
 describe.each([
-  ['what is not a finite number', notFinite],
+  ['a number that is not finite', notFinite],
   ['lengths that differ', lengths],
-  ['finite inputs whose result would not be finite', overflows],
-  ['what is outside its range', outside],
-])('%s is a RangeError that names it', (_title, refusals) => {
-  test.each(refusals)('%s', (_name, attempt, message) => {
+  ['finite inputs with an infinite result', overflows],
+  ['a value outside its range', outside],
+])('core/scoring rejects %s', (_title, refusals) => {
+  test.each(refusals)('%s gives a RangeError that names it', (_name, attempt, message) => {
     expect(attempt).toThrow(RangeError);
     expect(attempt).toThrow(message);
   });

@@ -1,4 +1,4 @@
-/** The part of VPPO's shaping that needs no token series: advantage and α of every trajectory, from means and rewards. */
+/** Shapes trajectories without token series: advantage and α from mean dependencies and rewards (VPPO). */
 import { drGrpoAdvantages, grpoAdvantages, rlooAdvantages } from './advantages.ts';
 import { shapeAlpha } from './alpha.ts';
 import { at, requireFinite, requireSameLength } from './checks.ts';
@@ -8,27 +8,27 @@ import { DEFAULT_SHAPING, type ShapingConfig } from './shaping-config.ts';
 export interface TrajectoryShapingInput {
   /** [trajectories]: S̄. */
   meanDependency: ArrayLike<number>;
-  /** [trajectories]: null where a response has none. */
+  /** [trajectories]: null if a response has no reward. */
   rewards: ArrayLike<number | null>;
-  /** [trajectories]: key of the prompt that each answers. */
+  /** [trajectories]: key of the prompt. */
   group: ArrayLike<GroupKey>;
-  /** [trajectories]: key of the caller's batch; needed by the scope batch. */
+  /** [trajectories]: key of the caller's batch; required by the scope batch. */
   batch?: ArrayLike<GroupKey> | undefined;
-  /** [trajectories]: needed by the advantage given. */
+  /** [trajectories]: required by the advantage given. */
   advantages?: ArrayLike<number> | undefined;
   config?: Partial<ShapingConfig>;
 }
 
 export interface TrajectoryShaping {
   alpha: number;
-  /** Null where a response of the group has no reward. */
+  /** Null if a response of the group has no reward. */
   advantage: number | null;
-  /** All rewards of the group are equal. */
+  /** Whether all rewards of the group are equal. */
   degenerate: boolean;
 }
 
-export function needed<Value>(value: Value | undefined, name: string, why: string): Value {
-  if (value === undefined) throw new RangeError(`${why} needs ${name}`);
+export function requireInput<Value>(value: Value | undefined, name: string, setting: string): Value {
+  if (value === undefined) throw new RangeError(`${setting} needs ${name}`);
   return value;
 }
 
@@ -39,7 +39,7 @@ function alphas(input: TrajectoryShapingInput, config: ShapingConfig): ArrayLike
   const scopes = {
     run: () => undefined,
     group: () => group,
-    batch: () => needed(batch, 'batch', 'the scope "batch"'),
+    batch: () => requireInput(batch, 'batch', 'the scope "batch"'),
   };
   const scope = scopes[config.scope]();
   const { betaMin, betaMax, alphaCap } = config;
@@ -54,8 +54,7 @@ function alphas(input: TrajectoryShapingInput, config: ShapingConfig): ArrayLike
 
 /**
  * @returns [trajectories]
- * @throws RangeError on lengths that differ, values that are not finite, or an input that the configuration needs and
- *   that was not given
+ * @throws RangeError if lengths differ, a value is not finite, or an input that the configuration requires is missing
  */
 export function shapeTrajectories(input: TrajectoryShapingInput): TrajectoryShaping[] {
   const { rewards, group } = input;
@@ -69,26 +68,26 @@ export function shapeTrajectories(input: TrajectoryShapingInput): TrajectoryShap
       .flat(),
   );
   const known = [...complete].sort((a, b) => a - b);
-  const computed = { grpo: grpoAdvantages, dr_grpo: drGrpoAdvantages, rloo: rlooAdvantages };
-  const { advantages, degenerate } = computed[config.advantage === 'given' ? 'dr_grpo' : config.advantage]({
+  const functions = { grpo: grpoAdvantages, dr_grpo: drGrpoAdvantages, rloo: rlooAdvantages };
+  const { advantages, degenerate } = functions[config.advantage === 'given' ? 'dr_grpo' : config.advantage]({
     rewards: known.map((index) => Number(at(rewards, index))),
     group: known.map((index) => at(group, index)),
   });
-  const places = new Map(known.map((index, place) => [index, place]));
+  const positions = new Map(known.map((index, position) => [index, position]));
   const given =
-    config.advantage === 'given' ? needed(input.advantages, 'advantages', 'the advantage "given"') : undefined;
+    config.advantage === 'given' ? requireInput(input.advantages, 'advantages', 'the advantage "given"') : undefined;
   if (given) {
     requireSameLength(given, 'advantages', rewards, 'rewards');
     requireFinite(given, 'advantages');
   }
   const alpha = alphas(input, config);
   return Array.from(rewards, (_, index) => {
-    const place = places.get(index);
-    const own = place === undefined ? null : at(advantages, place);
+    const position = positions.get(index);
+    const computed = position === undefined ? null : at(advantages, position);
     return {
       alpha: at(alpha, index),
-      advantage: given ? at(given, index) : own,
-      degenerate: place !== undefined && at(degenerate, place),
+      advantage: given ? at(given, index) : computed,
+      degenerate: position !== undefined && at(degenerate, position),
     };
   });
 }

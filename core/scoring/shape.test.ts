@@ -51,7 +51,7 @@ const advantageOf = (chosen: Partial<ShapingConfig>, advantages?: number[]) =>
   shape({ ...run, advantages, config: chosen }).map(({ advantage }) => advantage);
 
 describe('shape', () => {
-  test('under every configuration, trajectories in another order get the same weights in that order', () => {
+  test('reordering the trajectories reorders the weights and changes none, under every configuration', () => {
     const shuffled = fc
       .array(trajectory, { minLength: 1, maxLength: 16 })
       .chain((all) =>
@@ -64,8 +64,8 @@ describe('shape', () => {
           order.map((index) => at(all, index)),
           chosen,
         );
-        moved.forEach((shaped, place) => {
-          const { mask, degenerate, alpha, tokenWeight } = at(plain, at(order, place));
+        moved.forEach((shaped, position) => {
+          const { mask, degenerate, alpha, tokenWeight } = at(plain, at(order, position));
           expect(Array.from(shaped.mask)).toEqual(Array.from(mask));
           expect(shaped.degenerate).toBe(degenerate);
           expect(shaped.alpha).toBeCloseTo(alpha, 9);
@@ -78,7 +78,7 @@ describe('shape', () => {
     );
   });
 
-  test('under every configuration, a token weight is α · Â · M, and finite', () => {
+  test('a token weight is α · Â · M, and finite, under every configuration', () => {
     fc.assert(
       fc.property(fc.array(trajectory, { minLength: 1, maxLength: 8 }), config, (all, chosen) => {
         for (const { alpha, advantage, mask, tokenWeight } of shapeAll(all, chosen)) {
@@ -92,20 +92,20 @@ describe('shape', () => {
     );
   });
 
-  test('the scope decides among whom minimum and maximum are taken', () => {
+  test('the scope decides which trajectories share minimum and maximum', () => {
     expect(alphaOf({ scope: 'run' })).toEqual(Array.from(shapeAlpha({ meanDependency })));
     expect(alphaOf({ scope: 'group' })).toEqual(Array.from(shapeAlpha({ meanDependency, scope: run.group })));
     expect(alphaOf({ scope: 'batch' })).toEqual(Array.from(shapeAlpha({ meanDependency, scope: run.batch })));
     expect(alphaOf({ scope: 'group', betaMin: 0.75, betaMax: 1.75 })).toEqual([0.75, 1.75, 0.75, 1.75, 1.25]);
   });
 
-  test('beta_min, beta_max and the cap reach α; the weighting none leaves it at 1', () => {
+  test('beta_min, beta_max and the cap change α; the weighting none leaves it at 1', () => {
     expect(alphaOf({ scope: 'group', betaMin: 0.5, betaMax: 1.5, alphaCap: 1.25 })).toEqual([0.5, 1.25, 0.5, 1.25, 1]);
     expect(alphaOf({ weighting: 'none' })).toEqual([1, 1, 1, 1, 1]);
     expect(alphaOf({ weighting: 'mean' })).toEqual(meanDependency);
   });
 
-  test('the advantage is the one that is named', () => {
+  test('shape uses the configured advantage', () => {
     const { rewards, group } = run;
     expect(advantageOf({ advantage: 'dr_grpo' })).toEqual(Array.from(drGrpoAdvantages({ rewards, group }).advantages));
     expect(advantageOf({ advantage: 'rloo' })).toEqual(Array.from(rlooAdvantages({ rewards, group }).advantages));
@@ -113,13 +113,13 @@ describe('shape', () => {
     expect(() => advantageOf({ advantage: 'given' })).toThrow('the advantage "given" needs advantages');
   });
 
-  test('the selector pgpo gives soft weights in place of a mask', () => {
+  test('the selector pgpo gives soft weights instead of a mask', () => {
     const dependency = [[0, 1, 3, 9]];
     const [shaped] = shape({ dependency, rewards: [1], group: [0], config: { selector: 'pgpo' } });
     expect(shaped?.mask).toEqual(pgpoWeights(at(dependency, 0)));
   });
 
-  test('no trajectories give none', () => {
+  test('shape returns nothing for no trajectories', () => {
     expect(shape({ dependency: [], rewards: [], group: [] })).toEqual([]);
   });
 });

@@ -1,23 +1,23 @@
-/** VPPO's shaping of a run: from token dependencies and rewards to what a training step uses. */
+/** VPPO's shaping of a run: token weights for training from token dependencies and rewards. */
 import { mean } from './average.ts';
 import { at, requireFinite, requireNonEmpty, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
-import { needed, shapeTrajectories } from './shape-trajectories.ts';
+import { requireInput, shapeTrajectories } from './shape-trajectories.ts';
 import { DEFAULT_SHAPING, type ShapingConfig } from './shaping-config.ts';
 import { intersectionMask, pgpoWeights, tokenWeights, topMask, unionMask } from './token-masks.ts';
 
 export interface ShapingInput {
   /** [trajectories][tokens] */
   dependency: readonly ArrayLike<number>[];
-  /** [trajectories][tokens]: needed by the selectors entropy, union and intersection. */
+  /** [trajectories][tokens]: required by the selectors entropy, union and intersection. */
   entropy?: readonly ArrayLike<number>[] | undefined;
   /** [trajectories] */
   rewards: ArrayLike<number>;
-  /** [trajectories]: key of the prompt that each answers. */
+  /** [trajectories]: key of the prompt. */
   group: ArrayLike<GroupKey>;
-  /** [trajectories]: key of the caller's batch; needed by the scope batch. */
+  /** [trajectories]: key of the caller's batch; required by the scope batch. */
   batch?: ArrayLike<GroupKey> | undefined;
-  /** [trajectories]: needed by the advantage given. */
+  /** [trajectories]: required by the advantage given. */
   advantages?: ArrayLike<number> | undefined;
   config?: Partial<ShapingConfig>;
 }
@@ -34,9 +34,9 @@ export interface ShapedTrajectory {
 }
 
 /**
- * The tokens that the selector keeps, as 0 and 1; for pgpo weights ≥ 0.
- * @param entropy [tokens]: called by the selectors entropy, union and intersection only
- * @returns [tokens]
+ * Selects tokens.
+ * @param entropy [tokens]: called only for the selectors entropy, union and intersection
+ * @returns [tokens]: 1 for selected tokens and 0 for others; for pgpo weights ≥ 0
  * @throws RangeError as topMask does
  */
 export function selectTokens(
@@ -63,9 +63,9 @@ export function selectTokens(
 }
 
 /**
- * Advantage, α, token mask and token weight of every trajectory.
- * @throws RangeError on lengths that differ, empty responses, values that are not finite, or an input that the
- *   configuration needs and that was not given
+ * Computes advantage, α, token mask and token weights of every trajectory.
+ * @throws RangeError if lengths differ, a response is empty, a value is not finite, or an input that the configuration
+ *   requires is missing
  */
 export function shape(input: ShapingInput): ShapedTrajectory[] {
   const { dependency, entropy, rewards, group, batch } = input;
@@ -94,7 +94,7 @@ export function shape(input: ShapingInput): ShapedTrajectory[] {
   });
   return dependency.map((series, index) => {
     const mask = selectTokens(config, series, () =>
-      at(needed(entropy, 'entropy', `the selector "${config.selector}"`), index),
+      at(requireInput(entropy, 'entropy', `the selector "${config.selector}"`), index),
     );
     const { alpha, advantage, degenerate } = at(trajectories, index);
     const known = Number(advantage);

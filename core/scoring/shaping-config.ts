@@ -1,4 +1,4 @@
-/** What VPPO's shaping can be told. */
+/** Options of VPPO's shaping. */
 export const ADVANTAGES = ['grpo', 'dr_grpo', 'rloo', 'given'] as const;
 export const SELECTORS = ['dependency', 'entropy', 'union', 'intersection', 'pgpo', 'none'] as const;
 export const WEIGHTINGS = ['minmax', 'mean', 'none'] as const;
@@ -17,7 +17,7 @@ export interface ShapingConfig {
   scope: (typeof SCOPES)[number];
 }
 
-/** The paper's settings. */
+/** Settings of the paper (arXiv 2510.09285). */
 export const DEFAULT_SHAPING: ShapingConfig = {
   topP: 0.4,
   betaMin: 0.9,

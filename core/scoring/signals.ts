@@ -1,9 +1,9 @@
-/** What a dataset wants to know of a sample: does it need its picture? */
+/** Functions that the signals of samples and the metrics of submissions are computed with. */
 import { mean } from './average.ts';
 import { at, requireFinite, requireNonEmpty, requireSameLength, withoutOverflow } from './checks.ts';
 import type { LogProbPair } from './log-prob-estimators.ts';
 
-/** Largest dependency in a series. @throws RangeError when empty */
+/** Largest dependency in a series. @throws RangeError if empty or not finite */
 export function maxDependency(dependency: ArrayLike<number>): number {
   requireNonEmpty(dependency, 'dependency');
   requireFinite(dependency, 'dependency');
@@ -11,10 +11,10 @@ export function maxDependency(dependency: ArrayLike<number>): number {
 }
 
 /**
- * Mean dependency of the tokens that overlap a span of bytes, such as the answer's.
+ * Mean dependency of the tokens that overlap a byte span, such as the span of the answer.
  * @param span half-open [start, end) in bytes of the response's UTF-8 form
- * @returns undefined when no token overlaps it
- * @throws RangeError on an empty span, lengths that differ or values that are not finite
+ * @returns undefined if no token overlaps the span
+ * @throws RangeError if the span is empty, lengths differ or a value is not finite
  */
 export function spanDependency(
   dependency: ArrayLike<number>,
@@ -33,7 +33,7 @@ export function spanDependency(
   return inside.length === 0 ? undefined : mean(inside);
 }
 
-/** g = Σ log p(gold | I) − Σ log p(gold | I'), in nats: how much the picture helps to say the right answer. */
+/** g = Σ log p(gold | I) − Σ log p(gold | I'), in nats: how much the image raises the probability of the gold response. */
 export function goldGain({ logProbOriginal, logProbPerturbed }: LogProbPair): number {
   requireSameLength(logProbOriginal, 'logProbOriginal', logProbPerturbed, 'logProbPerturbed');
   requireFinite(logProbOriginal, 'logProbOriginal');
@@ -43,15 +43,15 @@ export function goldGain({ logProbOriginal, logProbPerturbed }: LogProbPair): nu
   return withoutOverflow(gain, 'the gold gain');
 }
 
-/** Share of right responses; with responses made without the image, the blind pass rate. */
+/** Share of right responses; for responses generated without the image, the blind pass rate. */
 export function passRate(correct: readonly boolean[]): number {
   return mean(correct.map(Number));
 }
 
 /**
  * Share of the correct responses whose gain is positive (VEST).
- * @returns undefined when no response is correct
- * @throws RangeError on gains that are not finite
+ * @returns undefined if no response is correct
+ * @throws RangeError if a gain is not finite
  */
 export function visionDrivenFraction(responses: readonly { correct: boolean; gain: number }[]): number | undefined {
   requireFinite(

@@ -1,10 +1,10 @@
-/** Which tokens of a response are trained on: VPPO's gradient filtering and its relatives. */
+/** Token masks for training: VPPO's gradient filtering and related methods. */
 import { at, requireBetween, requireFinite, requireNonEmpty, requireSameLength, withoutOverflow } from './checks.ts';
 
-/** Shields ⌈k·T⌉ from products such as 0.28 · 25 = 7.000000000000001. */
+/** Keeps ⌈k·T⌉ right for products such as 0.28 · 25 = 7.000000000000001. */
 const CEIL_SLACK = 1e-9;
 
-/** ⌈k·T⌉, and never 0 of a response that has tokens. @throws RangeError unless 0 < k ≤ 1 and T is a count */
+/** ⌈k·T⌉, at least 1 for a response with tokens. @throws RangeError unless 0 < k ≤ 1 and T is a count */
 export function keptTokens(tokens: number, k: number): number {
   if (!(Number.isInteger(tokens) && tokens >= 0)) throw new RangeError(`tokens is ${tokens}, not a count`);
   requireBetween(k, 'k', Number.MIN_VALUE, 1);
@@ -12,10 +12,10 @@ export function keptTokens(tokens: number, k: number): number {
 }
 
 /**
- * Ones for the ⌈k·T⌉ largest values, ties by position, earlier first.
+ * Mask with ones for the ⌈k·T⌉ largest values; earlier tokens win ties.
  * @param values [tokens]: dependency (VPPO, arXiv 2510.09285), or entropy (arXiv 2506.01939)
  * @returns [tokens], 0 or 1
- * @throws RangeError when empty, not finite, or unless 0 < k ≤ 1
+ * @throws RangeError if empty or not finite, or unless 0 < k ≤ 1
  */
 export function topMask(values: ArrayLike<number>, k: number): Uint8Array {
   requireNonEmpty(values, 'values');
@@ -39,13 +39,13 @@ export function topMask(values: ArrayLike<number>, k: number): Uint8Array {
   return mask;
 }
 
-/** Ones where either mask has one. @throws RangeError on lengths that differ */
+/** Union of two masks. @throws RangeError if lengths differ */
 export function unionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
   requireSameLength(a, 'a', b, 'b');
   return a.map((value, index) => value | at(b, index));
 }
 
-/** Ones where both masks have one. @throws RangeError on lengths that differ */
+/** Intersection of two masks. @throws RangeError if lengths differ */
 export function intersectionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
   requireSameLength(a, 'a', b, 'b');
   return a.map((value, index) => value & at(b, index));
@@ -53,10 +53,10 @@ export function intersectionMask(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /**
  * PGPO's soft weights (arXiv 2604.01840): I = minmax(log(1 + S)); w = I/τ below τ, else 1 + β(I − τ)/(1 − τ);
- * then scaled to sum T. All equal dependencies give all ones.
+ * then scaled to sum T. Equal dependencies give all ones.
  * @param dependency [tokens]; a negative value counts as 0
  * @returns [tokens], ≥ 0, sum T
- * @throws RangeError when empty or not finite, unless 0 < τ < 1 and β ≥ 0
+ * @throws RangeError if empty or not finite, or unless 0 < τ < 1 and β ≥ 0
  */
 export function pgpoWeights(dependency: ArrayLike<number>, { tau = 0.4, beta = 2 } = {}): Float64Array {
   requireNonEmpty(dependency, 'dependency');
@@ -85,12 +85,12 @@ export interface TokenWeightInput {
   mask: ArrayLike<number>;
 }
 
-/** w_t = α · Â · M_t (arXiv 2510.09285). @returns [tokens] @throws RangeError on values that are not finite */
+/** w_t = α · Â · M_t (arXiv 2510.09285). @returns [tokens] @throws RangeError if a value is not finite */
 export function tokenWeights({ alpha, advantage, mask }: TokenWeightInput): Float64Array {
   requireFinite([alpha], 'alpha');
   requireFinite([advantage], 'advantage');
   requireFinite(mask, 'mask');
-  // Adding 0 keeps a masked token of a negative advantage from being written as -0.
+  // Adding 0 turns -0, the weight of a masked token with a negative advantage, into 0.
   const weights = Float64Array.from(mask);
   for (let t = 0; t < weights.length; t++) {
     weights[t] = withoutOverflow(alpha * advantage * at(weights, t) + 0, 'the token weight');

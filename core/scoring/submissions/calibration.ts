@@ -1,4 +1,4 @@
-/** Whether what looks more at the picture is right more often. */
+/** Calibration of dependency: are responses that depend more on the image right more often? */
 import { mean } from '../average.ts';
 import { at } from '../checks.ts';
 import { auroc } from '../detection.ts';
@@ -11,7 +11,7 @@ export interface JudgedResponse {
   grade: number;
 }
 
-/** Deciles of dependency, by the middle rank among equals: equal dependencies are never parted, and no bin is empty. */
+/** Bins responses by deciles of dependency. Equal dependencies share the bin of their middle rank, and no bin is empty. */
 export function calibrationBins(responses: readonly JudgedResponse[]): CalibrationBin[] {
   const sorted = [...responses].sort((a, b) => a.dependency - b.dependency || a.grade - b.grade);
   const bins = new Map<number, JudgedResponse[]>();
@@ -31,7 +31,7 @@ export function calibrationBins(responses: readonly JudgedResponse[]): Calibrati
   }));
 }
 
-/** The chance that a right response depends more on the picture than one that is not right. Null without either. */
+/** Probability that a right response depends more on the image than another one; null if there is only one kind. */
 export function dependencyAuroc(responses: readonly JudgedResponse[]): number | null {
   const right = responses.filter(({ grade }) => grade >= 1).map(({ dependency }) => dependency);
   const others = responses.filter(({ grade }) => grade < 1).map(({ dependency }) => dependency);

@@ -1,27 +1,27 @@
-/** A weighted mean and its error, where items of one cluster are not independent. */
+/** Weighted mean with a cluster-robust standard error. */
 import { at, requireFinite, requireNonEmpty, withoutOverflow } from '../checks.ts';
 
-/** What is smaller beside the values is rounding. */
+/** Relative size below which a difference is floating-point noise. */
 const ROUNDING = 1e-12;
 
 export interface ClusteredItem {
   cluster: string;
   value: number;
-  /** 1 where left out. */
+  /** Default 1. */
   weight?: number;
 }
 
 export interface ClusteredMean {
   value: number;
-  /** Undefined for one cluster, of which no error can be told. */
+  /** Undefined for one cluster, which has no spread to estimate an error from. */
   standardError: number | undefined;
   clusters: number;
 }
 
 /**
- * m = Σ w·v / Σ w with SE² = G/(G − 1) · Σ_c (Σ_{i ∈ c} w·(v − m))² / (Σ w)², for G clusters. With weights this is the
- * error of a ratio by the delta method.
- * @throws RangeError when empty, or on values that are not finite
+ * m = Σ w·v / Σ w with SE² = G/(G − 1) · Σ_c (Σ_{i ∈ c} w·(v − m))² / (Σ w)², for G clusters. With weights, SE is
+ * the error of a ratio by the delta method.
+ * @throws RangeError if empty or not finite
  */
 export function clusteredMean(items: readonly ClusteredItem[]): ClusteredMean {
   requireNonEmpty(items, 'items');
@@ -35,23 +35,23 @@ export function clusteredMean(items: readonly ClusteredItem[]): ClusteredMean {
   }
   const value = withoutOverflow(sum / weights, 'the mean');
   const residuals = new Map<string, number>();
-  for (const { cluster, value: one, weight = 1 } of items) {
-    residuals.set(cluster, (residuals.get(cluster) ?? 0) + weight * (one - value));
+  for (const { cluster, value: itemValue, weight = 1 } of items) {
+    residuals.set(cluster, (residuals.get(cluster) ?? 0) + weight * (itemValue - value));
   }
   const clusters = residuals.size;
   if (clusters === 1) return { value, standardError: undefined, clusters };
   let squares = 0;
   for (const residual of residuals.values()) squares += residual ** 2;
   const standardError = Math.sqrt((clusters / (clusters - 1)) * squares) / weights;
-  const scale = values.reduce((largest, one) => Math.max(largest, Math.abs(one)), 0);
+  const scale = values.reduce((largest, item) => Math.max(largest, Math.abs(item)), 0);
   return { value, standardError: standardError <= ROUNDING * scale ? 0 : standardError, clusters };
 }
 
-/** Differences that are but the rounding of what was subtracted become 0. */
-export function settleDifferences(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
-  return Array.from(a, (one, index) => {
-    const other = at(b, index);
-    const difference = one - other;
-    return Math.abs(difference) <= ROUNDING * Math.max(Math.abs(one), Math.abs(other)) ? 0 : difference;
+/** a − b, with differences that are floating-point noise set to 0. */
+export function differencesWithoutNoise(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  return Array.from(a, (first, index) => {
+    const second = at(b, index);
+    const difference = first - second;
+    return Math.abs(difference) <= ROUNDING * Math.max(Math.abs(first), Math.abs(second)) ? 0 : difference;
   });
 }

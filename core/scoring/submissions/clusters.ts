@@ -1,18 +1,18 @@
-/** Which samples belong together. */
+/** Clusters of samples, and predicates on responses. */
 import { requireNonEmpty } from '../checks.ts';
 import type { SubmissionResponse, SubmissionSample } from './types.ts';
 
-/** A sample is a cluster of its responses, a group of pairs one of its samples. */
+/** Samples of a pair group form one cluster; any other sample is its own cluster. */
 export function clusterOf({ id, pair }: SubmissionSample): string {
   return pair === undefined ? `sample:${id}` : `pair:${pair.group}`;
 }
 
-/** What the grader cannot judge is not right: left out, it would pay to be unreadable. */
+/** An undecided grade counts as not right, so that unreadable responses do not improve a metric. */
 export function gradeOf({ grade }: Pick<SubmissionResponse, 'grade'>): number {
   return grade ?? 0;
 }
 
-/** Half right is not right. */
+/** Partial grades are not right. */
 export function isRight(response: SubmissionResponse): boolean {
   return gradeOf(response) >= 1;
 }
@@ -25,15 +25,15 @@ export function isScored({ responses }: SubmissionSample): boolean {
   return responses.every(({ gain }) => gain !== null);
 }
 
-/** @throws RangeError on a sample that is there twice or has no responses, or on a grade that is none */
+/** @throws RangeError if a sample occurs twice or has no responses, or a grade is not between 0 and 1 */
 export function requireSamples(samples: readonly SubmissionSample[]): void {
   const ids = new Set<string>();
   for (const { id, responses, blindGrades, languageModelGrades } of samples) {
-    if (ids.has(id)) throw new RangeError(`the sample "${id}" is there twice`);
+    if (ids.has(id)) throw new RangeError(`the sample "${id}" occurs twice`);
     ids.add(id);
     requireNonEmpty(responses, `the responses of "${id}"`);
     for (const grade of [
-      ...responses.map((one) => one.grade),
+      ...responses.map((response) => response.grade),
       ...(blindGrades ?? []),
       ...(languageModelGrades ?? []),
     ]) {

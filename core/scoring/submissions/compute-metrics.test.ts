@@ -1,4 +1,4 @@
-/** Cases small enough to be counted by hand; docs/metrics.md works the first one out. */
+/** Cases small enough to compute by hand. docs/metrics.md works through the first one. */
 import { describe, expect, test } from 'vitest';
 import {
   computeMetrics,
@@ -22,10 +22,10 @@ const WORKED: SubmissionSample[] = [
   { id: 'c', responses: [responded(null, 0.1, 0.1), responded(0.5, 0.3, 0.2)] },
 ];
 
-describe('the worked example', () => {
+describe('the worked example of docs/metrics.md', () => {
   const metrics = computeMetrics(WORKED);
 
-  test('counts what cannot be graded as not right, and half a grade as half', () => {
+  test('accuracy counts an ungraded response as not right, and half a grade as half', () => {
     expect(metrics).toMatchObject({ samples: 3, responses: 6, ungraded: 1, unscored: 0 });
     expect(metrics.estimates.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25) / 3, 12);
     expect(metrics.estimates.accuracy.standardError).toBeCloseTo(0.220479, 6);
@@ -33,18 +33,18 @@ describe('the worked example', () => {
     expect(metrics.estimates.accuracy.high).toBeCloseTo(0.960072, 6);
   });
 
-  test('takes as grounded what is wholly right and gains from the picture', () => {
+  test('a response is grounded if it is fully right and gains from the image', () => {
     expect(metrics.estimates.grounded_accuracy?.value).toBeCloseTo(1 / 3, 12);
     expect(metrics.estimates.vision_driven_fraction?.value).toBeCloseTo(2 / 3, 12);
   });
 
-  test('ranks dependencies: each right one against each other one', () => {
+  test('dependency AUROC compares each right response with each other one', () => {
     // 0.4, 0.3 and 0.1 against 0.2, 0.1 and 0.2: 3 + 3 + ½ of 9
     expect(metrics.dependencyAuroc).toBeCloseTo(6.5 / 9, 12);
   });
 });
 
-test('a sample that could not be scored leaves the grounded metrics, and is right all the same', () => {
+test('an unscored sample is left out of the grounded metrics but counts in accuracy', () => {
   const metrics = computeMetrics([...WORKED, { id: 'd', responses: [responded(1, null, null), responded(1)] }]);
   expect(metrics.unscored).toBe(1);
   expect(metrics.estimates.grounded_accuracy).toEqual(computeMetrics(WORKED).estimates.grounded_accuracy);
@@ -54,7 +54,7 @@ test('a sample that could not be scored leaves the grounded metrics, and is righ
   expect(metrics.estimates.accuracy.value).toBeCloseTo((1 + 0.5 + 0.25 + 1) / 4, 12);
 });
 
-test('what nothing was scored of has no grounded metrics, and the rest', () => {
+test('a submission without scored samples has accuracy but no grounded metrics', () => {
   expect(computeMetrics([{ id: 'a', responses: [responded(1, null, null)] }])).toEqual({
     samples: 1,
     responses: 1,
@@ -84,26 +84,26 @@ test('a gain of exactly 0 is not grounded, and a response without dependency is 
   expect(metrics.estimates.mean_dependency).toBeNull();
 });
 
-describe('at the ends of the scale', () => {
+describe('intervals at the ends of the scale', () => {
   function allOf(count: number, grade: number): SubmissionSample[] {
     return Array.from({ length: count }, (_, index) => ({ id: `${index}`, responses: [responded(grade)] }));
   }
 
-  test('20 of 20 right is not certainly always right', () => {
+  test('20 of 20 right responses have an interval below 1', () => {
     // Wilson's interval for 19 of 19 with t(19) = 2.093: 19 / (19 + 2.093²)
     expect(computeMetrics(allOf(20, 1)).estimates.accuracy).toMatchObject({ value: 1, high: 1, standardError: 0 });
     expect(computeMetrics(allOf(20, 1)).estimates.accuracy.low).toBeCloseTo(19 / (19 + 2.093024 ** 2), 6);
     expect(computeMetrics(allOf(20, 0)).estimates.accuracy.high).toBeCloseTo(2.093024 ** 2 / (19 + 2.093024 ** 2), 6);
   });
 
-  test('samples that are all half right leave room on both sides', () => {
+  test('samples that are all half right have an interval on both sides', () => {
     const { low, high } = computeMetrics(allOf(9, 0.5)).estimates.accuracy;
     expect(low).toBeGreaterThan(0);
     expect(low).toBeLessThan(0.4);
     expect(high).toBeCloseTo(1 - low, 12);
   });
 
-  test('one right and one wrong entry are told apart by six samples, not by five', () => {
+  test('an all-right and an all-wrong submission differ significantly on six samples, not on five', () => {
     expect(pairedComparison(allOf(5, 1), allOf(5, 0), 'accuracy')).toMatchObject({ pValue: 1 / 16 });
     expect(pairedComparison(allOf(6, 1), allOf(6, 0), 'accuracy')).toMatchObject({
       pValue: 1 / 32,
@@ -122,13 +122,13 @@ describe('multi-modal gain and leakage', () => {
     { id: 'b', responses: [responded(1)], blindGrades: [null, 1], languageModelGrades: [1, 0] },
   ];
 
-  test('are MMStar’s differences', () => {
+  test('multi-modal gain and leakage are the differences of MMStar', () => {
     const { estimates, multiModalLeakage } = computeMetrics(both);
     expect(estimates.multi_modal_gain?.value).toBe(0.5);
     expect(multiModalLeakage).toBe(0.25);
   });
 
-  test('are null unless they are known of every sample', () => {
+  test('multi-modal gain and leakage are null unless every sample has such responses', () => {
     const some = [...both, { id: 'c', responses: [responded(1)] }];
     expect(computeMetrics(some)).toMatchObject({ estimates: { multi_modal_gain: null }, multiModalLeakage: null });
     const withoutText = both.map(({ languageModelGrades: _, ...rest }) => rest);
@@ -137,7 +137,7 @@ describe('multi-modal gain and leakage', () => {
   });
 });
 
-describe('pairs', () => {
+describe('pair accuracy', () => {
   function group(name: string, grades: readonly number[]): SubmissionSample[] {
     return grades.map((grade, index) => ({
       id: `${name}${index}`,
@@ -146,7 +146,7 @@ describe('pairs', () => {
     }));
   }
 
-  test('are NaturalBench’s: both pictures of a question, both questions of a picture, all four', () => {
+  test('pair accuracies are those of NaturalBench: both images of a question, both questions of an image, all four', () => {
     const metrics = computeMetrics([
       ...group('x', [1, 1, 1, 1]),
       ...group('y', [1, 1, 1, 0]),
@@ -158,20 +158,20 @@ describe('pairs', () => {
     expect(metrics.pairs?.group.value).toBeCloseTo(1 / 3, 12);
   });
 
-  test('are one cluster, so that four samples of a group tell no more than one group', () => {
+  test('samples of a pair group form one cluster', () => {
     const paired = [...group('x', [1, 1, 1, 1]), ...group('y', [0, 0, 0, 0])];
     const single = paired.map(({ pair: _, ...rest }) => rest);
     expect(computeMetrics(paired).estimates.accuracy.standardError).toBeCloseTo(0.5, 12);
     expect(computeMetrics(single).estimates.accuracy.standardError).toBeLessThan(0.2);
   });
 
-  test('of several responses are the chance that one of each is right', () => {
+  test('pair accuracy of several responses is the probability that one of each is right', () => {
     const samples = group('x', [1, 1]).map((one) => ({ ...one, responses: [responded(1), responded(0)] }));
     expect(computeMetrics(samples).pairs?.group.value).toBe(0.25);
   });
 });
 
-test('deciles of dependency keep equal dependencies together', () => {
+test('calibration bins keep equal dependencies together', () => {
   const responses = [0, 0, 0, 0, 0, 0, 1, 2, 3, 4].map((dependency, index) => responded(index % 2, 1, dependency));
   const { calibration } = computeMetrics([{ id: 'a', responses }]);
   expect(calibration).toEqual([
@@ -183,7 +183,7 @@ test('deciles of dependency keep equal dependencies together', () => {
   ]);
 });
 
-test('only samples that both entries have are compared', () => {
+test('pairedComparison uses only samples that both submissions have', () => {
   const other = [
     { id: 'a', responses: [responded(0)] },
     { id: 'elsewhere', responses: [responded(1)] },
@@ -198,20 +198,20 @@ test('only samples that both entries have are compared', () => {
   expect(pairedComparison(WORKED, other, 'mean_dependency')).toBeNull();
 });
 
-describe('refusals', () => {
+describe('invalid inputs', () => {
   test.each([
     ['no samples', []],
     ['a sample without responses', [{ id: 'a', responses: [] }]],
-    ['a sample that is there twice', [...WORKED, ...WORKED]],
+    ['a sample that occurs twice', [...WORKED, ...WORKED]],
     ['a grade above 1', [{ id: 'a', responses: [responded(1.5)] }]],
     ['a grade that is not a number', [{ id: 'a', responses: [responded(Number.NaN)] }]],
     ['a blind grade below 0', [{ id: 'a', responses: [responded(1)], blindGrades: [-1] }]],
-    ['an endless dependency', [{ id: 'a', responses: [responded(1, 1, Number.POSITIVE_INFINITY)] }]],
-  ])('%s', (_, samples: SubmissionSample[]) => {
+    ['an infinite dependency', [{ id: 'a', responses: [responded(1, 1, Number.POSITIVE_INFINITY)] }]],
+  ])('computeMetrics rejects %s', (_, samples: SubmissionSample[]) => {
     expect(() => computeMetrics(samples)).toThrow(RangeError);
   });
 
-  test('ranks of what is not finite', () => {
+  test('rankIntervals rejects values that are not finite and negative errors', () => {
     expect(() => rankIntervals([{ value: Number.NaN, standardError: 0 }])).toThrow(RangeError);
     expect(() => rankIntervals([{ value: 0, standardError: -1 }])).toThrow(RangeError);
     expect(rankIntervals([])).toEqual([]);

@@ -1,4 +1,4 @@
-/** Whether 95 % intervals hold the truth in about 95 of 100 simulated benchmarks. Seeds are fixed. */
+/** Coverage of 95 % intervals in simulated benchmarks with fixed seeds. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
@@ -10,11 +10,11 @@ const DRAWS = 4;
 
 interface Truth {
   samples: number;
-  /** Chance of a right response. */
+  /** Probability of a right response. */
   right: number;
-  /** Chance that a right response is grounded, */
+  /** Probability that a right response is grounded. */
   grounded: number;
-  /** and that all responses to a sample are alike. */
+  /** Probability that all responses to a sample are alike. */
   alike: number;
 }
 
@@ -37,16 +37,16 @@ function uniformFrom(seed: number): () => number {
   return () => uniformFloat64(generator);
 }
 
-/** How often it holds in so many experiments. */
+/** Share of the experiments in which `holds` returns true. */
 function shareOfExperiments(experiments: number, holds: () => boolean): number {
   let count = 0;
   for (let experiment = 0; experiment < experiments; experiment++) count += Number(holds());
   return count / experiments;
 }
 
-describe('the interval of a share holds the truth', () => {
+describe('95 % intervals', () => {
   test.each([10, 40, 200].flatMap((samples) => [0.1, 0.5, 0.95].map((right) => ({ samples, right }))))(
-    'of $samples samples with a share of $right',
+    'the interval of a share of $right over $samples samples covers the true share in about 95 % of experiments',
     ({ samples, right }) => {
       const uniform = uniformFrom(samples * 100 + right * 100);
       const covered = shareOfExperiments(1_000, () => {
@@ -62,12 +62,12 @@ describe('the interval of a share holds the truth', () => {
         return low <= right && right <= high;
       });
       expect(covered).toBeGreaterThan(0.9);
-      // The interval of few samples is wider than it need be, as t is for z.
+      // With few samples the interval is conservative, because it uses t instead of z.
       if (samples > 10) expect(covered).toBeLessThan(0.985);
     },
   );
 
-  test('of a ratio, whose denominator is random', () => {
+  test('the interval of a ratio covers the true ratio in about 95 % of experiments', () => {
     const uniform = uniformFrom(5);
     const covered = shareOfExperiments(400, () => {
       const entry = simulate({ samples: 60, right: 0.4, grounded: 0.7, alike: 0.5 }, uniform);
@@ -79,17 +79,20 @@ describe('the interval of a share holds the truth', () => {
   });
 });
 
-test.each([6, 12, 13, 60])('of two entries alike, 5 %% or fewer are told apart by %i samples', (samples) => {
-  const uniform = uniformFrom(samples);
-  const truth = { samples, right: 0.6, grounded: 0.8, alike: 0.5 };
-  const found = shareOfExperiments(600, () => {
-    const comparison = pairedComparison(simulate(truth, uniform), simulate(truth, uniform), 'accuracy');
-    return comparison !== null && comparison.pValue <= 0.05;
-  });
-  expect(found).toBeLessThan(0.075);
-});
+test.each([6, 12, 13, 60])(
+  'about 5 %% of comparisons of equal submissions are significant with %i samples',
+  (samples) => {
+    const uniform = uniformFrom(samples);
+    const truth = { samples, right: 0.6, grounded: 0.8, alike: 0.5 };
+    const found = shareOfExperiments(600, () => {
+      const comparison = pairedComparison(simulate(truth, uniform), simulate(truth, uniform), 'accuracy');
+      return comparison !== null && comparison.pValue <= 0.05;
+    });
+    expect(found).toBeLessThan(0.075);
+  },
+);
 
-test('an entry that is better by 20 points is found with 200 samples', () => {
+test('a lead of 20 percentage points is significant with 200 samples in over 90 % of experiments', () => {
   const uniform = uniformFrom(3);
   const truth = { samples: 200, right: 0.6, grounded: 0.8, alike: 0.5 };
   const found = shareOfExperiments(100, () => {
@@ -103,7 +106,7 @@ test('an entry that is better by 20 points is found with 200 samples', () => {
   expect(found).toBeGreaterThan(0.9);
 });
 
-test('the rank interval of an entry holds its true rank in at least 95 of 100 boards, whichever entry it is', () => {
+test('the rank interval of every submission covers its true rank on at least 95 % of leaderboards', () => {
   const uniform = uniformFrom(11);
   const gaussian = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   const abilities = [0.3, 0.45, 0.47, 0.6, 0.61, 0.63, 0.8];

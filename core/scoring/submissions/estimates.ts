@@ -1,11 +1,11 @@
-/** From a mean with its error to a 95 % interval. */
+/** 95 % confidence intervals from a clustered mean. */
 import type { ClusteredMean } from './clustered-mean.ts';
 import { criticalT } from './student-t.ts';
 import type { Estimate } from './types.ts';
 
 /**
- * Where no cluster differs from another: as far as Wilson's interval for "none of G clusters deviates" lets the others
- * deviate, each to an end of the scale. At 0 and 1 this is Wilson's interval itself.
+ * Interval if all clusters have the same value. Wilson's interval for "0 of G clusters deviate" bounds the share of
+ * deviating clusters, each of which may be at an end of the scale. At 0 and 1 this is Wilson's interval itself.
  */
 function withoutSpread(mean: number, [min, max]: readonly [number, number], clusters: number): Estimate {
   const square = criticalT(clusters - 1) ** 2;
@@ -18,12 +18,12 @@ function withoutSpread(mean: number, [min, max]: readonly [number, number], clus
   };
 }
 
-/** Of one cluster nothing can be told but the ends of the scale; its error is the largest that there can be. */
+/** Interval of one cluster: the whole scale, with the largest possible standard error. */
 function ofOneCluster(value: number, [low, high]: readonly [number, number]): Estimate {
   return { value, low, high, standardError: (high - low) / 2 };
 }
 
-/** Of a share: Wilson's interval with the effective sample size p·(1 − p) / SE² and t for z. */
+/** Interval of a share: Wilson's, with the effective sample size p·(1 − p) / SE² and t instead of z. */
 export function shareEstimate({ value, standardError, clusters }: ClusteredMean): Estimate {
   const mean = Math.min(1, Math.max(0, value));
   if (standardError === undefined) return ofOneCluster(mean, [0, 1]);
@@ -36,7 +36,7 @@ export function shareEstimate({ value, standardError, clusters }: ClusteredMean)
   return { value: mean, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach), standardError };
 }
 
-/** Of the difference of two shares: ± t·SE, within −1 to 1. */
+/** Interval of the difference of two shares: ± t·SE, within −1 to 1. */
 export function differenceEstimate({ value, standardError, clusters }: ClusteredMean): Estimate {
   if (standardError === undefined) return ofOneCluster(value, [-1, 1]);
   if (standardError === 0) return withoutSpread(value, [-1, 1], clusters);
@@ -44,7 +44,7 @@ export function differenceEstimate({ value, standardError, clusters }: Clustered
   return { value, low: Math.max(-1, value - reach), high: Math.min(1, value + reach), standardError };
 }
 
-/** Of what has no ends, such as nats: ± t·SE. Null for one cluster, whose interval would have none either. */
+/** Interval of an unbounded value, such as nats: ± t·SE. Null for one cluster, which bounds nothing. */
 export function meanEstimate({ value, standardError, clusters }: ClusteredMean): Estimate | null {
   if (standardError === undefined) return null;
   const reach = criticalT(clusters - 1) * standardError;

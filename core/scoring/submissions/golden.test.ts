@@ -1,4 +1,4 @@
-/** Against statsmodels and scipy: test/golden/make_submission_metrics.py. */
+/** Compares with statsmodels and scipy; test/golden/make_submission_metrics.py wrote the values. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -29,7 +29,7 @@ const golden = JSON.parse(
   readFileSync(new URL('../../../test/golden/submission-metrics.json', import.meta.url), 'utf8'),
 ) as Golden;
 
-/** The same shape, and every number within the tolerance, absolutely and relatively. */
+/** Expects the same structure, with every number within the absolute or relative tolerance. */
 function expectSame(actual: unknown, expected: unknown, path = 'it'): void {
   if (typeof expected === 'number') {
     expect(typeof actual, path).toBe('number');
@@ -45,8 +45,8 @@ function expectSame(actual: unknown, expected: unknown, path = 'it'): void {
   } else expect(actual, path).toBe(expected);
 }
 
-describe('the golden metrics', () => {
-  test.each(Object.entries(golden.entries))('%s', (_, { samples, metrics }) => {
+describe('computeMetrics', () => {
+  test.each(Object.entries(golden.entries))('the metrics of %s match statsmodels', (_, { samples, metrics }) => {
     const { estimates, ...measured } = computeMetrics(samples);
     const { estimates: expected, ...others } = metrics;
     expectSame(measured, others);
@@ -54,8 +54,8 @@ describe('the golden metrics', () => {
   });
 });
 
-describe('the golden comparisons', () => {
-  test.each(golden.comparisons)('$a with another', ({ a, b, expected }) => {
+describe('pairedComparison', () => {
+  test.each(golden.comparisons)('the comparison of $a and $b matches scipy', ({ a, b, expected }) => {
     const samples = golden.entries[a]?.samples ?? [];
     for (const { metric, ...comparison } of expected) {
       expectSame(pairedComparison(samples, b, metric), comparison, metric);
@@ -63,11 +63,11 @@ describe('the golden comparisons', () => {
   });
 });
 
-test.each(golden.ranks)('the golden ranks %#', ({ entries, expected }) => {
+test.each(golden.ranks)('rankIntervals matches golden case %#', ({ entries, expected }) => {
   expect(rankIntervals(entries)).toEqual(expected);
 });
 
-test('the distributions agree with scipy', () => {
+test('criticalT, criticalZ and twoSidedP match scipy', () => {
   for (const { t, degrees, p } of golden.student_t)
     expectSame(twoSidedP(t, degrees), p, `P(|T| ≥ ${t}), ν = ${degrees}`);
   for (const { degrees, t } of golden.critical_t) expectSame(criticalT(degrees), t, `ν = ${degrees}`);

@@ -2,7 +2,7 @@
  * Table of the metrics that a leaderboard shows and ranks by. docs/metrics.md has the formulas and their sources. Storage,
  * wire schemas, pages, exports and the command line read names, units and words from here.
  */
-import { clusteredMean, settleDifferences } from './clustered-mean.ts';
+import { clusteredMean, differencesWithoutNoise } from './clustered-mean.ts';
 import { clusterOf, isRight } from './clusters.ts';
 import { differenceEstimate, meanEstimate, shareEstimate } from './estimates.ts';
 import { dependencyOf, groundedShare, meanGrade, shareOf } from './sample-values.ts';
@@ -133,7 +133,7 @@ function dependencyOver(samples: readonly SubmissionSample[]): Estimate | null {
 }
 
 function gainOver(samples: readonly SubmissionSample[], blind: readonly number[]): Estimate {
-  const gains = settleDifferences(samples.map(meanGrade), blind);
+  const gains = differencesWithoutNoise(samples.map(meanGrade), blind);
   return differenceEstimate(
     clusteredMean(samples.map((sample, index) => ({ cluster: clusterOf(sample), value: gains[index] ?? 0 }))),
   );

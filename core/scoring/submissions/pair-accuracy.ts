@@ -6,8 +6,8 @@ import { shareOf } from './sample-values.ts';
 import type { PairAccuracy, SubmissionSample } from './types.ts';
 
 /**
- * The chance that all samples with one key are right, if one response is drawn for each: the product of their shares,
- * which is 0 or 1 where each has one response.
+ * Probability that all samples with the same key are right if one response is drawn for each: the product of their
+ * shares of right responses, which is 0 or 1 if each has one response.
  */
 function allRight(
   samples: readonly SubmissionSample[],

@@ -1,6 +1,6 @@
-/** Two entries over the samples that both have. */
+/** Compares two submissions over the samples that both have. */
 import { at } from '../checks.ts';
-import { clusteredMean, settleDifferences } from './clustered-mean.ts';
+import { clusteredMean, differencesWithoutNoise } from './clustered-mean.ts';
 import { clusterOf, isScored, requireSamples } from './clusters.ts';
 import { differenceEstimate, meanEstimate } from './estimates.ts';
 import { METRICS, type MetricName } from './metrics.ts';
@@ -9,7 +9,7 @@ import { signFlipP } from './sign-flips.ts';
 import { twoSidedP } from './student-t.ts';
 import type { Estimate, PairedComparison, SubmissionSample } from './types.ts';
 
-/** 2^12 sums are added up in under a millisecond; beyond, Student's t is close. */
+/** The exact test of 12 clusters adds up 2^12 sums in under a millisecond. With more, Student's t is close. */
 const EXACT_CLUSTERS_MAX = 12;
 
 /** Metrics that two submissions are compared by, each with its value for one sample. */
@@ -29,7 +29,7 @@ function sumsOf(items: readonly { cluster: string; value: number }[]): number[] 
   return [...sums.values()];
 }
 
-/** @returns null where nothing is in both, or where a difference in nats has but one cluster */
+/** @returns null if no sample is in both, or a difference in nats has only one cluster */
 export function pairedComparison(
   a: readonly SubmissionSample[],
   b: readonly SubmissionSample[],
@@ -45,7 +45,7 @@ export function pairedComparison(
     return ofA === undefined || ofB === undefined ? [] : [{ cluster: clusterOf(sample), ofA, ofB }];
   });
   if (both.length === 0) return null;
-  const differences = settleDifferences(
+  const differences = differencesWithoutNoise(
     both.map(({ ofA }) => ofA),
     both.map(({ ofB }) => ofB),
   );
@@ -58,7 +58,7 @@ export function pairedComparison(
   if (clusters <= EXACT_CLUSTERS_MAX || standardError === undefined) {
     return { ...counts, difference, pValue: signFlipP(sumsOf(items)), test: 'exact_sign_flips' };
   }
-  // No test of G clusters that uses nothing but their signs' symmetry can fall below 2^(1 − G).
+  // A sign-flip test of G clusters cannot give a p-value below 2^(1 − G), so neither should this one.
   const pValue = value === 0 ? 1 : Math.max(twoSidedP(value / standardError, clusters - 1), 2 ** (1 - clusters));
   return { ...counts, difference, pValue, test: 'clustered_t' };
 }

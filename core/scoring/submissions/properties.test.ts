@@ -39,7 +39,7 @@ function twice<Value>(values: readonly Value[]): Value[] {
   return [...values, ...values];
 }
 
-/** Numbers by their path, without the counts of responses. */
+/** Numbers by their path, without the response counts. */
 function figures(metrics: SubmissionMetrics): [string, number][] {
   const { samples: _s, responses: _r, ungraded: _g, unscored: _u, ...rest } = metrics;
   const walk = (value: unknown, path: string): [string, number][] => {
@@ -59,8 +59,8 @@ function expectSameFigures(a: SubmissionMetrics, b: SubmissionMetrics): void {
   });
 }
 
-describe('the metrics of an entry', () => {
-  test('do not change when every response is given twice, except that more are counted', () => {
+describe('computeMetrics', () => {
+  test('giving every response twice changes no metric, only the response counts', () => {
     fc.assert(
       fc.property(entry, (samples) => {
         const doubled = samples.map(({ responses, ...rest }) => ({ ...rest, responses: twice(responses) }));
@@ -74,7 +74,7 @@ describe('the metrics of an entry', () => {
     );
   });
 
-  test('do not depend on the order of samples and responses', () => {
+  test('metrics do not depend on the order of samples and responses', () => {
     const shuffled = entry.chain((samples) =>
       fc.record({
         samples: fc.constant(samples),
@@ -88,7 +88,7 @@ describe('the metrics of an entry', () => {
     );
   });
 
-  test('have intervals that hold their value and shares that are between 0 and 1', () => {
+  test('every interval contains its value, and every share is between 0 and 1', () => {
     fc.assert(
       fc.property(entry, (samples) => {
         const { estimates, pairs } = computeMetrics(samples);
@@ -106,7 +106,7 @@ describe('the metrics of an entry', () => {
     );
   });
 
-  test('never let grounded accuracy exceed accuracy where all was scored, and split it into right and vision-driven', () => {
+  test('grounded accuracy is the share of right responses times the vision-driven fraction if all responses are scored', () => {
     const whole = entry.map((samples) =>
       samples.map((one) => ({ ...one, responses: one.responses.map((r) => ({ ...r, gain: r.gain ?? 0 })) })),
     );
@@ -126,8 +126,8 @@ describe('the metrics of an entry', () => {
   });
 });
 
-describe('the comparison of two entries', () => {
-  test('of an entry with itself, in any order, is 0 with p = 1', () => {
+describe('pairedComparison', () => {
+  test('comparing a submission with itself, in any order, gives 0 with p = 1', () => {
     fc.assert(
       fc.property(entry, fc.constantFrom(...COMPARED_METRICS), (samples, metric) => {
         const other = samples.toReversed().map((one) => ({ ...one, responses: one.responses.toReversed() }));
@@ -139,7 +139,7 @@ describe('the comparison of two entries', () => {
     );
   });
 
-  test('turns its sign when the entries are exchanged, and has a p-value between 0 and 1', () => {
+  test('swapping the submissions negates the difference, and the p-value is between 0 and 1', () => {
     fc.assert(
       fc.property(entry, entry, fc.constantFrom(...COMPARED_METRICS), (a, b, metric) => {
         const alike = b.map((one, index) => ({ id: one.id, responses: one.responses, ...pairOf(a[index]) }));
@@ -162,7 +162,7 @@ function pairOf(sample: SubmissionSample | undefined): Pick<SubmissionSample, 'p
   return sample?.pair ? { pair: sample.pair } : {};
 }
 
-describe('rank intervals', () => {
+describe('rankIntervals', () => {
   const board = fc.array(
     fc.record({
       value: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
@@ -171,7 +171,7 @@ describe('rank intervals', () => {
     { maxLength: 40 },
   );
 
-  test('hold every rank that a tie leaves open', () => {
+  test('a rank interval contains every rank that a tie allows', () => {
     fc.assert(
       fc.property(board, (entries) => {
         rankIntervals(entries).forEach(({ best, worst }, index) => {
@@ -185,7 +185,7 @@ describe('rank intervals', () => {
     );
   });
 
-  test('are the ranks themselves without errors, and everything where errors are large', () => {
+  test('a rank interval is one rank without errors, and all ranks with large errors', () => {
     fc.assert(
       fc.property(board, (entries) => {
         const exact = rankIntervals(entries.map(({ value }) => ({ value, standardError: 0 })));

@@ -1,18 +1,18 @@
-/** Which ranks an entry may have, so that ties look like ties. */
+/** Rank intervals, which show submissions without a significant difference as ties. */
 import { requireBetween, requireFinite } from '../checks.ts';
 import { criticalZ } from './normal.ts';
 import type { RankInterval } from './types.ts';
 
 const ALPHA = 0.05;
 
-/** [m] the square of what a deviate must exceed to be rejected when m hypotheses are left (Holm): z_{α / 2m}². */
+/** [m]: squared critical value z_{α / 2m}² while m hypotheses are left (Holm). */
 function thresholds(hypotheses: number): Float64Array {
   const squares = new Float64Array(hypotheses + 1);
   for (let left = 1; left <= hypotheses; left++) squares[left] = criticalZ(ALPHA / left) ** 2;
   return squares;
 }
 
-/** @returns how many of the ascending values come before the first that is not `before` */
+/** @returns number of leading values for which `before` holds */
 function countWhile(ascending: Float64Array, before: (value: number) => boolean): number {
   let low = 0;
   let high = ascending.length;
@@ -25,33 +25,33 @@ function countWhile(ascending: Float64Array, before: (value: number) => boolean)
 }
 
 /**
- * Marginal 95 % confidence sets for ranks (Mogstad, Romano, Shaikh and Wilhelm, "Inference for ranks", 2024): of each
- * entry the differences to all others are tested together, by Holm's step-down; those found better come before it, those
- * found worse after it. O(n²) at worst.
- * @throws RangeError on values that are not finite or errors below 0
+ * Marginal 95 % confidence sets for ranks (Mogstad, Romano, Shaikh and Wilhelm, "Inference for ranks", 2024). For each
+ * submission, Holm's step-down procedure tests the differences to all others: significantly better ones rank before it,
+ * significantly worse ones after it. O(n²) at worst.
+ * @throws RangeError if a value is not finite or an error is below 0
  */
-export function rankIntervals(entries: readonly { value: number; standardError: number }[]): RankInterval[] {
+export function rankIntervals(submissions: readonly { value: number; standardError: number }[]): RankInterval[] {
   requireFinite(
-    entries.map(({ value }) => value),
+    submissions.map(({ value }) => value),
     'values',
   );
-  entries.forEach(({ standardError }, index) => {
+  submissions.forEach(({ standardError }, index) => {
     requireBetween(standardError, `standardErrors[${index}]`, 0, Number.MAX_VALUE);
   });
-  const count = entries.length;
-  const ascending = [...entries].sort((a, b) => a.value - b.value);
+  const count = submissions.length;
+  const ascending = [...submissions].sort((a, b) => a.value - b.value);
   const values = Float64Array.from(ascending, ({ value }) => value);
   const variances = Float64Array.from(ascending, ({ standardError }) => standardError ** 2);
   const largest = variances.reduce((a, b) => Math.max(a, b), 0);
   const squares = thresholds(Math.max(0, count - 1));
-  return entries.map(({ value, standardError }) => {
+  return submissions.map(({ value, standardError }) => {
     const variance = standardError ** 2;
     let better = 0;
     let worse = 0;
     for (let rejected = -1; rejected < better + worse && better + worse < count - 1; ) {
       rejected = better + worse;
       const threshold = squares[count - 1 - rejected] ?? 0;
-      // What is further away is rejected whatever its error; only the others need a look.
+      // Values beyond `reach` differ significantly for any error; only the others need a test.
       const reach = Math.sqrt(threshold * (largest + variance));
       const from = countWhile(values, (other) => other < value - reach);
       const to = countWhile(values, (other) => other <= value + reach);

@@ -1,4 +1,4 @@
-/** One number for each sample, averaged over its responses. */
+/** Values of a sample, averaged over its responses. */
 import { mean } from '../average.ts';
 import { gradeOf, isGrounded, isRight } from './clusters.ts';
 import type { SubmissionResponse, SubmissionSample } from './types.ts';
@@ -15,13 +15,13 @@ export function groundedShare(sample: SubmissionSample): number {
   return shareOf(sample, (response) => isRight(response) && isGrounded(response));
 }
 
-/** Undefined where no response has one. */
+/** @returns undefined if no response has a dependency */
 export function dependencyOf({ responses }: SubmissionSample): number | undefined {
-  const there = responses.flatMap(({ meanDependency }) => (meanDependency === null ? [] : [meanDependency]));
-  return there.length === 0 ? undefined : mean(there);
+  const known = responses.flatMap(({ meanDependency }) => (meanDependency === null ? [] : [meanDependency]));
+  return known.length === 0 ? undefined : mean(known);
 }
 
-/** Undefined where the entry gave none. */
+/** @returns undefined if there are no grades */
 export function meanOfGrades(grades: readonly (number | null)[] | undefined): number | undefined {
   return grades === undefined || grades.length === 0 ? undefined : mean(grades.map((grade) => gradeOf({ grade })));
 }

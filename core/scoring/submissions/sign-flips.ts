@@ -1,12 +1,12 @@
-/** The exact test of paired differences: had the two entries been exchanged in any of the clusters, how extreme? */
+/** Exact sign-flip test of paired differences: swaps the two submissions in any subset of the clusters. */
 import { at } from '../checks.ts';
 
-/** Relative: sums that differ by less are the same but for rounding. */
+/** Relative size below which a difference of sums is floating-point noise. */
 const ROUNDING = 1e-12;
 
 /**
- * @param sums the difference of each independent cluster, summed
- * @returns the share of the 2^G choices of signs whose total is at least as far from 0 as the one observed
+ * @param sums summed difference of each cluster
+ * @returns share of the 2^G sign choices whose total is at least as far from 0 as the observed one
  */
 export function signFlipP(sums: readonly number[]): number {
   const scale = sums.reduce((total, sum) => total + Math.abs(sum), 0);

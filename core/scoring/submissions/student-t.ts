@@ -1,10 +1,10 @@
-/** Student's t for whole degrees of freedom: how likely a deviation is, and how large one must be. */
+/** Student's t distribution: p-values and critical values. */
 import { requireBetween } from '../checks.ts';
 
 const SERIES_FROM = 20;
 const ITERATIONS_MAX = 100_000;
 
-/** Γ(x + ½) / Γ(x): its asymptotic series where that is exact to a double, and Γ(x + 1) = x·Γ(x) below. */
+/** Γ(x + ½) / Γ(x), by its asymptotic series where it is exact to a double, else by Γ(x + 1) = x·Γ(x). */
 function gammaRatio(x: number): number {
   let factor = 1;
   let from = x;
@@ -14,7 +14,7 @@ function gammaRatio(x: number): number {
   return factor * Math.sqrt(from) * Math.exp(series);
 }
 
-/** The continued fraction of the incomplete beta function (DLMF 8.17.22) by Lentz's method. */
+/** Continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method. */
 function betaFraction(a: number, b: number, x: number): number {
   let c = 1;
   let d = 1 / (1 - ((a + b) * x) / (a + 1));
@@ -52,7 +52,7 @@ function density(t: number, degreesOfFreedom: number): number {
   return scale * Math.exp((-(degreesOfFreedom + 1) / 2) * Math.log1p((t * t) / degreesOfFreedom));
 }
 
-/** What |T| exceeds with a probability of 5 %: 12.7 for one degree of freedom, 1.96 for many. */
+/** Value that |T| exceeds with probability 5 %: 12.7 for one degree of freedom, 1.96 for many. */
 export function criticalT(degreesOfFreedom: number): number {
   // From below, where P is convex, Newton's method rises to the root without passing it.
   let t = 1.95;

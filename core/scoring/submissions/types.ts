@@ -1,26 +1,26 @@
 /** Inputs and results of the metrics of a submission. */
 
 export interface SubmissionResponse {
-  /** 0 to 1; null where the grader cannot tell. */
+  /** 0 to 1; null if undecided. */
   grade: number | null;
-  /** S̄ in nats; null where there is none. */
+  /** S̄ in nats; null if unknown. */
   meanDependency: number | null;
-  /** Σ log p(o | I) − Σ log p(o | I') in nats, less what it must exceed to count; null where scoring failed. */
+  /** Σ log p(o | I) − Σ log p(o | I') in nats, minus the benchmark's `gain_min`; null if scoring failed. */
   gain: number | null;
 }
 
 export interface SubmissionSample {
   id: string;
   responses: readonly SubmissionResponse[];
-  /** Of responses that the model made without the image. */
+  /** Grades of responses that the model generated without the image. */
   blindGrades?: readonly (number | null)[];
-  /** Of responses that its language model made alone. */
+  /** Grades of responses that its language model generated alone. */
   languageModelGrades?: readonly (number | null)[];
-  /** Samples of one group share questions and images; they are one cluster. */
+  /** Samples of a group share questions and images, and form one cluster. */
   pair?: { group: string; question: number; image: number };
 }
 
-/** With its 95 % interval. */
+/** Estimate with its 95 % confidence interval. */
 export interface Estimate {
   value: number;
   low: number;
@@ -44,7 +44,7 @@ export interface PairAccuracy {
 }
 
 export interface PairedComparison {
-  /** Samples that both entries have. */
+  /** Samples that both submissions have. */
   samples: number;
   /** Independent clusters among them. */
   clusters: number;
