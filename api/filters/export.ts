@@ -5,7 +5,7 @@ import {
   type ExtraFields,
   FORMAT_WRITERS,
   findExtraFields,
-  type PlacedSample,
+  type IndexedSample,
   selectPart,
 } from '#core/filtering/index.ts';
 import { listExtraInfo } from '#db/datasets/list-extra-info.ts';
@@ -55,7 +55,7 @@ async function* readSelected(
   services: ApiServices,
   filter: FilterRow,
   isSelected: (index: number) => boolean,
-): AsyncGenerator<PlacedSample> {
+): AsyncGenerator<IndexedSample> {
   let next = 0;
   for await (const rows of eachLocationPage(services, filter)) {
     const first = next;

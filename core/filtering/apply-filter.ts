@@ -1,4 +1,4 @@
-/** Which samples of a dataset are kept, and why. Pure: the same table and request decide the same. */
+/** Decides which samples of a dataset are kept, and why. Pure. */
 import { SightlineError } from '#contract/errors.ts';
 import type { FilterRequest } from '#contract/filter.ts';
 import type { FilterCounts, FilterDecision, FilterThreshold } from '#contract/filter-report.ts';
@@ -8,7 +8,7 @@ import type { SignalTable } from './signal-table.ts';
 
 export interface AppliedFilter {
   compiled: CompiledRule;
-  /** 1 where the sample is kept. */
+  /** [samples]: 1 if kept, else 0. */
   kept: Uint8Array;
   counts: FilterCounts;
   thresholds: FilterThreshold[];
@@ -16,18 +16,22 @@ export interface AppliedFilter {
   decide(index: number): FilterDecision;
 }
 
-function refuseUnknown(table: SignalTable, compiled: CompiledRule, unknown: number[]): never {
+function rejectUnknown(table: SignalTable, compiled: CompiledRule, unknown: number[]): never {
   const [first = 0] = unknown;
   const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
   const [reason = 'a signal is null'] = compiled.explain(first);
   throw new SightlineError(
     'filter_inapplicable',
     `The rule is unknown for the sample "${table.ids[first]}"${more}: ${reason}`,
-    { errors: [{ pointer: '/on_null', message: `${reason} in "${table.ids[first]}"${more}; keep or drop them` }] },
+    {
+      errors: [
+        { pointer: '/on_null', message: `${reason} in "${table.ids[first]}"${more}; set on_null to keep or drop` },
+      ],
+    },
   );
 }
 
-/** @throws SightlineError `filter_inapplicable` where the table does not fit the rule, or a null may not decide */
+/** @throws SightlineError `filter_inapplicable` if the table does not fit the rule, or a rule is unknown and `on_null` is error */
 export function applyFilter(request: FilterRequest, table: SignalTable): AppliedFilter {
   const { match, on_null: onNull } = request;
   const compiled = compileRule(request.rule, table);
@@ -36,11 +40,11 @@ export function applyFilter(request: FilterRequest, table: SignalTable): Applied
   const unknown: number[] = [];
   verdicts.forEach((verdict, index) => {
     if (verdict === UNKNOWN) unknown.push(index);
-    const keeps = verdict === UNKNOWN ? onNull === 'keep' : (verdict === TRUE) === (match === 'keep');
-    kept[index] = Number(keeps);
+    const isKept = verdict === UNKNOWN ? onNull === 'keep' : (verdict === TRUE) === (match === 'keep');
+    kept[index] = Number(isKept);
   });
-  if (onNull === 'error' && unknown.length > 0) refuseUnknown(table, compiled, unknown);
-  const keptCount = kept.reduce((sum, one) => sum + one, 0);
+  if (onNull === 'error' && unknown.length > 0) rejectUnknown(table, compiled, unknown);
+  const keptCount = kept.reduce((sum, value) => sum + value, 0);
 
   function reasons(index: number): string[] {
     const found = compiled.explain(index);

@@ -1,4 +1,4 @@
-/** One comparison over a column: true, false or, where the value is null, unknown. */
+/** Compiles one comparison over a column. Its verdict is unknown for a null. */
 import { SightlineError } from '#contract/errors.ts';
 import type { Clause } from '#contract/filter.ts';
 import { percentileOf, rankOf } from './percentile.ts';
@@ -9,19 +9,19 @@ export const TRUE = 1;
 export const UNKNOWN = 2;
 
 export interface CompiledClause {
-  /** Into the request; that of the preset, where the clause comes from one. */
+  /** JSON pointer into the request; the pointer of the preset if the clause comes from one. */
   pointer: string;
   signal: string;
   op: Clause['op'];
-  /** What numbers are compared with; null for what is not an order. */
+  /** Threshold of an order comparison; null for other operators. */
   threshold: number | null;
   percentile: number | null;
   column: Column;
-  /** One for each sample. */
+  /** [samples]: FALSE, TRUE or UNKNOWN. */
   verdicts: Uint8Array;
-  /** Why the verdict about a sample is what it is. */
+  /** Reason for the verdict about a sample. */
   explain(index: number): string;
-  /** Distance to the threshold as a share of the dataset: 0 at it, 1 at most, and 1 where there is none. */
+  /** Share of the dataset between the sample and the threshold, 0 to 1; 1 if there is no threshold. */
   distance(index: number): number;
 }
 
@@ -55,7 +55,7 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Six digits, or all of them where a value would look like what it is compared with. */
+/** Formats a value and its threshold with six digits, or with all digits if both would look equal. */
 export function formatAgainst(threshold: number): (value: number) => [value: string, threshold: string] {
   const shown = formatNumber(threshold);
   return function format(value) {
@@ -79,7 +79,7 @@ function thresholdOf(clause: OrderClause, column: NumberColumn): number {
   return clause.percentile === undefined ? (clause.value ?? 0) : percentileOf(column.sorted(), clause.percentile);
 }
 
-/** A column of nulls has no numbers, but nothing is wrong with comparing it: all is unknown. Its percentile is not. */
+/** Accepts a column of nulls, whose verdicts are all unknown, unless a percentile is needed. */
 function asNumbers(column: Column, clause: OrderClause, pointer: string): NumberColumn {
   if (column.kind === 'number') return column;
   if (column.kind !== 'empty') {
@@ -96,8 +96,8 @@ function asNumbers(column: Column, clause: OrderClause, pointer: string): Number
   };
 }
 
-function compileOrder(clause: OrderClause, given: Column, pointer: string): CompiledClause {
-  const column = asNumbers(given, clause, pointer);
+function compileOrder(clause: OrderClause, source: Column, pointer: string): CompiledClause {
+  const column = asNumbers(source, clause, pointer);
   const { values } = column;
   const threshold = thresholdOf(clause, column);
   const holds = HOLDS[clause.op];
@@ -106,7 +106,7 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
     const value = values[index] ?? Number.NaN;
     verdicts[index] = Number.isNaN(value) ? UNKNOWN : holds(value, threshold) ? TRUE : FALSE;
   }
-  const at = clause.percentile === undefined ? '' : ` (percentile ${formatNumber(clause.percentile)})`;
+  const suffix = clause.percentile === undefined ? '' : ` (percentile ${formatNumber(clause.percentile)})`;
   const format = formatAgainst(threshold);
   let rank: number | undefined;
   return {
@@ -115,7 +115,7 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
     op: clause.op,
     threshold,
     percentile: clause.percentile ?? null,
-    column: given,
+    column: source,
     verdicts,
     explain(index) {
       const verdict = verdicts[index];
@@ -123,7 +123,7 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
       const value = values[index] ?? 0;
       const sign = (verdict === TRUE ? SIGNS : OPPOSITES)[clause.op];
       const [left, right] = format(value);
-      return `${clause.signal} ${left} ${sign} ${right}${at}`;
+      return `${clause.signal} ${left} ${sign} ${right}${suffix}`;
     },
     distance(index) {
       rank ??= rankOf(column.sorted(), threshold);
@@ -134,7 +134,7 @@ function compileOrder(clause: OrderClause, given: Column, pointer: string): Comp
 
 const TEXT_SHOWN = 80;
 
-/** A value in a reason, not all of a long text. */
+/** Quotes a value in a reason; cuts long texts. */
 function quote(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text;
@@ -153,11 +153,11 @@ function compileMembership(
   if (column.kind === 'nested') {
     throw inapplicable(pointer, `${clause.op} compares single values, but "${column.name}" holds ${KINDS.nested}`);
   }
-  const wanted = new Set<unknown>(clause.op === 'in' ? clause.value : [clause.value]);
+  const listed = new Set<unknown>(clause.op === 'in' ? clause.value : [clause.value]);
   const negated = clause.op === 'ne';
   const verdicts = Uint8Array.from({ length: column.length }, (_, index) => {
     const cell = cellAt(column, index);
-    return cell === null ? UNKNOWN : Number(wanted.has(cell) !== negated);
+    return cell === null ? UNKNOWN : Number(listed.has(cell) !== negated);
   });
   return {
     pointer,
@@ -169,10 +169,10 @@ function compileMembership(
     verdicts,
     explain(index) {
       if (verdicts[index] === UNKNOWN) return `${clause.signal} is null`;
-      const among = wanted.has(cellAt(column, index));
-      const list = [...wanted].slice(0, 5).map(quote);
-      const right = clause.op === 'in' ? `in [${list.join(', ')}${wanted.size > 5 ? ', …' : ''}]` : list.join('');
-      const sign = clause.op === 'in' ? (among ? '' : 'not ') : among ? '= ' : '≠ ';
+      const isListed = listed.has(cellAt(column, index));
+      const list = [...listed].slice(0, 5).map(quote);
+      const right = clause.op === 'in' ? `in [${list.join(', ')}${listed.size > 5 ? ', …' : ''}]` : list.join('');
+      const sign = clause.op === 'in' ? (isListed ? '' : 'not ') : isListed ? '= ' : '≠ ';
       return `${clause.signal} ${quote(cellAt(column, index))} ${sign}${right}`;
     },
     distance: () => 1,
@@ -194,7 +194,7 @@ function compileNull(clause: Extract<Clause, { op: 'is_null' }>, column: Column,
   };
 }
 
-/** @throws SightlineError `filter_inapplicable` on an unknown signal or one that the comparison does not fit */
+/** @throws SightlineError `filter_inapplicable` if the signal is unknown or its type does not fit the comparison */
 export function compileClause(clause: Clause, table: SignalTable, pointer: string): CompiledClause {
   const column = columnOf(table, clause.signal, pointer);
   switch (clause.op) {

@@ -29,7 +29,7 @@ const table = createSignalTable({
 const verdicts = (rule: Rule) => [...compileRule(rule, table).verdicts];
 const request = (given: FilterRequestInput) => parseWith(filterRequest, given, 'the request');
 
-describe('a clause', () => {
+describe('compileRule with one clause', () => {
   test.each<[string, Rule, number[]]>([
     ['lt leaves out the value itself', { signal: 'mean_dependency', op: 'lt', value: 0.2 }, [T, F, F, F, U]],
     ['lte takes it in', { signal: 'mean_dependency', op: 'lte', value: 0.2 }, [T, T, F, F, U]],
@@ -44,7 +44,7 @@ describe('a clause', () => {
     ['ne of a null is unknown', { signal: 'metadata.source', op: 'ne', value: 'web' }, [F, T, F, U, U]],
     ['eq compares booleans', { signal: 'metadata.hard', op: 'eq', value: true }, [T, F, U, U, U]],
     ['in takes any of its values', { signal: 'blind_votes', op: 'in', value: [0, 2] }, [F, F, T, T, F]],
-    ['eq tells types apart', { signal: 'metadata.mixed', op: 'in', value: [1, 'true'] }, [T, F, F, U, U]],
+    ['eq distinguishes types', { signal: 'metadata.mixed', op: 'in', value: [1, 'true'] }, [T, F, F, U, U]],
     ['is_null is never unknown', { signal: 'mean_dependency', op: 'is_null' }, [F, F, F, F, T]],
     [
       'a name with steps goes into objects',
@@ -52,12 +52,12 @@ describe('a clause', () => {
       [F, T, U, U, U],
     ],
     ['a column of nulls is unknown everywhere', { signal: 'gold_gain', op: 'gt', value: 0 }, [U, U, U, U, U]],
-  ])('%s', (_name, rule, expected) => {
+  ])('a clause gives the expected verdicts: %s', (_name, rule, expected) => {
     expect(verdicts(rule)).toEqual(expected);
   });
 });
 
-describe('Kleene', () => {
+describe('Kleene logic', () => {
   const rules = new Map<number, Rule>([
     [T, { signal: 'blind_votes', op: 'gte', value: 0 }],
     [F, { signal: 'blind_votes', op: 'lt', value: 0 }],
@@ -75,7 +75,7 @@ describe('Kleene', () => {
     [U, T, U, T],
     [U, F, F, U],
     [U, U, U, U],
-  ])('of %i and %i: all is %i, any is %i', (left, right, all, any) => {
+  ])('of the verdicts %i and %i, all is %i and any is %i', (left, right, all, any) => {
     expect(verdicts({ all: [of(left), of(right)] })[0]).toBe(all);
     expect(verdicts({ any: [of(left), of(right)] })[0]).toBe(any);
   });
@@ -84,12 +84,12 @@ describe('Kleene', () => {
     [T, F],
     [F, T],
     [U, U],
-  ])('not %i is %i', (given, expected) => {
+  ])('the negation of the verdict %i is %i', (given, expected) => {
     expect(verdicts({ not: of(given) })[0]).toBe(expected);
   });
 });
 
-describe('a rule that does not fit the dataset is refused', () => {
+describe('a rule that does not fit the dataset', () => {
   test.each<[string, Rule, string, string]>([
     [
       'an unknown signal, with what there is',
@@ -128,7 +128,7 @@ describe('a rule that does not fit the dataset is refused', () => {
       '/rule/any/0',
       'there is no signal "reward_deviation"',
     ],
-  ])('%s', (_name, rule, pointer, message) => {
+  ])('is rejected at its pointer: %s', (_name, rule, pointer, message) => {
     expect(() => compileRule(rule, table)).toThrow(
       expect.objectContaining({
         code: 'filter_inapplicable',
@@ -137,19 +137,19 @@ describe('a rule that does not fit the dataset is refused', () => {
     );
   });
 
-  test('a number that is not finite is no signal', () => {
+  test('a signal must be finite', () => {
     expect(() => createSignalTable({ ids: ['a'], signals: { gold_gain: [Number.NaN] } })).toThrow(
       'gold_gain[0] is NaN',
     );
   });
 
-  test('columns of different lengths are no table', () => {
+  test('columns must have the same length', () => {
     expect(() => createSignalTable({ ids: ['a'], signals: { gold_gain: [] } })).toThrow('0 values for 1 ids');
     expect(() => createSignalTable({ ids: ['a'], signals: {}, metadata: [{}, {}] })).toThrow('2 entries for 1 ids');
   });
 });
 
-describe('nulls', () => {
+describe('on_null', () => {
   const rule: Rule = { signal: 'mean_dependency', op: 'lte', value: 0.2 };
 
   test.each([
@@ -157,7 +157,7 @@ describe('nulls', () => {
     ['drop', 'drop', [0, 0, 1, 1, 0]],
     ['keep', 'keep', [1, 1, 0, 0, 1]],
     ['keep', 'drop', [1, 1, 0, 0, 0]],
-  ] as const)('match %s, on_null %s', (match, onNull, kept) => {
+  ] as const)('match %s with on_null %s decides known and unknown samples', (match, onNull, kept) => {
     const applied = applyFilter({ rule, match, on_null: onNull }, table);
     expect([...applied.kept]).toEqual(kept);
     expect(applied.counts.unknown).toBe(1);
@@ -167,20 +167,20 @@ describe('nulls', () => {
     ]);
   });
 
-  test('on_null error names the first of them', () => {
+  test('on_null error names the first unknown sample', () => {
     expect(() => applyFilter({ rule, match: 'drop', on_null: 'error' }, table)).toThrow(
       'The rule is unknown for the sample "e": mean_dependency is null',
     );
   });
 
-  test('on_null error lets what is known pass', () => {
+  test('on_null error accepts a dataset without unknown samples', () => {
     const known: Rule = { any: [rule, { signal: 'mean_dependency', op: 'is_null' }] };
     expect([...applyFilter({ rule: known, match: 'drop', on_null: 'error' }, table).kept]).toEqual([0, 0, 1, 1, 0]);
   });
 });
 
 describe('reasons', () => {
-  test('name the clauses that decided, their values and thresholds', () => {
+  test('reasons name the clauses that decided, their values and thresholds', () => {
     const applied = applyFilter(
       request({
         rule: {
@@ -213,18 +213,18 @@ describe('reasons', () => {
     });
   });
 
-  test('of a preset say so', () => {
+  test('reasons of a preset name the preset', () => {
     const applied = applyFilter(request({ rule: { preset: 'mmstar' } }), table);
     expect(applied.decide(0).reasons).toEqual(['mmstar: blind_votes 4 > 2']);
   });
 
-  test('do not repeat a long text', () => {
+  test('reasons cut long texts', () => {
     const long = createSignalTable({ ids: ['a'], signals: {}, metadata: [{ source: 'x'.repeat(5000) }] });
     const applied = applyFilter(request({ rule: { signal: 'metadata.source', op: 'eq', value: 'web' } }), long);
     expect(applied.decide(0).reasons).toEqual([`metadata.source "${'x'.repeat(79)}… ≠ "web"`]);
   });
 
-  test('show all digits where six would hide the difference', () => {
+  test('reasons show all digits if six would hide the difference', () => {
     const near = createSignalTable({ ids: ['a'], signals: { gold_gain: [0.10000000001] } });
     const applied = applyFilter(request({ rule: { signal: 'gold_gain', op: 'gt', value: 0.1 } }), near);
     expect(applied.decide(0).reasons).toEqual(['gold_gain 0.10000000001 > 0.1']);

@@ -1,6 +1,6 @@
 /**
- * A rule over a table of signals, in three values (Kleene): `all` is false where one part is false, else unknown where
- * one is unknown; `any` is true where one part is true, else unknown where one is unknown; `not` leaves unknown as it is.
+ * Compiles a rule over a table of signals, in Kleene's three-valued logic: `all` is false if a part is false, else unknown
+ * if a part is unknown; `any` is true if a part is true, else unknown if a part is unknown; `not` keeps unknown.
  */
 import type { Rule } from '#contract/filter.ts';
 import { type CompiledClause, compileClause, FALSE, TRUE, UNKNOWN } from './compile-clause.ts';
@@ -11,11 +11,11 @@ export interface CompiledRule {
   clauses: CompiledClause[];
   /** FALSE, TRUE or UNKNOWN for each sample. */
   verdicts: Uint8Array;
-  /** The clauses that made the verdict about a sample what it is. */
+  /** Reasons of the clauses that decided the verdict about a sample. */
   explain(index: number): string[];
   /**
-   * How far a sample is from the other verdict, as a share of the dataset: signed distances to the thresholds, the
-   * least of them for `all`, the greatest for `any`. NaN where the verdict is unknown.
+   * Signed distance of a sample to the other verdict, as a share of the dataset: the smallest distance to a threshold
+   * for `all`, the largest for `any`. NaN if the verdict is unknown.
    */
   margin(index: number): number;
 }
@@ -45,7 +45,7 @@ function negate(part: CompiledRule): CompiledRule {
   };
 }
 
-/** @param decisive the verdict of one part that settles the whole: FALSE for `all`, TRUE for `any` */
+/** @param decisive verdict of one part that decides the combination: FALSE for `all`, TRUE for `any` */
 function join(parts: CompiledRule[], decisive: typeof TRUE | typeof FALSE): CompiledRule {
   const rest = decisive === TRUE ? FALSE : TRUE;
   const verdicts = new Uint8Array(parts[0]?.verdicts.length ?? 0).fill(rest);
@@ -89,8 +89,8 @@ function compile(rule: Rule, table: SignalTable, pointer: string, label: string,
 }
 
 /**
- * @param rule as contract/filter.ts checks it
- * @throws SightlineError `filter_inapplicable`, with a pointer into the request, where the table does not fit the rule
+ * @param rule validated by contract/filter.ts
+ * @throws SightlineError `filter_inapplicable` with a pointer into the request if the table does not fit the rule
  */
 export function compileRule(rule: Rule, table: SignalTable, pointer = '/rule'): CompiledRule {
   return compile(rule, table, pointer, '', false);

@@ -16,7 +16,7 @@ function schemaOf(example: object) {
   return 'keep' in example ? trajectoryFilter : preferenceRequest;
 }
 
-/** Columns that a rule may ask for: signals, or the dataset's own. */
+/** Signals and metadata columns that a rule uses. */
 function signalsIn(rule: unknown): string[] {
   if (Array.isArray(rule)) return rule.flatMap(signalsIn);
   if (typeof rule !== 'object' || rule === null) return [];
@@ -24,29 +24,29 @@ function signalsIn(rule: unknown): string[] {
 }
 
 describe('docs/filters.md', () => {
-  test('has examples', () => {
+  test('docs/filters.md has examples', () => {
     expect(examples.length).toBeGreaterThan(5);
   });
 
-  test.each(examples)('shows what is taken: %s', (text) => {
+  test.each(examples)('the example is valid: %s', (text) => {
     const example: object = JSON.parse(text);
     expect(schemaOf(example).safeParse(example).error?.issues).toBeUndefined();
   });
 
-  test.each(SIGNAL_NAMES)('tells what %s is', (name) => {
+  test.each(SIGNAL_NAMES)('docs/filters.md describes the signal %s', (name) => {
     expect(page).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| .+ \\|$`, 'm'));
   });
 
-  test.each(PRESET_NAMES)('tells what the preset %s matches and its defaults', (name) => {
-    const line = page.split('\n').find((one) => one.startsWith(`| \`${name}\` |`)) ?? '';
+  test.each(PRESET_NAMES)('docs/filters.md describes the preset %s and its defaults', (name) => {
+    const line = page.split('\n').find((row) => row.startsWith(`| \`${name}\` |`)) ?? '';
     for (const [parameter, value] of Object.entries(PRESETS[name].parse({}))) {
       expect(line).toContain(`\`${parameter}\` ${typeof value === 'string' ? `\`${value}\`` : value}`);
     }
   });
 });
 
-test.each(PRESET_NAMES)('the preset %s asks for signals that there are', (preset) => {
-  const asked = signalsIn(expandRule({ preset }));
-  expect(asked).not.toHaveLength(0);
-  expect(SIGNAL_NAMES).toEqual(expect.arrayContaining(asked));
+test.each(PRESET_NAMES)('the preset %s uses existing signals', (preset) => {
+  const used = signalsIn(expandRule({ preset }));
+  expect(used).not.toHaveLength(0);
+  expect(SIGNAL_NAMES).toEqual(expect.arrayContaining(used));
 });

@@ -1,11 +1,11 @@
-/** Histograms of signals, kept and dropped apart. Pure. */
+/** Histograms of signals with separate counts of kept and dropped samples. Pure. */
 import type { FilterHistogram } from '#contract/filter-report.ts';
 import { percentileOf } from './percentile.ts';
 import type { NumberColumn } from './signal-table.ts';
 
 const BINS_MIN = 10;
 const BINS_MAX = 60;
-/** Counts and rates have few values: each is a bar of its own. */
+/** Up to this many distinct values, such as counts and rates, each value gets its own bar. */
 const VALUES_MAX = 16;
 
 function distinctValues(sorted: Float64Array): number[] | undefined {
@@ -18,10 +18,10 @@ function distinctValues(sorted: Float64Array): number[] | undefined {
   return values;
 }
 
-/** Half of a distance, which is finite whatever the numbers are. */
+/** Half of a distance, which cannot overflow. */
 const halfway = (from: number, to: number) => to / 2 - from / 2;
 
-/** Freedman and Diaconis 1981: a bin is 2 · IQR · n^(−1/3) wide; where half of the values are equal, Sturges' number. */
+/** Bin width 2 · IQR · n^(−1/3) (Freedman and Diaconis 1981), or Sturges' number of bins if the IQR is 0. */
 function binCount(sorted: Float64Array): number {
   const range = halfway(sorted[0] ?? 0, sorted.at(-1) ?? 0);
   const spread = halfway(percentileOf(sorted, 25), percentileOf(sorted, 75));
@@ -37,7 +37,7 @@ export function histogramOf(column: NumberColumn, kept: Uint8Array): FilterHisto
   const high = sorted.at(-1) ?? 0;
   const count = values ? values.length : binCount(sorted);
   const edge = (bin: number) => (bin === count ? high : low * (1 - bin / count) + high * (bin / count));
-  const places = new Map(values?.map((value, place) => [value, place]));
+  const indexOf = new Map(values?.map((value, index) => [value, index]));
   const scale = count / halfway(low, high);
   const bins = Array.from({ length: count }, (_, bin) => ({
     from: values ? (values[bin] ?? 0) : edge(bin),
@@ -49,7 +49,7 @@ export function histogramOf(column: NumberColumn, kept: Uint8Array): FilterHisto
   column.values.forEach((value, index) => {
     const bin = Number.isNaN(value)
       ? nulls
-      : bins[places.get(value) ?? Math.min(Math.floor(halfway(low, value) * scale), count - 1)];
+      : bins[indexOf.get(value) ?? Math.min(Math.floor(halfway(low, value) * scale), count - 1)];
     if (bin) bin[kept[index] === 1 ? 'kept' : 'dropped'] += 1;
   });
   return { signal: column.name, bars: values ? 'values' : 'bins', bins, nulls };

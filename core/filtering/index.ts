@@ -1,4 +1,4 @@
-/** Rules over the signals of a dataset, what they keep and drop, and the exports of both parts. No storage, no network. */
+/** Filters of datasets and trajectories, previews and exports. No storage, no network. */
 export { type AppliedFilter, applyFilter } from './apply-filter.ts';
 export { FALSE, TRUE, UNKNOWN } from './compile-clause.ts';
 export { type CompiledRule, compileRule } from './compile-rule.ts';
@@ -8,7 +8,7 @@ export { FORMAT_WRITERS, type SampleExport } from './exports/formats.ts';
 export type { ImageSource } from './exports/images.ts';
 export { createManifest, type ManifestInput, writeManifest } from './exports/manifest.ts';
 export { type Digest, type RecordInput, recordPart } from './exports/record-part.ts';
-export { type ExportRow, type PartInput, type PlacedSample, selectPart } from './exports/select-part.ts';
+export { type ExportRow, type IndexedSample, type PartInput, selectPart } from './exports/select-part.ts';
 export type { VerlOptions } from './exports/verl-table.ts';
 export { histogramOf } from './histogram.ts';
 export { percentileOf } from './percentile.ts';

@@ -10,24 +10,24 @@ interface Golden {
 
 const golden: Golden = JSON.parse(readFileSync(new URL('../../test/golden/percentiles.json', import.meta.url), 'utf8'));
 
-describe('percentiles', () => {
-  test.each(golden.cases)(`of "$name" are those of ${golden.source}, to the last bit`, (one) => {
+describe('percentileOf and rankOf', () => {
+  test.each(golden.cases)(`the percentiles of "$name" equal those of ${golden.source} to the last bit`, (one) => {
     const sorted = Float64Array.from(one.values).sort();
     expect(one.percentiles.map((percentile) => percentileOf(sorted, percentile))).toEqual(one.expected);
   });
 
-  test('of nothing, and outside of 0 to 100, are refused', () => {
+  test('percentileOf rejects empty input and percentiles outside 0 to 100', () => {
     expect(() => percentileOf(new Float64Array(), 50)).toThrow(RangeError);
-    expect(() => percentileOf(Float64Array.of(1), 101)).toThrow('101 is not a percentile');
+    expect(() => percentileOf(Float64Array.of(1), 101)).toThrow('the percentile 101 is not between 0 and 100');
     expect(() => percentileOf(Float64Array.of(1), Number.NaN)).toThrow(RangeError);
   });
 
-  test('a rank is the share of smaller values, with half of the equal ones', () => {
+  test('a rank is the share of smaller values plus half of the equal ones', () => {
     const sorted = Float64Array.of(1, 2, 2, 3);
     expect([0, 1, 2, 2.5, 3, 9].map((value) => rankOf(sorted, value))).toEqual([0, 0.125, 0.5, 0.75, 0.875, 1]);
   });
 
-  test('never leave the range of the values, and grow with the percentile', () => {
+  test('percentiles stay within the range of the values and grow with the percentile', () => {
     const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(values, fc.integer({ min: 0, max: 100 }), (given, percentile) => {

@@ -1,25 +1,26 @@
-/** Percentiles within a dataset. Pure. */
+/** Percentiles and ranks within a dataset. Pure. */
 
 /**
  * Linear interpolation between the two nearest ranks (type 7 of Hyndman and Fan 1996), which is numpy's default, with
  * numpy's order of operations, so that both give the same float64.
  * @param sorted ascending, without nulls
- * @throws RangeError when it is empty or the percentile is not between 0 and 100
+ * @throws RangeError if `sorted` is empty or the percentile is not between 0 and 100
  */
 export function percentileOf(sorted: Float64Array, percentile: number): number {
-  if (!(percentile >= 0 && percentile <= 100)) throw new RangeError(`${percentile} is not a percentile`);
-  const place = (sorted.length - 1) * (percentile / 100);
-  const below = sorted[Math.floor(place)];
-  const above = sorted[Math.min(Math.floor(place) + 1, sorted.length - 1)];
-  if (below === undefined || above === undefined) throw new RangeError('a percentile of no values');
-  const part = place - Math.floor(place);
+  if (!(percentile >= 0 && percentile <= 100))
+    throw new RangeError(`the percentile ${percentile} is not between 0 and 100`);
+  const position = (sorted.length - 1) * (percentile / 100);
+  const below = sorted[Math.floor(position)];
+  const above = sorted[Math.min(Math.floor(position) + 1, sorted.length - 1)];
+  if (below === undefined || above === undefined) throw new RangeError('there are no values to take a percentile of');
+  const fraction = position - Math.floor(position);
   const step = above - below;
-  // Two numbers may be further apart than any number is large.
-  if (!Number.isFinite(step)) return below * (1 - part) + above * part;
-  return part >= 0.5 ? above - step * (1 - part) : below + step * part;
+  // The difference of two finite numbers may overflow.
+  if (!Number.isFinite(step)) return below * (1 - fraction) + above * fraction;
+  return fraction >= 0.5 ? above - step * (1 - fraction) : below + step * fraction;
 }
 
-/** How many of the values are smaller, those that are equal counted half, as a share of all: 0 to 1. */
+/** Share of the values that are smaller, with equal values counting half: 0 to 1. */
 export function rankOf(sorted: Float64Array, value: number): number {
   return (lowerBound(sorted, value) + upperBound(sorted, value)) / 2 / Math.max(sorted.length, 1);
 }

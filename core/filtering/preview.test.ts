@@ -5,7 +5,7 @@ import { preview } from './preview.ts';
 import { createSignalTable } from './signal-table.ts';
 
 const COUNT = 1000;
-/** 0, 0.001 … 0.999 in an order that is not sorted, and two nulls. */
+/** 0, 0.001 … 0.999, unsorted, and two nulls. */
 const spread = Array.from({ length: COUNT }, (_, index) => ((index * 7) % COUNT) / COUNT);
 const table = createSignalTable({
   ids: [...spread, null, null].map((_, index) => `s${index}`),
@@ -19,19 +19,19 @@ const table = createSignalTable({
 const rule = { signal: 'mean_dependency', op: 'lt', percentile: 25 } as const;
 const report = preview({ rule, match: 'drop', on_null: 'keep' }, table);
 
-describe('a preview', () => {
-  test('is what the contract says', () => {
+describe('preview', () => {
+  test('a preview matches its schema', () => {
     expect(filterPreview.parse(report)).toEqual(report);
   });
 
-  test('counts each part and what is unknown', () => {
+  test('a preview counts kept, dropped and unknown samples', () => {
     expect(report.counts).toEqual({ samples: 1002, kept: 752, dropped: 250, unknown: 2 });
     expect(report.thresholds).toEqual([
       { pointer: '/rule', signal: 'mean_dependency', op: 'lt', percentile: 25, value: 0.24975 },
     ]);
   });
 
-  test('has a histogram of each signal with numbers, in which every sample is counted once', () => {
+  test('a preview has a histogram of each numeric signal that counts every sample once', () => {
     expect(report.histograms.map(({ signal, bars }) => [signal, bars])).toEqual([
       ['mean_dependency', 'bins'],
       ['blind_votes', 'values'],
@@ -43,7 +43,7 @@ describe('a preview', () => {
     }
   });
 
-  test('has bins in order and without gaps, from the least value to the greatest', () => {
+  test('bins cover the range of the values in order, without gaps', () => {
     const bins = report.histograms[0]?.bins ?? [];
     expect(bins[0]?.from).toBe(0);
     expect(bins.at(-1)?.to).toBe(0.999);
@@ -52,11 +52,11 @@ describe('a preview', () => {
     expect(bins.at(-1)?.dropped).toBe(0);
   });
 
-  test('shows a bar for each value of a count', () => {
+  test('a histogram of a count has one bar per value', () => {
     expect(report.histograms[1]?.bins.map(({ from, to }) => [from, to])).toEqual([0, 1, 2, 3, 4].map((v) => [v, v]));
   });
 
-  test('shows ten samples of each part: five nearest the threshold, five spread over the rest', () => {
+  test('a preview shows ten samples of each part: five nearest the threshold, five spread over the rest', () => {
     const values = (part: 'kept' | 'dropped') => report[part].map(({ signals }) => signals.mean_dependency);
     expect(values('dropped')).toEqual([0.249, 0.248, 0.247, 0.246, 0.245, 0.196, 0.147, 0.098, 0.049, 0]);
     expect(values('kept').slice(0, 5)).toEqual([0.25, 0.251, 0.252, 0.253, 0.254]);
@@ -65,13 +65,13 @@ describe('a preview', () => {
     expect(report.dropped[0]?.reasons).toEqual(['mean_dependency 0.249 < 0.24975 (percentile 25)']);
   });
 
-  test('has as many bins as it may for a signal with a long tail, and never more', () => {
+  test('a histogram of a signal with a long tail has the maximum number of bins', () => {
     const tail = Array.from({ length: 500 }, (_, index) => Math.exp(index / 30));
     const long = createSignalTable({ ids: tail.map(String), signals: { mean_dependency: tail } });
     expect(preview({ rule, match: 'drop', on_null: 'keep' }, long).histograms[0]?.bins).toHaveLength(60);
   });
 
-  test('has as many bins as numpy finds by the same rule', () => {
+  test('a histogram has as many bins as numpy computes by the same rule', () => {
     const golden: { cases: { values: number[]; freedman_diaconis_bins?: number }[] } = JSON.parse(
       readFileSync(new URL('../../test/golden/percentiles.json', import.meta.url), 'utf8'),
     );
@@ -84,7 +84,7 @@ describe('a preview', () => {
     }
   });
 
-  test('of an empty dataset is empty where no percentile is asked for', () => {
+  test('a preview of an empty dataset is empty if the rule has no percentile', () => {
     const empty = createSignalTable({ ids: [], signals: { mean_dependency: [] } });
     const found = preview(
       { rule: { ...rule, percentile: undefined, value: 1 }, match: 'drop', on_null: 'keep' },

@@ -1,4 +1,4 @@
-/** What a filter would do, without doing it: counts, a histogram of each signal, samples of both parts. Pure. */
+/** Preview of a filter: counts, a histogram of each signal, examples of kept and dropped samples. Pure. */
 import type { FilterRequest } from '#contract/filter.ts';
 import type { FilterExample, FilterPreview } from '#contract/filter-report.ts';
 import { type AppliedFilter, applyFilter } from './apply-filter.ts';
@@ -9,22 +9,22 @@ const NEAREST = 5;
 const SPREAD = 5;
 
 /**
- * Half of them are those nearest the threshold, by `margin`; the others are spread over the rest, evenly by their rank
- * in the same order, the farthest included. Ties and unknown verdicts, which come last, in the order of the dataset.
+ * Picks examples of one part, sorted by `margin`: first the samples nearest the threshold, then some spread evenly by
+ * rank over the rest, including the farthest. Unknown verdicts come last; ties keep the order of the dataset.
  */
 export function pickExamples(applied: AppliedFilter, part: 0 | 1): number[] {
-  const found: { index: number; distance: number }[] = [];
+  const candidates: { index: number; distance: number }[] = [];
   applied.kept.forEach((kept, index) => {
     if (kept !== part) return;
     const margin = Math.abs(applied.compiled.margin(index));
-    found.push({ index, distance: Number.isNaN(margin) ? Number.POSITIVE_INFINITY : margin });
+    candidates.push({ index, distance: Number.isNaN(margin) ? Number.POSITIVE_INFINITY : margin });
   });
-  found.sort((a, b) => (a.distance === b.distance ? a.index - b.index : a.distance - b.distance));
-  const nearest = found.slice(0, NEAREST);
-  const rest = found.slice(NEAREST);
+  candidates.sort((a, b) => (a.distance === b.distance ? a.index - b.index : a.distance - b.distance));
+  const nearest = candidates.slice(0, NEAREST);
+  const rest = candidates.slice(NEAREST);
   const count = Math.min(SPREAD, rest.length);
   const spread = Array.from({ length: count }, (_, step) => rest[Math.ceil(((step + 1) * rest.length) / count) - 1]);
-  return [...nearest, ...spread].flatMap((one) => (one ? [one.index] : []));
+  return [...nearest, ...spread].flatMap((example) => (example ? [example.index] : []));
 }
 
 function cell(column: Column, index: number): number | string | boolean | null {
@@ -34,9 +34,9 @@ function cell(column: Column, index: number): number | string | boolean | null {
 }
 
 export function previewOf(applied: AppliedFilter, table: SignalTable): FilterPreview {
-  const asked = applied.compiled.clauses.map(({ column }) => column);
+  const ruleColumns = applied.compiled.clauses.map(({ column }) => column);
   const signals = table.signalNames.flatMap((name) => table.column(name) ?? []);
-  const columns = [...new Map([...signals, ...asked].map((column) => [column.name, column])).values()];
+  const columns = [...new Map([...signals, ...ruleColumns].map((column) => [column.name, column])).values()];
   const example = (index: number): FilterExample => ({
     ...applied.decide(index),
     signals: Object.fromEntries(

@@ -13,7 +13,7 @@ const NAMES = ['mean_dependency', 'gold_gain', 'pass_rate', 'reward_deviation', 
 const value = fc.oneof(fc.integer({ min: -4, max: 4 }), fc.double({ min: -2, max: 2, noNaN: true }));
 const cell = (nulls: boolean) => (nulls ? fc.option(value, { freq: 4 }) : value);
 
-/** Rows of signals, so that a table can be built of them in any order. The first row is known. */
+/** Rows of signals, from which a table can be built in any order. The first row has no nulls. */
 const rows = (nulls: boolean) =>
   fc
     .tuple(
@@ -23,7 +23,7 @@ const rows = (nulls: boolean) =>
     .map(([first, rest]) => [first, ...rest]);
 
 function tableOf(given: (number | null)[][], ids = given.map((_, index) => String(index))): SignalTable {
-  const signals = Object.fromEntries(NAMES.map((name, place) => [name, given.map((row) => row[place])]));
+  const signals = Object.fromEntries(NAMES.map((name, column) => [name, given.map((row) => row[column])]));
   return createSignalTable({ ids, signals });
 }
 
@@ -53,8 +53,8 @@ const request: fc.Arbitrary<FilterRequest> = fc.record({
   on_null: fc.constantFrom('keep' as const, 'drop' as const),
 });
 
-describe('for any data and rule', () => {
-  test('each sample is kept or dropped, with a reason, and the counts say so', () => {
+describe('any data and rule', () => {
+  test('every sample is kept or dropped with a reason, and the counts match', () => {
     fc.assert(
       fc.property(request, rows(true), (asked, given) => {
         const applied = applyFilter(asked, tableOf(given));
@@ -66,7 +66,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('De Morgan holds, with nulls too', () => {
+  test('De Morgan’s laws hold, also with nulls', () => {
     fc.assert(
       fc.property(rule, rule, rows(true), (a, b, given) => {
         const table = tableOf(given);
@@ -78,7 +78,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('without nulls nothing is unknown, and match "keep" keeps what "drop" drops', () => {
+  test('without nulls no sample is unknown, and match "keep" keeps what "drop" drops', () => {
     fc.assert(
       fc.property(rule, rows(false), (asked, given) => {
         const table = tableOf(given);
@@ -90,7 +90,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('the order of the samples changes no decision', () => {
+  test('reordering the samples changes no decision', () => {
     const shuffled = rows(true).chain((given) =>
       fc.tuple(
         fc.constant(given),
@@ -110,13 +110,15 @@ describe('for any data and rule', () => {
             order.map(String),
           ),
         );
-        expect(order.map((_, place) => other.decide(place))).toEqual(order.map((index) => straight.decide(index)));
+        expect(order.map((_, position) => other.decide(position))).toEqual(
+          order.map((index) => straight.decide(index)),
+        );
         expect(other.thresholds).toEqual(straight.thresholds);
       }),
     );
   });
 
-  test('a rule decides as it does with its presets written out', () => {
+  test('expanding the presets of a rule changes no decision', () => {
     fc.assert(
       fc.property(rule, rows(true), (asked, given) => {
         const table = tableOf(given);
@@ -125,7 +127,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('more of a percentile never matches less', () => {
+  test('a higher percentile never matches fewer samples', () => {
     const percentile = fc.integer({ min: 0, max: 100 });
     fc.assert(
       fc.property(rows(true), percentile, percentile, (given, one, other) => {
@@ -137,7 +139,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('a preview counts every sample once in each histogram, whatever the numbers', () => {
+  test('a preview counts every sample once in each histogram for any numbers', () => {
     const any = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.constantFrom(0, 1, 1e308, -1e308, 5e-324),
@@ -161,7 +163,7 @@ describe('for any data and rule', () => {
     );
   });
 
-  test('the margin has the sign of the verdict, and none where it is unknown', () => {
+  test('the margin has the sign of the verdict and is NaN for unknown samples', () => {
     fc.assert(
       fc.property(rule, rows(true), (asked, given) => {
         const compiled = compileRule(asked, tableOf(given));

@@ -1,4 +1,4 @@
-/** The signals of a dataset as columns, one value for each sample. Knows no storage; columns of metadata are read when a rule asks. */
+/** Columns of signals and metadata with one value per sample. Metadata columns are built when a rule uses them. */
 import { METADATA_PREFIX } from '#contract/filter.ts';
 
 type Scalar = number | string | boolean | null;
@@ -6,14 +6,14 @@ type Scalar = number | string | boolean | null;
 interface ColumnBase {
   name: string;
   length: number;
-  /** How many values are not null. */
+  /** Number of values that are not null. */
   known: number;
 }
-/** NaN stands for null: a signal is never NaN itself. */
+/** NaN represents null; signals are never NaN. */
 export interface NumberColumn extends ColumnBase {
   kind: 'number';
   values: Float64Array;
-  /** Known values in ascending order, sorted when first asked for. */
+  /** Known values in ascending order, sorted on the first call. */
   sorted(): Float64Array;
 }
 export interface OtherColumn extends ColumnBase {
@@ -27,24 +27,24 @@ type Metadata = Record<string, unknown> | null | undefined;
 
 export interface SignalTable {
   ids: readonly string[];
-  /** Names of the columns of signals, and of those of metadata that the samples have. */
+  /** Names of the signals and of the metadata columns of the samples. */
   names(): string[];
-  /** Undefined where no sample has such a column. */
+  /** @returns undefined if no sample has such a column */
   column(name: string): Column | undefined;
   signalNames: readonly string[];
 }
 
 export interface SignalTableInput {
   ids: readonly string[];
-  /** By the name of the signal; undefined and null alike are null. */
+  /** Values by signal name; undefined counts as null. */
   signals: Readonly<Record<string, ArrayLike<unknown>>>;
-  /** Of each sample, in the order of the ids. */
+  /** Metadata of each sample, in the order of the IDs. */
   metadata?: readonly Metadata[];
-  /** Columns of metadata that there are beside those: they are told where a rule misses one. */
+  /** Further metadata columns, listed in the error about an unknown column. */
   metadataNames?: readonly string[];
 }
 
-/** Of what is not numbers alone. */
+/** Type of a column that is not numeric. */
 function kindOf(values: readonly unknown[]): OtherColumn['kind'] {
   const types = new Set<string>();
   for (const value of values) if (value !== null) types.add(typeof value);
@@ -55,29 +55,29 @@ function kindOf(values: readonly unknown[]): OtherColumn['kind'] {
   return type === 'string' ? 'text' : 'boolean';
 }
 
-/** The values, where all that are there are numbers; undefined where others are among them, or nothing is there. */
-function readNumbers(name: string, given: ArrayLike<unknown>): { values: Float64Array; known: number } | undefined {
-  const values = new Float64Array(given.length).fill(Number.NaN);
+/** @returns undefined if a value is not a number, or all are null */
+function readNumbers(name: string, cells: ArrayLike<unknown>): { values: Float64Array; known: number } | undefined {
+  const values = new Float64Array(cells.length).fill(Number.NaN);
   let known = 0;
-  for (let index = 0; index < given.length; index += 1) {
-    const value = given[index];
+  for (let index = 0; index < cells.length; index += 1) {
+    const value = cells[index];
     if (value === null || value === undefined) continue;
     if (typeof value !== 'number') return undefined;
-    if (!Number.isFinite(value)) throw new RangeError(`${name}[${index}] is ${value}`);
+    if (!Number.isFinite(value)) throw new RangeError(`${name}[${index}] is ${value}, not a finite number`);
     values[index] = value;
     known += 1;
   }
   return known > 0 ? { values, known } : undefined;
 }
 
-/** @throws RangeError on a number that is not finite */
-export function toColumn(name: string, given: ArrayLike<unknown>): Column {
-  const numbers = readNumbers(name, given);
+/** @throws RangeError if a number is not finite */
+export function toColumn(name: string, cells: ArrayLike<unknown>): Column {
+  const numbers = readNumbers(name, cells);
   if (numbers) {
     let sorted: Float64Array | undefined;
     return {
       name,
-      length: given.length,
+      length: cells.length,
       kind: 'number',
       ...numbers,
       sorted() {
@@ -86,9 +86,10 @@ export function toColumn(name: string, given: ArrayLike<unknown>): Column {
       },
     };
   }
-  const values = Array.from(given, (value) => (value === undefined ? null : value)) as (Scalar | object)[];
+  const values = Array.from(cells, (value) => (value === undefined ? null : value)) as (Scalar | object)[];
   values.forEach((value, index) => {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${name}[${index}] is ${value}`);
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new RangeError(`${name}[${index}] is ${value}, not a finite number`);
   });
   const known = values.reduce<number>((sum, value) => sum + Number(value !== null), 0);
   return { name, length: values.length, known, kind: kindOf(values), values };
@@ -98,7 +99,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The column with this very name, else the steps of the name into nested objects. */
+/** Value of the field with this exact name, else of the path of nested objects that the name spells. */
 function cellOf(metadata: Metadata, name: string): unknown {
   if (!metadata) return undefined;
   if (Object.hasOwn(metadata, name)) return metadata[name];
@@ -110,7 +111,7 @@ function cellOf(metadata: Metadata, name: string): unknown {
   return value;
 }
 
-/** @throws RangeError where a column is longer or shorter than the ids */
+/** @throws RangeError if a column and the IDs differ in length */
 export function createSignalTable(input: SignalTableInput): SignalTable {
   const { ids, signals, metadata = [], metadataNames = [] } = input;
   const columns = new Map<string, Column>();
@@ -131,8 +132,8 @@ export function createSignalTable(input: SignalTableInput): SignalTable {
       return [...signalNames, ...[...found].sort()];
     },
     column(name) {
-      const there = columns.get(name);
-      if (there || !name.startsWith(METADATA_PREFIX)) return there;
+      const existing = columns.get(name);
+      if (existing || !name.startsWith(METADATA_PREFIX)) return existing;
       const cells = metadata.map((row) => cellOf(row, name.slice(METADATA_PREFIX.length)));
       if (cells.every((cell) => cell === undefined)) return undefined;
       const column = toColumn(name, cells);

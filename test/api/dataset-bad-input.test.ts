@@ -254,7 +254,7 @@ describe('the rule of a filter', () => {
       const address = `${inject('shared').url}/datasets/${dataset}?version=1&signals=${signals}&${query}`;
       return (await fetch(address, { headers: { cookie: `sightline=${caller.secret}` } })).text();
     };
-    const refusal = 'was found with signals of the perturbation no_image, and these are of patch_blackening';
+    const refusal = 'is for signals of the perturbation no_image, but these signals are of patch_blackening';
     expect(await page('rule=language_shortcut')).toContain(refusal);
     expect(await page('rule=mmstar')).not.toContain(refusal);
 

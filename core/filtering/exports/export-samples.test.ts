@@ -8,7 +8,7 @@ import { collect, readLinesOf, readParquet, sha256Digest } from '../testing/read
 import { findExtraFields } from './extra-fields.ts';
 import { createManifest, writeManifest } from './manifest.ts';
 import { recordPart } from './record-part.ts';
-import { type ExportRow, type PlacedSample, selectPart } from './select-part.ts';
+import { type ExportRow, type IndexedSample, selectPart } from './select-part.ts';
 import { writeStoredSamples } from './stored-samples.ts';
 import { type VerlOptions, verlTable } from './verl-table.ts';
 import { writeParquetTable } from './write-parquet.ts';
@@ -53,14 +53,14 @@ const table = createSignalTable({
 const request = { rule: { signal: 'gold_gain', op: 'lte', value: 0 }, match: 'drop', on_null: 'drop' } as const;
 const applied = applyFilter(request, table);
 type Part = 'kept' | 'dropped';
-const place = (sample: DatasetSample, index: number): PlacedSample => ({
+const toIndexed = (sample: DatasetSample, index: number): IndexedSample => ({
   index,
   id: sample.id,
   content: new TextEncoder().encode(JSON.stringify(sample)),
 });
 const placed = (part: Part, by = applied) =>
   samples
-    .map((sample, index) => place(sample, index))
+    .map((sample, index) => toIndexed(sample, index))
     .filter(({ index }) => by.kept[index] === Number(part === 'kept'));
 const rows = (part: Part) => selectPart({ applied, table, part, samples: placed(part) });
 const options: VerlOptions = {
@@ -73,11 +73,11 @@ const options: VerlOptions = {
 const writeVerl = (all: AsyncIterable<ExportRow>, verl: VerlOptions) => writeParquetTable(verlTable(all, verl));
 
 describe('JSONL', () => {
-  test('of the kept part is the samples as they were', async () => {
+  test('the JSONL export of kept samples has the samples as stored', async () => {
     expect(await readLinesOf(writeStoredSamples(rows('kept')))).toEqual([samples[0], samples[3]]);
   });
 
-  test('of the dropped part says why', async () => {
+  test('the JSONL export of dropped samples has reasons and signals', async () => {
     const lines = await readLinesOf(writeStoredSamples(rows('dropped')));
     expect(lines).toMatchObject([
       { id: 'q2', metadata: { data_source: 'geo', filter: { reasons: ['gold_gain -1 ≤ 0'] } } },
@@ -88,7 +88,7 @@ describe('JSONL', () => {
 });
 
 describe('Parquet for verl', () => {
-  test('has the columns that verl reads, with the pictures in it', async () => {
+  test('the Parquet export has the columns that verl reads, with embedded images', async () => {
     const [first] = await readParquet(writeVerl(rows('kept'), options));
     expect(first).toEqual({
       id: 'q1',
@@ -113,7 +113,7 @@ describe('Parquet for verl', () => {
     });
   });
 
-  test('keeps source, ability and extra_info of a dataset that had them', async () => {
+  test('the Parquet export keeps source, ability and extra_info of the dataset', async () => {
     const [first] = await readParquet(writeVerl(rows('dropped'), options));
     expect(first).toMatchObject({
       data_source: 'geo',
@@ -137,18 +137,18 @@ describe('Parquet for verl', () => {
     });
   });
 
-  test('has one placeholder for each picture, and none for one that the words only mention', async () => {
+  test('a prompt has one placeholder per image, and none that comes from its own text', async () => {
     const found = await readParquet(writeVerl(rows('dropped'), options));
     expect(found[1]).toMatchObject({ prompt: [{ content: 'Is [image] a tag?' }], images: [] });
   });
 
-  test('names the pictures where they are not in it', async () => {
+  test('the Parquet export has image paths if images are not embedded', async () => {
     const images = { kind: 'reference', pathOf: (sha256: string) => `images/${sha256}.png` } as const;
     const [first] = await readParquet(writeVerl(rows('kept'), { ...options, images }));
     expect(first).toMatchObject({ images: [{ bytes: null, path: `images/${RED}.png` }] });
   });
 
-  test('is read back as the samples that were written', async () => {
+  test('readRow restores the samples of a Parquet export', async () => {
     const found = await readParquet(writeVerl(rows('kept'), options));
     const back = await Promise.all(
       found.map((row) =>
@@ -166,7 +166,7 @@ describe('Parquet for verl', () => {
     ]);
   });
 
-  test('holds no more than a group of rows in memory', async () => {
+  test('the Parquet export holds at most one row group in memory', async () => {
     const count = 5000;
     const ids = Array.from({ length: count }, (_, index) => `s${index}`);
     const many = createSignalTable({ ids, signals: { gold_gain: ids.map(() => 1) } });
@@ -174,7 +174,7 @@ describe('Parquet for verl', () => {
     function* generated() {
       for (const [index, id] of ids.entries()) {
         read += 1;
-        yield place(datasetSample.parse({ id, question: `What is ${id}?` }), index);
+        yield toIndexed(datasetSample.parse({ id, question: `What is ${id}?` }), index);
       }
     }
     const all = selectPart({ applied: applyFilter(request, many), table: many, part: 'kept', samples: generated() });
@@ -184,24 +184,24 @@ describe('Parquet for verl', () => {
     await chunks.return(undefined);
   });
 
-  test('refuses samples that are not those of the signals', async () => {
+  test('an export rejects samples that do not match the signals', async () => {
     const other = selectPart({ applied, table, part: 'kept', samples: placed('dropped') });
     await expect(collect(writeStoredSamples(other))).rejects.toThrow('sample 1 is not kept');
     const [first] = samples;
-    const moved = first ? [place(first, 1)] : [];
+    const moved = first ? [toIndexed(first, 1)] : [];
     const elsewhere = selectPart({ applied, table, part: 'kept', samples: moved });
     await expect(collect(writeStoredSamples(elsewhere))).rejects.toThrow(
       'sample 1 is "q1", but its signals are those of "q2"',
     );
     const fewer = selectPart({ applied, table, part: 'kept', samples: placed('kept').slice(0, 1) });
-    await expect(collect(writeStoredSamples(fewer))).rejects.toThrow('1 samples in place of 2');
+    await expect(collect(writeStoredSamples(fewer))).rejects.toThrow('got 1 samples instead of 2');
   });
 });
 
 describe('an export', () => {
   const empty = { ...request, rule: { signal: 'gold_gain', op: 'gte', value: -5 } } as const;
 
-  test.each(['kept', 'dropped'] as const)('of nothing is a file without rows (%s)', async (part) => {
+  test.each(['kept', 'dropped'] as const)('an export of no samples is a file without rows (%s)', async (part) => {
     const none = applyFilter(
       { ...empty, match: part === 'kept' ? 'drop' : 'keep', on_null: part === 'kept' ? 'drop' : 'keep' },
       table,
@@ -211,7 +211,7 @@ describe('an export', () => {
     expect(await collect(writeStoredSamples(of()))).toHaveLength(0);
   });
 
-  test('of the same has the same bytes, and its manifest the same text', async () => {
+  test('repeating an export gives the same bytes and the same manifest', async () => {
     const once = async () => {
       const parts: Parameters<Parameters<typeof recordPart>[0]['onEnd']>[0][] = [];
       const files = [

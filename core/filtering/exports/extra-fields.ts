@@ -1,9 +1,9 @@
-/** The fields that a dataset's own `extra_info` had, so that reward functions which read them find them again. Pure. */
+/** Exports the fields of a dataset's own `extra_info`, which reward functions may read. Pure. */
 import type { ParquetType } from './parquet-type.ts';
 
 export type ExtraFields = Readonly<Record<string, 'string' | 'double' | 'boolean' | 'json'>>;
 
-/** Written by Sightline itself. */
+/** Fields that Sightline writes itself. */
 const RESERVED = new Set(['index', 'split', 'id', 'answers', 'choices', 'metadata', 'reasons', 'signals']);
 const FIELDS_MAX = 64;
 
@@ -23,7 +23,7 @@ function kindOf(value: unknown): ExtraFields[string] {
   return typeof value === 'number' ? 'double' : 'json';
 }
 
-/** One type for each field: values of several types, lists and objects are written as JSON. In order of their names. */
+/** Finds the type of each field, sorted by name. Mixed types, lists and objects are written as JSON. */
 export async function findExtraFields(all: AsyncIterable<Metadata> | Iterable<Metadata>): Promise<ExtraFields> {
   const kinds = new Map<string, ExtraFields[string]>();
   for await (const metadata of all) {
@@ -44,10 +44,10 @@ export function extraTypes(fields: ExtraFields): Record<string, ParquetType> {
 }
 
 export function extraValues(fields: ExtraFields, metadata: Metadata): Record<string, unknown> {
-  const given = extraInfoOf(metadata);
+  const extra = extraInfoOf(metadata);
   return Object.fromEntries(
     Object.entries(fields).map(([name, kind]) => {
-      const value = Object.hasOwn(given, name) ? (given[name] ?? null) : null;
+      const value = Object.hasOwn(extra, name) ? (extra[name] ?? null) : null;
       return [name, value === null || kind !== 'json' ? value : JSON.stringify(value)];
     }),
   );

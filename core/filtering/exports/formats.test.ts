@@ -21,14 +21,14 @@ function table(images: ImageSource, count: number): ExportTable {
 describe.each(EXPORT_FORMATS)('the export format %s', (format) => {
   const { writeTable } = FORMAT_WRITERS[format];
 
-  test('writes the same rows as the same bytes', async () => {
+  test('writing the same rows twice gives the same bytes', async () => {
     const bytes = await collect(writeTable(table(reference, 3)));
     expect(bytes.length).toBeGreaterThan(0);
     expect(await collect(writeTable(table(reference, 3)))).toEqual(bytes);
     expect(await collect(writeTable(table(reference, 2)))).not.toEqual(bytes);
   });
 
-  test('embeds images if and only if the table of formats says that it can', async () => {
+  test('images are embedded if and only if the table of formats allows it', async () => {
     const written = async () => await collect(writeTable(table(embedded, 1)));
     if (FILE_FORMATS[format].holdsImages) expect((await written()).length).toBeGreaterThan(0);
     else await expect(written()).rejects.toThrow('cannot hold images');

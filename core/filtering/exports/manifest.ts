@@ -1,4 +1,4 @@
-/** What a filter was, over what, and what came of it. Nothing in it changes when the same is exported again. */
+/** Manifest of an export: dataset, filter, counts and files. Repeating the export gives the same manifest. */
 import type { FilterRequest } from '#contract/filter.ts';
 import { type FilterManifest, filterManifest } from '#contract/filter-report.ts';
 import type { AppliedFilter } from '../apply-filter.ts';
@@ -32,7 +32,7 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-/** As a file: keys in order, two spaces, a line break at the end. */
+/** Text of the manifest file: sorted keys, two spaces of indent, a final line break. */
 export function writeManifest(manifest: FilterManifest): string {
   return `${JSON.stringify(sortKeys(filterManifest.parse(manifest)), null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** Nested column types, as elements of a Parquet schema. Every field may be null. */
+/** Converts nested column types into a Parquet schema. Every field may be null. */
 import type { SchemaElement } from 'hyparquet';
 
 export type ParquetType =
@@ -38,7 +38,7 @@ function elements(name: string, type: ParquetType): SchemaElement[] {
   ];
 }
 
-/** @throws RangeError on a struct without fields */
+/** @throws RangeError if a struct has no fields */
 export function toSchema(columns: ParquetColumns): SchemaElement[] {
   const named = Object.entries(columns);
   return [{ name: 'root', num_children: named.length }, ...named.flatMap(([name, type]) => elements(name, type))];

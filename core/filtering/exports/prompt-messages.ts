@@ -1,4 +1,4 @@
-/** What a sample asks, in the two ways in which trainers place pictures among words. Pure. */
+/** Prompts of samples as message parts (TRL) and as text with placeholders (verl). Pure. */
 import type { DatasetSample } from '#contract/dataset.ts';
 
 export type Part = { type: 'text'; text: string } | { type: 'image' };
@@ -11,28 +11,28 @@ export interface TextMessage {
   content: string;
 }
 type Prompt = Pick<DatasetSample, 'question' | 'messages' | 'images'>;
-/** What an exported row needs of a sample, of a dataset or of a run. */
+/** Prompt of a sample of a dataset or of a run. */
 export type PromptOfSample = Prompt & Pick<DatasetSample, 'id'>;
 
 const PLACEHOLDER = '<image>';
-/** What a placeholder in the words themselves becomes: a trainer would look for a picture that is not there. */
+/** Replaces placeholders in the sample's own text, which a trainer would match with a missing image. */
 const NO_PLACEHOLDER = '[image]';
 
 export function withoutPlaceholders(text: string): string {
   return text.replaceAll(PLACEHOLDER, NO_PLACEHOLDER);
 }
 
-/** TRL and chat templates: parts, an image part standing for the next picture. */
+/** Messages for TRL and chat templates. Each image part refers to the next image. */
 export function toPartsMessages({ question, messages, images }: Prompt): PartsMessage[] {
-  const pictures = images.map((): Part => ({ type: 'image' }));
-  if (question !== undefined) return [{ role: 'user', content: [...pictures, { type: 'text', text: question }] }];
+  const imageParts = images.map((): Part => ({ type: 'image' }));
+  if (question !== undefined) return [{ role: 'user', content: [...imageParts, { type: 'text', text: question }] }];
   return (messages ?? []).map(({ role, content }) => ({
     role,
     content: typeof content === 'string' ? [{ type: 'text', text: content }] : content,
   }));
 }
 
-/** verl: text, `<image>` standing for the next picture. */
+/** Messages for verl: text in which each `<image>` refers to the next image. */
 export function toTextMessages(prompt: Prompt): TextMessage[] {
   return toPartsMessages(prompt).map(({ role, content }) => ({
     role,

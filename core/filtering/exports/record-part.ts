@@ -1,7 +1,7 @@
-/** Passes the chunks of an export on and writes down what they were: rows, bytes, SHA-256. */
+/** Passes the chunks of an export through and records bytes and SHA-256. */
 import type { ExportedPart } from '#contract/filter-report.ts';
 
-/** Hashes what it is given, as `node:crypto` does; WebCrypto cannot hash a stream. */
+/** Incremental SHA-256, for example of `node:crypto`; WebCrypto cannot hash a stream. */
 export interface Digest {
   update(bytes: Uint8Array): void;
   hex(): string;
@@ -11,7 +11,7 @@ export interface RecordInput {
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
   digest: Digest;
   part: Pick<ExportedPart, 'name' | 'part' | 'format' | 'rows'>;
-  /** Called when the last chunk has gone; never for an export that broke off. */
+  /** Called after the last chunk; not called if the export is aborted. */
   onEnd(part: ExportedPart): void;
 }
 

@@ -1,18 +1,18 @@
-/** Samples of one part of a filtered dataset, read one at a time in the order of the dataset. */
+/** Selects the kept or dropped samples of a filtered dataset, one at a time in the order of the dataset. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import type { AppliedFilter } from '../apply-filter.ts';
 import type { SignalTable } from '../signal-table.ts';
 
-export interface PlacedSample {
-  /** Of the sample in the table, which has it in the order of the dataset version. */
+export interface IndexedSample {
+  /** Index of the sample in the dataset version and in the signal table. */
   index: number;
   id: string;
-  /** One line of JSON, as it is stored. */
+  /** Stored line of JSON. */
   content: Uint8Array<ArrayBuffer>;
 }
 
-/** What a format needs of a row, worked out when it asks. */
-export interface ExportRow extends PlacedSample {
+/** Row of an export; its methods compute values on demand. */
+export interface ExportRow extends IndexedSample {
   kept: boolean;
   sample(): DatasetSample;
   reasons(): string[];
@@ -23,24 +23,24 @@ export interface PartInput {
   applied: AppliedFilter;
   table: SignalTable;
   part: 'kept' | 'dropped';
-  /** Those of the part, in the order of the table. */
-  samples: AsyncIterable<PlacedSample> | Iterable<PlacedSample>;
+  /** Samples of the part, in the order of the table. */
+  samples: AsyncIterable<IndexedSample> | Iterable<IndexedSample>;
 }
 
-/** @throws RangeError where the samples are not those of the part */
+/** @throws RangeError if the samples are not those of the part */
 export async function* selectPart({ applied, table, part, samples }: PartInput): AsyncGenerator<ExportRow> {
   const columns = table.signalNames.flatMap((name) => table.column(name) ?? []);
   const decoder = new TextDecoder();
   const kept = part === 'kept';
-  let given = 0;
-  for await (const placed of samples) {
-    const { index, id, content } = placed;
+  let count = 0;
+  for await (const indexed of samples) {
+    const { index, id, content } = indexed;
     if (table.ids[index] !== id) {
       throw new RangeError(`sample ${index} is "${id}", but its signals are those of "${table.ids[index]}"`);
     }
     if (applied.kept[index] !== Number(kept)) throw new RangeError(`sample ${index} is not ${part}`);
     yield {
-      ...placed,
+      ...indexed,
       kept,
       sample: () => JSON.parse(decoder.decode(content)) as DatasetSample,
       reasons: () => applied.reasons(index),
@@ -53,7 +53,7 @@ export async function* selectPart({ applied, table, part, samples }: PartInput):
         return signals;
       },
     };
-    given += 1;
+    count += 1;
   }
-  if (given !== applied.counts[part]) throw new RangeError(`${given} samples in place of ${applied.counts[part]}`);
+  if (count !== applied.counts[part]) throw new RangeError(`got ${count} samples instead of ${applied.counts[part]}`);
 }

@@ -1,8 +1,8 @@
-/** Samples of a filtered dataset as lines of JSON, in the form in which they are stored. */
+/** Writes samples of a filtered dataset as stored lines of JSON. */
 import type { ExportRow } from './select-part.ts';
 import { joinLines } from './write-jsonl.ts';
 
-/** Kept samples are, to the byte, what was stored, so that their contents have the same hashes; dropped ones say why. */
+/** Kept samples are written byte for byte, so that hashes stay the same; dropped ones also get reasons and signals. */
 async function* toLines(rows: AsyncIterable<ExportRow>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const row of rows) {

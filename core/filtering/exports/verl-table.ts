@@ -1,4 +1,4 @@
-/** Samples of a filtered dataset in the columns that verl trains on. */
+/** Table of samples in the columns that verl trains on. */
 
 import type { ExportTable, ExportTableRow } from './export-table.ts';
 import { type ExtraFields, extraInfoOf, extraTypes, extraValues } from './extra-fields.ts';

@@ -1,4 +1,4 @@
-/** Rows of nested values as a Parquet file that leaves one row group at a time. */
+/** Writes rows of nested values as a Parquet file, one row group at a time. */
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { ExportTable } from './export-table.ts';
 import { IMAGES_FOOTER, imageBytesOf, toImageStructs } from './images.ts';
@@ -6,23 +6,23 @@ import { type ParquetColumns, toSchema } from './parquet-type.ts';
 
 export interface ParquetRow {
   values: Readonly<Record<string, unknown>>;
-  /** About what it holds in memory. */
+  /** Estimated memory of the row, in bytes. */
   bytes: number;
 }
 
 export interface ParquetFile {
   columns: ParquetColumns;
   rows: AsyncIterable<ParquetRow>;
-  /** Columns of images: they are compressed already, and no two are alike. */
+  /** Columns of images, written uncompressed and without dictionary because images are compressed already. */
   imageColumns?: readonly string[];
-  /** Key and value in the footer. */
+  /** Key-value metadata of the footer. */
   footer?: Readonly<Record<string, string>>;
 }
 
 const ROWS_PER_GROUP = 2_000;
 const BYTES_PER_GROUP = 8 * 1024 * 1024;
 
-/** Memory: one row group. The same rows give the same bytes. */
+/** Holds one row group in memory. The same rows give the same bytes. */
 export async function* writeParquet(file: ParquetFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { columns, imageColumns = [], footer = {} } = file;
   const bytes = new ByteWriter();
@@ -46,10 +46,10 @@ export async function* writeParquet(file: ParquetFile): AsyncGenerator<Uint8Arra
     size = 0;
   }
 
-  function take(): Uint8Array<ArrayBuffer> {
-    const taken = new Uint8Array(bytes.getBuffer());
+  function flush(): Uint8Array<ArrayBuffer> {
+    const chunk = new Uint8Array(bytes.getBuffer());
     bytes.index = 0;
-    return taken;
+    return chunk;
   }
 
   for await (const row of file.rows) {
@@ -57,12 +57,12 @@ export async function* writeParquet(file: ParquetFile): AsyncGenerator<Uint8Arra
     size += row.bytes;
     if (group.length === ROWS_PER_GROUP || size >= BYTES_PER_GROUP) {
       await writeGroup();
-      yield take();
+      yield flush();
     }
   }
   if (group.length > 0) await writeGroup();
   await writer.finish();
-  yield take();
+  yield flush();
 }
 
 function toBigInts(values: ParquetRow['values'], columns: ParquetColumns): ParquetRow['values'] {

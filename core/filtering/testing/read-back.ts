@@ -1,4 +1,4 @@
-/** Exports as tests read them. */
+/** Reads exports back in tests. */
 import { createHash } from 'node:crypto';
 import { parquetReadObjects } from 'hyparquet';
 import type { Digest } from '../exports/record-part.ts';

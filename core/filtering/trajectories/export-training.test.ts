@@ -39,7 +39,7 @@ const ask = { type: 'text', text: 'Which colour?' };
 const parts = (text: string) => [{ role: 'assistant', content: [{ type: 'text', text }] }];
 
 describe('for TRL', () => {
-  test('a set for fine-tuning has prompt, completion and images', async () => {
+  test('a fine-tuning set for TRL has prompt, completion and images', async () => {
     expect(await readLinesOf(exportSft(input('trl', 'jsonl'), keep))).toEqual([
       {
         id: 'q1',
@@ -54,7 +54,7 @@ describe('for TRL', () => {
     ]);
   });
 
-  test('a set of preferences has prompt, chosen, rejected and images', async () => {
+  test('a preference set for TRL has prompt, chosen, rejected and images', async () => {
     const [row] = await readParquet(exportPreferences(input('trl', 'parquet'), pair));
     expect(row).toMatchObject({
       prompt: [{ role: 'user', content: [{ type: 'image' }, ask] }],
@@ -70,7 +70,7 @@ describe('for TRL', () => {
 });
 
 describe('for verl', () => {
-  test('a set for fine-tuning has messages with placeholders, and images', async () => {
+  test('a fine-tuning set for verl has messages with placeholders, and images', async () => {
     const [row] = await readParquet(exportSft(input('verl', 'parquet'), keep));
     expect(row).toMatchObject({
       messages: [
@@ -82,7 +82,7 @@ describe('for verl', () => {
     });
   });
 
-  test('a set of preferences is texts, in which a placeholder stands for a picture', async () => {
+  test('a preference set for verl has texts with placeholders for images', async () => {
     expect(await readLinesOf(exportPreferences(input('verl', 'jsonl'), pair))).toMatchObject([
       { prompt: '<image>Which colour?', chosen: 'It is red.', rejected: 'Red, I think [image].' },
     ]);
@@ -92,7 +92,7 @@ describe('for verl', () => {
 describe('trajectories', () => {
   const groups = samples.map(({ trajectories }) => trajectories);
 
-  test('that were dropped say why, as lines and as rows', async () => {
+  test('dropped trajectories are exported with reasons, as JSONL and as Parquet', async () => {
     const row = { sample_id: 'q1', response_index: 1, gain: -1, reasons: ['reward 1 ≥ 1', 'gain -1 ≤ 0'] };
     const lines = exportTrajectories({ groups, keep, part: 'dropped', format: 'jsonl' });
     expect(await readLinesOf(lines)).toMatchObject([row, { sample_id: 'q2', response_index: 0 }]);
@@ -100,13 +100,13 @@ describe('trajectories', () => {
     expect(await readParquet(rows)).toMatchObject([{ ...row, response_index: 1n }, { sample_id: 'q2' }]);
   });
 
-  test('that were kept are the others', async () => {
+  test('kept trajectories are the ones that were not dropped', async () => {
     const lines = exportTrajectories({ groups, keep, part: 'kept', format: 'jsonl' });
     expect(await readLinesOf(lines)).toMatchObject([{ sample_id: 'q1', response_index: 0, text: 'It is red.' }]);
   });
 });
 
-test.each(TRAINERS)('the same trajectories give the same bytes (%s)', async (trainer) => {
+test.each(TRAINERS)('exporting the same trajectories twice gives the same bytes (%s)', async (trainer) => {
   for (const format of EXPORT_FORMATS) {
     const once = () => collect(exportPreferences(input(trainer, format), pair));
     expect(await once()).toEqual(await once());

@@ -1,4 +1,4 @@
-/** Training sets made of scored responses. Reads one sample with its responses at a time. */
+/** Exports training sets of scored responses. Reads one sample with its responses at a time. */
 import type { ExportFormat } from '#contract/file-format.ts';
 import type { Trainer } from '#contract/trainer.ts';
 import type { ExportTableRow } from '../exports/export-table.ts';
@@ -45,7 +45,7 @@ export function exportPreferences(
   pair: (group: readonly ScoredTrajectory[]) => PreferencePair[],
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const rows = eachRow(samples, ({ sample, trajectories }) =>
-    pair(trajectories).map((one) => toPreferenceRow(trainer, sample, one)),
+    pair(trajectories).map((preference) => toPreferenceRow(trainer, sample, preference)),
   );
   return FORMAT_WRITERS[format].writeTable({ columns: preferenceColumns(trainer), images, rows });
 }

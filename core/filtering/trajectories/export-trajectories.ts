@@ -1,4 +1,4 @@
-/** Trajectories that a filter kept or dropped, one a row, with the reasons. */
+/** Exports the trajectories that a filter kept or dropped, one per row, with the reasons. */
 import type { ExportFormat } from '#contract/file-format.ts';
 import type { ExportTableRow } from '../exports/export-table.ts';
 import { FORMAT_WRITERS } from '../exports/formats.ts';
@@ -17,7 +17,7 @@ const COLUMNS: ParquetColumns = {
 };
 
 export interface TrajectoriesInput {
-  /** Of one sample after the other: all of its trajectories at once. */
+  /** All trajectories of each sample, one sample after the other. */
   groups: AsyncIterable<readonly ScoredTrajectory[]> | Iterable<readonly ScoredTrajectory[]>;
   /** See `createTrajectoryFilter`. */
   keep(group: readonly ScoredTrajectory[]): TrajectoryDecision[];

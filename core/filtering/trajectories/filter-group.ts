@@ -1,4 +1,4 @@
-/** Which responses of one sample are kept, and why. Pure. */
+/** Decides which responses of a sample are kept, and why. Pure. */
 import type { TrajectoryFilter } from '#contract/trajectory-filter.ts';
 import { formatNumber } from '../compile-clause.ts';
 import { byGreatest, createJudge, type Judge, type ScoredTrajectory } from './judge.ts';
@@ -13,16 +13,16 @@ type FilterGroup = (group: readonly ScoredTrajectory[]) => TrajectoryDecision[];
 function keepTop({ by, count, share = 1 }: Extract<TrajectoryFilter, { keep: 'top' }>): FilterGroup {
   return (group) => {
     const size = Math.min(count ?? Math.ceil(share * group.length), group.length);
-    const ranks = new Map(group.toSorted(byGreatest(by)).map((one, place) => [one, place + 1]));
+    const ranks = new Map(group.toSorted(byGreatest(by)).map((trajectory, index) => [trajectory, index + 1]));
     return group.map((trajectory) => {
       const rank = ranks.get(trajectory) ?? group.length;
-      const reasons = [`${by} ${formatNumber(trajectory[by])} is number ${rank} of ${group.length}; ${size} are kept`];
+      const reasons = [`${by} ${formatNumber(trajectory[by])} has rank ${rank} of ${group.length}; ${size} are kept`];
       return { trajectory, kept: rank <= size, reasons };
     });
   };
 }
 
-/** What has no reward is not known to be correct, and stays. */
+/** Drops correct but ungrounded responses. Responses without reward are not known to be correct and are kept. */
 function dropLucky(judge: Judge): FilterGroup {
   return (group) =>
     group.map((trajectory) => ({
@@ -32,7 +32,7 @@ function dropLucky(judge: Judge): FilterGroup {
     }));
 }
 
-/** The same words are kept once, and what has no reward is not kept. */
+/** Keeps correct and grounded responses, each text once. Responses without reward are dropped. */
 function keepGroundedCorrect(judge: Judge, most: number): FilterGroup {
   return (group) => {
     const texts = new Set<string>();
@@ -43,16 +43,17 @@ function keepGroundedCorrect(judge: Judge, most: number): FilterGroup {
     const best = new Set(found.filter((one) => !repeated.has(one)).slice(0, most));
     return group.map((trajectory) => {
       const reasons = judge.explain(trajectory);
-      if (repeated.has(trajectory)) reasons.push('its words are kept already');
-      else if (found.includes(trajectory) && !best.has(trajectory)) reasons.push(`${most} of the sample are kept`);
+      if (repeated.has(trajectory)) reasons.push('the same text is already kept');
+      else if (found.includes(trajectory) && !best.has(trajectory))
+        reasons.push(`at most ${most} of the sample are kept`);
       return { trajectory, kept: best.has(trajectory), reasons };
     });
   };
 }
 
 /**
- * @param meanDependencies of all trajectories of the dataset
- * @returns what decides about the responses of one sample after the other
+ * @param meanDependencies mean dependencies of all trajectories of the dataset
+ * @returns function that decides about the responses of one sample
  */
 export function createTrajectoryFilter(filter: TrajectoryFilter, meanDependencies: Float64Array): FilterGroup {
   if (filter.keep === 'top') return keepTop(filter);

@@ -1,4 +1,4 @@
-/** Is a response correct, and did it look? Pure. */
+/** Judges whether a response is correct and grounded. Pure. */
 import type { TrajectorySummary } from '#contract/trajectory.ts';
 import type { Grounding } from '#contract/trajectory-filter.ts';
 import { formatAgainst, formatNumber } from '../compile-clause.ts';
@@ -13,9 +13,9 @@ export interface Judge {
   signal: 'gain' | 'mean_dependency';
   threshold: number;
   grounded(trajectory: ScoredTrajectory): boolean;
-  /** Null where the trajectory has no reward. */
+  /** Null if the trajectory has no reward. */
   correct(trajectory: ScoredTrajectory): boolean | null;
-  /** Both, with the numbers. */
+  /** Reasons for both verdicts, with the numbers. */
   explain(trajectory: ScoredTrajectory): string[];
 }
 
@@ -25,14 +25,15 @@ export interface JudgeInput {
 }
 
 /**
- * @param meanDependencies of all trajectories of the dataset: a percentile belongs to it, not to one sample
- * @throws RangeError where a percentile is asked for and there are none
+ * @param meanDependencies mean dependencies of all trajectories of the dataset, for percentiles
+ * @throws RangeError if a percentile is requested and there are no trajectories
  */
 export function createJudge({ grounding, correct_min: min }: JudgeInput, meanDependencies: Float64Array): Judge {
   const signal = grounding.by;
-  const at = grounding.by === 'gain' ? undefined : grounding.above_percentile;
-  const threshold = grounding.by === 'gain' ? grounding.above : percentileOf(meanDependencies.toSorted(), at ?? 0);
-  const suffix = at === undefined ? '' : ` (percentile ${formatNumber(at)})`;
+  const percentile = grounding.by === 'gain' ? undefined : grounding.above_percentile;
+  const threshold =
+    grounding.by === 'gain' ? grounding.above : percentileOf(meanDependencies.toSorted(), percentile ?? 0);
+  const suffix = percentile === undefined ? '' : ` (percentile ${formatNumber(percentile)})`;
   const format = formatAgainst(threshold);
   return {
     signal,

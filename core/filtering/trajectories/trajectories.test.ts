@@ -20,7 +20,7 @@ const response = (
   mean_dependency: dependency,
 });
 
-/** 0 looked and is right; 1 guessed and is right; 2 looked and is wrong; 3 guessed and is wrong; 4 has no reward. */
+/** 0: grounded, right. 1: ungrounded, right. 2: grounded, wrong. 3: ungrounded, wrong. 4: no reward. */
 const group = [
   response(0, 1, 3, 0.06),
   response(1, 1, -0.1, 0.07),
@@ -38,31 +38,35 @@ const keptBy = (filter: Input, given = group) =>
     .filter(({ kept }) => kept)
     .map(({ trajectory }) => trajectory.response_index);
 
-describe('a filter of trajectories', () => {
+describe('createTrajectoryFilter', () => {
   test.each<[string, Input, number[]]>([
     ['the two that depend most', { keep: 'top', count: 2 }, [1, 3]],
     ['a share, rounded up', { keep: 'top', share: 0.5 }, [0, 1, 3]],
     ['by gain', { keep: 'top', by: 'gain', count: 1 }, [0]],
-    ['all where there are fewer', { keep: 'top', count: 9 }, [0, 1, 2, 3, 4]],
-    ['all but the lucky guess', { keep: 'not_lucky' }, [0, 2, 3, 4]],
+    ['all responses if there are fewer than count', { keep: 'top', count: 9 }, [0, 1, 2, 3, 4]],
+    ['all but correct, ungrounded responses', { keep: 'not_lucky' }, [0, 2, 3, 4]],
     [
-      'all but those that are right with the least dependency of the dataset',
+      'all but correct responses below a percentile of dependency',
       { keep: 'not_lucky', grounding: { by: 'mean_dependency', above_percentile: 50 } },
       [1, 2, 3, 4],
     ],
-    ['what is right and looked', { keep: 'grounded_correct' }, [0]],
-    ['what counts as right with a lower bar', { keep: 'grounded_correct', correct_min: 0 }, [0, 2]],
-    ['no more than asked for, the most grounded', { keep: 'grounded_correct', correct_min: 0, per_sample_max: 1 }, [0]],
-  ])('keeps %s', (_name, filter, expected) => {
+    ['correct and grounded responses', { keep: 'grounded_correct' }, [0]],
+    ['responses that a lower correct_min counts as correct', { keep: 'grounded_correct', correct_min: 0 }, [0, 2]],
+    [
+      'at most per_sample_max responses, the most grounded ones',
+      { keep: 'grounded_correct', correct_min: 0, per_sample_max: 1 },
+      [0],
+    ],
+  ])('the filter keeps %s', (_name, filter, expected) => {
     expect(keptBy(filter)).toEqual(expected);
   });
 
-  test('keeps the same words once', () => {
+  test('the filter keeps each text once', () => {
     const twice = [response(0, 1, 1, 0, 'red'), response(1, 1, 2, 0, 'red'), response(2, 1, 1, 0, 'rot')];
     expect(keptBy({ keep: 'grounded_correct' }, twice)).toEqual([1, 2]);
   });
 
-  test('says why', () => {
+  test('the filter gives reasons', () => {
     const decide = createTrajectoryFilter(trajectoryFilter.parse({ keep: 'not_lucky' }), all);
     expect(decide(group).map(({ reasons }) => reasons)).toEqual([
       ['reward 1 ≥ 1', 'gain 3 > 0'],
@@ -72,16 +76,16 @@ describe('a filter of trajectories', () => {
       ['reward is null', 'gain -1 ≤ 0'],
     ]);
     const top = createTrajectoryFilter(trajectoryFilter.parse({ keep: 'top', count: 1 }), all);
-    expect(top(group)[0]?.reasons).toEqual(['mean_dependency 0.06 is number 3 of 5; 1 are kept']);
+    expect(top(group)[0]?.reasons).toEqual(['mean_dependency 0.06 has rank 3 of 5; 1 are kept']);
   });
 
-  test('needs one of count and share', () => {
+  test('the filter top requires exactly one of count and share', () => {
     expect(trajectoryFilter.safeParse({ keep: 'top' }).success).toBe(false);
     expect(trajectoryFilter.safeParse({ keep: 'top', count: 1, share: 0.5 }).success).toBe(false);
   });
 });
 
-describe('preference pairs', () => {
+describe('createPairing', () => {
   const pairsBy = (request: Parameters<typeof preferenceRequest.parse>[0], given = group) =>
     createPairing(
       preferenceRequest.parse(request),
@@ -89,21 +93,21 @@ describe('preference pairs', () => {
     )(given).map(({ chosen, rejected }) => [chosen.response_index, rejected.response_index]);
 
   test.each<[string, Parameters<typeof preferenceRequest.parse>[0], [number, number][]]>([
-    ['grounded and correct over the least grounded', {}, [[0, 3]]],
-    ['over the lucky guess', { rejected: 'ungrounded_correct' }, [[0, 1]]],
-    ['over the wrong one that is least grounded', { rejected: 'incorrect' }, [[0, 3]]],
-    ['as many as there are chosen ones', { per_sample_max: 8 }, [[0, 3]]],
-  ])('are %s', (_name, request, expected) => {
+    ['a grounded and correct response with the least grounded one', {}, [[0, 3]]],
+    ['a grounded and correct response with a correct, ungrounded one', { rejected: 'ungrounded_correct' }, [[0, 1]]],
+    ['a grounded and correct response with the least grounded incorrect one', { rejected: 'incorrect' }, [[0, 3]]],
+    ['every correct and grounded response if per_sample_max allows', { per_sample_max: 8 }, [[0, 3]]],
+  ])('createPairing pairs %s', (_name, request, expected) => {
     expect(pairsBy(request)).toEqual(expected);
   });
 
-  test('never have the same words on both sides', () => {
+  test('the texts of a preference pair differ', () => {
     const same = [response(0, 1, 1, 0, 'red'), response(1, 1, -1, 0, ' red '), response(2, 1, -0.5, 0, 'rot')];
     expect(pairsBy({}, same)).toEqual([[0, 2]]);
     expect(pairsBy({}, same.slice(0, 2))).toEqual([]);
   });
 
-  test('have every response once at most, whatever the group', () => {
+  test('every response is in at most one preference pair', () => {
     const one = fc.record({
       reward: fc.constantFrom(0, 1, null),
       gain: fc.integer({ min: -3, max: 3 }),
@@ -127,7 +131,7 @@ describe('preference pairs', () => {
   });
 });
 
-test('the order of the responses changes nothing but the order of the decisions', () => {
+test('reordering the responses reorders the decisions and changes none', () => {
   const filters: TrajectoryFilter[] = [
     trajectoryFilter.parse({ keep: 'top', share: 0.3 }),
     trajectoryFilter.parse({ keep: 'grounded_correct', per_sample_max: 2 }),
