@@ -1,7 +1,7 @@
-/** What a sample is, as one hash: the same content has the same one, whoever wrote it and in whatever order. */
+/** Canonical forms of samples and questions, for hashing and duplicate detection. */
 import { isRecord } from './row.ts';
 
-/** JSON with the keys of every object in order of their code units; what is undefined is left out. */
+/** JSON with the keys of every object sorted by code unit; undefined values are omitted. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isRecord(value)) return JSON.stringify(value);
@@ -12,7 +12,7 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
-/** Words that differ in case, spacing, width or punctuation at the end ask the same. */
+/** Normalises case, spacing, character width and final punctuation. */
 export function normaliseQuestion(question: string): string {
   return question
     .normalize('NFKC')

@@ -1,4 +1,4 @@
-/** Walks what Thrift's compact protocol wrote before anything is made of it: a list may claim more than there is. */
+/** Validates Thrift compact-protocol data before it is parsed, because a list may claim more elements than exist. */
 
 const STOP = 0;
 const TRUE = 1;
@@ -9,7 +9,7 @@ const DOUBLE = 7;
 const BINARY = 8;
 const LIST = 9;
 const STRUCT = 12;
-/** Of structs and lists in each other; Parquet has seven. */
+/** Nesting of structs and lists; Parquet needs seven levels. */
 const DEPTH_MAX = 16;
 const VARINT_BYTES_MAX = 10;
 
@@ -19,7 +19,7 @@ interface Reader {
 }
 
 function skipBytes(reader: Reader, bytes: number): void {
-  if (!(bytes >= 0 && reader.offset + bytes <= reader.view.byteLength)) throw new RangeError('it ends too early');
+  if (!(bytes >= 0 && reader.offset + bytes <= reader.view.byteLength)) throw new RangeError('the data ends too early');
   reader.offset += bytes;
 }
 
@@ -30,9 +30,9 @@ function readByte(reader: Reader): number {
 
 function readVarint(reader: Reader): number {
   let value = 0;
-  for (let place = 0; place < VARINT_BYTES_MAX; place += 1) {
+  for (let index = 0; index < VARINT_BYTES_MAX; index += 1) {
     const byte = readByte(reader);
-    value += (byte & 0x7f) * 2 ** (7 * place);
+    value += (byte & 0x7f) * 2 ** (7 * index);
     if (byte < 0x80) return value;
   }
   throw new RangeError('a number has more than ten bytes');
@@ -41,10 +41,11 @@ function readVarint(reader: Reader): number {
 function skipList(reader: Reader, depth: number): void {
   const head = readByte(reader);
   const size = head >> 4 === 15 ? readVarint(reader) : head >> 4;
-  // No element takes less than a byte.
+  // Every element takes at least one byte.
   if (size > reader.view.byteLength - reader.offset) throw new RangeError(`a list claims ${size} elements`);
   const type = head & 0x0f;
-  for (let at = 0; at < size; at += 1) skipElement(reader, type === TRUE || type === FALSE ? BYTE : type, depth + 1);
+  for (let index = 0; index < size; index += 1)
+    skipElement(reader, type === TRUE || type === FALSE ? BYTE : type, depth + 1);
 }
 
 function skipElement(reader: Reader, type: number, depth: number): void {
@@ -55,11 +56,11 @@ function skipElement(reader: Reader, type: number, depth: number): void {
   else if (type === BINARY) skipBytes(reader, readVarint(reader));
   else if (type === LIST) skipList(reader, depth);
   else if (type === STRUCT) skipStruct(reader, depth);
-  else throw new RangeError(`there is no type ${type}`);
+  else throw new RangeError(`the type ${type} is unknown`);
 }
 
 function skipStruct(reader: Reader, depth: number): void {
-  if (depth > DEPTH_MAX) throw new RangeError(`it nests deeper than ${DEPTH_MAX}`);
+  if (depth > DEPTH_MAX) throw new RangeError(`the data nests deeper than ${DEPTH_MAX} levels`);
   for (;;) {
     const head = readByte(reader);
     const type = head & 0x0f;
@@ -69,7 +70,7 @@ function skipStruct(reader: Reader, depth: number): void {
   }
 }
 
-/** @throws RangeError where the struct at `offset` is not whole, or claims what is not there */
+/** @throws RangeError if the struct at `offset` is incomplete or claims more than exists */
 export function checkThrift(view: DataView, offset: number): void {
   skipStruct({ view, offset }, 0);
 }

@@ -1,7 +1,7 @@
-/** Columns as Hugging Face datasets have them (ViRL39K and its kin): names differ, what they hold does not. */
+/** Reads rows with columns of Hugging Face datasets, such as ViRL39K, whose column names vary. */
 import { distance } from 'fastest-levenshtein';
 import { readImageCells } from './image-cell.ts';
-import { restOf } from './metadata.ts';
+import { metadataOf } from './metadata.ts';
 import { PLAIN_FIELDS } from './plain-form.ts';
 import { type DraftSample, type Row, refuseRow } from './row.ts';
 import { readAnswers, readQuestion, readResponses } from './text-cells.ts';
@@ -24,7 +24,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** Datasets write lists of choices as lists, or as their JSON. */
+/** Choices come as a list or as JSON text of a list. */
 function readChoices(value: unknown): string[] | undefined {
   const list = typeof value === 'string' ? parsed(value) : value;
   if (!Array.isArray(list) || list.length < 2) return undefined;
@@ -32,22 +32,22 @@ function readChoices(value: unknown): string[] | undefined {
 }
 
 const KNOWN = new Set([...PLAIN_FIELDS, ...IDS, ...QUESTIONS, ...ANSWERS, ...IMAGES, ...CHOICES]);
-/** Short names are near to anything. */
+/** Shorter names resemble too many others. */
 const MISSPELT_CHARS_MIN = 6;
 
-/** Other columns become metadata; `respones` must not. */
-function refuseMisspelt(row: Row): void {
+/** Rejects misspelt column names, which would otherwise become metadata. */
+function rejectMisspelt(row: Row): void {
   for (const name of Object.keys(row)) {
     if (KNOWN.has(name) || name.length < MISSPELT_CHARS_MIN || name.length > 64) continue;
-    const meant = [...PLAIN_FIELDS].find((field) => row[field] === undefined && distance(field, name) <= 2);
-    if (meant !== undefined && meant.length >= MISSPELT_CHARS_MIN) {
-      refuseRow(`/${name}`, `is not a known column; did you mean ${meant}? Put your own columns into metadata`);
+    const intended = [...PLAIN_FIELDS].find((field) => row[field] === undefined && distance(field, name) <= 2);
+    if (intended !== undefined && intended.length >= MISSPELT_CHARS_MIN) {
+      refuseRow(`/${name}`, `is not a known column; did you mean ${intended}? Put your own columns into metadata`);
     }
   }
 }
 
 export function fromColumns(row: Row): DraftSample & { needsId: boolean } {
-  refuseMisspelt(row);
+  rejectMisspelt(row);
   const [idName, questionName, answerName, imageName, choicesName] = [IDS, QUESTIONS, ANSWERS, IMAGES, CHOICES].map(
     (names) => firstOf(row, names),
   );
@@ -58,7 +58,7 @@ export function fromColumns(row: Row): DraftSample & { needsId: boolean } {
   const images = imageName === undefined ? [] : readImageCells(row[imageName], `/${imageName}`);
   const choices = choicesName === undefined ? undefined : readChoices(row[choicesName]);
   const used = [idName, questionName, answerName, imageName, choices && choicesName, 'responses'];
-  const metadata = restOf(
+  const metadata = metadataOf(
     row,
     used.flatMap((name) => (name === undefined ? [] : [name])),
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SIGNAL_NAMES } from '#contract/signals.ts';
 import { computeSignals, type ScoredResponse, type SignalsInput } from './compute-signals.ts';
 
-/** Tokens of one letter each. */
+/** Scored response with one token per letter. */
 function scored(text: string, dependency: number[], gains: number[], reward: number | null = null): ScoredResponse {
   return {
     text,
@@ -15,7 +15,7 @@ function scored(text: string, dependency: number[], gains: number[], reward: num
   };
 }
 
-/** The last letter is the answer; `?` cannot be graded. */
+/** Input whose answer is the last letter; `?` is undecided. */
 function input(parts: Partial<SignalsInput>): SignalsInput {
   return {
     responses: [],
@@ -29,8 +29,8 @@ function input(parts: Partial<SignalsInput>): SignalsInput {
   };
 }
 
-describe('signals of a sample', () => {
-  test('are means over its responses, and of the gold one', () => {
+describe('computeSignals', () => {
+  test('signals are computed over all responses and over the gold response', () => {
     const wrong = scored('ay', [0, 1], [0, -2]);
     const right = scored('abx', [1, 2, 3], [0.5, 0.5, 1]);
     const signals = computeSignals(input({ responses: [wrong, right], blind: ['x', 'y', 'x', '?'] }));
@@ -50,23 +50,23 @@ describe('signals of a sample', () => {
     });
   });
 
-  test('take the bare answer for gold where no response is right', () => {
+  test('the bare answer is the gold response if no response is right', () => {
     const signals = computeSignals(input({ responses: [scored('y', [1], [1])], answer: scored('x', [4], [-3]) }));
     expect(signals).toMatchObject({ gold_mean_dependency: 4, gold_gain: -3, pass_rate: 0, mean_dependency: 1 });
     expect(signals.vision_driven_fraction).toBeNull();
   });
 
-  test('take the bare answer for the only response where there is none', () => {
+  test('the bare answer counts as a response if there are none', () => {
     const signals = computeSignals(input({ answer: scored('x', [4], [1]) }));
     expect(signals).toMatchObject({ mean_dependency: 4, max_dependency: 4, pass_rate: null, answer_dependency: null });
   });
 
-  test("prefer the caller's reward to a grade", () => {
+  test("the caller's reward takes precedence over the grade", () => {
     const signals = computeSignals(input({ responses: [scored('y', [1], [2], 1), scored('x', [1], [2], 0)] }));
     expect(signals).toMatchObject({ pass_rate: 0.5, gold_gain: 2 });
   });
 
-  test('are null where nothing can be told, never 0', () => {
+  test('unknown signals are null, not 0', () => {
     const signals = computeSignals(input({ blind: ['?'] }));
     expect(Object.values(signals).every((value) => value === null)).toBe(true);
     expect(computeSignals(input({ responses: [scored('?', [1], [1])] }))).toMatchObject({
@@ -78,7 +78,7 @@ describe('signals of a sample', () => {
     });
   });
 
-  test('find the answer by bytes where letters have several', () => {
+  test('the answer span is in bytes if a letter has several', () => {
     const text = 'éx';
     const response = { ...scored(text, [1, 5], [0, 0]), byteStarts: [0, 2], byteEnds: [2, 3] };
     expect(computeSignals(input({ responses: [response] })).answer_dependency).toBe(5);

@@ -1,11 +1,11 @@
-/** The signals of one sample, from its scored responses. Pure; null wherever the sample does not tell. */
+/** Computes the signals of a sample from its scored responses. Pure. */
 import type { SignalValues } from '#contract/signals.ts';
 import { spanDependency } from '#core/scoring/index.ts';
 import { SIGNAL_NAMES, SIGNALS, type SignalInput } from '#core/scoring/sample-signals.ts';
 
 export interface ScoredResponse {
   text: string;
-  /** The caller's; undefined where it is to be graded. */
+  /** Reward of the caller; null if the response needs grading. */
   reward: number | null;
   /** One value per token; natural logarithms. */
   dependency: number[];
@@ -16,32 +16,32 @@ export interface ScoredResponse {
 }
 
 export interface Grade {
-  /** Null where it cannot be told. */
+  /** Null if undecided. */
   reward: number | null;
-  /** The answer as the response has it; null where none was found. */
+  /** Answer as spelled in the response; null if none was found. */
   extracted: string | null;
 }
 
 export interface SignalsInput {
-  /** Given and generated, in order. */
+  /** Given responses, then generated ones. */
   responses: ScoredResponse[];
-  /** The bare answer, scored like a response. */
+  /** Bare answer, scored like a response. */
   answer: ScoredResponse | undefined;
-  /** Generated without the image. */
+  /** Responses generated without the image. */
   blind: string[];
   grade: (response: string) => Grade;
 }
 
-/** Of rewards that are shares: more right than wrong. */
+/** Smallest reward that counts as right. */
 const RIGHT_FROM = 0.5;
 
-/** Where the answer stands last: what is said before is how it was found. */
+/** Uses the last occurrence of the answer; earlier ones belong to the reasoning. */
 function answerDependency(response: ScoredResponse, extracted: string | null): number | undefined {
   if (extracted === null || extracted === '') return undefined;
-  const at = response.text.lastIndexOf(extracted);
-  if (at < 0) return undefined;
+  const index = response.text.lastIndexOf(extracted);
+  if (index < 0) return undefined;
   const encoder = new TextEncoder();
-  const start = encoder.encode(response.text.slice(0, at)).length;
+  const start = encoder.encode(response.text.slice(0, index)).length;
   const span = { start, end: start + encoder.encode(extracted).length };
   return spanDependency(response.dependency, response, span);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { textGraderSpec } from '#contract/grading.ts';
 import { graderOf, gradeWith } from './grade-with.ts';
 
-describe('the grader of a sample is chosen by its answers', () => {
+describe('graderOf', () => {
   test.each([
     [{ answers: ['B'], choices: ['red', 'blue'] }, 'choice'],
     [{ answers: ['12'] }, 'numeric'],
@@ -16,12 +16,12 @@ describe('the grader of a sample is chosen by its answers', () => {
     [{ answers: ['red', 'dark red'] }, 'exact'],
     [{ answers: ['top left'] }, 'exact'],
     [{ answers: [] }, 'exact'],
-  ])('%j: %s', (sample, kind) => {
+  ])('the grader of %j is %s', (sample, kind) => {
     expect(graderOf(sample).kind).toBe(kind);
   });
 });
 
-describe('a response', () => {
+describe('gradeWith', () => {
   test.each([
     ['8', 'There are 3 stars and 5 circles. 3 + 5 = 8. So the answer is 8.', 1],
     ['2', '0 + 2 = 2.', 1],
@@ -34,22 +34,22 @@ describe('a response', () => {
     ['red', 'Blue.', 0],
     ['red', 'So the answer is red.', 1],
     ['yellow', 'The sun is yellow.', 1],
-  ])('where %s is right: %s', async (answer, response, reward) => {
+  ])('with the accepted answer %s, "%s" gets the expected reward', async (answer, response, reward) => {
     expect((await gradeWith({ answers: [answer] }))(response).reward).toBe(reward);
   });
 
-  test('says what was taken for its answer', async () => {
+  test('a grade has the extracted answer', async () => {
     const grade = await gradeWith({ answers: ['red'] });
     expect(grade('The circle is red.').extracted).toBe('red');
     expect(grade('The answer is dark blue.').extracted).toBe('dark blue');
   });
 
-  test('is graded as it was said to be, where it was', async () => {
+  test('an explicit grader takes precedence over the chosen one', async () => {
     const grade = await gradeWith({ answers: ['red'] }, textGraderSpec.parse({ kind: 'exact' }));
     expect(grade('The circle is red.').reward).toBe(0);
   });
 
-  test('cannot be graded without an answer', async () => {
+  test('the reward is null without an accepted answer', async () => {
     expect((await gradeWith({ answers: [] }))('The answer is 8.').reward).toBeNull();
   });
 });

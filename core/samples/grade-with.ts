@@ -1,4 +1,4 @@
-/** The grader of a sample: whether a response says one of its answers. */
+/** Grades responses to a sample by its accepted answers. */
 import type { DatasetSample } from '#contract/dataset.ts';
 import { type TextGraderSpec, textGraderSpec } from '#contract/grading.ts';
 import { extract, normalise, prepareGrader } from '#core/grading/index.ts';
@@ -9,7 +9,7 @@ type Graded = Pick<DatasetSample, 'answers' | 'choices'>;
 const NUMBER = /^[-+]?[\d.,]*\d\s*%?$/;
 const LATEX = /[\\^_{}√π]|\d\s*°$|^\([-\d., ]+\)$|[a-z]\s*[=+*/]|[=+*/]\s*[a-z]/i;
 
-/** By what its answers look like, where nobody said it. */
+/** Chooses a grader by the form of the answers. */
 export function graderOf({ answers, choices }: Graded): TextGraderSpec {
   if (choices) return textGraderSpec.parse({ kind: 'choice' });
   if (answers.length > 0 && answers.every((answer) => NUMBER.test(answer.trim()))) {
@@ -21,21 +21,21 @@ export function graderOf({ answers, choices }: Graded): TextGraderSpec {
 const wordsOf = (text: string) => normalise(text);
 
 /**
- * "The circle is red." says red, though it is not the same text. A sentence that ends otherwise may say it in other
- * words: that cannot be told.
+ * Grades a sentence, such as "The circle is red." for red. A sentence that does not end with an answer may paraphrase it,
+ * so its grade is undecided.
  */
-function readSentence(response: string, answers: readonly string[]): Grade {
+function gradeSentence(response: string, answers: readonly string[]): Grade {
   const reading = extract(response)?.texts.at(-1) ?? '';
-  const said = wordsOf(reading);
-  const found = answers.find((answer) => said.endsWith(` ${wordsOf(answer)}`));
+  const words = wordsOf(reading);
+  const found = answers.find((answer) => words.endsWith(` ${wordsOf(answer)}`));
   if (found !== undefined) return { reward: 1, extracted: found };
   const longest = Math.max(...answers.map((answer) => wordsOf(answer).split(' ').length));
-  return said.split(' ').length > longest + 1 ? { reward: null, extracted: null } : { reward: 0, extracted: reading };
+  return words.split(' ').length > longest + 1 ? { reward: null, extracted: null } : { reward: 0, extracted: reading };
 }
 
 /**
- * @param spec left out: chosen by what the answers look like
- * @returns null where there is no accepted answer, or the response does not say one in a form that can be read
+ * @param spec if omitted, chosen by the form of the answers
+ * @returns function whose reward is null if there is no accepted answer, or the response states none in a readable form
  */
 export async function gradeWith(sample: Graded, spec?: TextGraderSpec): Promise<(response: string) => Grade> {
   const { answers, choices } = sample;
@@ -44,6 +44,6 @@ export async function gradeWith(sample: Graded, spec?: TextGraderSpec): Promise<
   return function gradeResponse(response) {
     const { reward, extracted, reason } = grade({ response, answers, choices });
     const isSentence = spec === undefined && chosen.kind === 'exact' && reason === 'mismatch';
-    return isSentence ? readSentence(response, answers) : { reward, extracted };
+    return isSentence ? gradeSentence(response, answers) : { reward, extracted };
   };
 }

@@ -1,4 +1,4 @@
-/** Reads the ways in which datasets hold a picture: a hash, a data URI, bytes, a struct of bytes and path, a path. */
+/** Reads image cells of datasets: a hash, a data URI, bytes, a path, or a struct of bytes and path. */
 import { type ImageCell, isRecord, refuseRow } from './row.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -13,7 +13,7 @@ function fromBase64(base64: string, pointer: string): Uint8Array {
   }
 }
 
-/** @throws RowError where the cell holds no picture */
+/** @throws RowError if the cell is not an image */
 export function readImageCell(cell: unknown, pointer: string): ImageCell {
   if (cell instanceof Uint8Array) return { kind: 'bytes', bytes: cell };
   if (typeof cell === 'string') {
@@ -34,7 +34,7 @@ export function readImageCell(cell: unknown, pointer: string): ImageCell {
   return refuseRow(pointer, 'must be a SHA-256, a data URI, a path, or a struct with bytes or a path');
 }
 
-/** One cell, a list of them, or nothing. */
+/** Reads one cell, a list of cells, or nothing. */
 export function readImageCells(value: unknown, pointer: string): { cell: ImageCell; pointer: string }[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return [{ cell: readImageCell(value, pointer), pointer }];

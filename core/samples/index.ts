@@ -1,4 +1,4 @@
-/** From the rows that people have to samples, and from scored samples to signals. No storage, no network. */
+/** Reads rows into samples and computes signals of scored samples. No storage, no network. */
 export { canonicalJson, normaliseQuestion } from './canonical.ts';
 export { computeSignals, type ScoredResponse } from './compute-signals.ts';
 export { gradeWith } from './grade-with.ts';

@@ -7,7 +7,7 @@ function varint(value: number): number[] {
   const low = value % 128;
   return value < 128 ? [low] : [low | 0x80, ...varint(Math.floor(value / 128))];
 }
-/** A field of 32 bits, one after the field before. */
+/** 32-bit field whose ID follows the previous one. */
 const i32 = (value: number) => [0x15, ...varint(2 * value)];
 
 interface Page {
@@ -29,7 +29,7 @@ function load(bytes: number[], end = bytes.length): Promise<unknown> {
   return loadGroup(file, { columns: [{ file_offset: 0n, meta_data }] } as unknown as RowGroup, 1000);
 }
 
-test('pages that keep to what they may be are at hand', async () => {
+test('loadGroup loads a row group with valid pages', async () => {
   const bytes = [...pageOf({}), ...pageOf({ values: 1_999_999 })];
   const loaded = (await load(bytes)) as { slice: (start: number, end: number) => ArrayBuffer };
   expect([...new Uint8Array(loaded.slice(0, bytes.length))]).toEqual(bytes);
@@ -42,26 +42,26 @@ test.each([
     [1, 2, 3].flatMap(() => pageOf({ values: 1_900_000 })),
     /claim 5700000 values/,
   ],
-  ['would become gigabytes', pageOf({ unpacked: 2_000_000_000 }), /would become 2000000000 bytes/],
+  ['would decompress to gigabytes', pageOf({ unpacked: 2_000_000_000 }), /would decompress to 2000000000 bytes/],
   ['repeats each value in the next', pageOf({ encoding: 7 }), /DELTA_BYTE_ARRAY/],
-  ['is longer than may be', [...pageOf({}), ...new Array<number>(1000).fill(0)], /takes 10\d\d bytes; at most 1000/],
-  ['has a header that is cut off', pageOf({}).slice(0, 5), /ends too early/],
-])('a page that %s is refused before it is unpacked', async (_, bytes, reason) => {
+  ['is longer than the limit', [...pageOf({}), ...new Array<number>(1000).fill(0)], /takes 10\d\d bytes; at most 1000/],
+  ['has an incomplete header', pageOf({}).slice(0, 5), /ends too early/],
+])('loadGroup rejects a page that %s before decompressing it', async (_, bytes, reason) => {
   await expect(load(bytes)).rejects.toThrow(reason);
 });
 
-test('a column that lies outside of the file is refused', async () => {
-  await expect(load(pageOf({}), 500)).rejects.toThrow('outside of the file');
+test('loadGroup rejects a column outside the file', async () => {
+  await expect(load(pageOf({}), 500)).rejects.toThrow('outside the file');
 });
 
 test.each([
   ['a list that claims millions', [0x19, 0xfc, ...varint(30_000_000), 0], /claims 30000000 elements/],
-  ['lists in each other', [0x19, ...new Array<number>(40).fill(0x19), 0], /claims|nests deeper|ends too early/],
-  ['structs in each other', new Array<number>(40).fill(0x1c), /nests deeper than 16/],
-  ['a text that is longer than there is', [0x18, ...varint(100), 1, 2], /ends too early/],
-  ['a number without an end', [0x15, ...new Array<number>(20).fill(0xff)], /more than ten bytes/],
-  ['a type that there is not', [0x1f, 0], /no type 15/],
-  ['no end', [0x15, 2], /ends too early/],
-])('Thrift with %s is refused', (_, bytes, reason) => {
+  ['deeply nested lists', [0x19, ...new Array<number>(40).fill(0x19), 0], /claims|nests deeper|ends too early/],
+  ['deeply nested structs', new Array<number>(40).fill(0x1c), /nests deeper than 16/],
+  ['a text longer than the data', [0x18, ...varint(100), 1, 2], /ends too early/],
+  ['an endless number', [0x15, ...new Array<number>(20).fill(0xff)], /more than ten bytes/],
+  ['an unknown type', [0x1f, 0], /type 15 is unknown/],
+  ['an incomplete struct', [0x15, 2], /ends too early/],
+])('checkThrift rejects %s', (_, bytes, reason) => {
   expect(() => checkThrift(new DataView(new Uint8Array(bytes).buffer), 0)).toThrow(reason);
 });

@@ -1,4 +1,4 @@
-/** Our own form: `{id, image | images, question | messages, choices, answer | answers, responses, metadata}`, nothing else. */
+/** Reads rows of Sightline's own form: `{id, image | images, question | messages, choices, answer | answers, responses, metadata}`. */
 import type { DatasetSampleInput } from '#contract/dataset.ts';
 import { readImageCells } from './image-cell.ts';
 import { type DraftSample, type Row, RowError, type RowFault } from './row.ts';
@@ -19,7 +19,7 @@ export const PLAIN_FIELDS = new Set([
   'metadata',
 ]);
 
-/** A name that is misspelt must not vanish: what is not known here belongs into `metadata`. */
+/** Unknown fields are errors, so that a misspelt name is not lost. */
 function unknownFields(row: Row): RowFault[] {
   return Object.keys(row)
     .filter((name) => !PLAIN_FIELDS.has(name))
@@ -33,24 +33,28 @@ function unknownFields(row: Row): RowFault[] {
 
 export function fromPlain(row: Row): DraftSample {
   const faults = unknownFields(row);
-  for (const [one, many] of [
+  for (const [singular, plural] of [
     ['image', 'images'],
     ['answer', 'answers'],
   ] as const) {
-    if (row[one] !== undefined && row[many] !== undefined) {
-      faults.push({ code: 'invalid_request', pointer: `/${one}`, message: `give ${one} or ${many}, not both` });
+    if (row[singular] !== undefined && row[plural] !== undefined) {
+      faults.push({
+        code: 'invalid_request',
+        pointer: `/${singular}`,
+        message: `give ${singular} or ${plural}, not both`,
+      });
     }
   }
   if (faults.length > 0) throw new RowError(faults);
   const { id, question, messages, choices, regions, metadata } = row;
-  const given = { question, messages, choices, regions, metadata };
+  const optional = { question, messages, choices, regions, metadata };
   return {
     sample: {
       id: id as string,
       answers: row.answer === undefined ? readAnswers(row.answers, '/answers') : readAnswers(row.answer, '/answer'),
       responses: readResponses(row.responses, '/responses'),
       ...(Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+        Object.entries(optional).filter(([, value]) => value !== undefined && value !== null),
       ) as Partial<DatasetSampleInput>),
     },
     images: row.image === undefined ? readImageCells(row.images, '/images') : readImageCells(row.image, '/image'),

@@ -1,4 +1,4 @@
-/** Rows of a Parquet file, a row group at a time. */
+/** Reads rows of a Parquet file, one row group at a time. */
 import { decompress as unzstd } from 'fzstd';
 import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
@@ -9,20 +9,20 @@ import { COLUMN_VALUES_MAX, loadGroup } from './parquet-group.ts';
 export interface ParquetFile {
   rows: number;
   columns: string[];
-  /** A row group that cannot be read is a fault of each of its rows; those around it are read. */
+  /** Yields an error for each row of an unreadable row group, and continues with the next one. */
   read(): AsyncGenerator<ParquetRow>;
 }
 
-/** Numbered from 1. */
+/** Row with its number, from 1. */
 export type ParquetRow = { number: number; value: unknown } | { number: number; fault: string };
 
 const REASON_CHARS_MAX = 200;
 const END_BYTES = 8;
 
-/** The library's own takes as much room as the data say, whatever the page has said before. */
+/** Zstandard limited to the size in the page header; the library's own trusts the compressed data. */
 const UNPACKING: Compressors = { ...compressors, ZSTD: (input, length) => unzstd(input, new Uint8Array(length)) };
 
-/** @throws Error where the file has no footer, or one that claims what is not there */
+/** @throws Error if the footer is missing or claims more than exists */
 async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
   const end = new DataView(await file.slice(Math.max(0, file.byteLength - END_BYTES)));
   const start = file.byteLength - END_BYTES - end.getUint32(0, true);
@@ -48,7 +48,7 @@ function notParquet(cause: unknown): SightlineError {
 }
 
 /**
- * @param groupBytesMax of a row group, uncompressed
+ * @param groupBytesMax limit on the uncompressed size of a row group
  * @throws SightlineError `invalid_request` or `payload_too_large`
  */
 export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Promise<ParquetFile> {
@@ -80,7 +80,7 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
           const loaded = await loadGroup(file, group, groupBytesMax);
           rows = await parquetReadObjects({ file: loaded, metadata, compressors: UNPACKING, ...part });
         } catch (error) {
-          // What the file lies in cannot be read: that is no fault of its rows.
+          // The storage of the file failed, not its contents.
           if (error instanceof SightlineError) throw error;
           const reason = (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARS_MAX);
           const fault = `rows ${first + 1} to ${end} of the file are one row group, which cannot be read: ${reason}`;

@@ -15,7 +15,7 @@ async function read(row: unknown, form: Parameters<typeof readRow>[1] = 'auto') 
   return (await readRow(row, form, resolve)).sample;
 }
 
-async function faultsOf(row: unknown, form: Parameters<typeof readRow>[1] = 'auto'): Promise<RowFault[]> {
+async function errorsOf(row: unknown, form: Parameters<typeof readRow>[1] = 'auto'): Promise<RowFault[]> {
   try {
     await readRow(row, form, resolve);
   } catch (error) {
@@ -26,7 +26,7 @@ async function faultsOf(row: unknown, form: Parameters<typeof readRow>[1] = 'aut
 }
 
 describe('the plain form', () => {
-  test('takes one image or several, one answer or several, responses as texts or objects', async () => {
+  test('a plain row has one image or several, one answer or several, responses as texts or objects', async () => {
     const row = { id: 'a', image: HASH, question: 'q', answer: 3, responses: ['x', { text: 'y', reward: 1 }] };
     expect(await read(row)).toEqual({
       id: 'a',
@@ -40,7 +40,7 @@ describe('the plain form', () => {
     expect(many.answers).toEqual(['3', 'three']);
   });
 
-  test('keeps choices, messages and metadata', async () => {
+  test('a plain row keeps choices, messages and metadata', async () => {
     const messages = [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'q' }] }];
     const row = { id: 'a', images: [HASH], messages, choices: ['red', 'blue'], metadata: { kind: 'color' } };
     expect(await read(row)).toMatchObject({ messages, choices: ['red', 'blue'], metadata: { kind: 'color' } });
@@ -61,10 +61,10 @@ describe('the plain form', () => {
     [{ id: 'a', question: 'q', responses: [{ txt: 'x' }] }, '/responses/0', 'txt'],
     [{ id: 'a', question: 'q', image: 7 }, '/image', 'a SHA-256, a data URI, a path'],
     [{ id: 'a', question: 'q', images: ['data:image/png;base64,@@'] }, '/images/0', 'not base64'],
-  ])('refuses %j at %s', async (row, pointer, message) => {
-    const [fault] = await faultsOf(row, 'plain');
-    expect(fault?.pointer).toBe(pointer);
-    expect(fault?.message).toContain(message);
+  ])('the plain row %j is rejected at "%s"', async (row, pointer, message) => {
+    const [error] = await errorsOf(row, 'plain');
+    expect(error?.pointer).toBe(pointer);
+    expect(error?.message).toContain(message);
   });
 });
 
@@ -78,7 +78,7 @@ describe("verl's form", () => {
     extra_info: { split: 'train', index: 12n },
   };
 
-  test('places pictures where the prompt has them, and names rows by source, split and index', async () => {
+  test('a verl row has images at its placeholders and an ID of source, split and index', async () => {
     expect(await read(row)).toEqual({
       id: 'hiyouga/geometry3k/train/12',
       images: ['5'.padStart(64, '0')],
@@ -89,7 +89,7 @@ describe("verl's form", () => {
     });
   });
 
-  test('shows pictures that the prompt does not place to the first user', async () => {
+  test('images without placeholders go to the first user message of a verl row', async () => {
     const prompt = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Find x.' },
@@ -98,14 +98,14 @@ describe("verl's form", () => {
     expect(messages?.[1]?.content).toEqual([{ type: 'image' }, { type: 'text', text: 'Find x.' }]);
   });
 
-  test('says where placeholders and pictures differ', async () => {
-    const faults = await faultsOf({ ...row, prompt: [{ role: 'user', content: '<image><image>Find x.' }] });
-    expect(faults).toEqual([
+  test('a verl row with more placeholders than images is rejected', async () => {
+    const errors = await errorsOf({ ...row, prompt: [{ role: 'user', content: '<image><image>Find x.' }] });
+    expect(errors).toEqual([
       { code: 'invalid_request', pointer: '/messages', message: 'the messages place 2 images, but images lists 1' },
     ]);
   });
 
-  test('names a row without an index by its content, the same each time', async () => {
+  test('a verl row without an index gets an ID derived from its content', async () => {
     const { extra_info: _, ...unnamed } = row;
     const first = await read(unnamed);
     expect(first.id).toMatch(/^[0-9a-f]{32}$/);
@@ -114,8 +114,8 @@ describe("verl's form", () => {
   });
 });
 
-describe('columns', () => {
-  test('takes those of ViRL39K, and keeps the others as metadata', async () => {
+describe('the columns form', () => {
+  test('the columns of ViRL39K are read, and further columns become metadata', async () => {
     const row = {
       qid: 'V-7',
       question: '<image>\nHow many?',
@@ -134,27 +134,27 @@ describe('columns', () => {
     });
   });
 
-  test('takes pictures as structs of bytes and path, and choices as JSON', async () => {
+  test('a columns row has images as structs of bytes and path, and choices as JSON', async () => {
     const row = { problem: 'Which?', image: { bytes: new Uint8Array(9), path: 'a.png' }, options: '["red","blue"]' };
     expect(await read(row)).toMatchObject({ images: ['9'.padStart(64, '0')], choices: ['red', 'blue'] });
   });
 
-  test('tells a misspelt column instead of losing it', async () => {
-    const [fault] = await faultsOf({ id: 'a', question: 'q', respones: ['x'] });
-    expect(fault).toMatchObject({ pointer: '/respones', message: expect.stringContaining('did you mean responses?') });
+  test('a misspelt column is rejected with a suggestion', async () => {
+    const [error] = await errorsOf({ id: 'a', question: 'q', respones: ['x'] });
+    expect(error).toMatchObject({ pointer: '/respones', message: expect.stringContaining('did you mean responses?') });
   });
 
-  test('says which columns may hold the question', async () => {
-    const [fault] = await faultsOf({ id: 'a', text: 'q' });
-    expect(fault?.message).toContain('question, problem, query');
+  test('a row without a question is rejected with the accepted column names', async () => {
+    const [error] = await errorsOf({ id: 'a', text: 'q' });
+    expect(error?.message).toContain('question, problem, query');
   });
 });
 
-test('a row that nests too deep, or is no object, is refused', async () => {
+test('readRow rejects a row that nests too deep or is not an object', async () => {
   let deep: unknown = 1;
   for (let level = 0; level < 40; level += 1) deep = [deep];
-  expect(await faultsOf({ id: 'a', question: 'q', metadata: { deep } })).toMatchObject([{ message: /nests deeper/ }]);
-  for (const row of [null, [], 7, 'x']) expect(await faultsOf(row)).toMatchObject([{ message: 'is not an object' }]);
+  expect(await errorsOf({ id: 'a', question: 'q', metadata: { deep } })).toMatchObject([{ message: /nests deeper/ }]);
+  for (const row of [null, [], 7, 'x']) expect(await errorsOf(row)).toMatchObject([{ message: 'is not an object' }]);
 });
 
 test.each([
@@ -162,11 +162,11 @@ test.each([
   [{ id: 'a', question: 'q', category: 'x' }, 'columns'],
   [{ prompt: [{ role: 'user', content: 'q' }] }, 'verl'],
   [{ problem: 'q' }, 'columns'],
-] as const)('%j is recognised as %s', (row, form) => {
+] as const)('the form of %j is %s', (row, form) => {
   expect(formOf(row)).toBe(form);
 });
 
-test('the order of keys does not change what a sample is, any value does', () => {
+test('canonicalJson ignores the order of keys and distinguishes values', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const reversed = Object.fromEntries(Object.entries(value).reverse());
@@ -177,18 +177,18 @@ test('the order of keys does not change what a sample is, any value does', () =>
   expect(canonicalJson({ a: 1 })).not.toBe(canonicalJson({ a: '1' }));
 });
 
-test('no row throws anything but its faults', async () => {
+test('readRow throws nothing but RowError for any row', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.object({ key: fc.constantFrom('id', 'prompt', 'question', 'image', 'images', 'answer') }),
       async (row) => {
-        expect(await faultsOf(row)).toBeInstanceOf(Array);
+        expect(await errorsOf(row)).toBeInstanceOf(Array);
       },
     ),
   );
 });
 
-test('questions that ask the same have one key', () => {
+test('normaliseQuestion ignores case, width, spacing and final punctuation', () => {
   expect(normaliseQuestion('What is  Ｘ？ ')).toBe(normaliseQuestion('what is x'));
   expect(normaliseQuestion('What is x?')).not.toBe(normaliseQuestion('What is y?'));
 });

@@ -1,4 +1,4 @@
-/** From a row in any form to a sample: recognise the form, resolve its pictures, check it, hash it. */
+/** Reads a row of any form into a sample: detects the form, resolves images, validates and hashes. */
 
 import { type DatasetSample, datasetSample, type RowForm } from '#contract/dataset.ts';
 import { sha256Hex } from '#contract/hash.ts';
@@ -9,12 +9,12 @@ import { fromPlain, PLAIN_FIELDS } from './plain-form.ts';
 import { type DraftSample, type ImageCell, isRecord, type Row, RowError, refuseRow } from './row.ts';
 import { fromVerl } from './verl-form.ts';
 
-/** Stores or finds a picture. @returns its SHA-256. @throws RowError or SightlineError of this one picture */
+/** Stores or finds an image. @returns its SHA-256. @throws RowError or SightlineError about this image */
 export type ResolveImage = (cell: ImageCell, pointer: string) => Promise<string>;
 
 export interface ReadSample {
   sample: DatasetSample;
-  /** Canonical JSON of the sample: what is stored, and what `contentSha256` is of. */
+  /** Canonical JSON of the sample, which is stored; `contentSha256` is its hash. */
   content: string;
   contentSha256: string;
 }
@@ -35,21 +35,21 @@ function toDraft(row: Row, form: RowForm | 'auto'): DraftSample & { needsId?: bo
   }
 }
 
-/** Ids that come from content are recognisable, and the same at the next push. */
+/** Length of IDs derived from the content of a row, which are the same at the next push. */
 const CONTENT_ID_CHARS = 32;
 
-/** Stops at the bound, so that no nesting can exhaust the stack. */
+/** Stops at the limit, so that deep nesting cannot exhaust the stack. */
 function nestsDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((one) => nestsDeeper(one, levels - 1));
+  return Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** @throws RowError with every fault of the row, or what `resolve` throws */
+/** @throws RowError with all errors of the row, or an error of `resolve` */
 export async function readRow(value: unknown, form: RowForm | 'auto', resolve: ResolveImage): Promise<ReadSample> {
   if (!isRecord(value)) return refuseRow('', 'is not an object');
   if (nestsDeeper(value, LIMITS.jsonDepthMax)) return refuseRow('', `nests deeper than ${LIMITS.jsonDepthMax} levels`);

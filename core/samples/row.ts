@@ -1,13 +1,13 @@
-/** A row on its way to a sample: what a form makes of it, and what may be wrong with it. */
+/** Types of rows, draft samples and row errors. */
 
 import type { DatasetSampleInput } from '#contract/dataset.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 
-/** A picture as a row names it. */
+/** Image in a row. */
 export type ImageCell =
   | { kind: 'sha256'; sha256: string }
   | { kind: 'bytes'; bytes: Uint8Array }
-  /** A file beside the dataset: only a client that has it can resolve it. */
+  /** Path of a local file, which only the client can resolve. */
   | { kind: 'path'; path: string };
 
 export interface RowFault {
@@ -16,7 +16,7 @@ export interface RowFault {
   message: string;
 }
 
-/** A sample but for its pictures, which are still where the row had them. */
+/** Sample whose images are not resolved yet. */
 export interface DraftSample {
   sample: Omit<DatasetSampleInput, 'images' | 'replacement_images'>;
   images: { cell: ImageCell; pointer: string }[];
@@ -25,7 +25,7 @@ export interface DraftSample {
 
 export type Row = Record<string, unknown>;
 
-/** Thrown by forms; becomes the fault of one line. */
+/** Errors of one row, reported with its line number. */
 export class RowError extends Error {
   readonly faults: RowFault[];
 

@@ -1,12 +1,12 @@
-/** Cells of words: answers, responses, messages with their placeholders. */
+/** Reads text cells: answers, responses, and messages with image placeholders. */
 import type { DatasetSampleInput } from '#contract/dataset.ts';
 import type { Message } from '#contract/sample.ts';
 import { isRecord, refuseRow } from './row.ts';
 
-/** Strings as they are; numbers and booleans as they are written. Null and absent are no answer. */
+/** Accepts strings, numbers, booleans and lists of them. Null and undefined give no answer. */
 export function readAnswers(value: unknown, pointer: string): string[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((one, index) => readAnswers(one, `${pointer}/${index}`));
+  if (Array.isArray(value)) return value.flatMap((answer, index) => readAnswers(answer, `${pointer}/${index}`));
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return [String(value)];
   if (isRecord(value) && 'target' in value) return readAnswers(value.target, `${pointer}/target`);
@@ -15,18 +15,18 @@ export function readAnswers(value: unknown, pointer: string): string[] {
 
 type Responses = NonNullable<DatasetSampleInput['responses']>;
 
-/** Texts, or objects that contract/dataset.ts then checks. */
+/** Accepts texts, or objects that contract/dataset.ts validates later. */
 export function readResponses(value: unknown, pointer: string): Responses {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return refuseRow(pointer, 'must be a list of responses');
-  return value.map((one) => (typeof one === 'string' ? { text: one } : (one as Responses[number])));
+  return value.map((response) => (typeof response === 'string' ? { text: response } : (response as Responses[number])));
 }
 
 const PLACEHOLDER = '<image>';
 
 type Part = Exclude<Message['content'], string>[number];
 
-/** `<image>` in a text is where the next picture stands. */
+/** Splits a text at `<image>`, each of which refers to the next image. */
 function splitPlaceholders(content: string): Part[] {
   return content.split(PLACEHOLDER).flatMap((piece, index): Part[] => {
     const words: Part[] = piece === '' ? [] : [{ type: 'text', text: piece }];
@@ -44,30 +44,30 @@ function readPart(part: unknown, pointer: string): Part[] {
 }
 
 /**
- * Chat messages of trainers. Pictures without a placeholder stand before the first words of the first user.
+ * Reads chat messages of trainers. Without placeholders, the images precede the text of the first user message.
  * @throws RowError
  */
 export function readMessages(value: unknown, images: number, pointer: string): DatasetSampleInput['messages'] {
   if (!Array.isArray(value) || value.length === 0) return refuseRow(pointer, 'must be a list of messages');
   const messages = value.map((message, index) => {
-    const at = `${pointer}/${index}`;
-    if (!isRecord(message)) return refuseRow(at, 'must be an object with role and content');
+    const messagePointer = `${pointer}/${index}`;
+    if (!isRecord(message)) return refuseRow(messagePointer, 'must be an object with role and content');
     const { role, content } = message;
     const parts = Array.isArray(content)
-      ? content.flatMap((part, place) => readPart(part, `${at}/content/${place}`))
-      : readPart(content, `${at}/content`);
+      ? content.flatMap((part, partIndex) => readPart(part, `${messagePointer}/content/${partIndex}`))
+      : readPart(content, `${messagePointer}/content`);
     return { role: role as Message['role'], content: parts };
   });
   const placed = messages.flatMap(({ content }) => content).filter(({ type }) => type === 'image').length;
   if (placed === 0 && images > 0) {
     const first = messages.find(({ role }) => role === 'user');
-    if (!first) return refuseRow(pointer, 'has no message of the user to show the pictures in');
+    if (!first) return refuseRow(pointer, 'has images but no message with the role user to show them in');
     first.content.unshift(...Array.from({ length: images }, (): Part => ({ type: 'image' })));
   }
   return messages;
 }
 
-/** A question whose `<image>` marks say no more than "the pictures come first" is a question; else a message. */
+/** Reads a question. `<image>` placeholders that all precede the text are removed; any others make it a message. */
 export function readQuestion(value: string, images: number): Pick<DatasetSampleInput, 'question' | 'messages'> {
   const parts = splitPlaceholders(value);
   const leading = parts.findIndex(({ type }) => type === 'text');

@@ -1,6 +1,6 @@
-/** verl's training rows: `data_source, prompt, images, ability, reward_model, extra_info`. */
+/** Reads verl's training rows: `data_source, prompt, images, ability, reward_model, extra_info`. */
 import { readImageCells } from './image-cell.ts';
-import { restOf } from './metadata.ts';
+import { metadataOf } from './metadata.ts';
 import { type DraftSample, isRecord, type Row, refuseRow } from './row.ts';
 import { readAnswers, readMessages, readResponses } from './text-cells.ts';
 
@@ -19,7 +19,7 @@ export function fromVerl(row: Row): DraftSample & { needsId: boolean } {
   }
   const truth = isRecord(rewardModel) ? rewardModel.ground_truth : undefined;
   const id = typeof row.id === 'string' ? row.id : idOf(row);
-  const metadata = restOf(row, ['id', 'prompt', 'images', 'reward_model', 'responses']);
+  const metadata = metadataOf(row, ['id', 'prompt', 'images', 'reward_model', 'responses']);
   return {
     needsId: id === undefined,
     sample: {

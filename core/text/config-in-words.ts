@@ -1,4 +1,4 @@
-/** The settings of a run in words. */
+/** Describes the settings of a run in words. */
 import { DIVERGENCES } from '#contract/divergence.ts';
 import { perturbationInWords } from '#contract/perturbation.ts';
 import type { RunConfig } from '#contract/run-request.ts';
@@ -13,7 +13,7 @@ const ADVANTAGES: Record<ShapingConfig['advantage'], string> = {
   given: 'as given',
 };
 
-/** What a selector keeps, given the share of tokens. */
+/** Describes the tokens that a selector keeps. */
 const KEPT: Record<ShapingConfig['selector'], (share: string) => string> = {
   dependency: (share) => `${share} of tokens of highest dependency`,
   entropy: (share) => `${share} of tokens of highest entropy`,

@@ -1,4 +1,4 @@
-/** User text made safe to show: nothing in it can hide or reorder the text around it. Escaping HTML is separate. */
+/** Replaces characters of user text that could hide or reorder surrounding text. Escaping HTML is separate. */
 
 /**
  * Control and format characters (direction marks, zero-width characters), line separators and lone surrogates.
