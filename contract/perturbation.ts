@@ -87,7 +87,7 @@ export const PERTURBATIONS = {
     parameters: {},
     isRandom: false,
     hasImage: true,
-    inWords: () => 'another image in its place',
+    inWords: () => 'another image instead',
     missingField: ({ images, replacement_images: replacements }) =>
       replacements?.length === images.length
         ? undefined

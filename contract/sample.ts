@@ -75,7 +75,7 @@ export function checkPrompt(sample: PromptFields, context: z.RefinementCtx): voi
     context.addIssue({
       code: 'custom',
       path: ['messages'],
-      message: `the messages place ${imageParts(sample.messages)} images, but images lists ${sample.images.length}`,
+      message: `the messages show ${imageParts(sample.messages)} images, but images lists ${sample.images.length}`,
     });
   }
 }

@@ -181,7 +181,7 @@ export const generations = sqliteTable(
     runId: text('run_id').notNull(),
     samplePosition: integer('sample_position').notNull(),
     view: text().$type<RunGeneration['view']>().notNull(),
-    /** Among the generations of the sample and view. */
+    /** Index among the generations of the sample and view. */
     index: integer('place').notNull(),
     sampleId: text('sample_id').notNull(),
     text: text().notNull(),

@@ -1,4 +1,4 @@
-/** Error responses: the API's only place that catches errors and turns them into problem details. */
+/** Catches all errors of the API and turns them into problem details. */
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';

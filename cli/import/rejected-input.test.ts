@@ -119,7 +119,7 @@ describe('importBenchmark, unusable sources', () => {
 });
 
 describe('importBenchmark, invalid rows', () => {
-  async function faultOf(row: object): Promise<ImportReport['faults'][number]> {
+  async function errorOf(row: object): Promise<ImportReport['faults'][number]> {
     const { report, lines } = await importFiles('mathverse', mathverse([{}, row, {}]));
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(['text-only:1', 'text-only:3']);
     expect(report).toMatchObject({ rows: 3, samples: 2, refused: 1 });
@@ -130,12 +130,12 @@ describe('importBenchmark, invalid rows', () => {
   }
 
   test('importBenchmark reports a row with an empty answer or an unknown version', async () => {
-    expect(await faultOf({ answer: ' ' })).toMatchObject({ pointer: '/answer', message: 'is empty' });
-    expect(await faultOf({ problem_version: 'Text Heavy' })).toMatchObject({ pointer: '/problem_version' });
+    expect(await errorOf({ answer: ' ' })).toMatchObject({ pointer: '/answer', message: 'is empty' });
+    expect(await errorOf({ problem_version: 'Text Heavy' })).toMatchObject({ pointer: '/problem_version' });
   });
 
   test('importBenchmark reports a cell of the wrong type, a missing image and a row that is not an object', async () => {
-    expect(await faultOf({ question: { en: 'How?' } })).toMatchObject({
+    expect(await errorOf({ question: { en: 'How?' } })).toMatchObject({
       pointer: '/question',
       message: 'must be a text',
     });
@@ -154,7 +154,7 @@ describe('importBenchmark, invalid rows', () => {
   });
 
   test('importBenchmark reports a repeated id with its first row', async () => {
-    expect(await faultOf({ sample_index: '1' })).toMatchObject({
+    expect(await errorOf({ sample_index: '1' })).toMatchObject({
       id: 'text-only:1',
       code: 'duplicate_id',
       message: 'published/testmini.json:1 has the id "text-only:1" already',
@@ -162,7 +162,7 @@ describe('importBenchmark, invalid rows', () => {
   });
 
   test('importBenchmark reports a question beyond the limit of a sample', async () => {
-    expect(await faultOf({ question: 'x'.repeat(300_000) })).toMatchObject({ pointer: '/question' });
+    expect(await errorOf({ question: 'x'.repeat(300_000) })).toMatchObject({ pointer: '/question' });
   });
 
   test.each([

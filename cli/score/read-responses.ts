@@ -53,7 +53,7 @@ export async function readResponses(options: ResponseOptions): Promise<ScoredRes
 function collectRewards(values: readonly ResponseValue[], fromOptions: number[] | undefined): number[] | undefined {
   const fromFile = values.flatMap((value) => ('reward' in value && value.reward !== undefined ? [value.reward] : []));
   if (fromOptions && fromFile.length > 0) {
-    throw new UsageError('Rewards are given both by --reward and in the responses file. Give them in one place.');
+    throw new UsageError('Rewards are given both by --reward and in the responses file. Use only one of them.');
   }
   const rewards = fromOptions ?? fromFile;
   if (rewards.length === 0) return undefined;

@@ -138,6 +138,6 @@ describe('sightline score with an invalid responses file', () => {
   test('sightline score exits with 2 for rewards both in the file and on the command line', async () => {
     const file = join(folder, 'rewarded.json');
     await writeFile(file, '[{"text": "a", "reward": 1}]');
-    await expectRejection([...QUESTION, '--responses-file', file, '--reward', '1'], 'Give them in one place');
+    await expectRejection([...QUESTION, '--responses-file', file, '--reward', '1'], 'Use only one of them');
   });
 });

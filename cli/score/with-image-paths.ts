@@ -8,7 +8,7 @@ function replaceHashes(text: string, files: readonly ImageFile[]): string {
   return files.reduce((replaced, { sha256, path }) => replaced.replaceAll(sha256, path), text);
 }
 
-/** @throws the error of `work`, with file names in place of hashes */
+/** @throws the error of `work`, with file names instead of hashes */
 export async function withImagePaths<Result>(
   files: readonly ImageFile[],
   work: () => Promise<Result>,

@@ -1,4 +1,4 @@
-/** Finds the words of a text and tells content words from function words; docs/service.md documents the rule. */
+/** Finds the words of a text and separates content words from function words; docs/service.md documents the rule. */
 
 export interface Word {
   text: string;

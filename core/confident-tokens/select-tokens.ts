@@ -37,7 +37,7 @@ function sliceCharacters(text: string, from: number, to: number): string {
   return text.slice(isLowSurrogate(text, start) ? start + 1 : start, isLowSurrogate(text, to) ? to - 1 : to);
 }
 
-/** For each token, the word that it begins or that it lies in. Tokens and words are in ascending order. */
+/** Finds the word of each token, if any. Tokens and words are in ascending order. */
 function matchWords(starts: readonly number[], ends: readonly number[], words: readonly Word[]) {
   let next = 0;
   return starts.map((start, token) => {

@@ -50,7 +50,7 @@ export function layOutTokens(
     line += 1;
     column = 0;
   }
-  function place(text: string, cell: Pick<Piece, 'step' | 'kept' | 'tokenIndex'>): void {
+  function appendPart(text: string, cell: Pick<Piece, 'step' | 'kept' | 'tokenIndex'>): void {
     if (column > 0 && column + columnsOf(text) > columnsMax) breakLine();
     let rest = text;
     while (rest !== '') {
@@ -67,7 +67,7 @@ export function layOutTokens(
     if (column > 0) column += space.length;
     shown.split('\n').forEach((part, index) => {
       if (index > 0) breakLine();
-      place(part, { step: stepOf(scale, dependency), kept, tokenIndex });
+      appendPart(part, { step: stepOf(scale, dependency), kept, tokenIndex });
     });
   }
   return { pieces, lines: line + 1 };

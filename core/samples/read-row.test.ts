@@ -101,7 +101,7 @@ describe("verl's form", () => {
   test('a verl row with more placeholders than images is rejected', async () => {
     const errors = await errorsOf({ ...row, prompt: [{ role: 'user', content: '<image><image>Find x.' }] });
     expect(errors).toEqual([
-      { code: 'invalid_request', pointer: '/messages', message: 'the messages place 2 images, but images lists 1' },
+      { code: 'invalid_request', pointer: '/messages', message: 'the messages show 2 images, but images lists 1' },
     ]);
   });
 

@@ -9,7 +9,7 @@ import type { View } from './sample-views.ts';
 
 export interface PromptEmbeddings {
   layout: PromptLayout;
-  /** [tokens, hidden_size], with the image features in place of their placeholders. */
+  /** [tokens, hidden_size], with the image features instead of their placeholders. */
   embeddings: Float32Array;
 }
 

@@ -144,8 +144,8 @@ export function ScatterChart(props: ScatterChartProps) {
         <h3>As a table</h3>
         <Medians x={x} y={y} known={known} />
         <p class="note">
-          The chart shows {which}; marks are shifted up or down by at most {JITTER} so that equal values can be told
-          apart.{kept && ' Dots are kept, crosses are dropped.'}
+          The chart shows {which}; marks are shifted up or down by at most {JITTER} so that equal values do not overlap.
+          {kept && ' Dots are kept, crosses are dropped.'}
         </p>
       </div>
     </div>

@@ -94,7 +94,7 @@ function Trail({ trail }: { trail: Link[] }) {
   );
 }
 
-/** Hatching that every chart of a page refers to, so that parts can be told apart without colour. */
+/** Hatching that every chart of a page refers to, so that parts can be distinguished without colour. */
 function ChartPatterns() {
   return (
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">

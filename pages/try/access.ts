@@ -5,7 +5,7 @@ import type { ApiEnv } from '#api/context.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { optionalSession, requireSession } from '../http/session.ts';
 
-/** Tenant of all guests. No key belongs to it: whoever knows the address of a result can see it. */
+/** Tenant of all guests. It has no key: anyone with the address of a result can see the result. */
 export const GUEST_TENANT = 'try:';
 
 /** @throws SightlineError `not_found` if the deployment does not offer `/try`, and any error of the session */

@@ -237,7 +237,7 @@ describe('addresses and headers', () => {
     ['an id in capitals', `/v1/runs/RUN_${id}`, '/id'],
     ['an id that is too short', '/v1/runs/run_0', '/id'],
     ['an id followed by a null character', `/v1/runs/run_${id}%00`, '/id'],
-    ['SQL in place of an id', `/v1/runs/${encodeURIComponent("' OR 1=1 --")}`, '/id'],
+    ['SQL instead of an ID', `/v1/runs/${encodeURIComponent("' OR 1=1 --")}`, '/id'],
     ['a truncated percent escape', '/v1/runs/%E0%A4%A', '/id'],
     ['a limit of 0', '/v1/runs?limit=0', '/limit'],
     ['a limit that is not a number', '/v1/runs?limit=many', '/limit'],

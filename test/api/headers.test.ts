@@ -49,10 +49,10 @@ describe('cross-origin requests', () => {
     const caller = await createCaller();
     for (const { path, method, operation } of api.operations) {
       if (operation.security.length === 0) continue;
-      const place = path.replaceAll(/\{\w+\}/g, 'x');
-      const answer = await caller.send(method.toUpperCase(), place, { headers: FOREIGN });
+      const filledPath = path.replaceAll(/\{\w+\}/g, 'x');
+      const answer = await caller.send(method.toUpperCase(), filledPath, { headers: FOREIGN });
       const asked = { ...FOREIGN, 'access-control-request-method': method.toUpperCase() };
-      const preflight = await caller.send('OPTIONS', place, { headers: asked });
+      const preflight = await caller.send('OPTIONS', filledPath, { headers: asked });
       for (const { headers } of [answer, preflight]) {
         expect(
           [...headers.keys()].filter((name) => name.startsWith('access-control')),

@@ -26,18 +26,18 @@ async function isOnDisk(needle: string): Promise<boolean> {
 }
 
 test('the secret of a key is shown once, and only its hash is stored', async () => {
-  const wish = { name: 'once', tenant: `t-${crypto.randomUUID()}` };
+  const request = { name: 'once', tenant: `t-${crypto.randomUUID()}` };
   const headers = { 'idempotency-key': crypto.randomUUID() };
-  const made = await adminCaller().post<ApiKey & { secret: string }>('/v1/keys', wish, headers);
+  const made = await adminCaller().post<ApiKey & { secret: string }>('/v1/keys', request, headers);
   expect(made.status).toBe(201);
   expect(made.headers.get('cache-control')).toBe('no-store');
   const { secret, ...key } = made.body;
   expect(secret).toMatch(/^sl_[\w-]{43}$/);
-  expect(key).toMatchObject({ ...wish, last_four: secret.slice(-4), expires_at: null, revoked_at: null });
-  const again = await adminCaller().post('/v1/keys', wish, headers);
+  expect(key).toMatchObject({ ...request, last_four: secret.slice(-4), expires_at: null, revoked_at: null });
+  const again = await adminCaller().post('/v1/keys', request, headers);
   expect(again.status).toBe(200);
   expect(again.body).toEqual(key);
-  expect(await readKey({ keyId: key.id, tenant: wish.tenant })).toEqual(key);
+  expect(await readKey({ keyId: key.id, tenant: request.tenant })).toEqual(key);
   expect(await isOnDisk(key.id)).toBe(true);
   expect(await isOnDisk(secret)).toBe(false);
 });

@@ -55,8 +55,10 @@ async function trajectoriesOf(runId: string): Promise<TrajectorySummary[]> {
   return (await caller.get<{ items: TrajectorySummary[] }>(`/v1/runs/${runId}/trajectories?limit=200`)).body.items;
 }
 
-const places = (rows: Row[]) => rows.map(({ id, sample_id: sample, response_index: at }) => [id ?? sample, at]);
-const placesOf = (some: TrajectorySummary[]) => some.map((one) => [one.sample_id, one.response_index]);
+const keysOfRows = (rows: Row[]) =>
+  rows.map(({ id, sample_id: sampleId, response_index: responseIndex }) => [id ?? sampleId, responseIndex]);
+const keysOf = (trajectories: TrajectorySummary[]) =>
+  trajectories.map(({ sample_id: sampleId, response_index: responseIndex }) => [sampleId, responseIndex]);
 
 describe('training data of a run', () => {
   let of: string;
@@ -86,7 +88,7 @@ describe('training data of a run', () => {
     const seen = new Set<string>();
     const expected = scored.filter(correct).filter(grounded);
     const first = expected.filter(({ sample_id: id, text }) => !seen.has(id + text) && seen.add(id + text));
-    expect(places(rows)).toEqual(placesOf(first));
+    expect(keysOfRows(rows)).toEqual(keysOf(first));
     expect(rows[0]).toMatchObject({
       id: 'b',
       prompt: [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: group.question }] }],
@@ -99,7 +101,7 @@ describe('training data of a run', () => {
   test('the set trajectories drops lucky guesses with a reason and keeps all others', async () => {
     const request = { set: 'trajectories', filter: { keep: 'not_lucky' } } as const;
     const dropped = await linesOf(of, { ...request, part: 'dropped' });
-    expect(places(dropped)).toEqual(placesOf(scored.filter((one) => correct(one) && !grounded(one))));
+    expect(keysOfRows(dropped)).toEqual(keysOf(scored.filter((one) => correct(one) && !grounded(one))));
     expect(dropped[0]).toMatchObject({ reasons: ['reward 1 ≥ 1', expect.stringMatching(/^gain -\S+ ≤ 0$/)] });
     const kept = await buildParquet(of, request);
     expect(kept).toHaveLength(scored.length - dropped.length);
@@ -128,7 +130,7 @@ describe('training data of a run', () => {
     const median = sorted[(sorted.length - 1) / 2] ?? Number.NaN;
     const filter = { keep: 'not_lucky', grounding: { by: 'mean_dependency', above_percentile: 50 } } as const;
     const dropped = await linesOf(of, { set: 'trajectories', filter, part: 'dropped' });
-    expect(places(dropped)).toEqual(placesOf(scored.filter((one) => correct(one) && one.mean_dependency <= median)));
+    expect(keysOfRows(dropped)).toEqual(keysOf(scored.filter((one) => correct(one) && one.mean_dependency <= median)));
     expect(dropped.length).toBeGreaterThan(0);
   });
 
@@ -186,7 +188,11 @@ describe('training data of a signal set', () => {
     const { counts } = await ask(`signals/${set.id}`, { set: 'sft', filter });
     expect(counts).toEqual({ samples: 2, responses: 10, unrewarded: 1, rows: 10 });
     const rows = await linesOf(`signals/${set.id}`, { set: 'trajectories', filter });
-    expect(places(rows)).toEqual([...group.responses.map((_, at) => ['z', at]), ['no answer', 0], ['no answer', 1]]);
+    expect(keysOfRows(rows)).toEqual([
+      ...group.responses.map((_, index) => ['z', index]),
+      ['no answer', 0],
+      ['no answer', 1],
+    ]);
     expect(rows.map(({ reward }) => reward)).toEqual([1, 1, 1, 0, 0, 0, 0, 0, null, 1]);
     const { items } = (await caller.get<{ items: SampleSignals[] }>(`/v1/signals/${set.id}/samples`)).body;
     const scored = await trajectoriesOf(items[0]?.run_id ?? '');
@@ -209,11 +215,11 @@ describe('training data of a signal set', () => {
       return body.status === 'running' ? undefined : body;
     });
     const rows = await linesOf(`signals/${begun.id}`, { set: 'trajectories', filter: { keep: 'top', share: 1 } });
-    const placesIn = (sample: string) =>
+    const responseIndicesOf = (sample: string) =>
       rows.filter((row) => row.sample_id === sample).map((row) => row.response_index);
-    expect(placesIn('bare')).toEqual([1]);
-    expect(placesIn('no answer')).toEqual([0, 1, 2]);
-    expect(placesIn('z')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9]);
+    expect(responseIndicesOf('bare')).toEqual([1]);
+    expect(responseIndicesOf('no answer')).toEqual([0, 1, 2]);
+    expect(responseIndicesOf('z')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9]);
   });
 });
 

@@ -20,7 +20,7 @@ export interface ReplyChange {
   before?(call: ScoreCall): Promise<void> | void;
   /** Runs when the runner has begun to read the call. */
   sent?(call: ScoreCall): void;
-  /** Answers in place of the runner, which does not get the call. */
+  /** Answers instead of the runner, which does not get the call. */
   answer?(response: ServerResponse, call: ScoreCall): Promise<void> | void;
   line?(line: string, number: number, call: ScoreCall): LineChange | Promise<LineChange>;
 }

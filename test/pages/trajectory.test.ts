@@ -193,7 +193,7 @@ browserTest('the page of a trajectory shows the views of each image and of each 
     'original?image=1',
     'perturbed?image=1&draw=1',
   ]);
-  // A placeholder (503) takes the place of a view while other tests keep the runner busy.
+  // The page shows a placeholder (503) instead of a view while other tests keep the runner busy.
   const typeOf = async (source: string | null) => (await page.request.get(url + source)).headers()['content-type'];
   for (const source of sources) await expect.poll(() => typeOf(source)).toBe('image/png');
   await context.close();

@@ -107,7 +107,7 @@ export async function createScene(): Promise<Scene> {
   return { caller, imageAddress, ids: { ...ids, ...board, ...(await createDataset(caller, sha)) } };
 }
 
-/** Sends the example of an operation, with existing ids in place of those in the example. */
+/** Sends the example of an operation, with existing IDs instead of the placeholders. */
 export async function sendExample(
   caller: Caller,
   { path, method, operation }: ApiOperation,
