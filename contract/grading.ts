@@ -15,7 +15,7 @@ const choice = z.strictObject({ kind: z.literal('choice') });
 
 const numeric = z.strictObject({
   kind: z.literal('numeric'),
-  absolute_tolerance: tolerance.default(1e-9),
+  absolute_tolerance: tolerance.default(0),
   relative_tolerance: tolerance
     .max(1)
     .default(1e-6)
@@ -66,9 +66,10 @@ export const GRADE_REASONS = {
   wrong_unit: 'the unit measures something else',
   no_unit: 'the answer has no unit, but the accepted answer has one',
   no_answer: 'the response states no answer',
-  ambiguous: 'the response states several different answers',
+  ambiguous: 'the response states several different answers, a bound, or an unclear denial',
   unreadable: 'the stated answer is not of this kind, or is too large',
   undecided: 'both answers were parsed but cannot be compared',
+  too_long: 'the response has more characters than graders read',
   no_accepted_answer: 'there is no accepted answer, or none can be parsed',
   hook: 'the HTTP grader decided',
 } as const;

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { gradeChoice } from './choice.ts';
+import { choiceGrader } from './choice.ts';
+import { compareExpressions } from './math/math.ts';
+
+const gradeChoice = choiceGrader(compareExpressions);
 
 const SIZES = ['8 cm', '10 cm', '12 cm', '14 cm'];
 const SHAPES = ['red circle', 'blue square', 'a green triangle', 'None of these'];

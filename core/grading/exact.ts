@@ -4,7 +4,7 @@ import { comparing } from './compare.ts';
 import { type Grader, MATCH, MISMATCH, unknown, type Verdict } from './grader.ts';
 import { normalise } from './normalise.ts';
 
-/** Texts of marks alone, such as + or ✓, are compared as they are. */
+/** Texts of symbols alone, such as + or ✓, are compared as they are. */
 export function compareExact(reading: string, answer: string, spec: SpecOf<'exact'>): Verdict {
   const [one, other] = [normalise(reading, spec), normalise(answer, spec)];
   if (answer.trim() === '') return unknown('no_accepted_answer');
@@ -13,5 +13,5 @@ export function compareExact(reading: string, answer: string, spec: SpecOf<'exac
 }
 
 export function exactGrader(spec: SpecOf<'exact'>): Grader {
-  return comparing((reading, answer) => compareExact(reading, answer, spec));
+  return comparing((reading, answer) => compareExact(reading, answer, spec), { readsPolarity: false });
 }

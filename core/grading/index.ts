@@ -1,6 +1,9 @@
-/** Whether a response says one of the accepted answers; null where that cannot be told. No storage; no network but that of the hook. */
+/** Decides whether a response gives one of the accepted answers. No I/O except the user's grader hook. */
+export { acceptedContent } from './accepted.ts';
+export { chooseGrader } from './auto.ts';
 export { type CallGraderInput, callGrader, GraderError, type GraderProblem, isAllowed } from './call-grader.ts';
-export { extract, type Statement } from './extract.ts';
-export { grade, prepareGrader } from './grade.ts';
+export { stripSpecialTokens } from './clean.ts';
+export { extract, RESPONSE_CHARS_MAX, type Statement } from './extract.ts';
+export { grade, prepareAutomatic, prepareGrader } from './grade.ts';
 export type { Grader, Question } from './grader.ts';
 export { normalise } from './normalise.ts';

@@ -95,5 +95,5 @@ export function itemsGrader(spec: Spec, compare: CompareItem): Grader {
     if (doubt !== undefined && given.length === accepted.length) return doubt;
     return spec.partial && right > 0 ? { reward: right / size, reason: 'partial' } : MISMATCH;
   }
-  return comparing(compareItems, true);
+  return comparing(compareItems, { together: true, readsPolarity: false });
 }

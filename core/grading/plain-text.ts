@@ -29,6 +29,7 @@ export function dropWrappers(text: string): string {
 
 export function plainText(text: string): string {
   return dropWrappers(dropMathDelimiters(dropEmphasis(text)))
+    .replace(/,\\! ?/g, ',')
     .replace(/\\[,;:!> ]|~/g, ' ')
     .replace(/\\([%$&#_])/g, '$1')
     .replace(/[^\S\n]+/g, ' ')

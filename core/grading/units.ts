@@ -1,4 +1,4 @@
-/** Units by mathjs, with the names that models write for them. Loaded by who needs it: the library has 70 KB compressed. */
+/** Units by mathjs, with the names that models write for them. Imported lazily: the library has 70 KB compressed. */
 import { create, type Unit, unitDependencies } from 'mathjs';
 
 const math = create({ ...unitDependencies }, {});
@@ -118,7 +118,7 @@ export function readUnit(text: string): Unit | null {
   }
 }
 
-/** `value` of one unit in another; null where they measure different things. */
+/** Converts `value` between units; null if they measure different things. */
 export function convert(value: number, from: Unit, to: Unit): number | null {
   if (!from.equalBase(to)) return null;
   return math.unit(value, from.formatUnits()).toNumber(to.formatUnits());

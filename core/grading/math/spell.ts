@@ -1,4 +1,4 @@
-/** LaTeX and plain notation of the same thing become the same LaTeX: marks, wrappers, spacing and delimiters that say nothing. */
+/** Rewrites LaTeX and plain notation of the same expression as the same LaTeX; drops delimiters, spacing and styling. */
 import { dropEmphasis } from '../plain-text.ts';
 
 const MARKS: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const MARKS: Readonly<Record<string, string>> = {
   '（': '(',
   '）': ')',
   '∅': '\\emptyset ',
-  '≈': '=',
+  '≈': '\\approx ',
   '½': '\\frac{1}{2}',
   '¼': '\\frac{1}{4}',
   '¾': '\\frac{3}{4}',
@@ -42,6 +42,10 @@ export function spellMath(text: string): string {
     .replace(/(?<![\\a-z])sqrt ?\(([^()]*)\)/g, '\\sqrt{$1}')
     .replace(new RegExp(String.raw`(?<![\\a-zA-Z])(${FUNCTIONS})(?![a-zA-Z])`, 'g'), '\\$1 ')
     .replace(/(?<![\\a-zA-Z])inf(?:inity)?(?![a-zA-Z])/g, '\\infty ')
+    .replace(/,\\! ?/g, ',')
+    .replace(/\\\$/g, '')
+    .replace(/!=/g, '\\ne ')
+    .replace(/(?<=\d) to (?=\d)/g, ':')
     .replace(/\*\*/g, '^')
     .replace(/(?<=[\w)\]}]) ?\* ?(?=[\w(\\])/g, ' \\cdot ')
     .replace(/(?<!\\)\$+|(?<!\\)\\[()[\]](?![\w\d]*\})/g, ' ')
@@ -54,7 +58,10 @@ export function spellMath(text: string): string {
     .replace(/\\(?:geq|geqslant)(?![a-zA-Z])/g, '\\ge ')
     .replace(/<=/g, '\\le ')
     .replace(/>=/g, '\\ge ')
-    .replace(/\\approx(?![a-zA-Z])/g, '=')
+    .replace(/\\(?:mathrm|text) ?\{ ?([ei]) ?\}/g, '$1 ')
+    .replace(/\\neq(?![a-zA-Z])/g, '\\ne ')
+    .replace(/\\(?:geqslant|leqslant)/g, (command) => (command.startsWith('\\g') ? '\\ge ' : '\\le '))
+    .replace(/\\(?:mathbf|bm|boldsymbol) ?\{([^{}]*)\}/g, '$1')
     .replace(/\{,\}/g, ',')
     .replace(/(?<=\d),(?=\d{3}(?:\D|$))(?<!\(\d{1,3},)(?<!\{\d{1,3},)(?<!\[\d{1,3},)/g, '')
     .replace(/\^ ?\{ ?\\(?:circ|degree) ?\}|\\degree(?![a-zA-Z])/g, '^\\circ ')
