@@ -1,4 +1,4 @@
-/** Detects the type of an image file by its first bytes, for the API and the runner alike. Decodes nothing and ignores names and media types. */
+/** Detects the type of an image file by its first bytes, ignoring name and media type. Shared by API and runner. */
 
 export type ImageKind = 'JPEG' | 'PNG' | 'WebP';
 

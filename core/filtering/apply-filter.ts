@@ -31,7 +31,7 @@ function rejectUnknown(table: SignalTable, compiled: CompiledRule, unknown: numb
   );
 }
 
-/** @throws SightlineError `filter_inapplicable` if the table does not fit the rule, or a rule is unknown and `on_null` is error */
+/** @throws SightlineError `filter_inapplicable` if the table does not fit the rule, or `on_null` rejects an unknown */
 export function applyFilter(request: FilterRequest, table: SignalTable): AppliedFilter {
   const { match, on_null: onNull } = request;
   const compiled = compileRule(request.rule, table);

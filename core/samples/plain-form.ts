@@ -1,4 +1,7 @@
-/** Reads rows of Sightline's own form: `{id, image | images, question | messages, choices, answer | answers, responses, metadata}`. */
+/**
+ * Reads rows of Sightline's own form: `{id, image | images, question | messages, choices, answer | answers, responses,
+ * metadata}`.
+ */
 import type { DatasetSampleInput } from '#contract/dataset.ts';
 import { readImageCells } from './image-cell.ts';
 import { type DraftSample, type Row, RowError, type RowFault } from './row.ts';

@@ -13,7 +13,10 @@ export interface AdvantageInput {
 export interface Advantages {
   /** [trajectories] */
   advantages: Float64Array;
-  /** [trajectories]: whether all rewards of the group are equal. Such a group gives no training signal; DAPO (arXiv 2503.14476) drops it. */
+  /**
+   * [trajectories]: whether all rewards of the group are equal. Such a group gives no training signal; DAPO (arXiv
+   * 2503.14476) drops it.
+   */
   degenerate: boolean[];
 }
 

@@ -1,4 +1,4 @@
-/** Computes weights from log-probabilities or dependencies, with the field names of the wire. Validation is in contract/weights.ts. */
+/** Computes weights with the field names of the wire format. contract/weights.ts validates the input. */
 import { at, requireSameLength } from './checks.ts';
 import type { GroupKey } from './groups.ts';
 import { k3FromLogProbs } from './log-prob-estimators.ts';

@@ -22,9 +22,9 @@ function Idea() {
       <h2>The idea</h2>
       <p>
         A model writes an answer to a question about an image. At each token it assigns a probability to everything that
-        could come next. Ask it again at the same position of the same answer, with an uninformative view instead of
-        the image. Where the probabilities change, the token depends on the image; where they do not, the words alone
-        would have led to the same token.
+        could come next. Ask it again at the same position of the same answer, with an uninformative view instead of the
+        image. Where the probabilities change, the token depends on the image; where they do not, the words alone would
+        have led to the same token.
       </p>
       <DependencyFormula />
       <p>

@@ -13,13 +13,13 @@ import { writeStoredSamples } from './stored-samples.ts';
 import { type VerlOptions, verlTable } from './verl-table.ts';
 import { writeParquetTable } from './write-parquet.ts';
 
-const picture = (name: string) => new TextEncoder().encode(`the picture ${name}`);
+const imageBytes = (name: string) => new TextEncoder().encode(`the image ${name}`);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const RED = hashOf(picture('red'));
-const BLUE = hashOf(picture('blue'));
-const pictures = new Map([
-  [RED, picture('red')],
-  [BLUE, picture('blue')],
+const RED = hashOf(imageBytes('red'));
+const BLUE = hashOf(imageBytes('blue'));
+const images = new Map([
+  [RED, imageBytes('red')],
+  [BLUE, imageBytes('blue')],
 ]);
 
 const given: DatasetSampleInput[] = [
@@ -65,7 +65,7 @@ const placed = (part: Part, by = applied) =>
 const rows = (part: Part) => selectPart({ applied, table, part, samples: placed(part) });
 const options: VerlOptions = {
   datasetName: 'colours',
-  images: { kind: 'embedded', load: (sha256) => Promise.resolve(pictures.get(sha256) ?? new Uint8Array()) },
+  images: { kind: 'embedded', load: (sha256) => Promise.resolve(images.get(sha256) ?? new Uint8Array()) },
   extraFields: await findExtraFields(samples.map(({ metadata }) => metadata)),
   signalNames: table.signalNames,
 };
@@ -94,7 +94,7 @@ describe('Parquet for verl', () => {
       id: 'q1',
       data_source: 'colours',
       prompt: [{ role: 'user', content: '<image>Which colour? 色' }],
-      images: [{ bytes: picture('red'), path: RED }],
+      images: [{ bytes: imageBytes('red'), path: RED }],
       ability: null,
       reward_model: { style: 'rule', ground_truth: 'red' },
       extra_info: {

@@ -37,10 +37,10 @@ function keepGroundedCorrect(judge: Judge, most: number): FilterGroup {
   return (group) => {
     const texts = new Set<string>();
     const found = group
-      .filter((one) => judge.correct(one) === true && judge.grounded(one))
+      .filter((trajectory) => judge.correct(trajectory) === true && judge.grounded(trajectory))
       .toSorted(byGreatest(judge.signal));
     const repeated = new Set(found.filter(({ text }) => texts.has(text) || !texts.add(text)));
-    const best = new Set(found.filter((one) => !repeated.has(one)).slice(0, most));
+    const best = new Set(found.filter((trajectory) => !repeated.has(trajectory)).slice(0, most));
     return group.map((trajectory) => {
       const reasons = judge.explain(trajectory);
       if (repeated.has(trajectory)) reasons.push('the same text is already kept');

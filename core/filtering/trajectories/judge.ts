@@ -38,12 +38,12 @@ export function createJudge({ grounding, correct_min: min }: JudgeInput, meanDep
   return {
     signal,
     threshold,
-    grounded: (one) => one[signal] > threshold,
+    grounded: (trajectory) => trajectory[signal] > threshold,
     correct: ({ reward }) => (reward === null ? null : reward >= min),
-    explain(one) {
-      const value = one[signal];
+    explain(trajectory) {
+      const value = trajectory[signal];
       const sign = value > threshold ? '>' : '≤';
-      const { reward } = one;
+      const { reward } = trajectory;
       const [left, right] = format(value);
       return [
         reward === null

@@ -7,10 +7,10 @@ export interface PreferencePair {
   rejected: ScoredTrajectory;
 }
 
-const REJECTED: Record<PreferenceRequest['rejected'], (judge: Judge, one: ScoredTrajectory) => boolean> = {
-  ungrounded: (judge, one) => !judge.grounded(one),
-  ungrounded_correct: (judge, one) => !judge.grounded(one) && judge.correct(one) === true,
-  incorrect: (judge, one) => judge.correct(one) === false,
+const REJECTED: Record<PreferenceRequest['rejected'], (judge: Judge, trajectory: ScoredTrajectory) => boolean> = {
+  ungrounded: (judge, trajectory) => !judge.grounded(trajectory),
+  ungrounded_correct: (judge, trajectory) => !judge.grounded(trajectory) && judge.correct(trajectory) === true,
+  incorrect: (judge, trajectory) => judge.correct(trajectory) === false,
 };
 
 /**
@@ -21,14 +21,18 @@ export function createPairing(request: PreferenceRequest, meanDependencies: Floa
   const judge = createJudge(request, meanDependencies);
   const order = byGreatest(judge.signal);
   return (group: readonly ScoredTrajectory[]): PreferencePair[] => {
-    const chosen = group.filter((one) => judge.correct(one) === true && judge.grounded(one)).toSorted(order);
-    const remaining = group.filter((one) => REJECTED[request.rejected](judge, one)).toSorted((a, b) => order(b, a));
+    const chosen = group
+      .filter((trajectory) => judge.correct(trajectory) === true && judge.grounded(trajectory))
+      .toSorted(order);
+    const remaining = group
+      .filter((trajectory) => REJECTED[request.rejected](judge, trajectory))
+      .toSorted((a, b) => order(b, a));
     const pairs: PreferencePair[] = [];
-    for (const one of chosen) {
+    for (const trajectory of chosen) {
       if (pairs.length === request.per_sample_max) break;
-      const index = remaining.findIndex(({ text }) => text.trim() !== one.text.trim());
+      const index = remaining.findIndex(({ text }) => text.trim() !== trajectory.text.trim());
       const [rejected] = index === -1 ? [] : remaining.splice(index, 1);
-      if (rejected) pairs.push({ chosen: one, rejected });
+      if (rejected) pairs.push({ chosen: trajectory, rejected });
     }
     return pairs;
   };

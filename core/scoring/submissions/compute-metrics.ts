@@ -14,7 +14,7 @@ export interface SubmissionMetrics {
   responses: number;
   /** Responses that the grader cannot judge; they count as not right. */
   ungraded: number;
-  /** Responses that could not be scored; their samples are left out of all but accuracy, MG, ML and pairs. */
+  /** Responses that could not be scored; their samples count only in accuracy, MG, ML and pairs. */
   unscored: number;
   estimates: Estimates;
   multiModalLeakage: number | null;
