@@ -33,7 +33,7 @@ test('readLines reports a line over the limit and reads the lines around it', as
   const lines = await linesOf([bytes('a\n'), bytes('x'.repeat(60)), bytes(`${'x'.repeat(60)}\nb`)]);
   expect(lines).toEqual([
     { number: 1, text: 'a' },
-    { number: 2, fault: 'is longer than 100 bytes' },
+    { number: 2, error: 'is longer than 100 bytes' },
     { number: 3, text: 'b' },
   ]);
 });
@@ -41,7 +41,7 @@ test('readLines reports a line over the limit and reads the lines around it', as
 test('readLines reports a line that is not UTF-8 and skips a byte order mark', async () => {
   expect(await linesOf([new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0a, 0xff, 0x0a, 0x62])])).toEqual([
     { number: 1, text: 'a' },
-    { number: 2, fault: 'is not UTF-8' },
+    { number: 2, error: 'is not UTF-8' },
     { number: 3, text: 'b' },
   ]);
 });
@@ -51,5 +51,5 @@ test('readLines reports a line over the limit before the line ends', async () =>
     for (;;) yield bytes('x'.repeat(60));
   }
   const { value } = await readLines(endless(), 100).next();
-  expect(value).toEqual({ number: 1, fault: 'is longer than 100 bytes' });
+  expect(value).toEqual({ number: 1, error: 'is longer than 100 bytes' });
 });

@@ -1,7 +1,7 @@
 /** Reads the lines of a byte stream, such as NDJSON, with a limit on the length of a line. */
 import { joinBytes } from './join-bytes.ts';
 
-export type Line = { number: number; text: string } | { number: number; fault: string };
+export type Line = { number: number; text: string } | { number: number; error: string };
 
 const NEWLINE = 0x0a;
 
@@ -24,17 +24,17 @@ export async function* readLines(pieces: AsyncIterable<Uint8Array>, bytesMax: nu
         .trim();
       return text === '' ? undefined : { number, text };
     } catch {
-      return { number, fault: 'is not UTF-8' };
+      return { number, error: 'is not UTF-8' };
     }
   }
 
-  /** @returns a fault if this part brings the line over the limit */
+  /** @returns an error if this part brings the line over the limit */
   function append(part: Uint8Array): Line | undefined {
     const wasTooLong = bytes > bytesMax;
     bytes += part.length;
     if (bytes <= bytesMax) parts.push(part);
     else parts = [];
-    return bytes > bytesMax && !wasTooLong ? { number, fault: `is longer than ${bytesMax} bytes` } : undefined;
+    return bytes > bytesMax && !wasTooLong ? { number, error: `is longer than ${bytesMax} bytes` } : undefined;
   }
 
   function endLine(): Line | undefined {
@@ -48,15 +48,15 @@ export async function* readLines(pieces: AsyncIterable<Uint8Array>, bytesMax: nu
   for await (const piece of pieces) {
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
-      const fault = append(piece.subarray(start, end));
-      if (fault) yield fault;
+      const tooLong = append(piece.subarray(start, end));
+      if (tooLong) yield tooLong;
       const line = endLine();
       if (line) yield line;
       start = end + 1;
     }
     // A copy: the stream may reuse its buffer.
-    const fault = append(piece.slice(start));
-    if (fault) yield fault;
+    const tooLong = append(piece.slice(start));
+    if (tooLong) yield tooLong;
   }
   const last = endLine();
   if (last) yield last;

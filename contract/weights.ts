@@ -75,15 +75,15 @@ export const weightsInput = z
     config: shapingConfig.prefault({}),
   })
   .superRefine((input, context) => {
-    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const reject = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const pair = [input.old_log_probs, input.aug_log_probs].filter((part) => part !== undefined).length;
     if (pair === 1) {
       const missing = input.old_log_probs ? 'aug_log_probs' : 'old_log_probs';
-      fault([missing], `is missing: old_log_probs and aug_log_probs go together`);
+      reject([missing], `is missing: old_log_probs and aug_log_probs go together`);
       return;
     }
     if ((pair === 2) === (input.dependency !== undefined)) {
-      fault([], 'give either old_log_probs with aug_log_probs, or dependency');
+      reject([], 'give either old_log_probs with aug_log_probs, or dependency');
       return;
     }
     const name = input.dependency ? 'dependency' : 'old_log_probs';
@@ -91,22 +91,22 @@ export const weightsInput = z
     for (const other of ['rewards', 'group', 'batch', 'advantages', 'aug_log_probs', 'entropy'] as const) {
       const values = input[other];
       if (values && values.length !== main.length) {
-        fault([other], `has ${values.length} entries, but ${name} has ${main.length}`);
+        reject([other], `has ${values.length} entries, but ${name} has ${main.length}`);
       }
     }
     for (const other of ['aug_log_probs', 'entropy'] as const) {
       input[other]?.forEach((values, index) => {
         const tokens = main[index]?.length;
         if (tokens !== undefined && values.length !== tokens) {
-          fault([other, index], `has ${values.length} tokens, but ${name}/${index} has ${tokens}`);
+          reject([other, index], `has ${values.length} tokens, but ${name}/${index} has ${tokens}`);
         }
       });
     }
     const { advantage, scope, selector } = input.config;
-    if (advantage === 'given' && !input.advantages) fault(['advantages'], 'is needed by the advantage "given"');
-    if (scope === 'batch' && !input.batch) fault(['batch'], 'is needed by the scope "batch"');
+    if (advantage === 'given' && !input.advantages) reject(['advantages'], 'is needed by the advantage "given"');
+    if (scope === 'batch' && !input.batch) reject(['batch'], 'is needed by the scope "batch"');
     if (['entropy', 'union', 'intersection'].includes(selector) && !input.entropy) {
-      fault(['entropy'], `is needed by the selector "${selector}"`);
+      reject(['entropy'], `is needed by the selector "${selector}"`);
     }
   });
 export type WeightsInput = z.infer<typeof weightsInput>;

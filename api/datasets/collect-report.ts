@@ -1,11 +1,11 @@
 /** Collects the report of a push: counts by outcome, and errors by line. */
 import type { LineError, PushReport } from '#contract/dataset.ts';
 import { LIMITS } from '#contract/limits.ts';
-import type { RowFault } from '#core/samples/index.ts';
+import type { RowIssue } from '#core/samples/index.ts';
 
 export interface ReportCollector {
   report: PushReport;
-  reject(line: number, id: string | null, errors: RowFault[]): void;
+  reject(line: number, id: string | null, errors: RowIssue[]): void;
 }
 
 export function collectReport(head: Pick<PushReport, 'dataset_id' | 'version' | 'dry_run'>): ReportCollector {

@@ -45,7 +45,7 @@ export async function ingestRows(
   }
 
   async function ingest(row: IngestedRow): Promise<void> {
-    if ('fault' in row) return refuseRow('', row.fault);
+    if ('error' in row) return refuseRow('', row.error);
     const read = await readRow(row.value, query.form, resolve);
     const earlier = seen.get(read.sample.id);
     if (earlier?.contentSha256 === read.contentSha256) {
@@ -70,7 +70,7 @@ export async function ingestRows(
       await ingest(row);
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      reject(row.number, idOf(row), error.faults);
+      reject(row.number, idOf(row), error.issues);
     }
   }
   await flush();

@@ -10,7 +10,7 @@ import { uploadKey } from '#db/objects/keys.ts';
 import type { ApiServices } from '../services.ts';
 
 /** A row of an upload, or the reason why it could not be read. */
-export type IngestedRow = { number: number; value: unknown } | { number: number; fault: string };
+export type IngestedRow = { number: number; value: unknown } | { number: number; error: string };
 
 export const JSONL_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'] as const;
 export const PARQUET_TYPES = ['application/vnd.apache.parquet', 'application/octet-stream'] as const;
@@ -36,14 +36,14 @@ function reasonOf(error: unknown): string {
 
 async function* fromJsonl(body: ReadableStream<Uint8Array> | null): AsyncGenerator<IngestedRow> {
   for await (const line of readLines(limitBytes(body), LIMITS.lineBytesMax)) {
-    if ('fault' in line) {
+    if ('error' in line) {
       yield line;
       continue;
     }
     try {
       yield { number: line.number, value: JSON.parse(line.text) as unknown };
     } catch (error) {
-      yield { number: line.number, fault: `is not JSON: ${reasonOf(error)}` };
+      yield { number: line.number, error: `is not JSON: ${reasonOf(error)}` };
     }
   }
 }

@@ -3,7 +3,7 @@ import type { DatasetSample, PushQuery } from '#contract/dataset.ts';
 import { SightlineError } from '#contract/errors.ts';
 import { LIMITS } from '#contract/limits.ts';
 import { listSampleImages } from '#contract/sample-images.ts';
-import type { ReadSample, RowFault } from '#core/samples/index.ts';
+import type { ReadSample, RowIssue } from '#core/samples/index.ts';
 import { type Compared, compareSamples } from '#db/datasets/compare-samples.ts';
 import type { ApiServices } from '../services.ts';
 import type { ReportCollector } from './collect-report.ts';
@@ -31,11 +31,11 @@ interface GroupContext {
 /** A concurrent push of the same samples makes a round fail; the next round compares again. */
 const ROUNDS_MAX = 5;
 
-function imageErrorsOf(sample: DatasetSample, imageBytes: ReadonlyMap<string, number>): RowFault[] {
+function imageErrorsOf(sample: DatasetSample, imageBytes: ReadonlyMap<string, number>): RowIssue[] {
   const images = listSampleImages(sample);
   const missing = images
     .filter((sha256) => !imageBytes.has(sha256))
-    .map((sha256): RowFault => {
+    .map((sha256): RowIssue => {
       const index = sample.images.indexOf(sha256);
       const pointer = index >= 0 ? `/images/${index}` : '/replacement_images';
       return { code: 'image_missing', pointer, message: `image ${sha256} was not uploaded` };

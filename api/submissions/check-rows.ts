@@ -69,7 +69,7 @@ export async function* checkRows(
       errors.push({ pointer: `/lines/${row.number}${path}`, message: message.slice(0, MESSAGE_CHARS_MAX) });
       return undefined;
     };
-    if ('fault' in row) return report('', row.fault);
+    if ('error' in row) return report('', row.error);
     const parsed = submittedSample.safeParse(row.value);
     if (!parsed.success) {
       for (const { path, message } of parsed.error.issues.slice(0, ERRORS_PER_ROW_MAX)) {

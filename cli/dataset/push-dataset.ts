@@ -46,7 +46,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
 
   /** @throws RowError if the row is invalid */
   async function addRow(row: SourceRow): Promise<void> {
-    if ('fault' in row) return refuseRow('', row.fault);
+    if ('error' in row) return refuseRow('', row.error);
     const read = await readRow(row.value, options.form, (cell, pointer) =>
       images.add(cell, { folder: row.folder, pointer }),
     );
@@ -75,7 +75,7 @@ export async function pushDataset(options: PushOptions): Promise<PushedReport> {
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
       const id = 'value' in row ? (row.value as { id?: unknown } | null)?.id : undefined;
-      recordRejection(report, { row, id: typeof id === 'string' ? id : null, faults: error.faults });
+      recordRejection(report, { row, id: typeof id === 'string' ? id : null, issues: error.issues });
     }
   }
   await flush();

@@ -1,9 +1,9 @@
 /** Report of a push: counts, and the rejected rows with their errors. */
-import type { RowFault } from '#core/samples/index.ts';
+import type { RowIssue } from '#core/samples/index.ts';
 import type { SourceRow } from './read-source-files.ts';
 
 /** An error of one row. */
-export interface PushedFault extends RowFault {
+export interface PushedIssue extends RowIssue {
   file: string;
   line: number;
   id: string | null;
@@ -18,7 +18,7 @@ export interface PushedReport {
   responses: number;
   images: number;
   images_sent: number;
-  errors: PushedFault[];
+  errors: PushedIssue[];
   errors_omitted: number;
   /** Hashes of images that look the same, in the order in which they were read. */
   near_duplicates: string[][];
@@ -45,13 +45,13 @@ export function createReport(): PushedReport {
 interface RejectedRow {
   row: Pick<SourceRow, 'file' | 'line'>;
   id: string | null;
-  faults: readonly RowFault[];
+  issues: readonly RowIssue[];
 }
 
-export function recordRejection(report: PushedReport, { row: { file, line }, id, faults }: RejectedRow): void {
+export function recordRejection(report: PushedReport, { row: { file, line }, id, issues }: RejectedRow): void {
   report.rejected += 1;
-  for (const fault of faults) {
-    if (report.errors.length < ERRORS_MAX) report.errors.push({ file, line, id, ...fault });
+  for (const issue of issues) {
+    if (report.errors.length < ERRORS_MAX) report.errors.push({ file, line, id, ...issue });
     else report.errors_omitted += 1;
   }
 }

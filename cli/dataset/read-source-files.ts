@@ -9,7 +9,7 @@ import { type JsonLine, readJsonLines } from '../options/read-json-lines.ts';
 import { UsageError } from '../terminal/failure.ts';
 
 /** A row, or the reason why it cannot be read. `line` is the line, or the number of the row in a list or in Parquet. */
-export type SourceRow = { file: string; folder: string; line: number } & ({ value: unknown } | { fault: string });
+export type SourceRow = { file: string; folder: string; line: number } & ({ value: unknown } | { error: string });
 
 const EXTENSIONS = ['.jsonl', '.ndjson', '.parquet', '.json'];
 /** Row groups with embedded images are large, and the machine of the user has the memory. */
@@ -93,7 +93,7 @@ export async function* selectRows(
   const missing = new Set(ids);
   for await (const row of rows) {
     const id = 'value' in row ? (row.value as { id?: unknown } | null)?.id : undefined;
-    const selected = ids === undefined || 'fault' in row || (typeof id === 'string' && ids.has(id));
+    const selected = ids === undefined || 'error' in row || (typeof id === 'string' && ids.has(id));
     if (!selected) continue;
     if (typeof id === 'string') missing.delete(id);
     yield row;

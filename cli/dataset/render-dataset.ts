@@ -4,7 +4,7 @@ import { formatCount } from '../terminal/format.ts';
 import type { Canvas } from '../terminal/terminal.ts';
 import { visible } from '../terminal/visible-text.ts';
 import { wrapWords } from '../terminal/wrap.ts';
-import type { PushedFault, PushedReport } from './push-report.ts';
+import type { PushedIssue, PushedReport } from './push-report.ts';
 
 const ERRORS_SHOWN = 20;
 const GROUPS_SHOWN = 5;
@@ -40,7 +40,7 @@ interface Push {
   version: DatasetVersion | undefined;
 }
 
-function renderError({ width }: Canvas, { file, line, id, pointer, message }: PushedFault): string[] {
+function renderError({ width }: Canvas, { file, line, id, pointer, message }: PushedIssue): string[] {
   const name = id === null ? '' : ` "${visible(id)}"`;
   const field = pointer === '' ? '' : ` ${pointer}`;
   return wrapWords(`${file}:${line}${name}${field} ${visible(message)}`, width - 4).map(

@@ -1,7 +1,7 @@
 /** Sends one batch of samples to the service: first the images that it does not have, then the samples. */
 import type { Client } from '#clients/typescript/create-client.ts';
 import { ServiceError } from '#clients/typescript/errors.ts';
-import type { ReadSample, RowFault } from '#core/samples/index.ts';
+import type { ReadSample, RowIssue } from '#core/samples/index.ts';
 import type { LoadImage } from './batch-images.ts';
 import { type PushedReport, recordRejection } from './push-report.ts';
 import type { SourceRow } from './read-source-files.ts';
@@ -40,8 +40,8 @@ async function sendImages(
   images: Batch['images'],
   { client, datasetId, dryRun }: SendOptions,
   report: PushedReport,
-): Promise<Map<string, RowFault>> {
-  const rejected = new Map<string, RowFault>();
+): Promise<Map<string, RowIssue>> {
+  const rejected = new Map<string, RowIssue>();
   if (datasetId === undefined) return rejected;
   const remaining = (await findMissingImages(client, datasetId, [...images.keys()])).values();
   const upload = async () => {
@@ -86,9 +86,9 @@ async function sendSamples(
   for (const [line, errors] of errorsByLine) {
     const batchSample = sent[line - 1];
     // A dry run sends no images, so the service misses them.
-    const faults = dryRun ? errors.filter(({ code }) => code !== 'image_missing') : errors;
-    if (batchSample && faults.length > 0) {
-      recordRejection(report, { row: batchSample.row, id: batchSample.sample.id, faults });
+    const issues = dryRun ? errors.filter(({ code }) => code !== 'image_missing') : errors;
+    if (batchSample && issues.length > 0) {
+      recordRejection(report, { row: batchSample.row, id: batchSample.sample.id, issues });
     } else {
       report.added += 1;
     }
@@ -99,9 +99,9 @@ async function sendSamples(
 export async function sendBatch({ samples, images }: Batch, options: SendOptions, report: PushedReport): Promise<void> {
   const rejectedImages = await sendImages(images, options, report);
   const usable = samples.filter(({ row, sample }) => {
-    const faults = sample.images.flatMap((sha256) => rejectedImages.get(sha256) ?? []);
-    if (faults.length > 0) recordRejection(report, { row, id: sample.id, faults });
-    return faults.length === 0;
+    const issues = sample.images.flatMap((sha256) => rejectedImages.get(sha256) ?? []);
+    if (issues.length > 0) recordRejection(report, { row, id: sample.id, issues });
+    return issues.length === 0;
   });
   const { datasetId } = options;
   if (datasetId === undefined) {

@@ -87,8 +87,8 @@ function recordFault(
 ): void {
   report.refused += 1;
   if (report.faults.length >= FAULTS_MAX) return;
-  const [fault] = error.faults;
-  const { code, pointer, message } = fault ?? { code: 'invalid_request' as const, pointer: '', message: error.message };
+  const [issue] = error.issues;
+  const { code, pointer, message } = issue ?? { code: 'invalid_request' as const, pointer: '', message: error.message };
   report.faults.push({ file: location.file, row: location.number, id, code, pointer, message });
 }
 
@@ -104,7 +104,7 @@ async function ingestRow({ row, location, layout, imageFolders }: LocatedRow, st
   const { file, number } = location;
   let id: string | null = null;
   try {
-    if ('fault' in row) return refuseRow('', row.fault);
+    if ('error' in row) return refuseRow('', row.error);
     if (!isRecord(row.value)) return refuseRow('', 'is not an object');
     const drafts = layout.toDrafts(row.value, location);
     id = drafts[0]?.id ?? null;

@@ -10,7 +10,7 @@ import { readJsonLines } from '../options/read-json-lines.ts';
 import type { Format } from './importer.ts';
 
 /** A row, or the reason why it cannot be read. */
-export type SourceRow = { number: number; key?: string } & ({ value: unknown } | { fault: string });
+export type SourceRow = { number: number; key?: string } & ({ value: unknown } | { error: string });
 
 export interface OpenFile {
   columns: string[];
@@ -100,7 +100,7 @@ async function openTsv(path: string): Promise<OpenFile> {
       max_record_size: RECORD_BYTES_MAX,
       skip_records_with_error: true,
       on_skip: (error) => {
-        if (error) skipped.push({ number: Number(error.lines) || 0, fault: `cannot be read: ${error.message}` });
+        if (error) skipped.push({ number: Number(error.lines) || 0, error: `cannot be read: ${error.message}` });
         return undefined;
       },
     });

@@ -118,8 +118,8 @@ async function* readEvents(reply: Response): AsyncGenerator<RunnerEvent> {
   let last: RunnerEvent['type'] | undefined;
   const body = reply.body ?? new ReadableStream<Uint8Array>();
   for await (const line of reportLoss(readLines(body, LIMITS.runnerLineBytesMax))) {
-    if ('fault' in line) {
-      throw new SightlineError('runner_protocol', `Line ${line.number} of the runner's reply: ${line.fault}`);
+    if ('error' in line) {
+      throw new SightlineError('runner_protocol', `Line ${line.number} of the runner's reply: ${line.error}`);
     }
     const event = runnerEvent.safeParse(toJson(line.text));
     if (!event.success)

@@ -4,4 +4,4 @@ export { computeSignals, type ScoredResponse } from './compute-signals.ts';
 export { gradeWith } from './grade-with.ts';
 export { openParquet } from './read-parquet.ts';
 export { type ReadSample, readRow } from './read-row.ts';
-export { type ImageCell, RowError, type RowFault, refuseRow } from './row.ts';
+export { type ImageCell, RowError, type RowIssue, refuseRow } from './row.ts';

@@ -4,7 +4,7 @@
  */
 import type { DatasetSampleInput } from '#contract/dataset.ts';
 import { readImageCells } from './image-cell.ts';
-import { type DraftSample, type Row, RowError, type RowFault } from './row.ts';
+import { type DraftSample, type Row, RowError, type RowIssue } from './row.ts';
 import { readAnswers, readResponses } from './text-cells.ts';
 
 export const PLAIN_FIELDS = new Set([
@@ -23,7 +23,7 @@ export const PLAIN_FIELDS = new Set([
 ]);
 
 /** Unknown fields are errors, so that a misspelt name is not lost. */
-function unknownFields(row: Row): RowFault[] {
+function unknownFields(row: Row): RowIssue[] {
   return Object.keys(row)
     .filter((name) => !PLAIN_FIELDS.has(name))
     .slice(0, 8)
@@ -35,20 +35,20 @@ function unknownFields(row: Row): RowFault[] {
 }
 
 export function fromPlain(row: Row): DraftSample {
-  const faults = unknownFields(row);
+  const issues = unknownFields(row);
   for (const [singular, plural] of [
     ['image', 'images'],
     ['answer', 'answers'],
   ] as const) {
     if (row[singular] !== undefined && row[plural] !== undefined) {
-      faults.push({
+      issues.push({
         code: 'invalid_request',
         pointer: `/${singular}`,
         message: `give ${singular} or ${plural}, not both`,
       });
     }
   }
-  if (faults.length > 0) throw new RowError(faults);
+  if (issues.length > 0) throw new RowError(issues);
   const { id, question, messages, choices, regions, metadata } = row;
   const optional = { question, messages, choices, regions, metadata };
   return {

@@ -14,7 +14,7 @@ export interface ParquetFile {
 }
 
 /** Row with its number, from 1. */
-export type ParquetRow = { number: number; value: unknown } | { number: number; fault: string };
+export type ParquetRow = { number: number; value: unknown } | { number: number; error: string };
 
 const REASON_CHARS_MAX = 200;
 const END_BYTES = 8;
@@ -83,8 +83,8 @@ export async function openParquet(file: AsyncBuffer, groupBytesMax: number): Pro
           // The storage of the file failed, not its contents.
           if (error instanceof SightlineError) throw error;
           const reason = (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARS_MAX);
-          const fault = `rows ${first + 1} to ${end} of the file are one row group, which cannot be read: ${reason}`;
-          for (let number = first + 1; number <= end; number += 1) yield { number, fault };
+          const message = `rows ${first + 1} to ${end} of the file are one row group, which cannot be read: ${reason}`;
+          for (let number = first + 1; number <= end; number += 1) yield { number, error: message };
         }
         for (const [index, value] of rows.entries()) yield { number: first + index + 1, value };
         first = end;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, normaliseQuestion } from './canonical.ts';
 import { formOf, readRow } from './read-row.ts';
-import { type ImageCell, RowError, type RowFault } from './row.ts';
+import { type ImageCell, RowError, type RowIssue } from './row.ts';
 
 const HASH = 'ab'.repeat(32);
 
@@ -15,11 +15,11 @@ async function read(row: unknown, form: Parameters<typeof readRow>[1] = 'auto') 
   return (await readRow(row, form, resolve)).sample;
 }
 
-async function errorsOf(row: unknown, form: Parameters<typeof readRow>[1] = 'auto'): Promise<RowFault[]> {
+async function errorsOf(row: unknown, form: Parameters<typeof readRow>[1] = 'auto'): Promise<RowIssue[]> {
   try {
     await readRow(row, form, resolve);
   } catch (error) {
-    if (error instanceof RowError) return error.faults;
+    if (error instanceof RowError) return error.issues;
     throw error;
   }
   return [];

@@ -10,7 +10,7 @@ export type ImageCell =
   /** Path of a local file, which only the client can resolve. */
   | { kind: 'path'; path: string };
 
-export interface RowFault {
+export interface RowIssue {
   code: ErrorCode;
   pointer: string;
   message: string;
@@ -27,12 +27,12 @@ export type Row = Record<string, unknown>;
 
 /** Errors of one row, reported with its line number. */
 export class RowError extends Error {
-  readonly faults: RowFault[];
+  readonly issues: RowIssue[];
 
-  constructor(faults: RowFault[]) {
-    super(faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '));
+  constructor(issues: RowIssue[]) {
+    super(issues.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '));
     this.name = 'RowError';
-    this.faults = faults;
+    this.issues = issues;
   }
 }
 

@@ -25,7 +25,7 @@ const drawnRow = z.looseObject({ id: z.string(), image: z.string() });
 
 async function* readDrawn(folder: string): AsyncGenerator<ParquetRow> {
   for await (const row of readSourceRows([join(folder, 'samples.jsonl')])) {
-    if ('fault' in row) throw new Error(`${row.file}:${row.line}: ${row.fault}`);
+    if ('error' in row) throw new Error(`${row.file}:${row.line}: ${row.error}`);
     const drawn = drawnRow.parse(row.value);
     const bytes = new Uint8Array(await readFile(join(folder, drawn.image)));
     yield { values: { ...drawn, image: { bytes, path: drawn.image } }, bytes: bytes.length };

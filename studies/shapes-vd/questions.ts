@@ -40,7 +40,7 @@ export async function readQuestions(folder: string): Promise<ShapesQuestion[]> {
   const { samples, ids } = await readBenchmarkFolder(folder);
   const questions: ShapesQuestion[] = [];
   for await (const row of selectRows(readSourceRows([samples]), ids)) {
-    if ('fault' in row) throw new Error(`${row.file}:${row.line}: ${row.fault}`);
+    if ('error' in row) throw new Error(`${row.file}:${row.line}: ${row.error}`);
     const { image, choices, ...question } = parquetRow.parse(row.value);
     questions.push({
       ...question,
