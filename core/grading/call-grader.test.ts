@@ -61,12 +61,12 @@ function call(
   return callGrader({ fetch, spec, allowed, request: REQUEST, ...others });
 }
 
-describe('a grader over HTTP', () => {
-  test('is sent response, answers and choices, and its reply is the grade', async () => {
+describe('callGrader', () => {
+  test('the HTTP grader gets response, answers and choices, and its reply is the grade', async () => {
     expect(await call('/v1/right', { token: 'secret' })).toEqual({ reward: 1, extracted: 'B', reason: 'hook' });
     expect(received.at(-1)).toEqual({ authorization: 'Bearer secret', body: REQUEST });
   });
-  test('may give a fraction, or say that it cannot tell', async () => {
+  test('the HTTP grader may return a fraction or null', async () => {
     expect((await call('/v1/half')).reward).toBe(0.5);
     expect(await call('/v1/unknown')).toEqual({ reward: null, extracted: null, reason: 'hook' });
   });
@@ -78,37 +78,37 @@ describe('a grader over HTTP', () => {
     ['/v1/broken', 'unreachable', true],
     ['/v1/torn', 'unreachable', true],
     ['/v1/endless', 'too_large', false],
-  ])('%s fails as %s, and never as a reward', async (path, problem, retryable) => {
+  ])('a reply from %s is the error %s and never a reward', async (path, problem, retryable) => {
     await expect(call(path)).rejects.toMatchObject({ name: 'GraderError', problem, retryable });
   });
-  test.each(['/v1/silent', '/v1/stalled'])('%s fails as timeout', async (path) => {
+  test.each(['/v1/silent', '/v1/stalled'])('a grader that stalls at %s is the error timeout', async (path) => {
     await expect(call(path, { timeout_ms: 200 })).rejects.toMatchObject({ problem: 'timeout', retryable: true });
   });
-  test('is not called where its address is not allowed', async () => {
+  test('the HTTP grader is not called if its address is not allowed', async () => {
     const before = received.length;
     await expect(call('/v2/right')).rejects.toMatchObject({ problem: 'not_allowed' });
     await expect(call('/v1/right', { allowed: [] })).rejects.toMatchObject({ problem: 'not_allowed' });
     expect(received).toHaveLength(before);
   });
-  test('ends with the call of its caller', async () => {
+  test('aborting the caller aborts the call of the HTTP grader', async () => {
     await expect(call('/v1/silent', { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       name: 'TimeoutError',
     });
   });
-  test('that nobody runs is unreachable', async () => {
+  test('a grader that does not run is the error unreachable', async () => {
     const spec = { kind: 'http', url: 'http://127.0.0.1:1/v1/x', timeout_ms: 5000 } as const;
     const call = callGrader({ fetch, spec, allowed: ['http://127.0.0.1:1'], request: REQUEST });
     await expect(call).rejects.toMatchObject({ problem: 'unreachable' });
   });
 });
 
-describe('an allowed address', () => {
+describe('isAllowed', () => {
   test.each([
     'https://g.example/v1',
     'https://g.example/v1/',
     'https://g.example/v1/a?b=c',
     'https://G.EXAMPLE:443/v1/a',
-  ])('%s', (url) => {
+  ])('isAllowed accepts %s', (url) => {
     expect(isAllowed(url, ['https://g.example/v1'])).toBe(true);
   });
   test.each([
@@ -126,7 +126,7 @@ describe('an allowed address', () => {
     'javascript:alert(1)',
     'not an address',
     '',
-  ])('is not %s', (url) => {
+  ])('isAllowed rejects %s', (url) => {
     expect(isAllowed(url, ['https://g.example/v1'])).toBe(false);
   });
 });

@@ -1,11 +1,11 @@
-/** A grader of the user's own, asked over HTTP. It is called only where an operator has allowed its address. */
+/** Calls a user's grader over HTTP, if an operator has allowed its address. */
 import { z } from 'zod';
 import { type Grade, type GraderRequest, graderReply, type SpecOf } from '#contract/grading.ts';
 
 export type CallGraderInput = {
   fetch: typeof globalThis.fetch;
   spec: SpecOf<'http'>;
-  /** Origins with the beginning of a path: `https://graders.example.org/v1/`. */
+  /** Allowed origins with a path prefix: `https://graders.example.org/v1/`. */
   allowed: readonly string[];
   request: GraderRequest;
   token?: string | undefined;
@@ -21,7 +21,7 @@ export type GraderProblem =
   | 'too_large'
   | 'bad_reply';
 
-/** A failure of the hook is never a reward; the caller tries again or gives the sample no grade. */
+/** A failed call is never a reward; the caller retries or leaves the sample without a grade. */
 export class GraderError extends Error {
   override name = 'GraderError';
   readonly problem: GraderProblem;
@@ -35,7 +35,7 @@ export class GraderError extends Error {
 
 const REPLY_BYTES_MAX = 64 * 1024;
 
-/** The same origin, no user name, and a path below the allowed one; a path with an encoded slash or dot is below none. */
+/** Requires the same origin, no user name, and a path below an allowed one without encoded slashes or dots. */
 export function isAllowed(address: string, allowed: readonly string[]): boolean {
   const url = URL.parse(address);
   if (url === null || url.username !== '' || url.password !== '' || /%2[ef]|%5c|\\/i.test(url.pathname)) return false;

@@ -7,7 +7,7 @@ const gradeChoice = choiceGrader(compareExpressions);
 const SIZES = ['8 cm', '10 cm', '12 cm', '14 cm'];
 const SHAPES = ['red circle', 'blue square', 'a green triangle', 'None of these'];
 
-/** Of SIZES, whose right answer is C. */
+/** Responses to SIZES, where C is accepted. */
 const RIGHT = [
   'C',
   'c',
@@ -88,37 +88,40 @@ const UNKNOWN = [
 ] as const;
 
 describe('a choice of four sizes, the third of which is right', () => {
-  test.each(RIGHT)('%s is right', (response) => {
+  test.each(RIGHT)('the response "%s" names the accepted choice C', (response) => {
     expect(gradeChoice({ response, answers: ['C'], choices: SIZES })).toMatchObject({ reward: 1, extracted: 'C' });
   });
-  test.each(WRONG)('%s is wrong', (response) => {
+  test.each(WRONG)('the response "%s" names another choice than C', (response) => {
     expect(gradeChoice({ response, answers: ['C'], choices: SIZES })).toMatchObject({ reward: 0, reason: 'mismatch' });
   });
-  test.each(UNKNOWN)('%s cannot be told: %s', (response, reason) => {
+  test.each(UNKNOWN)('the response "%s" is undecided with the reason %s', (response, reason) => {
     expect(gradeChoice({ response, answers: ['C'], choices: SIZES })).toMatchObject({ reward: null, reason });
   });
 });
 
 describe('accepted answers of a choice', () => {
-  test.each(['B', '(b)', 'B.', 'blue square', 'Blue square.', 'B. blue square'])('may be written %s', (answer) => {
-    expect(gradeChoice({ response: 'The blue square', answers: [answer], choices: SHAPES }).reward).toBe(1);
-  });
-  test('are letters alone where the choices are not known', () => {
+  test.each(['B', '(b)', 'B.', 'blue square', 'Blue square.', 'B. blue square'])(
+    'the accepted choice B can be written "%s"',
+    (answer) => {
+      expect(gradeChoice({ response: 'The blue square', answers: [answer], choices: SHAPES }).reward).toBe(1);
+    },
+  );
+  test('an accepted letter is enough if the choices are unknown', () => {
     expect(gradeChoice({ response: 'The answer is (B).', answers: ['B'] }).reward).toBe(1);
     expect(gradeChoice({ response: 'The answer is (D).', answers: ['B'] }).reward).toBe(0);
   });
-  test('that name a choice by a letter and another by its text count as none', () => {
+  test('an accepted answer that is the letter of one choice and the text of another is not accepted', () => {
     expect(gradeChoice({ response: 'B', answers: ['B'], choices: ['B', 'A'] })).toMatchObject({
       reward: null,
       reason: 'no_accepted_answer',
     });
   });
-  test('may be several', () => {
+  test('each of several accepted answers is right', () => {
     expect(gradeChoice({ response: 'D', answers: ['A', 'D'], choices: SHAPES }).reward).toBe(1);
   });
 });
 
-test('an article is no letter', () => {
+test('the article "A" is not read as a letter', () => {
   expect(gradeChoice({ response: 'A green triangle', answers: ['C'], choices: SHAPES }).reward).toBe(1);
   expect(gradeChoice({ response: 'A blue square is what I see', answers: ['B'], choices: SHAPES }).reward).toBe(1);
 });

@@ -11,28 +11,31 @@ const examples = Array.from(
 );
 
 describe('docs/graders.md', () => {
-  test('has examples of each kind, and of each reward', () => {
+  test('docs/graders.md has examples of each kind and each reward', () => {
     expect(new Set(examples.map(({ kind }) => kind))).toEqual(
       new Set(textGraderSpec.options.map(({ shape }) => shape.kind.value)),
     );
     expect(new Set(examples.map(({ reward }) => reward))).toEqual(new Set(['1', '0', 'null']));
   });
 
-  test.each(examples)('$kind: $response where $answer is accepted: $reward, $reason', async (example) => {
-    const response = example.response.replaceAll('⏎', '\n');
-    const given = await grade(textGraderSpec.parse({ kind: example.kind }), {
-      response,
-      answers: [example.answer],
-      choices: CHOICES,
-    });
-    expect(given).toMatchObject({ reward: JSON.parse(example.reward), reason: example.reason });
-  });
+  test.each(examples)(
+    'docs/graders.md: $kind grades $response against $answer as $reward, $reason',
+    async (example) => {
+      const response = example.response.replaceAll('⏎', '\n');
+      const given = await grade(textGraderSpec.parse({ kind: example.kind }), {
+        response,
+        answers: [example.answer],
+        choices: CHOICES,
+      });
+      expect(given).toMatchObject({ reward: JSON.parse(example.reward), reason: example.reason });
+    },
+  );
 
-  test.each(Object.keys(GRADE_REASONS))('tells when the reason is %s', (reason) => {
+  test.each(Object.keys(GRADE_REASONS))('docs/graders.md explains the reason %s', (reason) => {
     expect(page).toMatch(new RegExp(`^\\| \`${reason}\` \\| .+ \\| .+ \\|$`, 'm'));
   });
 
-  test('shows settings that are taken', () => {
+  test('docs/graders.md shows valid settings', () => {
     const settings = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, text = '']) => text);
     expect(settings.length).toBeGreaterThan(0);
     for (const text of settings) expect(graderSpec.safeParse(JSON.parse(text)).error?.issues).toBeUndefined();

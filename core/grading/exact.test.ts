@@ -51,7 +51,7 @@ const CASES: Case[] = [
 ];
 
 describe('texts, lists and sets', () => {
-  test.each(CASES)('%s: %s where %s is accepted: %s', async (kind, response, answer, reward) => {
+  test.each(CASES)('%s grades "%s" against "%s" as %s', async (kind, response, answer, reward) => {
     expect((await grade(textGraderSpec.parse({ kind }), { response, answers: [answer] })).reward).toBe(reward);
   });
 });
@@ -60,11 +60,11 @@ describe('settings', () => {
   const gradeWith = (spec: object, response: string, answer: string) =>
     grade(textGraderSpec.parse(spec), { response, answers: [answer] });
 
-  test('articles and number words may count', async () => {
+  test('articles and number words are compared if the settings say so', async () => {
     expect((await gradeWith({ kind: 'exact', articles: 'keep' }, 'the who', 'who')).reward).toBe(0);
     expect((await gradeWith({ kind: 'exact', number_words: 'keep' }, 'two', '2')).reward).toBe(0);
   });
-  test('a part of the items gives a fraction of the longer side, where that is wished', async () => {
+  test('with partial credit the reward is the share of right items of the longer side', async () => {
     expect(await gradeWith({ kind: 'set', partial: true }, 'red, green', 'red, blue, white')).toMatchObject({
       reward: 1 / 3,
       reason: 'partial',
@@ -73,7 +73,7 @@ describe('settings', () => {
       1 / 4,
     );
   });
-  test('items are compared by a grader of their own', async () => {
+  test('the items of a list are compared by their own grader', async () => {
     expect((await gradeWith({ kind: 'set', item: { kind: 'numeric' } }, '120 mm and 5 s', '5 s, 12 cm')).reward).toBe(
       1,
     );
@@ -81,10 +81,10 @@ describe('settings', () => {
       (await gradeWith({ kind: 'list', item: { kind: 'math' } }, '\\frac12, \\sqrt{8}', '0.5; 2\\sqrt2')).reward,
     ).toBe(1);
   });
-  test('an item that cannot be read makes the whole unknown, not wrong', async () => {
+  test('an unreadable item makes the whole answer undecided, not wrong', async () => {
     expect((await gradeWith({ kind: 'list', item: { kind: 'numeric' } }, '1, many', '1, 2')).reward).toBeNull();
   });
-  test('the best of several accepted answers counts', async () => {
+  test('of several accepted answers the best result counts', async () => {
     const spec = textGraderSpec.parse({ kind: 'exact' });
     expect((await grade(spec, { response: 'sofa', answers: ['couch', 'sofa'] })).reward).toBe(1);
     const numeric = textGraderSpec.parse({ kind: 'numeric' });

@@ -9,6 +9,6 @@ test.each([
   ['math', '\\boxed{2\\sqrt{2}}', '\\sqrt{8}'],
   ['list', 'red, green', 'red, green'],
   ['set', 'green, red', 'red, green'],
-])('a grader of kind %s works in a Worker, where no code is made from text', async (kind, response, answer) => {
+])('the %s grader works in a Worker, which forbids code generated from strings', async (kind, response, answer) => {
   expect(await grade(textGraderSpec.parse({ kind }), { response, answers: [answer] })).toMatchObject({ reward: 1 });
 });

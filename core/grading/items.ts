@@ -1,4 +1,4 @@
-/** Several items: a list, whose order counts, or a set. */
+/** Graders of several items: a list, whose order counts, or a set. */
 import type { SpecOf } from '#contract/grading.ts';
 import { comparing } from './compare.ts';
 import { type Grader, MATCH, MISMATCH, unknown, type Verdict } from './grader.ts';
@@ -12,7 +12,7 @@ const SEPARATOR = /^(?:[,;，；、\n]|\\\\| (?:and|or|und|和) )/i;
 type Spec = SpecOf<'list'> | SpecOf<'set'>;
 export type CompareItem = (reading: string, answer: string) => Verdict;
 
-/** `{1, 2}`, `[1, 2]`, `\{1, 2\}`: what stands within. */
+/** The content of `{1, 2}`, `[1, 2]` or `\{1, 2\}`. */
 function unwrap(text: string): string {
   const trimmed = text
     .trim()
@@ -31,7 +31,7 @@ function unwrap(text: string): string {
 
 const nesting = (mark: string) => (mark === '' ? 0 : OPENING.includes(mark) ? 1 : CLOSING.includes(mark) ? -1 : 0);
 
-/** Parted at commas, semicolons, "and", lines and bullets, but not within brackets or in 1,234. */
+/** Splits at commas, semicolons, "and", lines and bullets, but not within brackets or in 1,234. */
 export function splitItems(text: string): string[] {
   const inner = unwrap(plainText(text).replace(/^\s*(?:[-*•]|\d+[.)])\s+/gm, ''));
   const items: string[] = [];
@@ -56,7 +56,7 @@ function compareLists(given: string[], accepted: string[], compare: CompareItem)
   });
 }
 
-/** Each accepted item takes the first item left that matches; what is not told with one only is not told. */
+/** Each accepted item takes the first remaining item that matches; a comparison that is undecided stays undecided. */
 function compareSets(given: string[], accepted: string[], compare: CompareItem): (Verdict | undefined)[] {
   const left = [...given];
   return accepted.map((answer) => {
@@ -73,7 +73,7 @@ function compareSets(given: string[], accepted: string[], compare: CompareItem):
   });
 }
 
-/** The same item twice in a set is one. */
+/** Removes repeated items. */
 function distinct(items: string[], compare: CompareItem): string[] {
   return items.filter((item, at) => !items.slice(0, at).some((before) => compare(item, before).reward === 1));
 }

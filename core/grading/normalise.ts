@@ -1,5 +1,5 @@
 /**
- * Two texts that say the same become one, after the practice of SQuAD and VQA: Unicode NFKC, lower case, no punctuation,
+ * Normalises a text as SQuAD and VQA do: Unicode NFKC, lower case, no punctuation,
  * no articles, number words as digits, single spaces. Idempotent.
  */
 import { plainText } from './plain-text.ts';
@@ -11,7 +11,7 @@ const DIGITS = new Map(WORDS.map((word, value) => [word, String(value)]));
 export type Normalisation = { articles: 'drop' | 'keep'; number_words: 'digits' | 'keep' };
 export const USUAL: Normalisation = { articles: 'drop', number_words: 'digits' };
 
-/** A dollar sign marks mathematics as often as money. Marks stay where they carry a number: 3.5, 1,000, -2, 50%, 3:4, 1/2; between letters they part words. */
+/** Keeps punctuation inside numbers (3.5, 1,000, -2, 50%, 3:4, 1/2); between letters it separates words. Dollar signs go: they mark mathematics as often as money. */
 function dropPunctuation(text: string): string {
   return text
     .replace(/(?<=\d)[,'’](?=\d{3}(?!\d))/g, '')

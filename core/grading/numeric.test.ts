@@ -76,7 +76,7 @@ const CASES: Case[] = [
 ];
 
 describe('a number with the usual settings', () => {
-  test.each(CASES)('%s where %s is accepted: %s', async (response, answer, reward, reason) => {
+  test.each(CASES)('the default settings grade "%s" against "%s" as %s', async (response, answer, reward, reason) => {
     const given = await grade(textGraderSpec.parse({ kind: 'numeric' }), { response, answers: [answer] });
     expect(given.reward).toBe(reward);
     if (reason !== undefined) expect(given.reason).toBe(reason);
@@ -87,20 +87,20 @@ describe('settings of a number', () => {
   const gradeWith = (settings: object, response: string, answer: string) =>
     grade(textGraderSpec.parse({ kind: 'numeric', ...settings }), { response, answers: [answer] });
 
-  test('a relative tolerance is of the accepted answer, its edge included', async () => {
+  test('a relative tolerance refers to the accepted answer and includes its bound', async () => {
     expect((await gradeWith({ relative_tolerance: 0.05 }, '105', '100')).reward).toBe(1);
     expect((await gradeWith({ relative_tolerance: 0.05 }, '105.01', '100')).reward).toBe(0);
   });
-  test('an absolute tolerance counts in the unit of the accepted answer', async () => {
+  test('an absolute tolerance is in the unit of the accepted answer', async () => {
     expect((await gradeWith({ absolute_tolerance: 1 }, '1.3 dm', '12 cm')).reward).toBe(1);
     expect((await gradeWith({ absolute_tolerance: 0.9 }, '1.3 dm', '12 cm')).reward).toBe(0);
   });
-  test('a missing unit is right, wrong or unknown, as the settings say', async () => {
+  test('missing_unit decides whether a missing unit is right, wrong or undecided', async () => {
     expect((await gradeWith({ missing_unit: 'wrong' }, '12', '12 cm')).reason).toBe('no_unit');
     expect((await gradeWith({ missing_unit: 'wrong' }, '12', '12 cm')).reward).toBe(0);
     expect((await gradeWith({ missing_unit: 'null' }, '12', '12 cm')).reward).toBeNull();
   });
-  test('answers without a unit have that of the settings', async () => {
+  test('an accepted answer without a unit has the unit of the settings', async () => {
     expect((await gradeWith({ unit: 'cm' }, '0.12 m', '12')).reward).toBe(1);
     expect((await gradeWith({ unit: 'cm' }, '12 s', '12')).reason).toBe('wrong_unit');
   });

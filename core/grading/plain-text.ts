@@ -1,4 +1,4 @@
-/** Text without what only changes its looks: Markdown emphasis, LaTeX delimiters and wrappers. Linear in its length. */
+/** Removes formatting: Markdown emphasis, LaTeX delimiters and wrappers. Linear in the length of the text. */
 
 const WRAPPERS = /\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname|mbox)\s?\{([^{}]*)\}/g;
 
@@ -9,7 +9,7 @@ export function dropEmphasis(text: string): string {
     .replaceAll('`', '');
 }
 
-/** `$12$`, `\(12\)`, `\[12\]` say 12. */
+/** `$12$`, `\(12\)` and `\[12\]` become 12. */
 export function dropMathDelimiters(text: string): string {
   return text
     .replace(/\\[()[\]]/g, ' ')
@@ -22,7 +22,7 @@ export function dropMathDelimiters(text: string): string {
     );
 }
 
-/** `\text{B}` says B; twice, for wrappers in wrappers. */
+/** `\text{B}` becomes B. Applied twice, for nested wrappers. */
 export function dropWrappers(text: string): string {
   return text.replace(WRAPPERS, '$1').replace(WRAPPERS, '$1');
 }

@@ -7,7 +7,7 @@ import { normalise } from './normalise.ts';
 const KINDS = ['exact', 'choice', 'numeric', 'math', 'list', 'set'] as const;
 const prepare = (kind: string, settings: object = {}) => prepareGrader(textGraderSpec.parse({ kind, ...settings }));
 
-/** Pieces of answers in any order: nearer to what breaks a reader than any characters are. */
+/** Pieces of answers, combined at random: they break a parser sooner than random characters. */
 const PIECES =
   '\\frac{ } { \\sqrt{ \\boxed{ \\left( ( ) [ ] \\{ \\} | \\lvert ^ _ , ; . = < \\le \\cup \\pm 1 23 x y e i \\pi \\infty \\sin ! % $ ** <answer> </answer> <think> cm \\text{ & \\\\ \\begin{pmatrix} \\end{pmatrix} answer is: \n A (B) or and 1/2 \' " ° 答案：'.split(
     ' ',
@@ -19,7 +19,7 @@ const noise = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(' ')),
 );
 
-/** What must end quickly: nests, towers, and much of the same. */
+/** Inputs that must be graded quickly: nesting, towers of powers, repetition. */
 const HOSTILE = [
   '9^9^9^9',
   '9^{9^{9^{9^{9}}}}',
@@ -69,7 +69,7 @@ const HOSTILE = [
 const HOSTILE_CPU_MS_MAX = 2000;
 
 describe.each(KINDS)('a grader of kind %s', (kind) => {
-  test('never throws, and gives null or a number from 0 to 1', async () => {
+  test('the reward of random pieces is null or a number from 0 to 1, and nothing throws', async () => {
     const grade = await prepare(kind);
     fc.assert(
       fc.property(noise, noise, (response, answer) => {
@@ -80,24 +80,27 @@ describe.each(KINDS)('a grader of kind %s', (kind) => {
     );
   });
 
-  test.each(HOSTILE.map((text) => [text.slice(0, 24), text]))('ends quickly on %s…', async (_, text) => {
-    const grade = await prepare(kind);
-    grade({ response: '1', answers: ['2'] });
-    const before = process.cpuUsage();
-    grade({ response: text, answers: ['1', 'A'] });
-    grade({ response: '\\boxed{1}', answers: [text] });
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(HOSTILE_CPU_MS_MAX);
-  });
+  test.each(HOSTILE.map((text) => [text.slice(0, 24), text]))(
+    'grading "%s…" stays within the bound of processor time',
+    async (_, text) => {
+      const grade = await prepare(kind);
+      grade({ response: '1', answers: ['2'] });
+      const before = process.cpuUsage();
+      grade({ response: text, answers: ['1', 'A'] });
+      grade({ response: '\\boxed{1}', answers: [text] });
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(HOSTILE_CPU_MS_MAX);
+    },
+  );
 
-  test('finds no answer in nothing', async () => {
+  test('an empty response has no answer', async () => {
     expect((await prepare(kind))({ response: ' \n', answers: ['1'] })).toMatchObject({
       reward: null,
       reason: 'no_answer',
     });
   });
 
-  test('gives null where no answer is accepted', async () => {
+  test('the reward is null without an accepted answer', async () => {
     expect((await prepare(kind))({ response: 'A', answers: [] })).toMatchObject({
       reward: null,
       reason: 'no_accepted_answer',
@@ -135,14 +138,14 @@ const terms: fc.Arbitrary<string> = fc.letrec<{ term: string }>((tie) => ({
   ),
 })).term;
 
-describe('an answer is right where it is the accepted one', () => {
+describe('an accepted answer', () => {
   test.each([
     ['exact', words],
     ['numeric', decimals],
     ['math', terms],
     ['list', fc.array(words, { minLength: 1, maxLength: 5 }).map((list) => list.join(', '))],
     ['set', fc.array(words, { minLength: 1, maxLength: 5 }).map((list) => list.join(', '))],
-  ] as const)('%s', async (kind, answers) => {
+  ] as const)('the %s grader accepts the accepted answer itself', async (kind, answers) => {
     const grade = await prepare(kind);
     fc.assert(
       fc.property(
@@ -155,7 +158,7 @@ describe('an answer is right where it is the accepted one', () => {
     );
   });
 
-  test('mathematics in another order and as a doubled fraction', async () => {
+  test('the math grader accepts another order and an expanded fraction', async () => {
     const grade = await prepare('math');
     fc.assert(
       fc.property(terms, terms, (one, other) => {
@@ -165,7 +168,7 @@ describe('an answer is right where it is the accepted one', () => {
     );
   });
 
-  test('and a larger number is never right', async () => {
+  test('the math grader never accepts a larger number', async () => {
     const grade = await prepare('numeric');
     fc.assert(
       fc.property(decimals, (answer) => {

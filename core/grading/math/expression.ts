@@ -1,6 +1,6 @@
 /**
- * Scalar expressions: LaTeX read by compute-engine's parser, which alone is bounded by what is let in. It backtracks
- * without end on nested bars and brackets, so lengths and nestings are checked first.
+ * Scalar expressions: compute-engine parses LaTeX. Its parser backtracks without bound on nested bars and brackets, so length
+ * and nesting are checked first.
  */
 import { LatexSyntax } from '@cortex-js/compute-engine/latex-syntax';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const LETTERS_MAX = 60;
 const SUPERSCRIPTS_MAX = 24;
 const NODES_MAX = 500;
 
-/** What evaluation knows; the parser takes exponential time on others, as on quantifiers in a row. */
+/** Commands that `evaluate` knows. On others, such as repeated quantifiers, the parser takes exponential time. */
 const COMMANDS = new Set(
   (
     'frac sqrt pi e i infty cdot times div pm mp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg lb exp ' +
@@ -45,7 +45,7 @@ function isBounded(latex: string): boolean {
 const literal = z.object({ num: z.string() });
 const named = z.object({ fn: z.array(z.unknown()).min(1) });
 
-/** MathJSON as a tree of ours; undefined for errors and for what is not scalar. */
+/** Converts MathJSON to an expression; undefined for errors and for anything but a scalar. */
 function convert(json: unknown, budget: { nodes: number }): Expression | undefined {
   budget.nodes -= 1;
   if (budget.nodes < 0) return undefined;
@@ -95,7 +95,7 @@ export function some(expression: Expression, test: (one: Expression) => boolean)
   );
 }
 
-/** ± taken as + and as -, everywhere alike. */
+/** Expands ± to + and to -, the same everywhere in the expression. */
 export function resolveSigns(expression: Expression): Expression[] {
   if (!some(expression, (one) => typeof one === 'object' && SIGNS.has(one.name))) return [expression];
   return [1, -1].map((sign) => withSign(expression, sign));

@@ -86,7 +86,7 @@ const CASES: Case[] = [
 ];
 
 describe('mathematics', () => {
-  test.each(CASES)('%s where %s is accepted: %s', async (response, answer, reward) => {
+  test.each(CASES)('the math grader grades "%s" against "%s" as %s', async (response, answer, reward) => {
     expect((await grade(textGraderSpec.parse({ kind: 'math' }), { response, answers: [answer] })).reward).toBe(reward);
   });
 });

@@ -17,7 +17,7 @@ import { type Relation, readValue, type Value } from './value.ts';
 const CHARS_MAX = 1000;
 /** Characters of an expression: its numbers are not the answer by themselves. */
 const OPERATORS = /[=+*^_√|{}()[\]<>±∞\\∪≤≥!]|\d[a-zA-Z](?![a-zA-Z])|\d ?: ?\d|(?<=[\da-zA-Z] )-|(?<=\d)-(?=\d)/;
-/** Digits from which a decimal counts as a careful rounding: neither right nor wrong beside the exact value. */
+/** Digits from which a decimal counts as a careful rounding: undecided against the exact value. */
 const ROUNDED_DIGITS_MIN = { response: 5, accepted: 3 } as const;
 
 function read(text: string): Value | null {

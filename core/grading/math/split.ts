@@ -1,11 +1,11 @@
-/** LaTeX parted at signs that stand in no brackets. */
+/** Splits LaTeX at top-level operators. */
 
 export type Part = { text: string /** The sign before it; empty for the first. */; before: string };
 
 const OPENING = ['\\{', '\\lvert', '\\begin', '(', '[', '{'];
 const CLOSING = ['\\}', '\\rvert', '\\end', ')', ']', '}'];
 
-/** A command with its backslash, or one mark. */
+/** A command with its backslash, or one character. */
 function tokenAt(text: string, at: number): string {
   return /^\\(?:[a-zA-Z]+|[\s\S])?/.exec(text.slice(at, at + 24))?.[0] ?? text.charAt(at);
 }
@@ -28,7 +28,7 @@ export function splitTop(text: string, signs: readonly string[]): Part[] {
   return [...parts, { text: text.slice(start).trim(), before }];
 }
 
-/** Where the group that begins the text ends; brackets of intervals need not be of a kind. */
+/** End of the group that begins the text. The brackets of an interval may differ. */
 export function endOfGroup(text: string): { at: number; after: number } | null {
   for (let at = 0, depth = 0; at < text.length; ) {
     const token = tokenAt(text, at);

@@ -5,7 +5,7 @@ import { type Expression, parseExpression, resolveSigns } from './expression.ts'
 import { endOfGroup, splitTop } from './split.ts';
 
 export type Value =
-  /** `rough`: an approximation that the answer gives beside the exact value. */
+  /** `rough`: an approximation given with the exact value. */
   | { kind: 'scalar'; readings: Expression[]; unit: Unit | null; rough?: Expression }
   | { kind: 'tuple'; brackets: string; items: Value[] }
   /** `isList`: written without braces, so its order may matter. */
