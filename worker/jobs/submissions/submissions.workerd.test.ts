@@ -183,10 +183,13 @@ test('empty responses are graded without a run and count as not grounded', async
   expect(rows[0]?.scores).toEqual([expect.objectContaining({ gain: 0, mean_dependency: null, trajectory_id: null })]);
 });
 
-test('a submission fails if the service fails to score a sample, and a retry scores only that sample', async () => {
+test.each([
+  ['first', 'q0'],
+  ['last', 'q63'],
+])('a retry scores only the failed sample, the %s of its batch', async (_name, failing) => {
   const { id } = await submit();
   environment.runner.answer = (request) =>
-    reply(request, (sample) => (sample.id === 'q7' ? failed(sample, 'non_finite') : scored(request, sample)));
+    reply(request, (sample) => (sample.id === failing ? failed(sample, 'non_finite') : scored(request, sample)));
   await runToEnd(id);
   expect(await readSubmission(id)).toMatchObject({ status: 'failed', errorCode: 'non_finite' });
   expect((await readMetrics(id)).size).toBe(0);
@@ -196,7 +199,7 @@ test('a submission fails if the service fails to score a sample, and a retry sco
   await runToEnd(id);
   expect((await readSubmission(id))?.status).toBe('succeeded');
   const retried = environment.runner.calls.slice(before).flatMap(({ samples }) => samples.map((sample) => sample.id));
-  expect(retried).toEqual(['q7']);
+  expect(retried).toEqual([failing]);
 });
 
 test('a newer grader regrades a submission without a runner and keeps the earlier metrics', async () => {
