@@ -1,7 +1,7 @@
 /** Splits a statement into what it affirms and what it denies: "not A but B", "Option B is wrong", "不是红色". */
 
 const CLAUSE_END =
-  /[;；。!！?？\n]|\.(?=\s|$)|[,，](?=\s|$)|(?<=[^\d\s])，|\b(?:but|however|instead(?! of)|rather(?! than)|whereas|while|so|therefore|because|since|which (?:is|are)|it['’]s|it is)\b|而是|但是?|所以|因此/giu;
+  /[;；。!！?？\n]|\.(?=\s|$)|[,，](?=\s|$)|(?<=[^\d\s])，|\b(?:but|however|instead(?! of)|rather(?! than)|whereas|while|so|therefore|because|since|which (?:is|are))\b|(?<!\b(?:think|thinks|believe|believes|say|says|said|doubt|doubts|deny|denies|suppose|feel|feels|imagine|mean|means|suggest|suggests|claim|claims|sure|certain|true|false|likely|possible|that|if|whether) )\b(?:it['’]s|it is)\b|而是|但是?|所以|因此/giu;
 /** Denies what follows it in its clause. */
 const DENIES_AFTER =
   /\b(?:not|cannot|can['’]?t|\w+n['’]t|never|neither|nor|no longer|eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing) out|exclud(?:e|es|ed|ing)|reject(?:s|ed)?|discard(?:s|ed)?|except|other than|rather than|instead of|unlike|anything but|far from|hardly|without(?! (?:a |any )?doubt)|lacks?|den(?:y|ies)|impossible|unlikely|(?<!without a |without any |no |beyond )doubt(?:s|ful)?|wrong(?: to| that)|false that|avoid)\b|不是|并非|并不|不(?:选|应|能|可以|属于)|别选|不为|不等于|不会|不可能|没有|没|排除|除了|非/iu;
@@ -11,6 +11,9 @@ const DENIES_CLAUSE =
 
 const COPULA_END =
   /\b(?:is|are|was|were|be|been|does|do|did|can|could|should|would|will|may|might|must|has|have|had)$|是$/i;
+
+/** A subject without a statement: "I cannot tell" affirms nothing. */
+const SUBJECT = /^(?:i|we|you|it|they|he|she|this|that|there|one|which|who)(?: (?:really|just|simply|also))?$/i;
 
 export interface Polarity {
   affirmed: string;
@@ -34,7 +37,7 @@ export function splitPolarity(text: string): Polarity {
     else {
       // The subject of "B is not the answer" is not affirmed; the words before a bare "not" are: "B not A".
       const before = trimmed.slice(0, at).trim();
-      if (!COPULA_END.test(before)) affirmed.push(before);
+      if (!COPULA_END.test(before) && !SUBJECT.test(before)) affirmed.push(before);
       denied.push(trimmed.slice(at));
     }
   }

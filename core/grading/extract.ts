@@ -34,6 +34,11 @@ const STATED =
   /(?:\b(?:answer|choice|option)(?: \([^()\n]{1,40}\))?(?: to [^.:：\n]{1,200}?)? ?(?:is|are|was|would be|should be|must be|[:：=])|\b(?:answer|choice|option) to [^.:：\n]{1,200}? (?:is|are)|(?:答案|答|答え) ?(?:应该?)?(?:是|为|は|選|选|[:：])|(?:^|\n)#### ) ?[:：]? ?(?:that |therefore |thus )?/giu;
 const DENIED = /^(?:not|n['’]t|incorrect|wrong|unclear|unknown)\b|^(?:不是|并非)|^(?:right|correct|verified)[.!]?$/i;
 
+/** "We cannot say that the answer is B": a denial before the statement, in the same clause. */
+const DENIED_BEFORE =
+  /(?:\b(?:not|cannot|never|doubt|wrong|false|incorrect)|n['’]t)\b(?:(?!\b(?:but|so|yet|and|however|then)\b)[^.,;:!?\n]){0,40}$/i;
+const LEAD_CHARS = 60;
+
 type Box = { content: string; start: number; end: number };
 
 /** Contents of the outermost complete `\boxed{}`, in order. One pass with a stack of open braces. */
@@ -106,7 +111,8 @@ function statedIn(text: string, nested = 0): { content: string; start: number } 
   for (const statements of [...lines.values()].slice(-STATEMENT_LINES_MAX).reverse()) {
     for (const { start, from } of statements) {
       const content = lineFrom(text, from);
-      if (content === '' || DENIED.test(content)) continue;
+      const lead = text.slice(Math.max(0, start - LEAD_CHARS), start);
+      if (content === '' || DENIED.test(content) || DENIED_BEFORE.test(lead)) continue;
       const inner = nested < NESTED_MAX ? statedIn(content, nested + 1) : undefined;
       // "Final Answer: The final answer is 5." states 5; "B. The answer to …" states B.
       return inner !== undefined &&
