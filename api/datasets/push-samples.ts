@@ -6,10 +6,7 @@ import type { ApiEnv } from '../context.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { ingestRows } from './ingest-rows.ts';
 import { datasetParams, loadDataset } from './load-dataset.ts';
-import { JSONL_TYPES, PARQUET_TYPES, readRows } from './read-rows.ts';
-
-/** Not a zod schema: hono would read and validate the whole body before the handler runs. */
-const ROWS = { type: 'string' } as const;
+import { readRows, rowsBody } from './read-rows.ts';
 
 const EXAMPLE_ROWS =
   '{"id": "q1", "question": "How many sides has a triangle?", "answer": "3", "responses": ["Three.", "Four."]}\n' +
@@ -27,13 +24,7 @@ export const route = createRoute({
   request: {
     params: datasetParams,
     query: pushQuery,
-    body: {
-      required: true,
-      content: {
-        ...Object.fromEntries(JSONL_TYPES.map((type) => [type, { schema: ROWS, example: EXAMPLE_ROWS }])),
-        ...Object.fromEntries(PARQUET_TYPES.map((type) => [type, { schema: { ...ROWS, format: 'binary' } }])),
-      },
-    },
+    body: rowsBody(EXAMPLE_ROWS),
   },
   responses: {
     200: jsonContent(pushReport, 'Number of lines by outcome, and errors'),

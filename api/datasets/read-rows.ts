@@ -12,8 +12,20 @@ import type { ApiServices } from '../services.ts';
 /** A row of an upload, or the reason why it could not be read. */
 export type IngestedRow = { number: number; value: unknown } | { number: number; error: string };
 
-export const JSONL_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'] as const;
-export const PARQUET_TYPES = ['application/vnd.apache.parquet', 'application/octet-stream'] as const;
+const JSONL_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'] as const;
+const PARQUET_TYPES = ['application/vnd.apache.parquet', 'application/octet-stream'] as const;
+
+/** Describes a streamed body of rows. Not a zod schema: hono would read the whole body before the handler runs. */
+export function rowsBody(example: string) {
+  const schema = { type: 'string' } as const;
+  return {
+    required: true,
+    content: {
+      ...Object.fromEntries(JSONL_TYPES.map((type) => [type, { schema, example }])),
+      ...Object.fromEntries(PARQUET_TYPES.map((type) => [type, { schema: { ...schema, format: 'binary' } }])),
+    },
+  };
+}
 
 function tooLarge(): SightlineError {
   const limit = `${LIMITS.requestBytesMax / 1024 / 1024} MB`;

@@ -4,13 +4,10 @@ import { newId } from '#contract/ids.ts';
 import { submission, submissionQuery } from '#contract/submission.ts';
 import { benchmarkVersionParams, loadBenchmark, loadBenchmarkVersion } from '../benchmarks/load-benchmark.ts';
 import type { ApiEnv } from '../context.ts';
-import { JSONL_TYPES, PARQUET_TYPES, readRows } from '../datasets/read-rows.ts';
+import { readRows, rowsBody } from '../datasets/read-rows.ts';
 import { jsonContent, problems, withScope } from '../http/route.ts';
 import { ingestSubmission } from './ingest-submission.ts';
 import { loadSubmission, renderSubmission } from './load-submission.ts';
-
-/** Not a zod schema: hono would read and validate the whole body before the handler runs. */
-const ROWS = { type: 'string' } as const;
 
 const EXAMPLE_ROWS = '{"id": "q0", "responses": ["The disc is red."]}\n';
 
@@ -26,13 +23,7 @@ export const route = createRoute({
   request: {
     params: benchmarkVersionParams,
     query: submissionQuery,
-    body: {
-      required: true,
-      content: {
-        ...Object.fromEntries(JSONL_TYPES.map((type) => [type, { schema: ROWS, example: EXAMPLE_ROWS }])),
-        ...Object.fromEntries(PARQUET_TYPES.map((type) => [type, { schema: { ...ROWS, format: 'binary' } }])),
-      },
-    },
+    body: rowsBody(EXAMPLE_ROWS),
   },
   responses: {
     202: jsonContent(submission, 'Accepted; `Location` is the address of the submission'),
